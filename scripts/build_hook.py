@@ -1,0 +1,19 @@
+"""Refuse to build a wheel or source archive without the font: it would build well, and set every document badly."""
+
+from pathlib import Path
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+FONTS = Path("src", "muniment", "adapters", "documents", "fonts")
+
+
+class FontIsThere(BuildHookInterface[BuilderConfig]):
+    """An editable install may come before the font is copied; an archive may not."""
+
+    def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002  # hatchling's signature
+        if version == "editable":
+            return
+        folder = Path(self.root) / FONTS
+        if not (folder / "OFL.txt").is_file() or not any(folder.glob("*.ttf")):
+            raise FileNotFoundError(f"{FONTS} holds no font - run 'make install' before building")

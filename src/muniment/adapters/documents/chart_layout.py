@@ -1,0 +1,151 @@
+"""The geometry of one chart: where the plot, its months, its strip of notices and its side labels stand."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+from muniment.adapters.documents.chart_scale import Scale, tick_text, ticks_for
+from muniment.adapters.documents.chart_text import LINE_HEIGHT, Box, rows_for, spread, text_width, wrapped
+from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartPoint
+
+T = TypeVar("T")
+
+WIDTH = 360.0
+PLOT_HEIGHT = 104.0
+PAD = 7.0
+SIDE_LABEL_WIDTH = 104.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring points alike in something: indexes, both ends included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stretch of a level: 'target' or 'minimum'."""
+
+    name: str
+    level: ChartLevel
+    run: Run
+
+
+@dataclass(frozen=True)
+class Label:
+    """Lines of text in a box; `anchor` is 'start' or 'middle'."""
+
+    lines: tuple[str, ...]
+    box: Box
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`strip` holds the labels above the plot, in the order: mitigated runs, then notices."""
+
+    left: float
+    right: float
+    height: float
+    scale: Scale
+    column: float
+    lines: tuple[Line, ...]
+    strip: tuple[Label, ...]
+    side: tuple[Label, ...]
+
+    def x(self, index: int) -> float:
+        """The middle of a month's column."""
+        return self.left + (index + 0.5) * self.column
+
+    def edge(self, index: int) -> float:
+        """The left edge of a month's column."""
+        return self.left + index * self.column
+
+    @property
+    def top(self) -> float:
+        return self.scale.top - PAD
+
+    @property
+    def bottom(self) -> float:
+        return self.scale.bottom + PAD
+
+
+def layout_of(data: ChartData) -> Layout:
+    ticks = ticks_for(data)
+    suffix = "%" if data.unit == "%" else ""
+    left = max(text_width(tick_text(tick, ticks) + suffix) for tick in ticks) + 8
+    lines = level_lines(data)
+    last = tuple(line for line in lines if line.run.last == len(data.points) - 1)
+    texts = tuple(wrapped(text, SIDE_LABEL_WIDTH) for text in _side_texts(last))
+    gutter = max((text_width(each) for text in texts for each in text), default=0.0) + 8
+    right = WIDTH - gutter
+    column = (right - left) / len(data.points)
+    strip, top = _strip(data, left=left, column=column)
+    scale = Scale(ticks, top + PAD, top + PLOT_HEIGHT - PAD)
+    side = _side_labels(last, texts, scale=scale, right=right)
+    return Layout(left, right, top + PLOT_HEIGHT + 2 * LINE_HEIGHT + 4, scale, column, lines, strip, side)
+
+
+def runs(data: ChartData, alike: Callable[[ChartPoint], T]) -> Iterator[tuple[T, Run]]:
+    """Stretches of neighbouring points for which `alike` gives the same answer."""
+    for answer, group in groupby(range(len(data.points)), key=lambda n: alike(data.points[n])):
+        indexes = tuple(group)
+        yield answer, Run(indexes[0], indexes[-1])
+
+
+def mitigated_runs(data: ChartData) -> tuple[Run, ...]:
+    return tuple(run for is_mitigated, run in runs(data, lambda point: point.is_mitigated) if is_mitigated)
+
+
+def level_lines(data: ChartData) -> tuple[Line, ...]:
+    """Every stretch of the target, then every stretch of the minimum."""
+    targets = (Line("target", level, run) for level, run in runs(data, lambda point: point.target) if level)
+    minimums = (Line("minimum", level, run) for level, run in runs(data, lambda point: point.minimum) if level)
+    return (*targets, *minimums)
+
+
+def _side_texts(last: tuple[Line, ...]) -> tuple[str, ...]:
+    if len(last) == 2 and last[0].level == last[1].level:
+        return (f"target and minimum {last[0].level.text}",)
+    return tuple(f"{line.name} {line.level.text}" for line in last)
+
+
+def _side_labels(
+    last: tuple[Line, ...], texts: tuple[tuple[str, ...], ...], *, scale: Scale, right: float
+) -> tuple[Label, ...]:
+    heights = [len(text) * LINE_HEIGHT for text in texts]
+    wanted = [(scale.y(line.level.value), height) for line, height in zip(last, heights, strict=False)]
+    centres = spread(wanted, top=scale.top - PAD, bottom=scale.bottom + PAD)
+    return tuple(
+        Label(text, Box(right + 4, centre - height / 2, WIDTH, centre + height / 2), "start")
+        for text, centre, height in zip(texts, centres, heights, strict=True)
+    )
+
+
+def _strip(data: ChartData, *, left: float, column: float) -> tuple[tuple[Label, ...], float]:
+    """The labels above the plot, and where the plot begins."""
+    placed: list[tuple[str, float]] = [
+        ("mitigated", left + (run.first + run.last + 1) / 2 * column) for run in mitigated_runs(data)
+    ]
+    first = data.points[0].month
+    placed += [(notice.number, left + notice.month.since(first) * column) for notice in data.notices]
+    spans = [_span(text, centre) for text, centre in placed]
+    order = sorted(range(len(spans)), key=lambda n: spans[n])
+    rows = dict(zip(order, rows_for([spans[n] for n in order]), strict=True))
+    unit_row = LINE_HEIGHT if data.unit != "%" else 0.0
+    top = unit_row + (max(rows.values()) + 1) * LINE_HEIGHT + 3 if rows else unit_row + 2
+    labels = []
+    for n, (text, _) in enumerate(placed):
+        base = top - 3 - rows[n] * LINE_HEIGHT
+        labels.append(Label((text,), Box(spans[n][0], base - LINE_HEIGHT, spans[n][1], base)))
+    return tuple(labels), top
+
+
+def _span(text: str, centre: float) -> tuple[float, float]:
+    """Left and right of a text about a centre, moved inwards where it would be cut off."""
+    half = text_width(text) / 2 + 2
+    centre = min(max(centre, half), WIDTH - half)
+    return centre - half, centre + half

@@ -1,0 +1,44 @@
+"""A board report as one page that stands alone: no script, nothing fetched, readable at 320 pixels and on paper."""
+
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from muniment.adapters.documents.chart import chart_svg
+from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
+from muniment.domain.board.check import check_report
+from muniment.domain.board.report import CATEGORIES, BoardReport
+from muniment.domain.kernel.period import long_date
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_html(report: BoardReport) -> bytes:
+    """The page in UTF-8, the same bytes for the same report. Raises ReportDoesNotAddUp."""
+    check_report(report)
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    page = environment.get_template("report.html.jinja").render(
+        report=report,
+        sections=sections_of(report),
+        categories=CATEGORIES,
+        has_credits=any(column.credit is not None for column in report.summary),
+        ratings=SHAPE_OF,
+        marks=MARKS,
+        reading=READING,
+        chart=lambda data: Markup(chart_svg(data)),  # noqa: S704  # every text in it is escaped by chart_svg
+        long_date=long_date,
+        style=style,
+        style_hash="sha256-" + b64encode(sha256(style.encode()).digest()).decode(),
+    )
+    return page.encode()

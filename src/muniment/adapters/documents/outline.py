@@ -1,0 +1,48 @@
+"""The sections of a board report, in the order that both its page and its PDF print them."""
+
+from dataclasses import dataclass
+
+from muniment.domain.board.report import Area, BoardReport, Rating
+from muniment.domain.regime.levels import Standing
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the second rank. `area` is given where the section lists a service area's KPIs."""
+
+    id: str
+    title: str
+    area: Area | None = None
+
+
+MARKS: tuple[tuple[Standing, str], ...] = (
+    ("met_target", "met target: the value meets the Target Service Level (TSL)"),
+    ("below_target", "below target: it misses the target and meets the Minimum Service Level (MSL)"),
+    ("below_minimum", "below minimum: it misses the Minimum Service Level"),
+)
+READING = (
+    "Every status is a word and a shape. “Mitigated” is a second mark beside the status and changes neither the value "
+    "nor the status.",
+    "In a chart the target is the solid line and the minimum the dashed one; a step is a change of the level in force. "
+    "A tick above the chart marks a change notice, and hatching marks mitigated months. A gap in the line is a month "
+    "without a value, and a word says why.",
+)
+SHAPE_OF: dict[Rating, Standing] = {"red": "below_minimum", "amber": "below_target", "green": "met_target"}
+
+
+def sections_of(report: BoardReport) -> tuple[Section, ...]:
+    found = [
+        Section("changed", f"What changed since {report.changed_since}"),
+        Section("waiting", "What waits for whom"),
+        Section("summary", "Summary"),
+        Section("failures", "Failures"),
+        Section("mitigations", "Mitigations"),
+        Section("credits", "Service credits"),
+        Section("projects", "Projects"),
+        Section("reading", "How to read the tables and charts"),
+        *(Section(f"area-{n}", area.name, area) for n, area in enumerate(report.areas, start=1)),
+        Section("about", "About this report"),
+    ]
+    empty = {"waiting"} if not report.waiting else set()
+    empty |= {"projects"} if report.projects is None else set()
+    return tuple(section for section in found if section.id not in empty)

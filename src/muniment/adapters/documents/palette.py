@@ -1,0 +1,13 @@
+"""Colours by meaning, used for nothing else. Each is at least 4.5 to 1 against white, and never says anything alone."""
+
+from muniment.domain.regime.levels import Standing
+
+INK = "#0b0c0c"
+GREY = "#505a5f"
+RULE = "#b1b4b6"
+BLUE = "#1d5a96"
+GREEN = "#00703c"
+AMBER = "#955000"
+RED = "#b10e1e"
+
+COLOURS: dict[Standing, str] = {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED}

@@ -1,0 +1,1 @@
+"""Takes in evidence files: reads them strictly, says what is wrong with them, and writes the normalised store."""

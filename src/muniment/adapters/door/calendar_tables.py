@@ -1,0 +1,76 @@
+"""Calendars as small tables in DuckDB, joined to the days of a column to derive clock columns."""
+
+from collections.abc import Iterable, Mapping
+
+from duckdb import DuckDBPyConnection
+
+from muniment.adapters.door.placing import Extent, day_column, number_of
+from muniment.adapters.door.sqltext import name
+from muniment.adapters.door.zone import DAY
+from muniment.domain.evidence.normalised import Clock, business_days, day_from, service_days
+from muniment.domain.kernel.calendars import BusinessDays, Calendar
+from muniment.domain.regime.tables import Table
+
+MARGIN = 2
+"""Days beyond those a file speaks of, because an offset can move a time to another day."""
+
+
+def load_calendars(
+    *,
+    connection: DuckDBPyConnection,
+    clocks: Iterable[Clock],
+    calendars: Mapping[str, Calendar],
+    extent: Extent,
+) -> None:
+    """Make a table for each calendar that a clock needs, with a row for every day the file speaks of."""
+    for calendar in sorted({clock.calendar for clock in clocks}):
+        _load(connection, named=calendar, calendar=calendars[calendar], extent=extent)
+
+
+def _load(connection: DuckDBPyConnection, *, named: str, calendar: Calendar, extent: Extent) -> None:
+    first, last = day_from(extent.first // DAY - MARGIN), day_from(extent.last // DAY + MARGIN)
+    if isinstance(calendar, BusinessDays):
+        counted = list(business_days(calendar=calendar, first=first, last=last))
+        columns = "unnest(?::INTEGER[]) AS day, unnest(?::INTEGER[]) AS up_to"
+        values = [[day.day for day in counted], [day.count for day in counted]]
+    else:
+        days = list(service_days(calendar=calendar, first=first, last=last))
+        columns = (
+            "unnest(?::INTEGER[]) AS day, unnest(?::BIGINT[]) AS before, "
+            "unnest(?::INTEGER[]) AS opens, unnest(?::INTEGER[]) AS closes"
+        )
+        values = [
+            [day.day for day in days],
+            [day.before for day in days],
+            [day.opens for day in days],
+            [day.closes for day in days],
+        ]
+    connection.execute(f"CREATE TEMP TABLE {_table(named)} AS SELECT {columns}", values)
+
+
+def joins_for(*, table: Table, clocks: Iterable[Clock]) -> tuple[str, ...]:
+    """A join to a calendar for each column and calendar that meet in a clock."""
+    pairs = sorted({(clock.calendar, clock.column) for clock in clocks})
+    return tuple(
+        f"LEFT JOIN {_table(calendar)} AS {_alias(table, calendar, column)} "
+        f"ON {_alias(table, calendar, column)}.day = {day_column(table, column)}"
+        for calendar, column in pairs
+    )
+
+
+def derived(*, table: Table, clock: Clock) -> str:
+    """The clock's column, as SQL over `placed` and its joins; NULL where the cell is empty."""
+    days, second = _alias(table, clock.calendar, clock.column), f"s{number_of(table, clock.column)}"
+    if clock.kind == "business_days":
+        return f"{days}.up_to"
+    if clock.kind == "is_open":
+        return f"{second} >= {days}.opens AND {second} < {days}.closes"
+    return f"{days}.before + greatest({days}.opens, least({second}, {days}.closes)) - {days}.opens"
+
+
+def _table(calendar: str) -> str:
+    return name(f"calendar {calendar}")
+
+
+def _alias(table: Table, calendar: str, column: str) -> str:
+    return name(f"{calendar} at {number_of(table, column)}")

@@ -1,0 +1,22 @@
+"""A DuckDB connection that can reach the folders it was given and nothing else."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection, connect
+
+from muniment.adapters.door.sqltext import text
+
+THREADS = 2
+MEMORY = "2GB"
+
+
+def fenced(*, folders: Iterable[Path], spill: Path) -> DuckDBPyConnection:
+    """A database in memory. Rows that do not fit in it go to `spill`. The fence cannot be taken down again."""
+    connection = connect(config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": str(spill.resolve())})
+    allowed = ", ".join(text(str(folder.resolve())) for folder in folders)
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET allowed_directories = [{allowed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

@@ -1,0 +1,92 @@
+"""What is wrong with the cells and rows of a file, found by SQL over `placed` with its raw text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from muniment.adapters.door.cells import is_empty, is_other, is_present, is_wrong
+from muniment.adapters.door.placing import is_outside, is_unplaced, number_of, same_column
+from muniment.adapters.door.sqltext import any_of, select, text
+from muniment.adapters.door.store import row_id
+from muniment.domain.kernel.period import Period
+from muniment.domain.language.columns import ColumnType
+from muniment.domain.regime.tables import Table
+
+LISTED = 20
+"""How many problems of a kind are listed for one file."""
+WRONG_TYPE: dict[ColumnType, str] = {
+    "number": "E110", "date": "E111", "datetime": "E112", "yes_no": "E113", "text": "E114",
+}  # fmt: skip
+NOT_LISTED, EMPTY, EMPTY_ROW, DUPLICATE, OUTSIDE, CLOCK_CHANGE = "E115", "E116", "E117", "E118", "E119", "E120"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`column`: its number in the table. `value`: the raw text, or the row id of a duplicate. `other_line`: where the
+    key was first. `rank` counts within the kind from 1; `of` is how many of the kind there are in all."""
+
+    code: str
+    record: int
+    line: int
+    column: int
+    value: str
+    other_line: int
+    rank: int
+    of: int
+
+
+def findings_in(*, connection: DuckDBPyConnection, table: Table, expected: Period | None) -> tuple[Finding, ...]:
+    """The first findings of each kind, and one more of each that stands for the rest; in file order."""
+    found = "\nUNION ALL\n".join([*_cell_faults(table), *_row_faults(table, expected)])
+    ranked = select(
+        [
+            "*",
+            "row_number() OVER (PARTITION BY code ORDER BY record, number) AS rank",
+            "count(*) OVER (PARTITION BY code) AS of_all",
+        ],
+        source=f"({found})",
+    )
+    query = select(["*"], source=f"({ranked})", where=f"rank <= {LISTED + 1}", order="record, number, code")
+    return tuple(
+        Finding(code, record, line, column, value or "", other or 0, rank, of)
+        for code, record, line, column, value, other, rank, of in connection.execute(query).fetchall()
+    )
+
+
+def _cell_faults(table: Table) -> Iterator[str]:
+    some = any_of(is_present(number) for number in range(len(table.columns)))
+    for number, column in enumerate(table.columns):
+        tests = (
+            (WRONG_TYPE[column.type], is_wrong(number, column)),
+            (NOT_LISTED, is_other(number, column)),
+            (EMPTY, is_empty(number, column, table)),
+            (CLOCK_CHANGE, is_unplaced(number, column)),
+        )
+        for code, test in tests:
+            if test != "FALSE":
+                yield _finding(code, number=number, value=f"r{number}", where=f"({test}) AND ({some})")
+    yield _finding(EMPTY_ROW, number=0, value="NULL", where=f"NOT ({some})")
+
+
+def _row_faults(table: Table, expected: Period | None) -> Iterator[str]:
+    dated_by = number_of(table, table.dated_by)
+    yield _finding(OUTSIDE, number=dated_by, value=f"r{dated_by}", where=is_outside(table, expected))
+    keys = [same_column(table, key) for key in table.key]
+    window = f"first_value(line) OVER (PARTITION BY {', '.join(keys)} ORDER BY record) AS first_line"
+    rank = f"row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY record) AS turn"
+    complete = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    rows = select(["*", window, rank], source="placed", where=complete)
+    first = number_of(table, table.key[0])
+    yield _finding(
+        DUPLICATE, number=first, value=row_id(table), where="turn > 1", source=f"({rows})", other="first_line"
+    )
+
+
+def _finding(
+    code: str, *, number: int, value: str, where: str, source: str = "placed", other: str = "NULL"
+) -> str:
+    columns = [
+        f"{text(code)} AS code", "record", "line", f"{number} AS number", f"{value} AS value", f"{other} AS other",
+    ]  # fmt: skip
+    return select(columns, source=source, where=where)

@@ -1,0 +1,101 @@
+"""The records of a CSV file as Python's strict reader sees them: the reference, and the one that knows positions."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from muniment.domain.kernel.problem import Place, Problem
+
+
+@dataclass(frozen=True)
+class Record:
+    """`number` counts from 0, the heading row. `line` is where it starts. `text` is as the file has it."""
+
+    number: int
+    line: int
+    cells: tuple[str, ...]
+    text: str
+
+    def place_of(self, cell: int, *, shown_as: str) -> Place:
+        """Line and character of the cell with that number (from 0)."""
+        offset = _offset_of(self.text, cell)
+        lines = self.text[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return Place(shown_as, self.line + len(lines) - 1, len(lines[-1]) + 1)
+
+
+class BrokenQuoting(Exception):
+    """The file cannot be divided into records from this place on."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass
+class _Lines:
+    """Hands lines to the reader, and keeps those that the record at hand has used."""
+
+    lines: Iterable[str]
+    taken: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.taken.append(line)
+            yield line
+
+
+def records_of(*, file: Path, shown_as: str) -> Iterator[Record]:
+    """Every record that is not blank, the heading row first. The file is known to be UTF-8.
+
+    Raises BrokenQuoting where a quotation mark stands in the wrong place."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        lines = _Lines(stream)
+        reader = csv.reader(lines, strict=True)
+        number = 0
+        while True:
+            line = reader.line_num + 1
+            lines.taken.clear()
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                raise BrokenQuoting(_quoting(error, Place(shown_as, line), lines.taken)) from None
+            if cells is None:
+                return
+            if not any(cell.strip() for cell in cells) and len(cells) < 2:
+                continue
+            yield Record(number=number, line=line, cells=tuple(cells), text="".join(lines.taken))
+            number += 1
+
+
+def _quoting(error: csv.Error, place: Place, taken: list[str]) -> Problem:
+    words = str(error)
+    if "expected after" in words:
+        what = "a quotation mark in this row closes before the cell ends"
+        return Problem(place, "E106", what, 'write a quotation mark inside a quoted cell twice: ""')
+    if "field larger" in words:
+        what = "a cell that starts in this row holds more than 131,072 characters"
+        return Problem(place, "E106", what, "look for a quotation mark that is opened and never closed")
+    what = "a quotation mark is opened in this row and never closed"
+    remedy = f"close it, or remove it; the row was read to line {place.line + len(taken) - 1}"
+    return Problem(place, "E106", what, remedy)
+
+
+def _offset_of(text: str, cell: int) -> int:
+    offset = 0
+    for _ in range(cell):
+        offset = _after_cell(text, offset) + 1
+    return offset
+
+
+def _after_cell(text: str, start: int) -> int:
+    """The offset of the comma or line end after the cell that starts here."""
+    at = start
+    if text.startswith('"', start):
+        at = start + 1
+        while text.startswith('""', at) or not text.startswith('"', at):
+            at += 2 if text.startswith('""', at) else 1
+        at += 1
+    while at < len(text) and text[at] not in ",\r\n":
+        at += 1
+    return at

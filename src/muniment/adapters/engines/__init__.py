@@ -1,0 +1,1 @@
+"""Fast ways to run a measure over many rows. Each gives the answers of the reference engine."""

@@ -1,0 +1,104 @@
+"""The files of a contract folder: agreed text, and evidence that lies ready. None is passed over silently."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from muniment.domain.kernel.problem import Place, Problem, raise_if_errors, suggestion
+
+TOP_FILES = ("contract.yaml", "evidence.yaml", "regime.yaml", "reporting.yaml", "projects.yaml")
+TEXT_FOLDERS = ("changes", "examples")
+EVIDENCE_KINDS = (".csv", ".parquet")
+OUTSIDE = "put the file itself into the folder"
+
+
+def read_texts(folder: Path) -> Mapping[str, str]:
+    """Relative path -> text: the top files, then changes/ and examples/, each in the order of the names.
+
+    Raises ProblemsFound with every file that cannot be read as UTF-8, lies outside the folder, or has a name under
+    which it would not be read.
+    """
+    problems = [*_misnamed(folder)]
+    texts: dict[str, str] = {}
+    for path in _text_paths(folder):
+        name = path.relative_to(folder).as_posix()
+        read = _text(path, name=name, folder=folder)
+        if isinstance(read, Problem):
+            problems.append(read)
+        else:
+            texts[name] = read
+    raise_if_errors(problems)
+    return texts
+
+
+def evidence_files(folder: Path) -> Mapping[str, tuple[Path, ...]]:
+    """Table -> its files in evidence/<table>/, in the order of their names. Raises ProblemsFound for other files."""
+    problems: list[Problem] = []
+    found: dict[str, tuple[Path, ...]] = {}
+    for table in _visible(folder / "evidence"):
+        if table.is_dir():
+            paths = _visible(table)
+            found[table.name] = tuple(path for path in paths if path.suffix in EVIDENCE_KINDS and path.is_file())
+            problems.extend(_not_evidence(paths, folder=folder))
+        else:
+            problems.extend(_not_evidence([table], folder=folder, in_table=False))
+    raise_if_errors(problems)
+    return found
+
+
+def _text_paths(folder: Path) -> Iterator[Path]:
+    yield from (folder / name for name in TOP_FILES if (folder / name).exists())
+    for name in TEXT_FOLDERS:
+        yield from (path for path in _visible(folder / name) if path.suffix == ".yaml")
+
+
+def _text(path: Path, *, name: str, folder: Path) -> str | Problem:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Problem(Place(name), "F003", "the file is a link out of the folder", OUTSIDE)
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        return Problem(Place(name), "F002", f"the file cannot be read: {wrong.strerror}", "ask for access to it")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        place = _place_of(content[: wrong.start], name=name)
+        return Problem(place, "F004", "this is not UTF-8", "save the file as UTF-8")
+
+
+def _place_of(before: bytes, *, name: str) -> Place:
+    text = before.decode("utf-8")
+    return Place(name, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """YAML files that nobody would read, because their name is not one of ours."""
+    for path in _visible(folder):
+        if _is_yaml(path) and path.name not in TOP_FILES:
+            what = f"'{path.name}' is not a file of a contract, so it would not be read"
+            yield Problem(Place(path.name), "F005", what, suggestion(path.name, TOP_FILES, "move it elsewhere"))
+    for name in TEXT_FOLDERS:
+        for path in _visible(folder / name):
+            if _is_yaml(path) and path.suffix != ".yaml":
+                what = "only names that end in .yaml are read"
+                yield Problem(Place(f"{name}/{path.name}"), "F005", what, f"name it {path.stem}.yaml")
+
+
+def _not_evidence(paths: list[Path], *, folder: Path, in_table: bool = True) -> Iterator[Problem]:
+    read = EVIDENCE_KINDS if in_table else ()
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        if path.suffix not in (*read, ".md"):
+            what = "evidence is read from evidence/<table>/*.csv and *.parquet only"
+            yield Problem(Place(name), "F006", what, "move it, or save it as CSV")
+        elif not path.resolve().is_relative_to(folder.resolve()):
+            yield Problem(Place(name), "F003", "the file is a link out of the folder", OUTSIDE)
+
+
+def _is_yaml(path: Path) -> bool:
+    return path.suffix.lower() in {".yaml", ".yml"} and path.is_file()
+
+
+def _visible(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted((path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda path: path.name)

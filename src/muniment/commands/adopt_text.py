@@ -1,0 +1,31 @@
+"""Adopt the agreed text: declare that the files, as they are, are what was agreed."""
+
+from collections.abc import Mapping, Sequence
+
+from muniment.commands.recording import record
+from muniment.domain.lifecycle.permissions import must_act_for
+from muniment.domain.lifecycle.policies import contract_of
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.ports import Ledger
+from muniment.domain.record.refused import Refused
+from muniment.domain.record.replay import of_kind
+from muniment.domain.regime.adoption import TextAdopted, adopted_text_known, hashes_of
+
+
+def adopt_text(*, ledger: Ledger, act: Act, texts: Mapping[str, str], fingerprint: str | None = None) -> Entry:
+    """`texts`: path -> the whole text of each file. `fingerprint`: that of the consolidated text."""
+    must_act_for("authority", act=act, what="adopt the agreed text")
+    if not texts:
+        raise Refused("text", "there is no text to adopt", "put contract.yaml and regime.yaml in place")
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        contract = contract_of(entries)
+        adopted = adopted_text_known(entries)
+        files = hashes_of(texts)
+        if adopted and adopted.files == dict(files) and adopted.fingerprint == fingerprint:
+            raise Refused("nothing_new", f"this text was adopted already, as {adopted.id}", "change it first")
+        number = 1 + sum(1 for _ in of_kind(entries, TextAdopted))
+        return Draft(f"{contract}/text/t{number}", TextAdopted(files, fingerprint), act)
+
+    return record(ledger=ledger, act=act, kind=TextAdopted, decide=decide)

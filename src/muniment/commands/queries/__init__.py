@@ -1,0 +1,1 @@
+"""One question per file, answered from the record as it was known on a date."""

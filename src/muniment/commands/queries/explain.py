@@ -1,0 +1,105 @@
+"""Why a KPI stands where it stands: the sentence, the sum, the lines in force, and what was left out."""
+
+from dataclasses import dataclass
+
+from muniment.commands.queries.reading import Reading
+from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.statement import working_of
+from muniment.domain.assessment.words import sentence_of, sum_of
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.tally import Tally
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.regime.agreed import REGIME
+from muniment.domain.regime.levels import Level
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.regime import Source
+
+SAMPLE = 3
+
+
+@dataclass(frozen=True)
+class DispositionCount:
+    """How many rows had one disposition, and the first few of them by row id."""
+
+    name: str
+    count: int
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LineInForce:
+    """A level in force, and the file, line and notice it comes from."""
+
+    name: str
+    level: Level
+    source: Source
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`dispositions` covers every row of the period exactly once; it is empty where nothing was measured."""
+
+    result: Result
+    sentence: str
+    sum_line: str
+    lines: tuple[LineInForce, ...]
+    measure: Measure
+    measure_source: Source
+    dispositions: tuple[DispositionCount, ...]
+    points_working: str
+    notices: tuple[str, ...]
+
+
+def explain(reading: Reading, *, kpi: str, month: Month) -> Explanation:
+    """Explain one KPI in one month. Raises ProblemsFound where the KPI was not in force then."""
+    results = reading.results(first=month, last=month)
+    result = next((result for result in results if result.kpi.code == kpi), None)
+    if result is None:
+        codes = [result.kpi.code for result in results]
+        what = f"there is no KPI '{kpi}' in force in {month}"
+        remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
+        raise ProblemsFound([Problem(Place(REGIME), "Q003", what, remedy)])
+    in_force = result.kpi
+    regime = reading.text.regime_at(on=result.period.first_day, known=reading.known)
+    return Explanation(
+        result=result,
+        sentence=sentence_of(result),
+        sum_line=sum_of(result),
+        lines=(
+            LineInForce("target", in_force.target, in_force.target_source),
+            LineInForce("minimum", in_force.minimum, in_force.minimum_source),
+        ),
+        measure=in_force.measure,
+        measure_source=in_force.measure_source,
+        dispositions=_dispositions(reading, result),
+        points_working=working_of(result),
+        notices=regime.notices,
+    )
+
+
+def _dispositions(reading: Reading, result: Result) -> tuple[DispositionCount, ...]:
+    if result.measurement is None:
+        return ()
+    measure, tally = result.kpi.measure, result.measurement.tally
+    found = []
+    for name, code, count in _named_counts(measure, tally):
+        found.append(DispositionCount(name, count, _sample(reading, measure, result.period, code) if count else ()))
+    return tuple(found)
+
+
+def _named_counts(measure: Measure, tally: Tally) -> list[tuple[str, int, int]]:
+    left_out = [
+        (f"left out: {rule.name}", code, count)
+        for code, (rule, count) in enumerate(zip(measure.left_out, tally.left_out, strict=True), start=1)
+    ]
+    return [
+        ("counted", COUNTED, tally.counted),
+        *([] if measure.shape == "number_of_rows" else [("in total, not counted", IN_TOTAL, tally.in_total)]),
+        *left_out,
+        ("out of scope", OUT_OF_SCOPE, tally.out_of_scope),
+    ]
+
+
+def _sample(reading: Reading, measure: Measure, period: Period, code: int) -> tuple[str, ...]:
+    return reading.engine.sample(measure=measure, period=period, disposition=code, limit=SAMPLE)

@@ -1,0 +1,126 @@
+"""A contract as known on a day, with an engine over its evidence: what every query reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from muniment.domain.assessment.mitigation import Mitigation
+from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
+from muniment.domain.evidence.engine import Engine
+from muniment.domain.evidence.measurement import Measurement, measured
+from muniment.domain.evidence.tally import Tally
+from muniment.domain.kernel.calendars import BusinessDays
+from muniment.domain.kernel.period import Month, Period, months_from
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.regime.agreed import CONTRACT, AgreedText
+from muniment.domain.regime.build_contract import BUSINESS_DAY
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.regime import Contract, Kpi
+
+_WEEKDAYS = BusinessDays(frozenset(range(5)), frozenset())
+
+
+class Received(Protocol):
+    """Which evidence had come."""
+
+    def has(self, *, table: str, month: Month) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`known` None: the folder keeps no record, so everything in it counts as known."""
+
+    text: AgreedText
+    known: date | None
+    engine: Engine
+    received: Received
+    mitigations: tuple[Mitigation, ...]
+
+    @property
+    def contract(self) -> Contract:
+        return self.text.contract(known=self.known)
+
+    def results(self, *, first: Month, last: Month) -> tuple[Result, ...]:
+        """Every KPI in force in every month from first to last, in month order, then in the order of the text.
+
+        Raises ProblemsFound for months outside the term or a range that runs backwards.
+        """
+        self._check_range(first, last)
+        start = min(first, self.contract.record_from)
+        in_force = {month: self._in_force(month) for month in months_from(start, last)}
+        tallies = self._tallies(in_force)
+        due = [
+            self._due(kpi=kpi, month=month, period=period, tallies=tallies)
+            for month, kpis in in_force.items()
+            for kpi, period in kpis
+        ]
+        circumstances = Circumstances(
+            mitigations=self.mitigations,
+            suspensions=self.text.suspensions(known=self.known),
+            opening_runs=self.contract.consecutive_failures,
+        )
+        results = results_of(due=due, circumstances=circumstances)
+        return tuple(result for result in results if result.month >= first)
+
+    def _check_range(self, first: Month, last: Month) -> None:
+        if last < first:
+            what = f"{first} to {last} runs backwards"
+            raise ProblemsFound([Problem(Place(CONTRACT), "Q001", what, "give the earlier month first")])
+        for month in (first, last):
+            if not self.contract.start <= month <= self.contract.end:
+                what = f"{month} is outside the term, {self.contract.start} to {self.contract.end}"
+                raise ProblemsFound([Problem(Place(CONTRACT), "Q002", what, "ask for months inside the term")])
+
+    def _in_force(self, month: Month) -> tuple[tuple[Kpi, Period], ...]:
+        return tuple(self.text.kpis_in_force(month=month, known=self.known).values())
+
+    def _tallies(
+        self, in_force: Mapping[Month, tuple[tuple[Kpi, Period], ...]]
+    ) -> Mapping[tuple[Measure, Month], Tally]:
+        measures: dict[Measure, None] = {}
+        months = [self.contract.record_from]
+        for month, kpis in in_force.items():
+            for kpi, period in kpis:
+                if period.last == month and month >= self.contract.record_from:
+                    measures[kpi.measure] = None
+                    months += [period.first, period.last]
+        if not measures:
+            return {}
+        return self.engine.tallies(measures=tuple(measures), first=min(months), last=max(months))
+
+    def _due(
+        self, *, kpi: Kpi, month: Month, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]
+    ) -> Due:
+        is_before = month < self.contract.record_from
+        is_over = month == period.last and (self.known is None or period.last_day <= self.known)
+        has_come = all(self.received.has(table=kpi.measure.table, month=m) for m in months_from(period.first, period.last))
+        is_now = is_over and (has_come or self.is_overdue(table=kpi.measure.table, period=period))
+        return Due(
+            kpi=kpi,
+            month=month,
+            contract_month=self.contract.contract_month(month),
+            period=period,
+            is_before_record=is_before,
+            is_measured_now=is_now and not is_before,
+            measurement=self.measurement(kpi=kpi, period=period, tallies=tallies) if has_come else None,
+        )
+
+    def measurement(
+        self, *, kpi: Kpi, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]
+    ) -> Measurement:
+        """The KPI's value over its whole period: monthly tallies add up."""
+        total = Tally.empty(len(kpi.measure.left_out))
+        for month in months_from(period.first, period.last):
+            total += tallies.get((kpi.measure, month), Tally.empty(len(kpi.measure.left_out)))
+        return measured(measure=kpi.measure, tally=total, is_percent=kpi.is_percent, rounding=kpi.rounding)
+
+    def due_date(self, *, table: str, period: Period) -> date:
+        """The last day on which the period's evidence is in time."""
+        calendar = self.contract.calendars.get(BUSINESS_DAY)
+        days = calendar if isinstance(calendar, BusinessDays) else _WEEKDAYS
+        return days.after(period.last_day, self.contract.tables[table].due_business_days)
+
+    def is_overdue(self, *, table: str, period: Period) -> bool:
+        """Whether the due date has passed at the end of the day of asking."""
+        return self.known is None or self.due_date(table=table, period=period) < self.known + timedelta(days=1)

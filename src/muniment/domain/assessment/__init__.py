@@ -1,0 +1,1 @@
+"""From a measured value to status, mitigation, points, credit and statement."""

@@ -1,0 +1,125 @@
+"""A KPI in a month: what was measured, where it stands, what follows. The one value that every face shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from muniment.domain.assessment.mitigation import Mitigation
+from muniment.domain.assessment.points import Consequence, consequence_of
+from muniment.domain.assessment.status import Category, Standing, category_of, no_evidence, standing_of
+from muniment.domain.evidence.measurement import Measurement
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.regime.regime import Kpi, Suspension
+
+_T = TypeVar("_T")
+NOT_YET = Standing("not_due", None, "not_due")
+BEFORE_THE_RECORD = Standing("not_assessed", None, "before_the_record")
+
+
+@dataclass(frozen=True)
+class Result:
+    """`period` is the KPI's own measurement period; a quarterly KPI is measured in its last month only (ruling 13).
+    `mitigation` is the granted one that relieves a failing KPI."""
+
+    kpi: Kpi
+    month: Month
+    contract_month: int
+    period: Period
+    measurement: Measurement | None
+    standing: Standing
+    mitigation: Mitigation | None
+    suspension: Suspension | None
+    consequence: Consequence
+
+    @property
+    def category(self) -> Category:
+        return category_of(standing=self.standing, is_mitigated=self.is_mitigated)
+
+    @property
+    def is_mitigated(self) -> bool:
+        return self.mitigation is not None
+
+    @property
+    def points(self) -> int:
+        return self.consequence.points
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be assessed for one KPI in one month. `measurement` None: nothing was submitted.
+
+    `is_measured_now`: the month ends the KPI's period, the period is over, and its evidence is there or overdue.
+    """
+
+    kpi: Kpi
+    month: Month
+    contract_month: int
+    period: Period
+    is_before_record: bool
+    is_measured_now: bool
+    measurement: Measurement | None
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What people and notices decided that bears on results."""
+
+    mitigations: Sequence[Mitigation]
+    suspensions: Sequence[Suspension]
+    opening_runs: Mapping[str, int]
+
+
+def results_of(*, due: Sequence[Due], circumstances: Circumstances) -> tuple[Result, ...]:
+    """Assess KPI-months given in month order; chains run through each KPI's own periods."""
+    runs = dict(circumstances.opening_runs)
+    results = []
+    for item in due:
+        result = _result(item, circumstances, runs.get(item.kpi.code, 0))
+        runs[item.kpi.code] = result.consequence.run
+        results.append(result)
+    return tuple(results)
+
+
+def _result(due: Due, circumstances: Circumstances, run_before: int) -> Result:
+    standing = _standing(due)
+    mitigation = _first(circumstances.mitigations, lambda m: standing.is_failing and _relieves(m, due))
+    suspension = _first(
+        circumstances.suspensions, lambda s: s.what == "points" and s.covers(kpi=due.kpi.code, period=due.period)
+    )
+    consequence = consequence_of(
+        kpi=due.kpi,
+        standing=standing,
+        run_before=run_before,
+        is_mitigated=mitigation is not None,
+        is_suspended=suspension is not None,
+    )
+    return Result(
+        kpi=due.kpi,
+        month=due.month,
+        contract_month=due.contract_month,
+        period=due.period,
+        measurement=due.measurement if due.is_measured_now else None,
+        standing=standing,
+        mitigation=mitigation,
+        suspension=suspension,
+        consequence=consequence,
+    )
+
+
+def _standing(due: Due) -> Standing:
+    if due.is_before_record:
+        return BEFORE_THE_RECORD
+    if not due.is_measured_now:
+        return NOT_YET
+    if due.measurement is None:
+        return no_evidence(due.kpi)
+    return standing_of(kpi=due.kpi, measurement=due.measurement)
+
+
+def _relieves(mitigation: Mitigation, due: Due) -> bool:
+    covers = mitigation.first <= due.period.first and due.period.last <= mitigation.last
+    return mitigation.is_granted and mitigation.kpi == due.kpi.code and covers
+
+
+def _first(items: Sequence[_T], fits: Callable[[_T], bool]) -> _T | None:
+    return next((item for item in items if fits(item)), None)

@@ -1,0 +1,99 @@
+"""Status and summary category of a measured KPI. Words are fixed; every sentence names the line that was missed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from muniment.domain.evidence.measurement import Measurement
+from muniment.domain.regime.levels import Band, band_for
+from muniment.domain.regime.regime import Kpi
+
+Status = Literal[
+    "met_target", "below_target", "below_minimum", "not_assessed", "not_applicable", "not_submitted", "not_due"
+]
+Category = Literal["tsl_achieved", "msl_achieved", "below_msl", "mitigated", "not_measured"]
+CATEGORIES: tuple[Category, ...] = ("tsl_achieved", "msl_achieved", "below_msl", "mitigated", "not_measured")
+CATEGORY_NAMES: dict[Category, str] = {
+    "tsl_achieved": "TSL achieved",
+    "msl_achieved": "MSL achieved",
+    "below_msl": "Below MSL",
+    "mitigated": "Mitigated",
+    "not_measured": "Not measured",
+}
+STATUS_NAMES: dict[Status, str] = {
+    "met_target": "met target",
+    "below_target": "below target",
+    "below_minimum": "below minimum",
+    "not_assessed": "not assessed",
+    "not_applicable": "no activity",
+    "not_submitted": "not submitted",
+    "not_due": "not due",
+}
+FAILING: frozenset[Status] = frozenset({"below_target", "below_minimum"})
+Rule = Literal[
+    "levels", "small_volume", "report_only", "no_activity", "no_evidence", "not_due", "before_the_record"
+]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status, the band that gave it (None where no level was compared), and the rule that decided."""
+
+    status: Status
+    band: Band | None
+    rule: Rule
+
+    @property
+    def is_failing(self) -> bool:
+        return self.status in FAILING
+
+
+def standing_of(*, kpi: Kpi, measurement: Measurement) -> Standing:
+    """Where a measured value stands: absence first, then the small-volume rule, then the levels."""
+    value = measurement.value
+    if value is None or (measurement.denominator is None and measurement.tally.rows == 0):
+        return _no_activity(kpi)
+    band = band_for(value, kpi.bands)
+    rule = kpi.small_volume
+    if rule is not None and measurement.denominator is not None and measurement.denominator < rule.fewer_than:
+        if rule.then == "not_assessed":
+            return Standing("not_assessed", None, "small_volume")
+        if rule.then == "report_only":
+            return Standing(band.standing, band, "report_only")
+        if failures(kpi=kpi, measurement=measurement) <= (rule.failures or 0):
+            return Standing("met_target", kpi.bands[0], "small_volume")
+    return Standing(band.standing, band, "levels")
+
+
+def _no_activity(kpi: Kpi) -> Standing:
+    if kpi.no_activity == "met_target":
+        return Standing("met_target", kpi.bands[0], "no_activity")
+    return Standing(kpi.no_activity, None, "no_activity")
+
+
+def no_evidence(kpi: Kpi) -> Standing:
+    """What the contract says of a period for which nothing came by the due date (ruling 12)."""
+    if kpi.no_evidence == "below_minimum":
+        return Standing("below_minimum", kpi.bands[-1], "no_evidence")
+    return Standing("not_submitted", None, "no_evidence")
+
+
+def failures(*, kpi: Kpi, measurement: Measurement) -> int:
+    """Failing rows of a ratio of rows: its counted rows where lower is better, the others where higher is
+    (ruling 18)."""
+    tally = measurement.tally
+    return tally.counted if kpi.target.lower_is_better else tally.in_total
+
+
+def category_of(*, standing: Standing, is_mitigated: bool) -> Category:
+    """The row of Table 1. Every KPI in force is in exactly one (ruling 14: only a failing KPI can be mitigated)."""
+    if standing.is_failing and is_mitigated:
+        return "mitigated"
+    match standing.status:
+        case "met_target":
+            return "tsl_achieved"
+        case "below_target":
+            return "msl_achieved"
+        case "below_minimum":
+            return "below_msl"
+        case _:
+            return "not_measured"

@@ -1,0 +1,113 @@
+"""Results in words. Every sentence names the line that was missed; absence is said, never a blank."""
+
+from decimal import Decimal
+
+from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.status import Status
+from muniment.domain.kernel.quantity import grouped
+from muniment.domain.regime.regime import Kpi
+
+VERDICTS: dict[Status, str] = {
+    "met_target": "met the Target Service Level",
+    "below_target": "missed the Target Service Level and met the Minimum Service Level",
+    "below_minimum": "failed to meet the Minimum Service Level",
+    "not_assessed": "was not assessed",
+    "not_applicable": "had no activity to measure",
+    "not_submitted": "could not be measured: no evidence was submitted",
+    "not_due": "was not due",
+}
+
+
+def value_text(*, kpi: Kpi, value: Decimal) -> str:
+    """A rounded value as printed: 13.28%, or 2 incidents' bare 2."""
+    whole, _, decimals = f"{value:f}".partition(".")
+    shown = f"{int(whole):,}" + (f".{decimals}" if decimals else "")
+    if whole.startswith("-") and not shown.startswith("-"):
+        shown = f"-{shown}"
+    return f"{shown}%" if kpi.is_percent else shown
+
+
+def shown_value(result: Result) -> str:
+    """The value, or the words for why there is none."""
+    measurement = result.measurement
+    if measurement is not None and measurement.value is not None:
+        return value_text(kpi=result.kpi, value=measurement.value)
+    return {
+        "not_assessed": "not assessed",
+        "not_applicable": "no activity",
+        "not_submitted": "not submitted",
+        "not_due": "not due",
+        "met_target": "no activity",
+    }.get(result.standing.status, "no evidence")
+
+
+def rows_called(kpi: Kpi) -> str:
+    """What the rows of the KPI's table are called: its name with spaces."""
+    return kpi.measure.table.replace("_", " ")
+
+
+def sum_of(result: Result) -> str:
+    """13.28% = 7,966 / 59,985, or the words for why there is no number."""
+    measurement = result.measurement
+    if measurement is None:
+        return shown_value(result)
+    if measurement.denominator is None:
+        return f"{shown_value(result)} = {grouped(measurement.numerator)} {rows_called(result.kpi)}"
+    return f"{shown_value(result)} = {grouped(measurement.numerator)} / {grouped(measurement.denominator)}"
+
+
+def counted_of(result: Result) -> str:
+    """7,966 of 59,985 counted calls; for sums, the two sums."""
+    measurement = result.measurement
+    if measurement is None:
+        return ""
+    if measurement.denominator is None:
+        return f"{grouped(measurement.numerator)} {rows_called(result.kpi)} counted"
+    if result.kpi.measure.shape == "ratio_of_sums":
+        column = (result.kpi.measure.sum_all or "").replace("_", " ")
+        return f"{grouped(measurement.numerator)} of {grouped(measurement.denominator)} by {column}"
+    return f"{grouped(measurement.numerator)} of {grouped(measurement.denominator)} counted {rows_called(result.kpi)}"
+
+
+def sentence_of(result: Result) -> str:
+    """What happened, against which line, and why it counts as it does, as a person would say it."""
+    kpi, when = result.kpi, result.period.name
+    measurement = result.measurement
+    if measurement is None or measurement.value is None:
+        return f"{kpi.code} ({kpi.title}) {_absence(result)}."
+    parts = [f"{kpi.code} ({kpi.title}) was {shown_value(result)} in {when}: {counted_of(result)}.", _against_lines(result)]
+    if measurement.tally.left_out and sum(measurement.tally.left_out):
+        rules = zip(kpi.measure.left_out, measurement.tally.left_out, strict=True)
+        named = ", ".join(f"{grouped(count)} {rule.name}" for rule, count in rules if count)
+        parts.append(f"{grouped(sum(measurement.tally.left_out))} {rows_called(kpi)} were left out: {named}.")
+    return " ".join(parts)
+
+
+def _absence(result: Result) -> str:
+    when = result.month.name
+    match result.standing.rule:
+        case "not_due":
+            return f"was not due in {when}: it is measured for {result.period.name}"
+        case "before_the_record":
+            return f"was not assessed in {when}: the record begins later"
+        case "no_evidence":
+            return f"{VERDICTS[result.standing.status]} for {when}: nothing had come by the due date"
+        case _:
+            return f"{VERDICTS[result.standing.status]} in {when}"
+
+
+def _against_lines(result: Result) -> str:
+    kpi, standing = result.kpi, result.standing
+    clause = f" ({kpi.clause})" if kpi.clause else ""
+    lines = f"The target then was {kpi.target} and the minimum {kpi.minimum}{clause}"
+    if standing.rule == "small_volume" and standing.status == "not_assessed":
+        return f"{lines}; the volume was too small to assess it."
+    if standing.rule == "small_volume":
+        return f"{lines}; with so small a volume the failures were within the number allowed, so it met its target."
+    if standing.status == "met_target":
+        return f"{lines}, so the Target Service Level was met."
+    missed = "the Target Service Level was missed and the Minimum Service Level met"
+    if standing.status == "below_minimum":
+        missed = "the Minimum Service Level was missed"
+    tail = " The failure is mitigated: number and status stand, no points are due." if result.is_mitigated else ""
+    return f"{lines}, so {missed}.{tail}"

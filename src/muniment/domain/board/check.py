@@ -1,0 +1,76 @@
+"""Does a report add up? Asked before every rendering, so that a wrong sum cannot be printed."""
+
+from collections.abc import Iterator
+
+from muniment.domain.board.report import CATEGORIES, BoardReport, KpiSection, SummaryColumn
+
+
+class ReportDoesNotAddUp(ValueError):
+    """Raised with every fault found, a sentence each."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def check_report(report: BoardReport) -> None:
+    """Raise ReportDoesNotAddUp unless every column of Table 1 adds up to its total, every table has the report's
+    months, and, where KPIs are listed, Table 1 counts the same KPIs as the list does."""
+    faults = (*_month_faults(report), *_sum_faults(report), *_list_faults(report), *_code_faults(report))
+    if faults:
+        raise ReportDoesNotAddUp(faults)
+
+
+def _month_faults(report: BoardReport) -> Iterator[str]:
+    months = tuple(heading.month for heading in report.months)
+    if tuple(column.heading for column in report.summary) != report.months:
+        yield "Table 1: its columns are not the months covered - give it one column a month, oldest first"
+    for kpi in _kpis(report):
+        if tuple(row.month for row in kpi.months) != months:
+            yield f"{kpi.code}: its months are not the months covered - give it one entry a month, oldest first"
+
+
+def _sum_faults(report: BoardReport) -> Iterator[str]:
+    for column in report.summary:
+        name = f"Table 1, {column.heading.month.name}"
+        if column.total is None:
+            if column.counts or not column.word:
+                yield f"{name}: it has no total - give it one, or no counts and the word for why"
+        elif len(column.counts) != len(CATEGORIES):
+            yield f"{name}: {len(column.counts)} counts for {len(CATEGORIES)} rows - give every row its count"
+        elif sum(count.number for count in column.counts) != column.total.number:
+            terms = " + ".join(str(count.number) for count in column.counts)
+            found = sum(count.number for count in column.counts)
+            yield (
+                f"{name}: {terms} = {found}, but {column.total.number} KPIs were in force - "
+                "every KPI in force belongs in exactly one row"
+            )
+
+
+def _list_faults(report: BoardReport) -> Iterator[str]:
+    if not report.areas:
+        return
+    for index, column in enumerate(report.summary):
+        if column.total is not None and len(column.counts) == len(CATEGORIES):
+            yield from _differences(report, index, column)
+
+
+def _differences(report: BoardReport, index: int, column: SummaryColumn) -> Iterator[str]:
+    listed = [kpi.months[index].category for kpi in _kpis(report) if index < len(kpi.months)]
+    for category, count in zip(CATEGORIES, column.counts, strict=True):
+        if listed.count(category) != count.number:
+            yield (
+                f"Table 1, {column.heading.month.name}: {count.number} KPIs '{category}', but the service areas list "
+                f"{listed.count(category)} - both must come from one assessment"
+            )
+
+
+def _code_faults(report: BoardReport) -> Iterator[str]:
+    codes = [kpi.code for kpi in _kpis(report)]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield f"{code}: it is listed {codes.count(code)} times - list a KPI once"
+
+
+def _kpis(report: BoardReport) -> Iterator[KpiSection]:
+    for area in report.areas:
+        yield from area.kpis

@@ -1,0 +1,107 @@
+"""The reference engine: row by row, slow and obvious. Every fast engine must give its answers."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Context, Decimal, Inexact
+from heapq import nsmallest
+
+from muniment.domain.evidence.dispositions import UnreadableRowError, disposition_of
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.rows import Row
+from muniment.domain.evidence.tally import Tally
+from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.language.evaluate import UnreadableCellError, number_in
+from muniment.domain.regime.measures import Measure
+
+EXACT = Context(prec=1_000, traps=[Inexact])
+"""Adds Decimals without rounding, and refuses rather than round."""
+
+
+@dataclass
+class _Count:
+    """A tally while its rows are being read."""
+
+    dispositions: Counter[int] = field(default_factory=Counter)
+    sum_all: Decimal = Decimal(0)
+    sum_counted: Decimal = Decimal(0)
+
+    def tally(self, measure: Measure) -> Tally:
+        return Tally(
+            out_of_scope=self.dispositions[OUT_OF_SCOPE],
+            left_out=tuple(self.dispositions[number] for number in range(1, len(measure.left_out) + 1)),
+            in_total=self.dispositions[IN_TOTAL],
+            counted=self.dispositions[COUNTED],
+            sum_all=self.sum_all,
+            sum_counted=self.sum_counted,
+        )
+
+
+@dataclass(frozen=True)
+class ReferenceEngine:
+    """`rows` gives the rows of a table by its name, afresh each time it is called."""
+
+    rows: Callable[[str], Iterable[Row]]
+    calendars: Mapping[str, Calendar]
+
+    @property
+    def name(self) -> str:
+        return "reference"
+
+    def tallies(
+        self, *, measures: Sequence[Measure], first: Month, last: Month
+    ) -> Mapping[tuple[Measure, Month], Tally]:
+        """A tally per measure and month that has rows. Each table is read once for all of its measures."""
+        by_table: dict[str, list[Measure]] = {}
+        for measure in dict.fromkeys(measures):
+            by_table.setdefault(measure.table, []).append(measure)
+        tallies: dict[tuple[Measure, Month], Tally] = {}
+        for table, of_table in by_table.items():
+            tallies.update(self._tallies_of_table(table=table, measures=of_table, first=first, last=last))
+        return tallies
+
+    def sample(self, *, measure: Measure, period: Period, disposition: int, limit: int) -> tuple[str, ...]:
+        """The first `limit` row ids of a disposition in the period, in ascending order."""
+        matching = (
+            row.id
+            for row in self.rows(measure.table)
+            if row.day in period and disposition_of(measure, row, self.calendars) == disposition
+        )
+        return tuple(nsmallest(limit, matching))
+
+    def rows_by_month(self, *, table: str) -> Mapping[Month, int]:
+        """How many rows fall in each month that has any, in the order of the months."""
+        months = Counter(Month.of(row.day) for row in self.rows(table))
+        return dict(sorted(months.items()))
+
+    def _tallies_of_table(
+        self, *, table: str, measures: Sequence[Measure], first: Month, last: Month
+    ) -> Iterator[tuple[tuple[Measure, Month], Tally]]:
+        counts: dict[Month, tuple[_Count, ...]] = {}
+        for row in self.rows(table):
+            month = Month.of(row.day)
+            if not first <= month <= last:
+                continue
+            if month not in counts:
+                counts[month] = tuple(_Count() for _ in measures)
+            for measure, count in zip(measures, counts[month], strict=True):
+                self._take(row, measure=measure, count=count)
+        for month in sorted(counts):
+            for measure, count in zip(measures, counts[month], strict=True):
+                yield (measure, month), count.tally(measure)
+
+    def _take(self, row: Row, *, measure: Measure, count: _Count) -> None:
+        disposition = disposition_of(measure, row, self.calendars)
+        count.dispositions[disposition] += 1
+        if disposition in (IN_TOTAL, COUNTED) and measure.sum_all is not None:
+            count.sum_all = EXACT.add(count.sum_all, _summed(row, measure=measure, column=measure.sum_all))
+        if disposition == COUNTED and measure.sum_counted is not None:
+            count.sum_counted = EXACT.add(count.sum_counted, _summed(row, measure=measure, column=measure.sum_counted))
+
+
+def _summed(row: Row, *, measure: Measure, column: str) -> Decimal:
+    try:
+        return number_in(row.cells, column)
+    except UnreadableCellError as cause:
+        raise UnreadableRowError(table=measure.table, row=row.id, cause=cause) from cause

@@ -1,0 +1,1 @@
+"""What every room stands on: periods, money, exact rounding, problems, fingerprints, calendars."""

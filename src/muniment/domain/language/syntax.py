@@ -1,0 +1,118 @@
+"""A condition as it was written: phrases with their offsets, before any name or type is looked at."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from muniment.domain.language.tree import Comparison
+
+
+@dataclass(frozen=True)
+class Word:
+    """The name of a column, or of a calendar where a function takes one."""
+
+    at: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number, a text (its quotes taken off) or a date, as written."""
+
+    at: int
+    kind: Literal["number", "text", "date"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    at: int
+    name: str
+    arguments: "tuple[Phrase, ...]"
+
+
+@dataclass(frozen=True)
+class Added:
+    at: int
+    operator: Literal["+", "-"]
+    left: "Phrase"
+    right: "Phrase"
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """`operator_at`: the offset of the operator, where a clash of types is reported."""
+
+    at: int
+    operator_at: int
+    operator: Comparison
+    left: "Phrase"
+    right: "Phrase"
+
+
+@dataclass(frozen=True)
+class Listing:
+    at: int
+    item: "Phrase"
+    options: "tuple[Phrase, ...]"
+
+
+@dataclass(frozen=True)
+class Presence:
+    at: int
+    item: "Phrase"
+    is_present: bool
+
+
+@dataclass(frozen=True)
+class Negation:
+    at: int
+    part: "Phrase"
+
+
+@dataclass(frozen=True)
+class Joined:
+    at: int
+    word: Literal["and", "or"]
+    parts: "tuple[Phrase, ...]"
+
+
+Phrase = Word | Written | Call | Added | Comparing | Listing | Presence | Negation | Joined
+
+
+def parts_of(phrase: Phrase) -> tuple[Phrase, ...]:
+    """The phrases directly inside a phrase, in the order they were written."""
+    match phrase:
+        case Word() | Written():
+            return ()
+        case Call():
+            return phrase.arguments
+        case Added() | Comparing():
+            return (phrase.left, phrase.right)
+        case Listing():
+            return (phrase.item, *phrase.options)
+        case Presence():
+            return (phrase.item,)
+        case Negation():
+            return (phrase.part,)
+        case Joined():
+            return phrase.parts
+
+
+def first_deeper_than(phrase: Phrase, levels: int) -> Phrase | None:
+    """A phrase nested in more than `levels` levels, or None. Keeps its own stack, so no text can exhaust Python's."""
+    waiting = [(phrase, 1)]
+    while waiting:
+        current, level = waiting.pop()
+        if level > levels:
+            return current
+        waiting.extend((part, level + 1) for part in parts_of(current))
+    return None
+
+
+def parsed_date(text: str) -> date | None:
+    """The date that 2019-10-01 names, or None where the calendar has no such day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

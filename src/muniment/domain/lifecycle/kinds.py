@@ -1,0 +1,42 @@
+"""Every kind of entry that a ledger can hold, in one registry."""
+
+from collections.abc import Iterable, Mapping
+
+from muniment.domain.assessment.failure_notes import FailureExplained
+from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested
+from muniment.domain.evidence.submissions import SubmissionReceived
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.portfolio.updates import ProjectUpdated
+from muniment.domain.record.entry import LEDGER_FILE, Entry, Payload
+from muniment.domain.record.opened import RecordOpened
+from muniment.domain.record.replay import payload_of
+from muniment.domain.regime.adoption import TextAdopted
+
+_ALL: tuple[type[Payload], ...] = (
+    RecordOpened,
+    TextAdopted,
+    SubmissionReceived,
+    MitigationRequested,
+    MitigationDecided,
+    FailureExplained,
+    ProjectUpdated,
+)
+KINDS: Mapping[str, type[Payload]] = {payload.kind: payload for payload in _ALL}
+"""Kind -> type of its payload, which also carries the version of the payload's form."""
+
+
+def payload_problems(entries: Iterable[Entry], *, file: str = LEDGER_FILE) -> tuple[Problem, ...]:
+    """The entries whose kind is unknown, or whose payload does not have the form of its kind."""
+    problems: list[Problem] = []
+    for entry in entries:
+        payload = KINDS.get(entry.kind)
+        if payload is None:
+            remedy = suggestion(entry.kind, KINDS, "read the record with a newer Muniment")
+            what = f"there is no kind of entry called '{entry.kind}'"
+            problems.append(Problem(Place(file, entry.seq), "C021", what, remedy))
+            continue
+        try:
+            payload_of(entry, payload)
+        except ProblemsFound as found:
+            problems.extend(found.problems)
+    return tuple(problems)

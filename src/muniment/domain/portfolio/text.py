@@ -1,0 +1,124 @@
+"""The shapes of projects.yaml and reporting.yaml: what the Board follows, and what it has decided to be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from muniment.domain.kernel.problem import Place, Problem, suggestion
+from muniment.domain.regime import nodes
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.scalars import DayText, NameText, PositiveText, TextText, YesText
+from muniment.domain.regime.schema import fit
+from muniment.domain.regime.text import Text
+
+PROJECTS, REPORTING = "projects.yaml", "reporting.yaml"
+
+
+class FigureText(Text):
+    CALLED: ClassVar[str] = "a project's figure"
+    measure: NameText
+    label: TextText
+
+
+class ProjectText(Text):
+    CALLED: ClassVar[str] = "a project"
+    title: TextText
+    owner: TextText
+    priority: PositiveText
+    description: TextText
+    figures: list[FigureText] = []
+
+
+class ProjectsText(Text):
+    """projects.yaml"""
+
+    CALLED: ClassVar[str] = "the list of projects"
+    projects: dict[NameText, ProjectText]
+
+
+class ShowText(Text):
+    """One rule of a policy: a project is shown when all that the rule says is true of it."""
+
+    CALLED: ClassVar[str] = "a rule of what to show"
+    all: YesText = False
+    rag: Literal["red", "amber", "green"] | None = None
+    stage: TextText | None = None
+    once: YesText = False
+    status_changed: YesText = False
+
+
+class PolicyText(Text):
+    CALLED: ClassVar[str] = "a reporting policy"
+    NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"narrative_for", "show_all_in"})
+    applies_to: Literal["projects", "kpis"]
+    effective: DayText
+    decided_by: TextText
+    show: list[ShowText]
+    order: list[Literal["rag", "priority"]] = []
+    months: PositiveText | None = None
+
+
+class ReportingText(Text):
+    """reporting.yaml"""
+
+    CALLED: ClassVar[str] = "the reporting text"
+    board: TextText = "The Board"
+    policies: dict[NameText, PolicyText]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a board follows: its projects and its reporting policies, as agreed."""
+
+    projects: Mapping[str, ProjectText]
+    policies: Mapping[str, PolicyText]
+    board: str
+
+
+def read_followed(
+    files: Mapping[str, str], *, measures: Mapping[str, Measure]
+) -> tuple[Followed, tuple[Problem, ...]]:
+    """Read projects.yaml and reporting.yaml; a folder may have neither."""
+    problems: list[Problem] = []
+    projects: Mapping[str, ProjectText] = {}
+    if PROJECTS in files:
+        node, found = nodes.read_nodes(text=files[PROJECTS], file=PROJECTS)
+        text, misfits = fit(ProjectsText, node)
+        problems += [*found, *misfits]
+        projects = text.projects if text is not None else {}
+        problems += _figure_problems(node, projects, measures)
+    reporting = ReportingText(policies={})
+    if REPORTING in files:
+        node, found = nodes.read_nodes(text=files[REPORTING], file=REPORTING)
+        text_or_none, misfits = fit(ReportingText, node)
+        problems += [*found, *misfits]
+        reporting = text_or_none or reporting
+        problems += _policy_problems(node, reporting.policies)
+    return Followed(projects, reporting.policies, reporting.board), tuple(problems)
+
+
+def _figure_problems(
+    node: nodes.Mapping, projects: Mapping[str, ProjectText], measures: Mapping[str, Measure]
+) -> list[Problem]:
+    problems = []
+    for name, project in projects.items():
+        for index, figure in enumerate(project.figures):
+            if figure.measure not in measures:
+                place = nodes.place_at(node, ("projects", name, "figures", index, "measure"))
+                remedy = suggestion(figure.measure, measures, "name a measure of regime.yaml")
+                problems.append(Problem(place, "R120", f"there is no measure '{figure.measure}'", remedy))
+    return problems
+
+
+def _policy_problems(node: nodes.Mapping, policies: Mapping[str, PolicyText]) -> list[Problem]:
+    problems = []
+    seen: dict[tuple[str, str], str] = {}
+    for name, policy in policies.items():
+        place: Place = nodes.place_at(node, ("policies", name))
+        other = seen.setdefault((policy.applies_to, policy.effective.isoformat()), name)
+        if other != name:
+            what = f"'{other}' and '{name}' both apply to {policy.applies_to} from {policy.effective}"
+            problems.append(Problem(place, "R121", what, "give one of them another effective date"))
+        if not policy.show:
+            problems.append(Problem(place, "R122", f"'{name}' shows nothing", "write 'show: [{all: true}]'"))
+    return problems

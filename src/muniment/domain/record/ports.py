@@ -1,0 +1,65 @@
+"""What the record needs from the world: a ledger, a store of blobs, a clock and salts."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from muniment.domain.record.entry import Draft, Entry
+
+ClockKind = Literal["scripted", "system"]
+
+
+class HeadMoved(Exception):
+    """Somebody else recorded something in between: read again, decide again."""
+
+
+class NotRecorded(Exception):
+    """The store could not write. Nothing was recorded; the message says why and what to do."""
+
+
+class Clock(Protocol):
+    """Never goes back."""
+
+    @property
+    def kind(self) -> ClockKind: ...
+
+    def instant(self) -> str:
+        """UTC to the second: 2019-05-08T09:30:00Z."""
+        ...
+
+
+class Salts(Protocol):
+    def salt(self, *, seq: int, name: str) -> str:
+        """32 hex digits for the text `name` of entry `seq`."""
+        ...
+
+
+class Ledger(Protocol):
+    """One chain of entries. A transaction is recorded as a whole or not at all, and is durable once acknowledged."""
+
+    @property
+    def clock_kind(self) -> ClockKind: ...
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, verified. Raises ProblemsFound where the chain does not hold."""
+        ...
+
+    def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
+        """Records the drafts in one transaction, if the head is still the expected one (None: still empty).
+
+        Raises HeadMoved, Refused or NotRecorded; then nothing was recorded.
+        """
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes named by their sha256."""
+
+    def put(self, content: bytes) -> str:
+        """Keeps the bytes durably and returns their sha256."""
+        ...
+
+    def has(self, sha256: str) -> bool: ...
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes. Raises ProblemsFound where they are missing or are not what their name says."""
+        ...

@@ -1,0 +1,114 @@
+"""Typed reading of a payload: each field has one type, and a field that nobody reads is wrong."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+
+Word = TypeVar("Word", bound=str)
+
+
+class PayloadWrong(ValueError):
+    """A payload does not have the form of its kind."""
+
+
+class PayloadReader:
+    """Hands out the fields of one payload. `texts`: its free texts, with an erased one already replaced."""
+
+    def __init__(self, *, fields: Mapping[str, Json], texts: Mapping[str, str]) -> None:
+        self._fields = dict(fields)
+        self._texts = {name: text for name, text in texts.items() if name != "reason"}
+
+    def value(self, name: str) -> Json:
+        """Whatever stands there, typed by the caller."""
+        if name not in self._fields:
+            raise PayloadWrong(f"'{name}' is missing")
+        return self._fields.pop(name)
+
+    def line(self, name: str) -> str:
+        """Text that is not empty."""
+        value = self.value(name)
+        if not isinstance(value, str) or not value:
+            raise PayloadWrong(f"'{name}' must be text")
+        return value
+
+    def line_or_none(self, name: str) -> str | None:
+        return None if self._absent(name) else self.line(name)
+
+    def whole(self, name: str) -> int:
+        """A whole number, 0 or more."""
+        value = self.value(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise PayloadWrong(f"'{name}' must be a whole number, 0 or more")
+        return value
+
+    def choice(self, name: str, words: tuple[Word, ...]) -> Word:
+        value = self.value(name)
+        for word in words:
+            if value == word:
+                return word
+        raise PayloadWrong(f"'{name}' must be one of {', '.join(words)}")
+
+    def digest(self, name: str) -> str:
+        return checked_digest(self.line(name), name)
+
+    def month(self, name: str) -> Month:
+        try:
+            return Month.parse(self.line(name))
+        except ValueError as problem:
+            raise PayloadWrong(f"'{name}': {problem}") from problem
+
+    def day(self, name: str) -> date:
+        text = self.line(name)
+        try:
+            day = date.fromisoformat(text)
+        except ValueError as problem:
+            raise PayloadWrong(f"'{name}' must be a date such as 2019-11-30") from problem
+        if day.isoformat() != text:
+            raise PayloadWrong(f"'{name}' must be a date such as 2019-11-30")
+        return day
+
+    def day_or_none(self, name: str) -> date | None:
+        return None if self._absent(name) else self.day(name)
+
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        """A list of pairs of texts, in their order."""
+        value = self.value(name)
+        if not isinstance(value, list):
+            raise PayloadWrong(f"'{name}' must be a list of pairs")
+        return tuple(_pair(name, item) for item in value)
+
+    def free_text(self, name: str) -> str:
+        if name not in self._texts:
+            raise PayloadWrong(f"the text '{name}' is missing")
+        return self._texts.pop(name)
+
+    def free_text_or_none(self, name: str) -> str | None:
+        return self._texts.pop(name, None)
+
+    def finish(self) -> None:
+        """Raises PayloadWrong for fields and texts that were not read."""
+        if left := [*sorted(self._fields), *sorted(self._texts)]:
+            raise PayloadWrong(f"'{left[0]}' is not something this kind of entry can have")
+
+    def _absent(self, name: str) -> bool:
+        if self._fields.get(name, "") is not None:
+            return False
+        del self._fields[name]
+        return True
+
+
+def checked_digest(text: str, name: str) -> str:
+    """The text, where it is a sha256 in 64 hex digits. Raises PayloadWrong."""
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise PayloadWrong(f"'{name}' must be a sha256, 64 hex digits")
+    return text
+
+
+def _pair(name: str, item: Json) -> tuple[str, str]:
+    if isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], str):
+        return item[0], item[1]
+    raise PayloadWrong(f"'{name}' must be a list of pairs of texts")

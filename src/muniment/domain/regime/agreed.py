@@ -1,0 +1,224 @@
+"""The agreed text of a contract, read whole: its files, its notices, and the regime in force for any period.
+
+`read_agreed_text` never raises for what people wrote: it returns the text and every problem in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from muniment.domain.kernel.period import Month, Period, PeriodLength, MONTHS_IN, period_containing
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.regime import nodes
+from muniment.domain.regime.build_contract import contract_of
+from muniment.domain.regime.build_regime import Consolidated, regime_of
+from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
+from muniment.domain.regime.regime import Contract, Kpi, Regime, Source, Suspension
+from muniment.domain.regime.schema import fit, fit_what_fits
+from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText
+
+CONTRACT, EVIDENCE, REGIME = "contract.yaml", "evidence.yaml", "regime.yaml"
+
+
+@dataclass
+class AgreedText:
+    """A contract's text. Regimes are consolidated when first asked for, and kept."""
+
+    contract_text: ContractText
+    evidence_text: EvidenceText
+    contract_node: nodes.Mapping
+    evidence_node: nodes.Mapping
+    root: nodes.Mapping
+    signed: date
+    notices: tuple[Notice, ...]
+    _contracts: dict[date | None, Contract] = field(default_factory=dict)
+    _regimes: dict[tuple[tuple[str, ...], date | None], Regime] = field(default_factory=dict)
+
+    def contract(self, *, known: date | None) -> Contract:
+        """The contract as known at the end of that day. Raises ProblemsFound."""
+        if known not in self._contracts:
+            found, problems = contract_of(
+                text=self.contract_text,
+                evidence=self.evidence_text,
+                node=self.contract_node,
+                evidence_node=self.evidence_node,
+                known=known,
+            )
+            raise_if_errors(problems)
+            self._contracts[known] = found
+        return self._contracts[known]
+
+    def regime_at(self, *, on: date, known: date | None) -> Regime:
+        """The regime of measurement periods that start on that day, as known on `known` (None: all that is signed).
+
+        Raises ProblemsFound outside the term, before the text was signed, or where the text is wrong.
+        """
+        contract = self.contract(known=known)
+        if not contract.term_first <= on <= contract.term_last:
+            what = f"{on} is outside the term, {contract.term_first} to {contract.term_last}"
+            raise ProblemsFound([Problem(Place(CONTRACT), "R100", what, "ask for a period inside the term")])
+        if known is not None and known < self.signed:
+            what = f"the regime was signed on {self.signed}, so it was not known on {known}"
+            raise ProblemsFound([Problem(Place(REGIME), "R101", what, "ask as known on a later day")])
+        notices = in_force(self.notices, on=on, known=known)
+        key = (tuple(notice.number for notice in notices), known)
+        if key not in self._regimes:
+            regime, problems = regime_of(consolidated=self._consolidated(notices), contract=contract)
+            if regime is None:
+                raise ProblemsFound(problems)
+            self._regimes[key] = regime
+        return self._regimes[key]
+
+    def _consolidated(self, notices: tuple[Notice, ...]) -> Consolidated:
+        files = {notice.file: notice.number for notice in self.notices}
+        tree = consolidated(self.root, notices)
+        return Consolidated(tree, tuple(notice.number for notice in notices), files)
+
+    def kpis_in_force(self, *, month: Month, known: date | None) -> dict[str, tuple[Kpi, Period]]:
+        """The KPIs in force in a month by code, each with its measurement period, in the order of the text.
+
+        A KPI stands by the text at the start of its own period: a notice applies to periods that start on or after
+        its effective date.
+        """
+        start = self.contract(known=known).start
+        lengths: list[PeriodLength] = list(MONTHS_IN)
+        found: dict[str, tuple[Kpi, Period]] = {}
+        for length in lengths:
+            period = period_containing(month=month, length=length, start=start)
+            regime = self.regime_at(on=period.first_day, known=known)
+            found.update({kpi.code: (kpi, period) for kpi in regime.kpis.values() if kpi.length == length})
+        order = list(self.regime_at(on=month.first_day, known=known).kpis)
+        return dict(sorted(found.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+
+    def suspensions(self, *, known: date | None) -> tuple[Suspension, ...]:
+        """Every suspension signed by then."""
+        found = []
+        for notice in self.notices:
+            suspend = notice.text.suspend
+            if suspend is not None and (known is None or notice.signed <= known):
+                kpis = None if suspend.kpis == "all" else frozenset(suspend.kpis)
+                source = Source(notice.place_of("suspend"), notice.number)
+                found.append(Suspension(suspend.what, kpis, suspend.first, suspend.last, notice.number, source))
+        return tuple(found)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong in any version of the text: as signed, and after each notice, as known then and now."""
+        _, problems = contract_of(
+            text=self.contract_text,
+            evidence=self.evidence_text,
+            node=self.contract_node,
+            evidence_node=self.evidence_node,
+            known=None,
+        )
+        found = [*problems]
+        if any(problem.severity == "error" for problem in found):
+            return tuple(found)
+        found += was_problems(self.root, self.notices)
+        contract = self.contract(known=None)
+        for notices in self._versions():
+            _, problems = regime_of(consolidated=self._consolidated(notices), contract=contract)
+            found += problems
+        found += _notice_problems(self, contract)
+        return tuple(sorted(set(found)))
+
+    def _versions(self) -> tuple[tuple[Notice, ...], ...]:
+        """Every different set of notices that shapes some period: now, and as known when each notice was signed."""
+        known = [None, *(notice.signed for notice in self.notices)]
+        sets = {
+            tuple(in_force(self.notices, on=notice.effective, known=day))
+            for notice in self.notices
+            for day in known
+        }
+        return ((), *sorted(sets - {()}, key=lambda notices: tuple(notice.number for notice in notices)))
+
+
+def _notice_problems(text: AgreedText, contract: Contract) -> list[Problem]:
+    problems = []
+    codes = _all_kpis(text)
+    numbers: dict[str, Notice] = {}
+    for notice in text.notices:
+        if numbers.setdefault(notice.number, notice) is not notice:
+            what = f"'{notice.number}' is the number of two notices"
+            problems.append(Problem(notice.place_of("change"), "R102", what, "give one of them another number"))
+        if not contract.term_first <= notice.effective <= contract.term_last:
+            what = f"{notice.effective} is outside the term"
+            problems.append(Problem(notice.place_of("effective"), "R103", what, "write a day of the term"))
+        elif notice.effective.day != 1 and not notice.skips_to_next_period:
+            what = f"{notice.effective} is in the middle of a measurement period"
+            remedy = "write the first day of a month, or 'from_period: next'"
+            problems.append(Problem(notice.place_of("effective"), "R104", what, remedy))
+        suspend = notice.text.suspend
+        if suspend is not None and suspend.last < suspend.first:
+            problems.append(Problem(notice.place_of("suspend"), "R105", "it ends before it begins", "correct 'to'"))
+        for code in [] if suspend is None or suspend.kpis == "all" else suspend.kpis:
+            if code not in codes:
+                what = f"there is no KPI '{code}'"
+                problems.append(Problem(notice.place_of("suspend", "kpis"), "R106", what, "name a KPI of the text"))
+    return problems
+
+
+def _all_kpis(text: AgreedText) -> set[str]:
+    signed = text.root.get("kpis")
+    codes = {entry.key.text for entry in signed} if isinstance(signed, nodes.Mapping) else set()
+    return codes | {amend.kpi for notice in text.notices for amend in notice.text.amend if amend.add and amend.kpi}
+
+
+def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple[Problem, ...]]:
+    """Read the files (path -> text) of a contract. None where a file is missing or does not fit its shape."""
+    problems: list[Problem] = []
+    trees: dict[str, nodes.Mapping] = {}
+    for name in (CONTRACT, EVIDENCE, REGIME):
+        if name not in files:
+            problems.append(Problem(Place(name), "R110", f"there is no {name}", "a contract folder needs one"))
+            continue
+        trees[name], found = nodes.read_nodes(text=files[name], file=name)
+        problems.extend(found)
+    notices, notice_problems = _notices(files)
+    problems.extend(notice_problems)
+    if len(trees) < 3:
+        return None, tuple(sorted(problems))
+    contract, contract_problems, contract_node, _ = fit_what_fits(ContractText, trees[CONTRACT])
+    evidence, evidence_problems, evidence_node, lost_tables = fit_what_fits(EvidenceText, trees[EVIDENCE])
+    regime, regime_problems, regime_node, lost = fit_what_fits(RegimeText, trees[REGIME])
+    problems += [*contract_problems, *evidence_problems, *regime_problems]
+    if contract is None or evidence is None or regime is None:
+        return None, tuple(sorted(set(problems)))
+    text = AgreedText(
+        contract_text=contract,
+        evidence_text=evidence,
+        contract_node=contract_node,
+        evidence_node=evidence_node,
+        root=_with_charges(regime_node, contract_node),
+        signed=regime.signed,
+        notices=notices,
+    )
+    problems += [problem for problem in text.problems() if not _follows_from(problem, lost | lost_tables)]
+    return text, tuple(sorted(set(problems)))
+
+
+def _follows_from(problem: Problem, taken_out: frozenset[str]) -> bool:
+    """Whether a missing thing is only missing because its own text was wrong."""
+    return problem.code in ("R060", "R081", "R033", "R106") and any(f"'{name}'" in problem.what for name in taken_out)
+
+
+def _with_charges(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mapping:
+    """Charges stand in contract.yaml and are amended by notices, so they are consolidated with the regime."""
+    own = next((entry for entry in contract if entry.key.text == "charges"), None)
+    return regime.with_entry(own.key, own.value) if own is not None else regime
+
+
+def _notices(files: Mapping[str, str]) -> tuple[tuple[Notice, ...], list[Problem]]:
+    notices, problems = [], []
+    for name in sorted(name for name in files if name.startswith("changes/")):
+        node, found = nodes.read_nodes(text=files[name], file=name)
+        text, misfits = fit(ChangeText, node)
+        problems += [*found, *misfits]
+        if text is None:
+            continue
+        if text.effective is None and (text.amend or text.suspend is None):
+            problems.append(Problem(node.place, "R111", "the notice has no 'effective' date", "add 'effective:'"))
+            continue
+        effective = text.effective or (text.suspend.first.first_day if text.suspend else text.signed)
+        skips = text.from_period == "next"
+        notices.append(Notice(text.change, text.title, text.signed, effective, skips, text, node))
+    return tuple(notices), problems

@@ -1,0 +1,155 @@
+"""contract.yaml and evidence.yaml as values: the parties, the calendars, the table contracts."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from muniment.domain.kernel.bank_holidays import LAST_YEAR, bank_holidays
+from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours, parse_hours, parse_weekdays
+from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Problem, suggestion
+from muniment.domain.language.columns import Column
+from muniment.domain.regime import nodes
+from muniment.domain.regime.regime import Contract
+from muniment.domain.regime.tables import Table
+from muniment.domain.regime.text import CalendarText, ContractText, EvidenceText, TableText
+
+BUSINESS_DAY = "business_day"
+
+
+def contract_of(
+    *, text: ContractText, evidence: EvidenceText, node: nodes.Mapping, evidence_node: nodes.Mapping, known: date | None
+) -> tuple[Contract, tuple[Problem, ...]]:
+    """The contract as known on a day (bank holidays are proclaimed late), and what is wrong with it."""
+    problems = [*_contract_problems(text, node)]
+    calendars: dict[str, Calendar] = {}
+    for name, calendar in text.calendars.items():
+        try:
+            calendars[name] = _calendar(calendar, known)
+        except ValueError as error:
+            what, _, remedy = str(error).partition(" - ")
+            problems.append(Problem(nodes.place_at(node, ("calendars", name)), "R040", what, remedy or "correct it"))
+    tables: dict[str, Table] = {}
+    for name, table in evidence.tables.items():
+        problems.extend(_table_problems(name, table, evidence_node))
+        tables[name] = _table(name, table)
+    contract = Contract(
+        id=text.contract,
+        title=text.title,
+        authority=text.authority.name,
+        supplier=text.supplier.name,
+        term_first=text.term.first,
+        term_last=min(text.term.last, text.confirmed_to or text.term.last),
+        zone=text.zone,
+        record_from=text.record_from or Month.of(text.term.first),
+        consecutive_failures=text.opening.consecutive_failures,
+        areas=text.areas,
+        tables=tables,
+        calendars=calendars,
+    )
+    return contract, tuple(problems)
+
+
+def _contract_problems(text: ContractText, node: nodes.Mapping) -> Iterator[Problem]:
+    if text.term.last < text.term.first:
+        yield Problem(
+            nodes.place_at(node, ("term",)), "R041", "the term ends before it begins", "correct 'from' or 'to'"
+        )
+    if text.term.first.day != 1:
+        place = nodes.place_at(node, ("term", "from"))
+        yield Problem(
+            place, "R042", "the term does not begin on the first of a month", "write the first day of a month"
+        )
+    if text.term.last.year > LAST_YEAR and text.calendars:
+        place = nodes.place_at(node, ("term", "to"))
+        what = f"the bank holidays are known to the end of {LAST_YEAR} only"
+        yield Problem(place, "R043", what, "give 'confirmed_to:' no later than that")
+    start = Month.of(text.term.first)
+    if text.record_from is not None and not start <= text.record_from <= Month.of(text.term.last):
+        place = nodes.place_at(node, ("record_from",))
+        yield Problem(place, "R044", "the record begins outside the term", "write a month of the term")
+    for name, calendar in text.calendars.items():
+        if calendar.zone not in (None, text.zone):
+            place = nodes.place_at(node, ("calendars", name, "zone"))
+            what = f"the calendar's zone is '{calendar.zone}', the contract's is '{text.zone}'"
+            yield Problem(place, "R045", what, "leave it out: a contract has one zone")
+    for charge, amounts in text.charges.items():
+        for area in amounts:
+            if area not in text.areas:
+                place = nodes.key_place_at(node, ("charges", charge, area))
+                remedy = suggestion(area, text.areas, "add it to 'areas:'")
+                yield Problem(place, "R046", f"there is no area '{area}'", remedy)
+
+
+def _calendar(text: CalendarText, known: date | None) -> Calendar:
+    holidays = bank_holidays(division=text.holidays, known=known)
+    if (text.days is None) == (text.open is None):
+        raise ValueError(
+            "a calendar has either 'days:' or 'open:' - write 'days: Mon-Fri' or 'open: {Mon-Fri: 08:00-18:00}'"
+        )
+    if text.days is not None:
+        return BusinessDays(frozenset(parse_weekdays(text.days)), holidays)
+    hours: dict[int, tuple[int, int]] = {}
+    for days, between in (text.open or {}).items():
+        for weekday in parse_weekdays(days):
+            if weekday in hours:
+                raise ValueError(f"'{days}' opens a day that is open already - give each day one time range")
+            hours[weekday] = parse_hours(between)
+    return OpeningHours(tuple((day, *hours[day]) for day in sorted(hours)), holidays)
+
+
+def _table(name: str, text: TableText) -> Table:
+    columns = tuple(
+        Column(
+            name=column,
+            type=shape.type,
+            may_be_missing=shape.may_be == "missing",
+            one_of=tuple(shape.one_of),
+            source=shape.source,
+            format=shape.format,
+        )
+        for column, shape in text.columns.items()
+    )
+    return Table(name, text.row_is, tuple(text.key), text.dated_by, columns, text.due)
+
+
+def _table_problems(name: str, text: TableText, node: nodes.Mapping) -> Iterator[Problem]:
+    here = ("tables", name)
+    if not text.key:
+        yield Problem(nodes.place_at(node, (*here, "key")), "R050", "the table has no key column", "name at least one")
+    for position, column in enumerate((*text.key, text.dated_by)):
+        path = (*here, "key", position) if position < len(text.key) else (*here, "dated_by")
+        shape = text.columns.get(column)
+        if shape is None:
+            remedy = suggestion(column, text.columns, "name a column of this table")
+            yield Problem(nodes.place_at(node, path), "R051", f"there is no column '{column}'", remedy)
+        elif shape.may_be is not None:
+            what = f"'{column}' may be missing, so it cannot key or date a row"
+            yield Problem(nodes.place_at(node, path), "R052", what, "choose a column that is always there")
+        elif path[-1] == "dated_by" and shape.type not in ("date", "datetime"):
+            what = f"'{column}' is a {shape.type}, so it cannot date a row"
+            yield Problem(nodes.place_at(node, path), "R053", what, "choose a date or datetime column")
+    yield from _column_problems(name, text, node)
+
+
+def _column_problems(name: str, text: TableText, node: nodes.Mapping) -> Iterator[Problem]:
+    sources: dict[str, str] = {}
+    for column, shape in text.columns.items():
+        path = ("tables", name, "columns", column)
+        if shape.format is not None and shape.type not in ("date", "datetime"):
+            what = f"'{column}' is a {shape.type}: only dates have a format"
+            yield Problem(nodes.place_at(node, (*path, "format")), "R054", what, "remove 'format:'")
+        if shape.one_of and shape.type not in ("text", "number"):
+            what = f"'{column}' is a {shape.type}: only texts and numbers have a list of values"
+            yield Problem(nodes.place_at(node, (*path, "one_of")), "R055", what, "remove 'one_of:'")
+        other = sources.setdefault(shape.source or column, column)
+        if other != column:
+            what = f"'{column}' and '{other}' are read from the same column of the file"
+            yield Problem(nodes.key_place_at(node, path), "R056", what, "give one of them another 'source:'")
+
+
+def calendar_named(calendars: Mapping[str, Calendar], name: str) -> BusinessDays:
+    """The contract's Business Days. Raises ValueError where it declares none of that name."""
+    found = calendars.get(name)
+    if not isinstance(found, BusinessDays):
+        raise ValueError(f"the contract declares no calendar '{name}' with 'days:'")
+    return found

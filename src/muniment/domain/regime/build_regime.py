@@ -1,0 +1,120 @@
+"""The consolidated text of one moment as a Regime: measures first, then the KPIs that use them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from muniment.domain.kernel.fingerprint import fingerprint
+from muniment.domain.kernel.money import Money
+from muniment.domain.kernel.problem import Problem, suggestion
+from muniment.domain.regime import nodes
+from muniment.domain.regime.build_kpis import KpiSite, kpi_of
+from muniment.domain.regime.build_measures import MeasureSite, measure_of
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.regime import Contract, Kpi, Regime
+from muniment.domain.regime.schema import fit
+from muniment.domain.regime.text import RegimeText, Text
+from muniment.domain.regime.scalars import MoneyText, NameText
+
+
+class ChargesText(Text):
+    """The charges as amended by notices."""
+
+    charges: dict[NameText, dict[NameText, MoneyText]] = {}
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The regime's tree with its notices applied, the charges beside it, and which notice each file is."""
+
+    node: nodes.Mapping
+    notices: tuple[str, ...]
+    notice_of_file: Mapping[str, str]
+
+
+def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
+    """The regime, or everything wrong with the text at this moment."""
+    charges_node = nodes.Mapping(
+        tuple(entry for entry in consolidated.node if entry.key.text == "charges"), consolidated.node.place
+    )
+    node = consolidated.node.without("charges")
+    text, problems = fit(RegimeText, node)
+    charges_text, charge_problems = fit(ChargesText, charges_node)
+    if text is None or charges_text is None:
+        return None, (*problems, *charge_problems)
+    charges = charges_text.charges
+    found = [*_credit_problems(text, node, charges), *_scale_problems(text, node)]
+    measures, measure_problems = _measures(text, node, contract)
+    kpis, kpi_problems = _kpis(text, node, contract, measures, consolidated.notice_of_file)
+    found += [*measure_problems, *kpi_problems]
+    if any(problem.severity == "error" for problem in found):
+        return None, tuple(found)
+    return Regime(
+        schedule=text.schedule,
+        kpis=kpis,
+        grounds=text.mitigation_grounds,
+        service_credits=text.service_credits,
+        charges=charges,
+        measures=measures,
+        notices=consolidated.notices,
+        fingerprint=fingerprint(nodes.canonical(consolidated.node)),
+    ), tuple(found)
+
+
+def _child(node: nodes.Mapping, *path: str) -> nodes.Mapping:
+    found = nodes.node_at(node, path)
+    return found if isinstance(found, nodes.Mapping) else node
+
+
+def _measures(
+    text: RegimeText, node: nodes.Mapping, contract: Contract
+) -> tuple[dict[str, Measure], list[Problem]]:
+    built: dict[str, Measure] = {}
+    problems: list[Problem] = []
+    for name, measure_text in text.measures.items():
+        site = MeasureSite(name, measure_text, _child(node, "measures", name), contract.tables, contract.calendars)
+        measure, found = measure_of(site)
+        problems.extend(found)
+        if measure is not None:
+            built[name] = measure
+    return built, problems
+
+
+def _kpis(
+    text: RegimeText,
+    node: nodes.Mapping,
+    contract: Contract,
+    measures: Mapping[str, Measure],
+    notice_of_file: Mapping[str, str],
+) -> tuple[dict[str, Kpi], list[Problem]]:
+    built: dict[str, Kpi] = {}
+    problems: list[Problem] = []
+    for code, kpi_text in text.kpis.items():
+        kpi_node = _child(node, "kpis", code)
+        kpi, found = kpi_of(KpiSite(code, kpi_text, kpi_node, text, contract.areas, measures, notice_of_file))
+        problems.extend(found)
+        if kpi is not None:
+            built[code] = kpi
+    return built, problems
+
+
+def _credit_problems(
+    text: RegimeText, node: nodes.Mapping, charges: Mapping[str, Mapping[str, Money]]
+) -> Iterator[Problem]:
+    credits = text.service_credits
+    if credits is None:
+        return
+    if credits.of not in charges:
+        remedy = suggestion(credits.of, charges, "add it to 'charges:' in contract.yaml")
+        yield Problem(nodes.place_at(node, ("service_credits", "of")), "R090", f"there is no charge '{credits.of}'", remedy)
+    if credits.round.places > 2:
+        place = nodes.place_at(node, ("service_credits", "round"))
+        yield Problem(place, "R091", "money is rounded to at most 2 decimal places", "write '2 dp half up'")
+
+
+def _scale_problems(text: RegimeText, node: nodes.Mapping) -> Iterator[Problem]:
+    if text.defaults.points is not None and text.defaults.points not in text.points_scales:
+        remedy = suggestion(text.defaults.points, text.points_scales, "add it to 'points_scales:'")
+        what = f"there is no points scale '{text.defaults.points}'"
+        yield Problem(nodes.place_at(node, ("defaults", "points")), "R086", what, remedy)
+
+

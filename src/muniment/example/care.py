@@ -1,0 +1,66 @@
+"""Evidence of Adult Care Finance: assessments, invoices to clients, payments to providers."""
+
+from muniment.domain.kernel.period import Month
+from muniment.example.days import business_days_of
+from muniment.example.deadlines import Dated, dated, dated_for, late_day, text, yes
+from muniment.example.dice import Dice
+from muniment.example.plan import planned
+from muniment.example.rows import Rows, pounds, stamp
+
+
+def client_invoices(month: Month, dice: Dice) -> Rows:
+    failing, count = planned(kpi="ACF_KPI_01", month=month)
+    rows = []
+    for n, is_wrong in enumerate(dice.marks(marked=failing, of=count), 1):
+        day, amount = text(dice.pick(business_days_of(month))), pounds(dice.between(1_200, 96_000))
+        rows.append((f"CI-{stamp(month)}-{n:04d}", day, amount, yes(is_wrong)))
+    return Rows(("invoice_id", "issued_on", "amount", "credited_for_error"), rows)
+
+
+def assessments_sampled(month: Month, dice: Dice) -> Rows:
+    failing, count = planned(kpi="ACF_KPI_02", month=month)
+    rows = [
+        (f"AS-{stamp(month)}-{n:02d}", text(dice.pick(business_days_of(month))), yes(is_wrong))
+        for n, is_wrong in enumerate(dice.marks(marked=failing, of=count), 1)
+    ]
+    return Rows(("sample_id", "checked_on", "error_found"), rows)
+
+
+def assessments(month: Month, dice: Dice) -> Rows:
+    heading = ("assessment_id", "kind", "referred_on", "due_on", "completed_on", "waiting_on_client")
+    rows = [
+        (f"FA-{stamp(month)}-{n:03d}", dice.pick(("new", "new", "change")), *_days(thing), yes(is_waiting))
+        for n, (thing, is_waiting) in enumerate(_assessed(month, dice, kpi="ACF_KPI_03", days=15), 1)
+    ]
+    return Rows(heading, rows)
+
+
+def residential_assessments(month: Month, dice: Dice) -> Rows:
+    heading = ("assessment_id", "referred_on", "due_on", "completed_on", "waiting_on_client")
+    rows = [
+        (f"RA-{stamp(month)}-{n:03d}", *_days(thing), yes(is_waiting))
+        for n, (thing, is_waiting) in enumerate(_assessed(month, dice, kpi="ACF_KPI_04", days=20), 1)
+    ]
+    return Rows(heading, rows)
+
+
+def _assessed(month: Month, dice: Dice, *, kpi: str, days: int) -> list[tuple[Dated, bool]]:
+    counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi=kpi, days=days)]
+    waiting = [(dated(dice=dice, month=month, days=days, is_late=True), True) for _ in range(dice.between(6, 17))]
+    return dice.shuffled(counted + waiting)
+
+
+def _days(thing: Dated) -> tuple[str, str, str]:
+    return text(thing.opened), text(thing.due), text(thing.done)
+
+
+def care_payments(month: Month, dice: Dice) -> Rows:
+    failing, count = planned(kpi="ACF_KPI_05", month=month)
+    marks = [*dice.marks(marked=failing, of=count), *[True] * dice.between(8, 21)]
+    rows = []
+    for index, is_late in enumerate(marks):
+        day = dice.pick(business_days_of(month))
+        paid_on = late_day(dice=dice, month=month, due=day) if is_late else day
+        cells = (text(day), text(paid_on), pounds(dice.between(18_000, 940_000)), yes(index >= count))
+        rows.append((f"CP-{stamp(month)}-{index + 1:04d}", *cells))
+    return Rows(("payment_id", "scheduled_for", "paid_on", "amount", "provider_query"), rows)

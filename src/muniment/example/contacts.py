@@ -1,0 +1,76 @@
+"""Evidence of the Customer Service Centre beside its calls: quality reviews, letters, complaints, reviews, call backs."""
+
+
+
+from muniment.domain.kernel.period import Month
+from muniment.example.days import business_days_before, business_days_of, moment
+from muniment.example.deadlines import dated, dated_for, late_day, text, yes
+from muniment.example.dice import Dice
+from muniment.example.plan import planned
+from muniment.example.rows import Rows, stamp
+
+
+def contact_reviews(month: Month, dice: Dice) -> Rows:
+    heading = ("review_id", "contact_on", "channel", "resolved_first_time", "quality_mark")
+    unresolved, count = planned(kpi="CSC_KPI_03", month=month)
+    poor, _ = planned(kpi="CSC_KPI_05", month=month)
+    marks = zip(dice.marks(marked=unresolved, of=count), dice.marks(marked=poor, of=count), strict=True)
+    rows = []
+    for n, (is_unresolved, is_poor) in enumerate(marks, 1):
+        quality = dice.between(52, 84) if is_poor else dice.between(85, 100)
+        channel = dice.pick(("phone", "phone", "phone", "email", "web"))
+        day = text(dice.pick(business_days_of(month)))
+        rows.append((f"QR-{stamp(month)}-{n:03d}", day, channel, yes(not is_unresolved), str(quality)))
+    return Rows(heading, rows)
+
+
+def correspondence(month: Month, dice: Dice) -> Rows:
+    heading = ("item_id", "channel", "received_on", "due_on", "answered_on", "spam")
+    counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi="CSC_KPI_06", days=3)]
+    spam = [(dated(dice=dice, month=month, days=3, is_late=False), True) for _ in range(dice.between(35, 70))]
+    rows = []
+    for n, (thing, is_spam) in enumerate(dice.shuffled(counted + spam), 1):
+        days = (text(thing.opened), text(thing.due), "" if is_spam else text(thing.done))
+        rows.append((f"E-{stamp(month)}-{n:04d}", dice.pick(("email", "web")), *days, yes(is_spam)))
+    return Rows(heading, rows)
+
+
+def complaints(month: Month, dice: Dice) -> Rows:
+    things = dated_for(dice=dice, month=month, kpi="CSC_KPI_07", days=10)
+    rows = [
+        (f"CO-{stamp(month)}-{n:03d}", text(thing.opened), text(thing.due), text(thing.done))
+        for n, thing in enumerate(things, 1)
+    ]
+    return Rows(("complaint_id", "received_on", "due_on", "answered_on"), rows)
+
+
+def reviews(month: Month, dice: Dice) -> Rows:
+    heading = ("review_id", "kind", "due_on", "started_on", "client_declined")
+    failing, count = planned(kpi="CSC_KPI_11", month=month)
+    marks = [*dice.marks(marked=failing, of=count), *[True] * dice.between(6, 14)]
+    rows = []
+    for index, is_late in enumerate(marks):
+        has_declined = index >= count
+        due = dice.pick(business_days_of(month))
+        started = None if has_declined else business_days_before(due, dice.between(0, 20))
+        if is_late and not has_declined:
+            started = late_day(dice=dice, month=month, due=due)
+        kind = dice.pick(("light touch", "annual", "annual", "carer"))
+        rows.append((f"RV-{stamp(month)}-{index + 1:03d}", kind, text(due), text(started), yes(has_declined)))
+    return Rows(heading, rows)
+
+
+def call_backs(month: Month, dice: Dice) -> Rows:
+    """Promised for a full quarter of an hour between 09:00 and 16:45; trial rows in April and May."""
+    failing, count = planned(kpi="CSC_KPI_12", month=month)
+    rows = []
+    for n, is_late in enumerate(dice.marks(marked=failing, of=count), 1):
+        day = dice.pick(business_days_of(month))
+        promised = 9 * 3600 + dice.below(32) * 900
+        made = promised + dice.between(60, 4000) if is_late else promised - dice.below(3000)
+        never = is_late and dice.chance(20)
+        made_at = "" if never else moment(day, made)
+        rows.append((f"CB-{stamp(month)}-{n:04d}", moment(day, promised), made_at))
+    return Rows(("call_back_id", "promised_for", "made_at"), rows)
+
+

@@ -1,0 +1,59 @@
+"""Things that must be done by a day: when each was opened, was due and was done. Their month is the month of the due day."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from muniment.domain.kernel.period import Month
+from muniment.example.days import (
+    business_days_after,
+    business_days_before,
+    business_days_between,
+    business_days_of,
+    last_seen,
+)
+from muniment.example.dice import Dice
+from muniment.example.plan import planned
+
+
+class Dated(NamedTuple):
+    """`done` is None while the thing is open, as far as the month's evidence can know."""
+
+    opened: date
+    due: date
+    done: date | None
+
+
+def dated(*, dice: Dice, month: Month, days: int, is_late: bool) -> Dated:
+    """One thing due on a Business Day of the month, `days` Business Days after it was opened."""
+    due = dice.pick(business_days_of(month))
+    opened = business_days_before(due, days)
+    if is_late:
+        return Dated(opened, due, late_day(dice=dice, month=month, due=due))
+    return Dated(opened, due, business_days_after(opened, dice.between(1, days)))
+
+
+def late_day(*, dice: Dice, month: Month, due: date) -> date | None:
+    """A Business Day after the due day, or None: not done yet when the evidence was drawn."""
+    late = business_days_after(due, dice.between(1, 9))
+    return late if late <= last_seen(month) else None
+
+
+def dated_for(*, dice: Dice, month: Month, kpi: str, days: int) -> list[Dated]:
+    """As many things as the KPI's plan has rows, late as often as it has failures."""
+    plan = planned(kpi=kpi, month=month)
+    marks = dice.marks(marked=plan.failing, of=plan.rows)
+    return [dated(dice=dice, month=month, days=days, is_late=is_late) for is_late in marks]
+
+
+def paid(*, dice: Dice, received: date, first: int, last: int) -> date:
+    """A Business Day from `first` to `last` days after receipt."""
+    return dice.pick(business_days_between(received + timedelta(days=first), received + timedelta(days=last)))
+
+
+def text(day: date | None) -> str:
+    """A day as ISO text; a missing one is empty."""
+    return "" if day is None else day.isoformat()
+
+
+def yes(answer: bool) -> str:
+    return "yes" if answer else "no"

@@ -1,0 +1,1 @@
+"""Where people meet the product: parse, one command or query, present. No rules here."""

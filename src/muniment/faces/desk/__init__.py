@@ -1,0 +1,1 @@
+"""What the faces share: who is acting, the clock, keeping a document, the shapes of JSON."""

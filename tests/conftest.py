@@ -1,0 +1,65 @@
+"""What every test may ask for: the browser, the accessibility checker, and how hard Hypothesis looks."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+
+# No deadline: how long one example takes says something about the machine, not about the rule.
+settings.register_profile("default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+# A red build must be about the change that it builds. Looking for new cases is the work of `make proof`.
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.register_profile("proof", settings.get_profile("default"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI else "default"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all browser tests in one worker, so that one browser serves them all."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") is not None:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium as the machine has it. Without one a test is skipped, and fails in CI."""
+    command = [sys.executable, str(ROOT / "scripts" / "browser.py")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    path = found.stdout.strip()
+    if not path and IN_CI:
+        pytest.fail(found.stderr.strip())
+    if not path:
+        pytest.skip(found.stderr.strip())
+
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    # Chromium's own sandbox refuses to start as root, which is what a container usually runs as.
+    as_root = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, headless=True, args=[*quiet, *as_root])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The text of axe-core, to be run inside a page: `page.evaluate(axe_source)`, then `axe.run()`."""
+    script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        pytest.fail("axe-core is not installed - run 'make install'")
+    return script.read_text(encoding="utf-8")

@@ -1,0 +1,147 @@
+"""How a condition is read: what binds tighter, what a word means, and the text it goes back to."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.kernel.problem import Place
+from muniment.domain.language.columns import Column
+from muniment.domain.language.compile import compile_condition
+from muniment.domain.language.describe import ServiceClock, columns_of, describe, service_clocks_of
+from muniment.domain.language.tree import (
+    Always,
+    Both,
+    Cell,
+    Compared,
+    Condition,
+    Day,
+    DayCount,
+    Either,
+    IsPresent,
+    IsYes,
+    Not,
+    Number,
+    Sum,
+)
+
+Read = Callable[[str], Condition]
+TEST_CALL = IsYes("test_call")
+HOLD = Cell("hold_hours", "number")
+
+
+@pytest.mark.parametrize("text", ["true", " true ", "true\n"])
+def test_true_alone_is_every_row(read: Read, text: str) -> None:
+    assert read(text) == Always()
+
+
+def test_and_binds_tighter_than_or(read: Read) -> None:
+    expected = Either((TEST_CALL, Both((TEST_CALL, Not(TEST_CALL)))))
+    assert read("test_call or test_call and not test_call") == expected
+    assert read("test_call or (test_call and (not test_call))") == expected
+
+
+def test_not_reaches_over_one_test_only(read: Read) -> None:
+    assert read("not test_call and test_call") == Both((Not(TEST_CALL), TEST_CALL))
+    assert read("not hold_hours = 1") == Not(Compared("=", HOLD, Number(Decimal(1))))
+
+
+def test_missing_is_not_present(read: Read) -> None:
+    assert read("answered_at is missing") == Not(IsPresent("answered_at"))
+    assert read("not (answered_at is present)") == Not(IsPresent("answered_at"))
+
+
+def test_missing_may_be_asked_of_a_column_that_is_never_missing(read: Read) -> None:
+    assert read("offered_at is missing") == Not(IsPresent("offered_at"))
+
+
+def test_sums_are_taken_from_left_to_right(read: Read) -> None:
+    one, two = Number(Decimal(1)), Number(Decimal(2))
+    left_first = Sum("-", Sum("-", HOLD, one), two)
+    assert read("hold_hours - 1 - 2 > 1") == Compared(">", left_first, one)
+    assert read("hold_hours - (1 - 2) > 1") == Compared(">", Sum("-", HOLD, Sum("-", one, two)), one)
+
+
+def test_a_date_is_read_before_a_subtraction(read: Read) -> None:
+    assert read("due_on >= 2019-10-01") == Compared(">=", Cell("due_on", "date"), Day(date(2019, 10, 1)))
+    spaced = Sum("-", Sum("-", Number(Decimal(2019)), Number(Decimal(10))), Number(Decimal(1)))
+    assert read("hold_hours < 2019 - 10 - 01") == Compared("<", HOLD, spaced)
+
+
+def test_a_number_keeps_every_decimal(read: Read) -> None:
+    assert read("hold_hours < 0.10") == Compared("<", HOLD, Number(Decimal("0.10")))
+
+
+def test_a_quote_within_a_text_is_written_twice(read: Read) -> None:
+    assert describe(read("call_id = 'O''Brien'")) == "call_id = 'O''Brien'"
+    assert read("call_id = ''''") == read("call_id = '''' ")
+
+
+def test_a_day_count_takes_dates_datetimes_and_written_dates(read: Read) -> None:
+    count = DayCount("days", Day(date(2019, 10, 1)), Cell("offered_at", "datetime"))
+    assert read("days(2019-10-01, offered_at) >= 0") == Compared(">=", count, Number(Decimal(0)))
+
+
+def test_a_condition_may_run_over_several_lines(read: Read) -> None:
+    assert read("test_call\n  and\n  test_call") == Both((TEST_CALL, TEST_CALL))
+
+
+@pytest.mark.parametrize("name", ["missing", "present", "android", "order", "notes", "island", "income", "true_cost"])
+def test_a_column_may_be_named_nearly_like_a_word_of_the_language(name: str, calendars: Mapping[str, Calendar]) -> None:
+    condition, problems = compile_condition(
+        text=f"{name} or not {name}",
+        place=Place("regime.yaml"),
+        columns={name: Column(name, "yes_no")},
+        calendars=calendars,
+    )
+    assert (condition, problems) == (Either((IsYes(name), Not(IsYes(name)))), ())
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("not(ended_by='ivr')", "not (ended_by = 'ivr')"),
+        ("not ended_by = 'ivr'", "not (ended_by = 'ivr')"),
+        ("not(test_call)", "not test_call"),
+        ("not (answered_at is missing)", "not (answered_at is missing)"),
+        ("((test_call) or test_call) and test_call", "(test_call or test_call) and test_call"),
+        ("hold_hours+1.50-(2-1)>0", "hold_hours + 1.5 - (2 - 1) > 0"),
+        ("priority in(1,2.0)", "priority in (1, 2)"),
+        ("open( offered_at ,csc_hours )", "open(offered_at, csc_hours)"),
+        ("starts_with(lower(call_id),'ab')", "starts_with(lower(call_id), 'ab')"),
+        ("lower('A')=call_id", "lower('A') = call_id"),
+        ("open_hours(offered_at,ended_at,csc_hours)-hold_hours<=4",
+         "open_hours(offered_at, ended_at, csc_hours) - hold_hours <= 4"),
+        ("business_days(due_on,2019-10-01)<=15", "business_days(due_on, 2019-10-01) <= 15"),
+        ("minutes(offered_at,ended_at)<5 or months(due_on,due_on)=0",
+         "minutes(offered_at, ended_at) < 5 or months(due_on, due_on) = 0"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_said_back_in_one_way(read: Read, written: str, canonical: str) -> None:
+    assert describe(read(written)) == canonical
+    assert describe(read(canonical)) == canonical
+
+
+def test_the_columns_of_a_condition_are_those_it_reads(read: Read) -> None:
+    text = (
+        "answered_at is missing and not test_call and open(offered_at, csc_hours) and starts_with(lower(call_id), 'x')"
+        " and priority in (1, 2) and seconds(offered_at, ended_at) - hold_hours > 5 and due_on > 2019-10-01"
+    )
+    expected = {"answered_at", "test_call", "offered_at", "call_id", "priority", "ended_at", "hold_hours", "due_on"}
+    assert columns_of(read(text)) == expected
+    assert columns_of(Always()) == frozenset()
+
+
+def test_the_clocks_of_a_condition_are_its_columns_by_calendar(read: Read) -> None:
+    text = (
+        "not open(offered_at, all_hours) or hold_hours + open_hours(offered_at, ended_at, csc_hours) > 4"
+        " or business_days(2019-10-01, due_on) > 15 or days(due_on, 2019-10-01) > 1"
+    )
+    assert service_clocks_of(read(text)) == {
+        ServiceClock("open", "offered_at", "all_hours"),
+        ServiceClock("open_hours", "offered_at", "csc_hours"),
+        ServiceClock("open_hours", "ended_at", "csc_hours"),
+        ServiceClock("business_days", "due_on", "business_day"),
+    }
