@@ -12,7 +12,17 @@ from muniment.example.plan import call_count, planned
 from muniment.example.rows import Rows, stamp
 
 HEADING = ("call_id", "queue", "offered_at", "answered_at", "ended_at", "ended_by", "test_call")
-QUEUES = ("general", "general", "general", "highways", "schools", "adult care", "adult care", "registration", "blue badge")
+QUEUES = (
+    "general",
+    "general",
+    "general",
+    "highways",
+    "schools",
+    "adult care",
+    "adult care",
+    "registration",
+    "blue badge",
+)
 WEIGHTS_BY_HALF_HOUR = (3, 4, 6, 8, 9, 9, 8, 8, 7, 6, 6, 6, 7, 7, 6, 6, 5, 4, 3, 2)
 """From 08:00 to 18:00."""
 WEIGHT_BY_WEEKDAY = (4, 3, 3, 3, 2)
@@ -66,7 +76,9 @@ def _counted(month: Month, dice: Dice) -> Iterator[Call]:
     quick = total - abandoned - short - slow
     for _ in range(abandoned):
         day, start = slots[int(roll() * len(slots))]
-        yield Call(day, start + int(roll() * _HALF_HOUR), 6 + int(roll() * roll() * 420), None, "caller", dice.pick(QUEUES))
+        yield Call(
+            day, start + int(roll() * _HALF_HOUR), 6 + int(roll() * roll() * 420), None, "caller", dice.pick(QUEUES)
+        )
     for _ in range(short):
         day, start = slots[int(roll() * len(slots))]
         yield Call(day, start + int(roll() * _HALF_HOUR), 1 + int(roll() * 5), None, "caller", dice.pick(QUEUES))
@@ -106,8 +118,8 @@ def _left_out(month: Month, dice: Dice) -> Iterator[Call]:
         yield Call(day, start + dice.below(_HALF_HOUR), dice.between(1, 20), talk, "caller", "general", is_test=True)
     for _ in range(call_count(what="outside", month=month)):
         day, second = _outside_service_hours(month, dice)
-        talk = dice.between(20, 90) if roll() < 0.2 else None
-        yield Call(day, second, dice.between(3, 60), talk, "caller", dice.pick(QUEUES))
+        duty = dice.between(20, 90) if roll() < 0.2 else None
+        yield Call(day, second, dice.between(3, 60), duty, "caller", dice.pick(QUEUES))
 
 
 def _busy_slots(month: Month) -> list[tuple[int, int]]:

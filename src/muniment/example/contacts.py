@@ -1,6 +1,4 @@
-"""Evidence of the Customer Service Centre beside its calls: quality reviews, letters, complaints, reviews, call backs."""
-
-
+"""Evidence of the Customer Service Centre beside its calls: quality, letters, complaints, reviews, call backs."""
 
 from muniment.domain.kernel.period import Month
 from muniment.example.days import business_days_before, business_days_of, moment
@@ -72,5 +70,3 @@ def call_backs(month: Month, dice: Dice) -> Rows:
         made_at = "" if never else moment(day, made)
         rows.append((f"CB-{stamp(month)}-{n:04d}", moment(day, promised), made_at))
     return Rows(("call_back_id", "promised_for", "made_at"), rows)
-
-

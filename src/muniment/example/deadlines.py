@@ -1,4 +1,4 @@
-"""Things that must be done by a day: when each was opened, was due and was done. Their month is the month of the due day."""
+"""Things that must be done by a day: when each was opened, due and done. Their month is that of the due day."""
 
 from datetime import date, timedelta
 from typing import NamedTuple

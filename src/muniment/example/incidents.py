@@ -14,6 +14,7 @@ from muniment.example.rows import Rows, stamp
 HEADING = ("incident_id", "priority", "reported_at", "resolved_at", "hold_hours", "first_contact", "third_party")
 LIMIT = {1: 240, 2: 240, 3: 1440, 4: 2880}
 """Service minutes within which an incident of that priority is to be resolved."""
+THIRD_PARTY_PRIORITIES = (1, *[2] * 4, *[3] * 20, *[4] * 15)
 HOLDS = (0, 0, 0, 0, 0, 0, 1, 2, 3, 6)
 """Half hours during which the clock stood still."""
 
@@ -47,7 +48,7 @@ def _wanted(month: Month, dice: Dice) -> Iterator[Wanted]:
         is_late = index >= all_minor - late_minor
         yield Wanted(3 if is_p3 else 4, is_late, index < first_contact, False)
     for _ in range(dice.between(60, 90)):
-        yield Wanted(dice.pick((1, 2, 3, 3, 3, 4)), dice.chance(50), False, True)
+        yield Wanted(dice.pick(THIRD_PARTY_PRIORITIES), dice.chance(50), False, True)
 
 
 def _incident(month: Month, dice: Dice, wanted: Wanted) -> tuple[str, ...]:
@@ -61,7 +62,14 @@ def _incident(month: Month, dice: Dice, wanted: Wanted) -> tuple[str, ...]:
     hold_hours = f"{holds // 2}.{holds % 2 * 5}"
     resolved_at = "" if resolved is None else moment(resolved[0], resolved[1] * 60 + second)
     flags = (yes(wanted.is_first_contact), yes(wanted.is_third_party))
-    return (f"{reported_at}|{dice.below(10**9):09d}", str(wanted.priority), reported_at, resolved_at, hold_hours, *flags)
+    return (
+        f"{reported_at}|{dice.below(10**9):09d}",
+        str(wanted.priority),
+        reported_at,
+        resolved_at,
+        hold_hours,
+        *flags,
+    )
 
 
 def _resolved(
@@ -76,4 +84,4 @@ def _resolved(
     else:
         spend = held + dice.between(10, limit - 10)
     resolved = after_service_minutes(day=day, minute=minute, spend=spend)
-    return resolved if resolved[0] <= last_seen(month) or not wanted.is_late else None
+    return resolved if resolved[0] <= last_seen(month) else None

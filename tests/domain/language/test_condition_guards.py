@@ -58,8 +58,11 @@ def test_a_column_that_may_be_missing_needs_its_guard_first(problems_of: Problem
     ]
 
 
-def test_one_forgotten_guard_is_reported_once_along_an_and(problems_of: Problems) -> None:
-    assert len(problems_of("errors > 1 and errors < 9 and errors != 5")) == 1
+@pytest.mark.parametrize(
+    "text", ["errors > 1 and errors < 9 and errors != 5", "(errors > 1 or test_call) and errors < 9"]
+)
+def test_one_forgotten_guard_is_reported_once_along_an_and(problems_of: Problems, text: str) -> None:
+    assert len(problems_of(text)) == 1
 
 
 def test_each_alternative_of_an_or_needs_its_own_guard(problems_of: Problems) -> None:

@@ -138,6 +138,7 @@ def test_open_hours_and_minutes_are_not_rounded(meets: Meets, london: London) ->
     third = {"offered_at": start, "ended_at": london("2019-11-04 09:20")}
     triple = " + ".join(["open_hours(offered_at, ended_at, csc_hours)"] * 3)
     assert meets(f"{triple} = 1", **third)
+    assert meets("minutes(offered_at, ended_at) = 20", **third)
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,16 @@ def joined(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]
 
 
 conditions = joined(st.one_of(uses, presences))
-mostly_guarded = joined(
-    st.one_of(presences, uses, *[st.builds(guarded, uses, by=st.just(by)) for by in ("present and", "missing or")])
+# Two columns only, so that a guard and a use meet by chance in every order; and any use behind guards of its own.
+chance_meetings: st.SearchStrategy[Condition] = st.sampled_from(
+    [IsPresent("n"), Not(IsPresent("n")), Compared(">", Cell("n", "number"), Number(Decimal(5))), IsPresent("yes"),
+     Not(IsPresent("yes")), IsYes("yes")]
+)  # fmt: skip
+mostly_guarded = st.one_of(
+    joined(chance_meetings),
+    joined(st.builds(guarded, uses, by=st.sampled_from(["present and", "missing or"]))),
+    st.tuples(chance_meetings, joined(chance_meetings)).map(Both),
+    st.tuples(chance_meetings, joined(chance_meetings)).map(Either),
 )
 moments = st.integers(0, 700 * 86_400).map(
     lambda n: Moment(instant=n, day=date(2019, 1, 1) + timedelta(days=n // 86_400), second=n % 86_400)

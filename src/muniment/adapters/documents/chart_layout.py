@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartPoint
 T = TypeVar("T")
 
 WIDTH = 360.0
-PLOT_HEIGHT = 104.0
+PLOT_HEIGHT = 90.0
 PAD = 7.0
 SIDE_LABEL_WIDTH = 104.0
 
@@ -45,7 +46,8 @@ class Label:
 
 @dataclass(frozen=True)
 class Layout:
-    """`strip` holds the labels above the plot, in the order: mitigated runs, then notices."""
+    """`strip` holds the labels above the plot, in the order: mitigated runs, then notices. `side` holds those of the
+    levels in force at the end, and `crowded_side` the same with the last value after them."""
 
     left: float
     right: float
@@ -55,6 +57,7 @@ class Layout:
     lines: tuple[Line, ...]
     strip: tuple[Label, ...]
     side: tuple[Label, ...]
+    crowded_side: tuple[Label, ...]
 
     def x(self, index: int) -> float:
         """The middle of a month's column."""
@@ -79,14 +82,19 @@ def layout_of(data: ChartData) -> Layout:
     left = max(text_width(tick_text(tick, ticks) + suffix) for tick in ticks) + 8
     lines = level_lines(data)
     last = tuple(line for line in lines if line.run.last == len(data.points) - 1)
-    texts = tuple(wrapped(text, SIDE_LABEL_WIDTH) for text in _side_texts(last))
-    gutter = max((text_width(each) for text in texts for each in text), default=0.0) + 8
+    wanted = _side_texts(last)
+    newest = data.points[-1]
+    texts = tuple((wrapped(text, SIDE_LABEL_WIDTH), level) for text, level in wanted)
+    crowd = texts if newest.value is None else (*texts, (wrapped(newest.text, SIDE_LABEL_WIDTH), newest.value))
+    gutter = max((text_width(each) for text, _ in crowd for each in text), default=0.0) + 8
     right = WIDTH - gutter
     column = (right - left) / len(data.points)
     strip, top = _strip(data, left=left, column=column)
     scale = Scale(ticks, top + PAD, top + PLOT_HEIGHT - PAD)
-    side = _side_labels(last, texts, scale=scale, right=right)
-    return Layout(left, right, top + PLOT_HEIGHT + 2 * LINE_HEIGHT + 4, scale, column, lines, strip, side)
+    height = top + PLOT_HEIGHT + 2 * LINE_HEIGHT + 4
+    side = _side_labels(texts, scale=scale, right=right)
+    crowded = _side_labels(crowd, scale=scale, right=right)
+    return Layout(left, right, height, scale, column, lines, strip, side, crowded)
 
 
 def runs(data: ChartData, alike: Callable[[ChartPoint], T]) -> Iterator[tuple[T, Run]]:
@@ -107,21 +115,21 @@ def level_lines(data: ChartData) -> tuple[Line, ...]:
     return (*targets, *minimums)
 
 
-def _side_texts(last: tuple[Line, ...]) -> tuple[str, ...]:
+def _side_texts(last: tuple[Line, ...]) -> tuple[tuple[str, Decimal], ...]:
     if len(last) == 2 and last[0].level == last[1].level:
-        return (f"target and minimum {last[0].level.text}",)
-    return tuple(f"{line.name} {line.level.text}" for line in last)
+        return ((f"target and minimum {last[0].level.text}", last[0].level.value),)
+    return tuple((f"{line.name} {line.level.text}", line.level.value) for line in last)
 
 
 def _side_labels(
-    last: tuple[Line, ...], texts: tuple[tuple[str, ...], ...], *, scale: Scale, right: float
+    texts: tuple[tuple[tuple[str, ...], Decimal], ...], *, scale: Scale, right: float
 ) -> tuple[Label, ...]:
-    heights = [len(text) * LINE_HEIGHT for text in texts]
-    wanted = [(scale.y(line.level.value), height) for line, height in zip(last, heights, strict=False)]
+    """Labels beside the plot, each as near to its value as the others let it be."""
+    wanted = [(scale.y(value), len(lines) * LINE_HEIGHT) for lines, value in texts]
     centres = spread(wanted, top=scale.top - PAD, bottom=scale.bottom + PAD)
     return tuple(
-        Label(text, Box(right + 4, centre - height / 2, WIDTH, centre + height / 2), "start")
-        for text, centre, height in zip(texts, centres, heights, strict=True)
+        Label(lines, Box(right + 4, centre - height / 2, WIDTH, centre + height / 2), "start")
+        for (lines, _), centre, (_, height) in zip(texts, centres, wanted, strict=True)
     )
 
 

@@ -34,8 +34,8 @@ def _absence(word: str, run: Run, layout: Layout) -> tuple[Label, bool]:
     return Label(lines, Box(middle - half, base - length, middle + half, base), "start"), True
 
 
-def value_label(data: ChartData, layout: Layout, taken: Iterable[Box]) -> Label | None:
-    """The last measured value, beside its point, where it covers least."""
+def value_label(data: ChartData, layout: Layout, taken: Iterable[Box]) -> tuple[Label, bool] | None:
+    """The last measured value beside its point, where it covers least, and whether it is clear of everything."""
     index = next((n for n in reversed(range(len(data.points))) if data.points[n].value is not None), None)
     if index is None or (value := data.points[index].value) is None:
         return None
@@ -56,7 +56,8 @@ def value_label(data: ChartData, layout: Layout, taken: Iterable[Box]) -> Label 
     places = [_inside(x + dx, y + dy, half, layout) for dx, dy in offsets]
     own = Box(x - MARK, y - MARK, x + MARK, y + MARK)
     obstacles = (*taken, own, own, *line_boxes(layout), *value_boxes(data, layout))
-    return Label((data.points[index].text,), min(places, key=lambda place: place.overlap(obstacles)))
+    best = min(places, key=lambda place: place.overlap(obstacles))
+    return Label((data.points[index].text,), best), not any(best.meets(box) for box in obstacles)
 
 
 def level_label(line: Line, layout: Layout, taken: Iterable[Box]) -> Label | None:

@@ -15,10 +15,19 @@ class Section:
     area: Area | None = None
 
 
-MARKS: tuple[tuple[Standing, str], ...] = (
-    ("met_target", "met target: the value meets the Target Service Level (TSL)"),
-    ("below_target", "below target: it misses the target and meets the Minimum Service Level (MSL)"),
-    ("below_minimum", "below minimum: it misses the Minimum Service Level"),
+@dataclass(frozen=True)
+class Mark:
+    """A status as the tables print it, and what it means."""
+
+    standing: Standing
+    word: str
+    meaning: str
+
+
+MARKS = (
+    Mark("met_target", "met target", "the value meets the Target Service Level (TSL)."),
+    Mark("below_target", "below target", "the value misses the target and meets the Minimum Service Level (MSL)."),
+    Mark("below_minimum", "below minimum", "the value misses the Minimum Service Level."),
 )
 READING = (
     "Every status is a word and a shape. “Mitigated” is a second mark beside the status and changes neither the value "

@@ -34,7 +34,7 @@ def inspect_encoding(*, file: Path, shown_as: str) -> Encoding:
             if fault is not None:
                 line, column = _moved(line, column, good)
                 return Encoding(_fault(Place(shown_as, line, column), fault), is_tidy=False)
-            is_tidy = is_tidy and UNTIDY.search(chunk) is None
+            is_tidy = is_tidy and (b'"' not in chunk or UNTIDY.search(chunk) is None)
             line, column = _moved(line, column, good)
     return Encoding(None, is_tidy=is_tidy)
 

@@ -1,16 +1,16 @@
 """Every problem of a file, with its position, once the quick reading has found that there is one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from muniment.adapters.door.findings import CLOCK_CHANGE, LISTED, Finding, findings_in
 from muniment.adapters.door.messages import more_words, words_for
-from muniment.adapters.door.placing import Extent, extent_of, number_of, parse, put_in_place
-from muniment.adapters.door.records import Record, records_of
+from muniment.adapters.door.placing import Extent, extent_of, parse, put_in_place
+from muniment.adapters.door.records import records_of
 from muniment.adapters.door.zone import Offsets
 from muniment.domain.kernel.period import Period
 from muniment.domain.kernel.problem import Place, Problem
@@ -19,7 +19,7 @@ from muniment.domain.regime.tables import Table
 
 @dataclass(frozen=True)
 class Explained:
-    """`walls`: for a time that the clocks make unclear, what was written, in seconds since 1970-01-01 00:00."""
+    """What was found in the rows that could be read."""
 
     table: Table
     zone: str
@@ -27,18 +27,13 @@ class Explained:
     extent: Extent
     offsets: Offsets
     findings: tuple[Finding, ...]
-    walls: Mapping[tuple[int, int], int]
 
     def problems_in_csv(self, *, file: Path, shown_as: str, positions: Sequence[int]) -> tuple[Problem, ...]:
         """The problems at line and character. Reads the file again as far as the last of them."""
+        last = max((finding.record for finding in self.findings), default=-1)
         wanted = {finding.record for finding in self.findings}
-        records: dict[int, Record] = {}
-        if wanted:
-            for record in records_of(file=file, shown_as=shown_as):
-                if record.number in wanted:
-                    records[record.number] = record
-                if record.number >= max(wanted):
-                    break
+        read = islice(records_of(file=file, shown_as=shown_as), last + 1)
+        records = {record.number: record for record in read if record.number in wanted}
         return tuple(
             self._problem(finding, records[finding.record].place_of(positions[finding.column], shown_as=shown_as))
             for finding in self.findings
@@ -51,7 +46,17 @@ class Explained:
     def _problem(self, finding: Finding, place: Place) -> Problem:
         if finding.rank > LISTED:
             return Problem(place, finding.code, *more_words(code=finding.code, count=finding.of - LISTED))
-        wall = self.walls.get((finding.record, finding.column))
-        change = None if wall is None else self.offsets.change_at(wall)
+        change = self.offsets.change_at(finding.detail) if finding.code == CLOCK_CHANGE else None
         words = words_for(finding, table=self.table, expected=self.expected, change=change, zone=self.zone)
         return Problem(place, finding.code, *words)
+
+
+def explain(
+    *, connection: DuckDBPyConnection, source: str, table: Table, zone: str, expected: Period | None
+) -> Explained:
+    """Parse the source with its raw text kept, put it in place, and list what is wrong."""
+    parse(connection=connection, source=source, table=table, keep_raw=True)
+    extent = extent_of(connection=connection, table=table)
+    offsets = put_in_place(connection=connection, table=table, zone=zone, extent=extent)
+    findings = findings_in(connection=connection, table=table, expected=expected)
+    return Explained(table=table, zone=zone, expected=expected, extent=extent, offsets=offsets, findings=findings)

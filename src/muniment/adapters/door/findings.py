@@ -23,15 +23,16 @@ NOT_LISTED, EMPTY, EMPTY_ROW, DUPLICATE, OUTSIDE, CLOCK_CHANGE = "E115", "E116",
 
 @dataclass(frozen=True)
 class Finding:
-    """`column`: its number in the table. `value`: the raw text, or the row id of a duplicate. `other_line`: where the
-    key was first. `rank` counts within the kind from 1; `of` is how many of the kind there are in all."""
+    """`column`: its number in the table. `value`: the raw text, or the row id of a duplicate. `detail`: the line where
+    the key was first, or an unclear time in seconds since 1970-01-01 00:00. `rank` counts within the kind from 1; `of`
+    is how many of the kind there are in all."""
 
     code: str
     record: int
     line: int
     column: int
     value: str
-    other_line: int
+    detail: int
     rank: int
     of: int
 
@@ -49,8 +50,8 @@ def findings_in(*, connection: DuckDBPyConnection, table: Table, expected: Perio
     )
     query = select(["*"], source=f"({ranked})", where=f"rank <= {LISTED + 1}", order="record, number, code")
     return tuple(
-        Finding(code, record, line, column, value or "", other or 0, rank, of)
-        for code, record, line, column, value, other, rank, of in connection.execute(query).fetchall()
+        Finding(code, record, line, column, value or "", detail or 0, rank, of)
+        for code, record, line, column, value, detail, rank, of in connection.execute(query).fetchall()
     )
 
 
@@ -65,7 +66,8 @@ def _cell_faults(table: Table) -> Iterator[str]:
         )
         for code, test in tests:
             if test != "FALSE":
-                yield _finding(code, number=number, value=f"r{number}", where=f"({test}) AND ({some})")
+                detail = f"v{number}" if code == CLOCK_CHANGE else "NULL"
+                yield _finding(code, number=number, value=f"r{number}", where=f"({test}) AND ({some})", detail=detail)
     yield _finding(EMPTY_ROW, number=0, value="NULL", where=f"NOT ({some})")
 
 
@@ -79,14 +81,12 @@ def _row_faults(table: Table, expected: Period | None) -> Iterator[str]:
     rows = select(["*", window, rank], source="placed", where=complete)
     first = number_of(table, table.key[0])
     yield _finding(
-        DUPLICATE, number=first, value=row_id(table), where="turn > 1", source=f"({rows})", other="first_line"
+        DUPLICATE, number=first, value=row_id(table), where="turn > 1", source=f"({rows})", detail="first_line"
     )
 
 
-def _finding(
-    code: str, *, number: int, value: str, where: str, source: str = "placed", other: str = "NULL"
-) -> str:
+def _finding(code: str, *, number: int, value: str, where: str, source: str = "placed", detail: str = "NULL") -> str:
     columns = [
-        f"{text(code)} AS code", "record", "line", f"{number} AS number", f"{value} AS value", f"{other} AS other",
+        f"{text(code)} AS code", "record", "line", f"{number} AS number", f"{value} AS value", f"{detail} AS detail",
     ]  # fmt: skip
     return select(columns, source=source, where=where)

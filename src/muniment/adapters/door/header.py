@@ -49,7 +49,9 @@ def _missing(column: Column, headings: Sequence[Heading], ignored: Sequence[str]
     name = column.name_in_file
     folded = {other.casefold(): other for other in ignored}
     near = nearest(name.casefold(), folded)
-    remedy = f"did you mean '{folded[near]}'? Rename it to '{name}'" if near else f"add a column with the heading '{name}'"
+    remedy = (
+        f"did you mean '{folded[near]}'? Rename it to '{name}'" if near else f"add a column with the heading '{name}'"
+    )
     found = next((heading for heading in headings if near and heading.name.strip() == folded[near]), headings[0])
     return Problem(found.place, "E103", f"there is no column '{name}'", remedy)
 

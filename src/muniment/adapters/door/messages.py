@@ -8,6 +8,7 @@ from muniment.adapters.door.findings import (
     DUPLICATE,
     EMPTY,
     EMPTY_ROW,
+    LISTED,
     NOT_LISTED,
     OUTSIDE,
     Finding,
@@ -38,9 +39,7 @@ MORE = {
 }
 
 
-def words_for(
-    finding: Finding, *, table: Table, expected: Period | None, change: Change | None, zone: str
-) -> Words:
+def words_for(finding: Finding, *, table: Table, expected: Period | None, change: Change | None, zone: str) -> Words:
     """`change`: the change of the clocks that a CLOCK_CHANGE finding fell into."""
     column = table.columns[finding.column]
     cell = f"{column.name_in_file} {quoted(finding.value)}"
@@ -53,7 +52,7 @@ def words_for(
         return f"{cell} is not one of the values of this column", _did_you_mean(finding.value, column, options)
     if finding.code == DUPLICATE:
         key = ", ".join(name_in_file(table, name) for name in table.key)
-        what = f"the key ({key}) {quoted(finding.value)} was already given in line {finding.other_line}"
+        what = f"the key ({key}) {quoted(finding.value)} was already given in line {finding.detail}"
         return what, f"keep one of the two: a row is {table.row_is}"
     if finding.code == OUTSIDE and expected is not None:
         what = f"{cell} is outside {expected.name}, the period of this file"
@@ -64,7 +63,7 @@ def words_for(
 
 
 def more_words(*, code: str, count: int) -> Words:
-    return f"{count:,} more {MORE[code]}, from here on", f"mend the {20} listed, and look for the same cause below"
+    return f"{count:,} more {MORE[code]}, from here on", f"mend the {LISTED} listed, and look for the same cause below"
 
 
 def name_in_file(table: Table, column: str) -> str:

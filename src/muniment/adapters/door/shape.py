@@ -15,7 +15,9 @@ def no_rows(shown_as: str) -> Problem:
 
 @dataclass
 class Sound:
-    """Lets through the rows with `width` cells, and remembers what was wrong with the others."""
+    """Lets through the rows with `width` cells, and remembers what was wrong with the others.
+
+    Empty cells beyond the heading, which spreadsheets like to leave, are no cells."""
 
     records: Iterator[Record]
     width: int
@@ -32,7 +34,7 @@ class Sound:
                 if record.number == 0:
                     continue
                 self.read += 1
-                if len(record.cells) == self.width:
+                if len(record.cells) >= self.width and not any(record.cells[self.width :]):
                     yield record
                 else:
                     self._note(record)

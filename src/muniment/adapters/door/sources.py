@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, Error
 
 from muniment.adapters.door.header import Header
 from muniment.adapters.door.records import Record
@@ -54,15 +54,13 @@ def parquet_columns(*, connection: DuckDBPyConnection, file: Path) -> dict[str, 
 
 def is_readable(kind: str) -> bool:
     """The type of a Parquet column can be written as the text of a cell."""
-    return kind.split("(")[0].split(" ")[0] in READABLE and not kind.endswith("]")
+    return kind.split("(", maxsplit=1)[0].split(" ", maxsplit=1)[0] in READABLE and not kind.endswith("]")
 
 
 def parquet_source(*, file: Path, columns: Sequence[Column], types: dict[str, str]) -> str:
     """Every cell as the text that a CSV file would hold. Lines are rows, counted from 1."""
     read = f"read_parquet({text(str(file.resolve()))}, file_row_number = true)"
-    raw = [
-        f"{_as_text(column, types[column.name_in_file])} AS r{number}" for number, column in enumerate(columns)
-    ]
+    raw = [f"{_as_text(column, types[column.name_in_file])} AS r{number}" for number, column in enumerate(columns)]
     return f"({select(['file_row_number + 1 AS record', 'file_row_number + 1 AS line', *raw], source=read)})"
 
 
@@ -74,3 +72,12 @@ def _as_text(column: Column, kind: str) -> str:
             return f"strftime({cell}, {text(column.format)})"
         return f"CAST({written} AS VARCHAR)"
     return f"CAST({cell} AS VARCHAR)"
+
+
+def can_read(connection: DuckDBPyConnection, *, form: str) -> bool:
+    """The format of a date means something to the engine."""
+    try:
+        connection.execute(f"SELECT TRY_STRPTIME('', {text(form)})")
+    except Error:
+        return False
+    return True

@@ -9,7 +9,7 @@ from muniment.adapters.door.calendar_tables import derived, joins_for, load_cale
 from muniment.adapters.door.placing import Extent, day_column, number_of
 from muniment.adapters.door.sqltext import name, select, text
 from muniment.adapters.door.zone import DAY
-from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, ROW_MONTH, Clock, Field, fields_of
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, Clock, Field, fields_of
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month
 from muniment.domain.language.columns import Column

@@ -15,13 +15,20 @@ from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.placing import Extent, extent_of, has_row_faults, parse, put_in_place
 from muniment.adapters.door.records import BrokenQuoting, Record, records_of
 from muniment.adapters.door.shape import Sound, no_rows
-from muniment.adapters.door.sources import csv_source, is_readable, load_records, parquet_columns, parquet_source
-from muniment.adapters.door.sqltext import text
+from muniment.adapters.door.sources import (
+    can_read,
+    csv_source,
+    is_readable,
+    load_records,
+    parquet_columns,
+    parquet_source,
+)
 from muniment.adapters.door.store import count_by_month, write
 from muniment.domain.evidence.normalised import Clock
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Period
 from muniment.domain.kernel.problem import Place, Problem
+from muniment.domain.language.columns import Column
 from muniment.domain.regime.tables import Table
 
 FileKind = Literal["csv", "parquet"]
@@ -92,9 +99,7 @@ def _take_in_csv(delivery: _Delivery) -> Intake:
 
 
 def _headings(record: Record, shown_as: str) -> tuple[Heading, ...]:
-    return tuple(
-        Heading(cell, record.place_of(number, shown_as=shown_as)) for number, cell in enumerate(record.cells)
-    )
+    return tuple(Heading(cell, record.place_of(number, shown_as=shown_as)) for number, cell in enumerate(record.cells))
 
 
 def _take_in_parquet(delivery: _Delivery) -> Intake:
@@ -120,15 +125,20 @@ def _take_in_parquet(delivery: _Delivery) -> Intake:
 
 def _bad_formats(delivery: _Delivery, places: Iterable[Place]) -> tuple[Problem, ...]:
     """A format of the contract that means nothing is found here, and only once."""
-    problems: list[Problem] = []
+    columns = [(column, place) for column, place in zip(delivery.table.columns, places, strict=True) if column.format]
+    if not columns:
+        return ()
     with delivery.connection() as connection:
-        for column, place in zip(delivery.table.columns, places, strict=True):
-            try:
-                connection.execute(f"SELECT TRY_STRPTIME('', {text(column.format or '')})")
-            except duckdb.Error:
-                what = f"the contract gives '{column.format}' as the format of '{column.name}', and it cannot be read"
-                problems.append(Problem(place, "E121", what, "correct the table's format, such as %d/%m/%Y"))
-    return tuple(problems)
+        return tuple(
+            _bad_format(column, place)
+            for column, place in columns
+            if not can_read(connection, form=column.format or "")
+        )
+
+
+def _bad_format(column: Column, place: Place) -> Problem:
+    what = f"the contract gives '{column.format}' as the format of '{column.name}', and it cannot be read"
+    return Problem(place, "E121", what, "correct the table's format, such as %d/%m/%Y")
 
 
 def _quickly(delivery: _Delivery, source: str) -> Intake | None:

@@ -1,1 +1,1 @@
-"""Fast ways to run a measure over many rows. Each gives the answers of the reference engine."""
+"""Engines: run measures over the normalised store. The same answers as the reference engine, quicker."""

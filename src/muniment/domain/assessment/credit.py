@@ -33,8 +33,8 @@ class Credit:
 def credit_of(*, terms: ServiceCreditsText, points: int, base: Money, is_suspended: bool = False) -> Credit:
     """The credit of one month. `per_point` and the cap are percentages of the base."""
     chargeable = max(0, points - terms.free_points)
-    exact = chargeable * base.pounds * Fraction(terms.per_point) / 100
-    cap = base.pounds * Fraction(terms.cap) / 100
+    exact = chargeable * base.pounds * _share(terms.per_point)
+    cap = base.pounds * _share(terms.cap)
     due = Fraction(0) if is_suspended else min(exact, cap)
     return Credit(
         points=points,
@@ -47,3 +47,7 @@ def credit_of(*, terms: ServiceCreditsText, points: int, base: Money, is_suspend
         due=Money.rounded(due, terms.round),
         is_suspended=is_suspended,
     )
+
+
+def _share(percentage: Decimal) -> Fraction:
+    return Fraction(percentage) * Fraction(1, 100)

@@ -31,3 +31,18 @@ def table_1(results: Sequence[Result]) -> tuple[Column, ...]:
         tally = Counter(result.category for result in results if result.month == month)
         columns.append(Column(month, contract_month, {category: tally[category] for category in CATEGORIES}))
     return tuple(columns)
+
+
+_HEADLINE_WORDS: tuple[tuple[Category, str], ...] = (
+    ("msl_achieved", "below target"),
+    ("below_msl", "below minimum"),
+    ("mitigated", "mitigated"),
+    ("not_measured", "not measured"),
+)
+
+
+def headline(column: Column) -> str:
+    """The month's answer: 'November 2019: 35 of 41 at target, 1 below minimum, 3 mitigated, 2 not measured'."""
+    parts = [f"{column.counts['tsl_achieved']} of {column.total} at target"]
+    parts += [f"{column.counts[category]} {words}" for category, words in _HEADLINE_WORDS if column.counts[category]]
+    return f"{column.month.name}: {', '.join(parts)}"

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from muniment.domain.board.report import CATEGORIES, BoardReport, KpiSection, SummaryColumn
 
 
+MOST_MONTHS = 13
+"""A year and the same month of the year before: what a table holds on paper and still can be read."""
+
+
 class ReportDoesNotAddUp(ValueError):
     """Raised with every fault found, a sentence each."""
 
@@ -23,6 +27,8 @@ def check_report(report: BoardReport) -> None:
 
 def _month_faults(report: BoardReport) -> Iterator[str]:
     months = tuple(heading.month for heading in report.months)
+    if not 1 <= len(months) <= MOST_MONTHS:
+        yield f"the report covers {len(months)} months - a table holds 1 to {MOST_MONTHS}, so choose fewer"
     if tuple(column.heading for column in report.summary) != report.months:
         yield "Table 1: its columns are not the months covered - give it one column a month, oldest first"
     for kpi in _kpis(report):

@@ -40,4 +40,4 @@ def _parts(measure: Measure, tally: Tally) -> tuple[Decimal, Decimal | None]:
 def _ratio(numerator: Decimal, denominator: Decimal, is_percent: bool) -> Fraction | None:
     if denominator == 0:
         return None
-    return Fraction(numerator) / Fraction(denominator) * (100 if is_percent else 1)
+    return Fraction(Fraction(numerator), Fraction(denominator)) * (100 if is_percent else 1)

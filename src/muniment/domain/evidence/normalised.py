@@ -135,7 +135,7 @@ def calendar_fingerprint(calendar: Calendar) -> str:
     """sha256 over the days or hours and the holidays."""
     holidays: list[Json] = [day.isoformat() for day in sorted(calendar.holidays)]
     if isinstance(calendar, BusinessDays):
-        return fingerprint(["business days", sorted(calendar.weekdays), holidays])
+        return fingerprint(["business days", [*sorted(calendar.weekdays)], holidays])
     return fingerprint(["opening hours", [list(hours) for hours in calendar.hours], holidays])
 
 

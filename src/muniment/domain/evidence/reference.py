@@ -54,7 +54,7 @@ class ReferenceEngine:
     ) -> Mapping[tuple[Measure, Month], Tally]:
         """A tally per measure and month that has rows. Each table is read once for all of its measures."""
         by_table: dict[str, list[Measure]] = {}
-        for measure in dict.fromkeys(measures):
+        for measure in measures:
             by_table.setdefault(measure.table, []).append(measure)
         tallies: dict[tuple[Measure, Month], Tally] = {}
         for table, of_table in by_table.items():

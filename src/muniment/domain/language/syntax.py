@@ -100,13 +100,15 @@ def parts_of(phrase: Phrase) -> tuple[Phrase, ...]:
 
 
 def first_deeper_than(phrase: Phrase, levels: int) -> Phrase | None:
-    """A phrase nested in more than `levels` levels, or None. Keeps its own stack, so no text can exhaust Python's."""
+    """The first phrase nested in more than `levels` levels, or None.
+
+    Keeps a stack of its own, so that no text can exhaust Python's."""
     waiting = [(phrase, 1)]
     while waiting:
         current, level = waiting.pop()
         if level > levels:
             return current
-        waiting.extend((part, level + 1) for part in parts_of(current))
+        waiting.extend((part, level + 1) for part in reversed(parts_of(current)))
     return None
 
 

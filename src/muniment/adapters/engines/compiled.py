@@ -1,0 +1,30 @@
+"""Queries compiled once and kept in memory. sqlglot takes 0.3 s to import, so it is asked only for a new one."""
+
+from functools import lru_cache
+
+from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.tables import Table
+
+KEPT = 512
+Calendars = tuple[tuple[str, Calendar], ...]
+
+
+@lru_cache(maxsize=KEPT)
+def tally_sql(
+    *, source: str, table: Table, calendars: Calendars, measures: tuple[Measure, ...]
+) -> tuple[str, tuple[int, ...]]:
+    """The text of the query, and how many figures each measure has in its rows."""
+    from muniment.adapters.engines.columns import Columns
+    from muniment.adapters.engines.queries import tally_query
+
+    query = tally_query(source=source, measures=measures, columns=Columns(table=table, calendars=dict(calendars)))
+    return query.sql, query.widths
+
+
+@lru_cache(maxsize=KEPT)
+def sample_sql(*, source: str, table: Table, calendars: Calendars, measure: Measure) -> str:
+    from muniment.adapters.engines.columns import Columns
+    from muniment.adapters.engines.queries import sample_query
+
+    return sample_query(source=source, measure=measure, columns=Columns(table=table, calendars=dict(calendars)))

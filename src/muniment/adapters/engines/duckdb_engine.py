@@ -1,0 +1,104 @@
+"""Runs measures with DuckDB over the normalised store: one scan of a table for all of its measures."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from muniment.adapters.engines.compiled import sample_sql, tally_sql
+from muniment.adapters.engines.relations import Relations
+from muniment.domain.evidence.normalised import ROW_MONTH, clocks_of, month_index
+from muniment.domain.evidence.tally import Tally
+from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.tables import Table
+
+THREADS = 2
+
+
+class DuckDBEngine:
+    """`parts`: for each table, the normalised stores that hold its rows. `calendars`: those of the contract, by name.
+
+    Fills the Engine port (domain/evidence/engine.py). A table without parts has no rows."""
+
+    def __init__(
+        self,
+        *,
+        parts: Mapping[str, Sequence[Path]],
+        tables: Mapping[str, Table],
+        calendars: Mapping[str, Calendar],
+        threads: int = THREADS,
+    ) -> None:
+        self._tables = tables
+        self._calendars = tuple(sorted(calendars.items()))
+        self._relations = Relations(parts=parts, tables=tables, calendars=calendars, threads=threads)
+
+    @property
+    def name(self) -> str:
+        return "duckdb"
+
+    def tallies(
+        self, *, measures: Sequence[Measure], first: Month, last: Month
+    ) -> Mapping[tuple[Measure, Month], Tally]:
+        """A tally per measure and month that has rows. Each table is scanned once for all of its measures."""
+        by_table: dict[str, list[Measure]] = {}
+        for measure in dict.fromkeys(measures):
+            by_table.setdefault(measure.table, []).append(measure)
+        return {
+            key: tally
+            for table, of_table in by_table.items()
+            if self._relations.has_rows(table)
+            for key, tally in self._tallies_of_table(table, tuple(of_table), first=first, last=last)
+        }
+
+    def sample(self, *, measure: Measure, period: Period, disposition: int, limit: int) -> tuple[str, ...]:
+        """The first `limit` row ids of a disposition in the period, in ascending order."""
+        if not self._relations.has_rows(measure.table):
+            return ()
+        source = self._relations.named(table=measure.table, clocks=clocks_of([measure]))
+        sql = sample_sql(source=source, table=self._tables[measure.table], calendars=self._calendars, measure=measure)
+        values = {**_months(period.first, period.last), "disposition": disposition, "limit": limit}
+        return tuple(row for (row,) in self._relations.connection.execute(sql, values).fetchall())
+
+    def rows_by_month(self, *, table: str) -> Mapping[Month, int]:
+        """How many rows fall in each month that has any, in the order of the months."""
+        if not self._relations.has_rows(table):
+            return {}
+        rows = self._relations.connection.table(self._relations.named(table=table))
+        months = rows.aggregate(f'"{ROW_MONTH}" AS month, count(*) AS rows').order("month").fetchall()
+        return {_month(index): count for index, count in months}
+
+    def _tallies_of_table(
+        self, table: str, measures: tuple[Measure, ...], *, first: Month, last: Month
+    ) -> Iterator[tuple[tuple[Measure, Month], Tally]]:
+        source = self._relations.named(table=table, clocks=clocks_of(measures))
+        sql, widths = tally_sql(source=source, table=self._tables[table], calendars=self._calendars, measures=measures)
+        for index, rows, *figures in self._relations.connection.execute(sql, _months(first, last)).fetchall():
+            start = 0
+            for measure, width in zip(measures, widths, strict=True):
+                yield (measure, _month(index)), _tally(measure, rows=rows, figures=figures[start : start + width])
+                start += width
+
+
+def _tally(measure: Measure, *, rows: int, figures: Sequence[int | Decimal | None]) -> Tally:
+    rules = len(measure.left_out)
+    *left_out, in_total, counted = (int(figure or 0) for figure in figures[: rules + 2])
+    sums = iter(figures[rules + 2 :])
+    sum_all = Decimal(0) if measure.sum_all is None else Decimal(next(sums) or 0)
+    sum_counted = Decimal(0) if measure.sum_counted is None else Decimal(next(sums) or 0)
+    return Tally(
+        out_of_scope=rows - sum(left_out) - in_total - counted,
+        left_out=tuple(left_out),
+        in_total=in_total,
+        counted=counted,
+        sum_all=sum_all,
+        sum_counted=sum_counted,
+    )
+
+
+def _months(first: Month, last: Month) -> dict[str, int]:
+    return {"first": month_index(first.first_day), "last": month_index(last.first_day)}
+
+
+def _month(index: int) -> Month:
+    return Month(index // 12, index % 12 + 1)

@@ -1,0 +1,89 @@
+"""The SQL of measures: one scan of a table for all of its measures. The text is kept, by what it was compiled from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp, select
+
+from muniment.adapters.engines.columns import Columns, column, whole
+from muniment.adapters.engines.conditions import expression_of
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.normalised import ROW_ID, ROW_MONTH
+from muniment.domain.regime.measures import Measure
+
+DIALECT = "duckdb"
+MONTH, ROWS, ID = "month", "rows", "id"
+
+
+@dataclass(frozen=True)
+class TallyQuery:
+    """One row per month: the month, the rows, and then `widths[n]` figures for measure number n.
+
+    The figures of a measure: each left-out rule, in total, counted, and sum_all and sum_counted where it sums.
+    Its rows out of scope are the rest."""
+
+    sql: str
+    widths: tuple[int, ...]
+
+
+def tally_query(*, source: str, measures: Sequence[Measure], columns: Columns) -> TallyQuery:
+    """The query over a relation named `source`, with $first and $last as months to fill in."""
+    inner = select(column(ROW_MONTH).as_(MONTH)).from_(exp.to_table(source, quoted=True)).where(_within_months())
+    outer = select(column(MONTH), exp.Count(this=exp.Star()).as_(ROWS))
+    widths: list[int] = []
+    for number, measure in enumerate(measures):
+        inner = inner.select(_disposition(measure, columns).as_(_code(number)))
+        figures = [_rows_with(number, code) for code in _codes(measure)]
+        for role, summed, codes in _sums(measure):
+            inner = inner.select(column(summed).as_(f"{role}{number}"))
+            figures.append(_sum_of(f"{role}{number}", number, codes))
+        outer = outer.select(*(figure.as_(f"f{number}_{position}") for position, figure in enumerate(figures)))
+        widths.append(len(figures))
+    query = outer.from_(inner.subquery("row")).group_by(column(MONTH)).order_by(column(MONTH))
+    return TallyQuery(sql=query.sql(DIALECT), widths=tuple(widths))
+
+
+def sample_query(*, source: str, measure: Measure, columns: Columns) -> str:
+    """The ids of rows with $disposition between $first and $last (months), the first $limit of them."""
+    inner = select(column(ROW_ID).as_(ID), _disposition(measure, columns).as_("disposition"))
+    inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
+    wanted = exp.EQ(this=column("disposition"), expression=exp.Placeholder(this="disposition"))
+    outer = select(column(ID)).from_(inner.subquery("row")).where(wanted).order_by(column(ID))
+    return outer.limit(exp.Placeholder(this="limit")).sql(DIALECT)
+
+
+def _within_months() -> exp.Expr:
+    first, last = exp.Placeholder(this="first"), exp.Placeholder(this="last")
+    return exp.Between(this=column(ROW_MONTH), low=first, high=last)
+
+
+def _disposition(measure: Measure, columns: Columns) -> exp.Expr:
+    case = exp.Case().when(exp.not_(exp.paren(expression_of(measure.scope, columns))), whole(OUT_OF_SCOPE))
+    for number, rule in enumerate(measure.left_out, start=1):
+        case = case.when(expression_of(rule.when, columns), whole(number))
+    case = case.when(expression_of(measure.counted, columns), whole(COUNTED)).else_(whole(IN_TOTAL))
+    return exp.cast(case, "SMALLINT")
+
+
+def _codes(measure: Measure) -> tuple[int, ...]:
+    return (*range(1, len(measure.left_out) + 1), IN_TOTAL, COUNTED)
+
+
+def _sums(measure: Measure) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+    all_rows = [] if measure.sum_all is None else [("all", measure.sum_all, (IN_TOTAL, COUNTED))]
+    counted = [] if measure.sum_counted is None else [("counted", measure.sum_counted, (COUNTED,))]
+    return (*all_rows, *counted)
+
+
+def _code(number: int) -> str:
+    return f"d{number}"
+
+
+def _rows_with(number: int, code: int) -> exp.Expr:
+    is_code = exp.paren(exp.EQ(this=column(_code(number)), expression=whole(code)))
+    return exp.Sum(this=exp.cast(is_code, "INTEGER"))
+
+
+def _sum_of(summed: str, number: int, codes: tuple[int, ...]) -> exp.Expr:
+    has_code = exp.In(this=column(_code(number)), expressions=[whole(code) for code in codes])
+    return exp.Sum(this=exp.Case().when(has_code, column(summed)))

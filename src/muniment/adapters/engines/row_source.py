@@ -1,0 +1,72 @@
+"""Streams the normalised store as rows, for the reference engine."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from muniment.adapters.engines.fence import fenced
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_from, day_of, instant_of, second_of
+from muniment.domain.evidence.rows import Row
+from muniment.domain.kernel.moment import Moment
+from muniment.domain.language.columns import Column, Value
+from muniment.domain.regime.tables import Table
+
+BATCH = 10_000
+Stored = str | int | bool | Decimal | None
+
+
+def rows_of(*, parts: Sequence[Path], table: Table) -> Iterator[Row]:
+    """Every row of the parts, in the order of the parts. Holds a batch at a time in memory."""
+    for part in parts:
+        with fenced(folders=[part.resolve().parent], threads=1) as connection:
+            connection.read_parquet(str(part.resolve())).project(_stored_columns(table)).create_view("stored")
+            stored = connection.execute("SELECT * FROM stored")
+            while batch := stored.fetchmany(BATCH):
+                for values in batch:
+                    yield _row(values, table)
+
+
+def _stored_columns(table: Table) -> str:
+    names = [ROW_ID, ROW_DAY, *(name for column in table.columns for name in _names(column))]
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _names(column: Column) -> tuple[str, ...]:
+    if column.type != "datetime":
+        return (column.name,)
+    return instant_of(column.name), day_of(column.name, column.type), second_of(column.name)
+
+
+def _row(values: Sequence[Stored], table: Table) -> Row:
+    cells: dict[str, Value | None] = {}
+    start = 2
+    for column in table.columns:
+        width = len(_names(column))
+        cells[column.name] = _value(column, values[start : start + width])
+        start += width
+    return Row(id=str(values[0]), day=_day(values[1]), cells=cells)
+
+
+def _value(column: Column, stored: Sequence[Stored]) -> Value | None:
+    value = stored[0]
+    if value is None:
+        return None
+    if column.type == "date":
+        return _day(value)
+    if column.type == "datetime":
+        instant, day, second = stored
+        return Moment(_whole(instant), _day(day), _whole(second))
+    if column.type == "text":
+        return str(value)
+    return bool(value) if column.type == "yes_no" else Decimal(value)
+
+
+def _day(stored: Stored) -> date:
+    return day_from(_whole(stored))
+
+
+def _whole(stored: Stored) -> int:
+    if not isinstance(stored, int):
+        raise TypeError(f"{stored!r} should be a whole number: the store was made by another version")
+    return stored

@@ -1,0 +1,87 @@
+"""What people did, as data. Every act says when (UTC), who, for which side, and why."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from muniment.domain.kernel.period import Month
+
+Party = Literal["authority", "supplier"]
+Rag = Literal["red", "amber", "green"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """`at`: 2019-05-08T14:00:00Z. `actor`: the id of a person of the cast."""
+
+    at: str
+    actor: str
+    on_behalf_of: Party
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRecord(By):
+    contract: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptText(By):
+    """`files`: every file of the contract folder that is adopted from now on."""
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submit(By):
+    """The table's evidence for the month, as generator.csv_of gives it."""
+
+    table: str
+    month: Month
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.table}-{self.month}.csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestMitigation(By):
+    """For the months first to last, both included. `reason` says why it is asked for."""
+
+    mitigation: str
+    kpi: str
+    ground: str
+    first: Month
+    last: Month
+    plan: str | None = None
+    review_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideMitigation(By):
+    mitigation: str
+    outcome: Literal["granted", "refused"]
+    effect: str | None = field(default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainFailure(By):
+    """`month`: the month, or the last month of the quarter, in which the KPI failed."""
+
+    kpi: str
+    month: Month
+    cause: str
+    effect: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateProject(By):
+    project: str
+    as_at: str
+    rag: Rag
+    stage: str
+    why: str
+    path_to_green: str | None = None
+
+
+StoryAct = OpenRecord | AdoptText | Submit | RequestMitigation | DecideMitigation | ExplainFailure | UpdateProject

@@ -1,0 +1,45 @@
+"""What was asked on the command line, read into values. Each misreading says what to write instead."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from muniment.commands.queries.reading import Reading
+from muniment.domain.kernel.period import Month
+from muniment.faces.cli.failing import WronglyAsked
+from muniment.faces.desk.opening import Opened, open_contract, read_contract
+
+
+def month_of(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise WronglyAsked(str(error)) from None
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WronglyAsked(f"'{text}' is not a day - write it as 2020-01-30") from None
+
+
+def elsewhere_of(given: Sequence[str]) -> dict[str, Path]:
+    """TABLE=PATH pairs."""
+    pairs = {}
+    for item in given:
+        table, equals, path = item.partition("=")
+        if not equals or not table or not path:
+            raise WronglyAsked(f"'{item}' is not TABLE=PATH - write it as calls=/folder/calls.csv")
+        pairs[table] = Path(path)
+    return pairs
+
+
+def opened_by(arguments: argparse.Namespace) -> Opened:
+    known = day_of(arguments.known) if arguments.known else None
+    return open_contract(folder=Path(arguments.folder), known=known)
+
+
+def reading_of(arguments: argparse.Namespace, opened: Opened) -> Reading:
+    return read_contract(opened=opened, engine=arguments.engine, elsewhere=elsewhere_of(arguments.evidence))

@@ -1,0 +1,29 @@
+"""What went wrong, as people read it: problems and refusals on standard error, never a traceback."""
+
+import sys
+from collections.abc import Callable
+
+from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.record.refused import Refused
+
+
+class WronglyAsked(Exception):
+    """The command line itself is wrong: exit 2."""
+
+
+def reported(run: Callable[[], int]) -> int:
+    """Run a command; print what it raises for people and return the exit code."""
+    try:
+        return run()
+    except ProblemsFound as found:
+        for problem in found.problems:
+            print(problem, file=sys.stderr)
+        count = len(found.problems)
+        print(f"\n{count} problem{'s' if count != 1 else ''}. Nothing was written.", file=sys.stderr)
+        return 1
+    except Refused as refused:
+        print(f"refused: {refused}", file=sys.stderr)
+        return 1
+    except WronglyAsked as wrong:
+        print(f"muniment: {wrong}", file=sys.stderr)
+        return 2

@@ -1,0 +1,128 @@
+"""What can be typed. Nothing here imports what a command needs: `--help` answers at once."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the descriptions' own lines, and leaves room for the option names."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=100)
+
+
+@dataclass(frozen=True)
+class Command:
+    """`module` holds the command's `run(arguments) -> exit code`, imported when it is called."""
+
+    name: str
+    module: str
+    summary: str
+    declare: Callable[[argparse.ArgumentParser], None]
+
+
+def _folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder")
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--known", metavar="DAY", help="as known at the end of that day (default: the last entry's day)")
+    _elsewhere(parser)
+    parser.add_argument(
+        "--engine", choices=("duckdb", "reference"), default="duckdb", help="what measures; the answers are the same"
+    )
+
+
+def _elsewhere(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--evidence",
+        metavar="TABLE=PATH",
+        action="append",
+        default=[],
+        help="read a table from a file or folder elsewhere (can be given again)",
+    )
+
+
+def _months(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="first", metavar="MONTH", required=True, help="first month, as 2019-07")
+    parser.add_argument("--to", dest="last", metavar="MONTH", required=True, help="last month, as 2019-11")
+
+
+def _format(parser: argparse.ArgumentParser, choices: Sequence[str]) -> None:
+    parser.add_argument("--format", choices=choices, default=choices[0], help="how to print (json is stable)")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    _elsewhere(parser)
+    _format(parser, ("text", "json"))
+
+
+def _assess(parser: argparse.ArgumentParser) -> None:
+    _reading(parser)
+    _months(parser)
+    parser.add_argument("--kpi", metavar="CODE", help="only this KPI")
+    _format(parser, ("table", "json", "csv"))
+
+
+def _summary(parser: argparse.ArgumentParser) -> None:
+    _reading(parser)
+    _months(parser)
+    _format(parser, ("table", "json", "csv"))
+
+
+def _statement(parser: argparse.ArgumentParser) -> None:
+    _reading(parser)
+    parser.add_argument("--period", metavar="MONTH", required=True, help="the month, as 2019-11")
+    _format(parser, ("table", "json", "csv"))
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    _reading(parser)
+    parser.add_argument("kpi", metavar="KPI", help="a KPI's code, as CSC_KPI_04")
+    parser.add_argument("period", metavar="PERIOD", help="the month, as 2019-09")
+    _format(parser, ("text", "json"))
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _reading(parser)
+    _months(parser)
+    parser.add_argument("--meeting", metavar="DAY", required=True, help="the day the board meets, as 2020-01-30")
+    parser.add_argument("--out", metavar="DIR", required=True, help="where report.html and report.pdf are written")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", default="demo", help="where the example is made (default: demo)")
+    parser.add_argument("--no-serve", action="store_true", help="end when the report is made; do not serve pages")
+
+
+COMMANDS = (
+    Command("check", "check", "every problem of the agreed text, the record and the evidence", _check),
+    Command("assess", "assess", "each KPI in each month: number, status, category, points", _assess),
+    Command("summary", "summary", "Table 1: how many KPIs stand where, month by month", _summary),
+    Command("statement", "statement", "a month's points and service credit, with the working", _statement),
+    Command("explain", "explain", "why a KPI stands where it stands, down to rows and clause", _explain),
+    Command("report", "report", "the board report as HTML and PDF", _report),
+    Command("demo", "demo", "make the example contract and its report, to look around", _demo),
+)
+
+
+def parser_of(version: str) -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="muniment",
+        description="Holds outsourced public services to account, from the agreed text and the evidence.",
+        epilog="Begin with 'muniment demo', or with 'muniment check FOLDER' on a contract of your own.",
+        formatter_class=Formatter,
+    )
+    parser.add_argument("--version", action="version", version=f"muniment {version}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND [options]", title="commands")
+    for command in COMMANDS:
+        child = commands.add_parser(
+            command.name, help=command.summary, description=command.summary[0].upper() + command.summary[1:] + ".",
+            formatter_class=Formatter,
+        )  # fmt: skip
+        command.declare(child)
+    return parser

@@ -1,0 +1,208 @@
+"""Taking in a contract's evidence: which files count, each checked at the door, and an engine over what was taken in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Literal
+
+from muniment.adapters.door.duplicates import duplicates_across
+from muniment.adapters.door.take_in import take_in
+from muniment.adapters.folder.store import FolderStore
+from muniment.domain.evidence.engine import Engine
+from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
+from muniment.domain.evidence.submissions import FileKind, Submission
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.regime import Contract
+
+EngineName = Literal["duckdb", "reference"]
+NORMALISED = ".muniment"
+"""The folder of normalised evidence inside a contract folder: made again whenever it is missing."""
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """One file that counts. `expected`: the month that its rows must fall in, where it is known."""
+
+    table: str
+    path: Path
+    kind: FileKind
+    shown_as: str
+    expected: Month | None
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """Every table's normalised files, and the months for which evidence had come."""
+
+    parts: Mapping[str, Sequence[Path]]
+    received: frozenset[tuple[str, Month]]
+
+    def has(self, *, table: str, month: Month) -> bool:
+        return (table, month) in self.received
+
+
+def evidence_files(
+    *, store: FolderStore, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
+) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
+    """The files that count, by table: from elsewhere where asked; else what the ledger names; else evidence/<table>/."""
+    ready = store.evidence_files()
+    problems = [_unknown(f"--evidence {table}", table, contract) for table in elsewhere if table not in contract.tables]
+    problems += [_unknown(f"evidence/{table}", table, contract) for table in ready if table not in contract.tables]
+    files: list[EvidenceFile] = []
+    for table in contract.tables:
+        submitted = [submission for submission in submissions if submission.table == table]
+        if table in elsewhere:
+            files += _elsewhere(table, elsewhere[table], problems)
+        elif submitted:
+            files += [_submitted(store, submission, problems) for submission in submitted]
+        else:
+            files += [_ready(table, path, store.path) for path in ready.get(table, ())]
+    return tuple(files), tuple(problems)
+
+
+def _unknown(shown_as: str, table: str, contract: Contract) -> Problem:
+    remedy = suggestion(table, contract.tables, "declare it in evidence.yaml, or take it away")
+    return Problem(Place(shown_as), "E100", f"there is no evidence table '{table}' in the agreed text", remedy)
+
+
+def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[EvidenceFile]:
+    if path.is_dir():
+        found = sorted(file for file in path.iterdir() if file.suffix in (".csv", ".parquet"))
+    else:
+        found = [path] if path.is_file() else []
+    if not found:
+        what = f"there is no evidence file at {path}"
+        problems.append(Problem(Place(f"--evidence {table}"), "E102", what, "name a CSV or Parquet file, or a folder"))
+    return [EvidenceFile(table, file, _kind(file), str(file), None) for file in found]
+
+
+def _submitted(store: FolderStore, submission: Submission, problems: list[Problem]) -> EvidenceFile:
+    received = submission.received
+    path = Path()
+    try:
+        path = store.blobs.path(received.sha256)
+    except ProblemsFound as found:
+        problems.extend(found.problems)
+    return EvidenceFile(received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period)
+
+
+def _ready(table: str, path: Path, folder: Path) -> EvidenceFile:
+    try:
+        expected = Month.parse(path.stem)
+    except ValueError:
+        expected = None
+    return EvidenceFile(table, path, _kind(path), path.relative_to(folder).as_posix(), expected)
+
+
+def _kind(path: Path) -> FileKind:
+    return "parquet" if path.suffix == ".parquet" else "csv"
+
+
+def taken_in(
+    *, store: FolderStore, contract: Contract, measures: Sequence[Measure], files: Sequence[EvidenceFile]
+) -> tuple[TakenIn, tuple[Problem, ...]]:
+    """Check and normalise every file, all problems at once. A file that was taken in before is not read again."""
+    cache = _cache_folder(store.path)
+    parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
+    named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
+    problems: list[Problem] = []
+    for file in files:
+        part, found = _taken_in(file, contract=contract, measures=measures, cache=cache)
+        problems += found
+        if part is not None:
+            parts[file.table].append(part)
+            named[file.table].append((file.shown_as, part))
+    if not problems:
+        problems += _duplicates(named, contract, cache)
+    received = {(file.table, file.expected) for file in files if file.expected is not None}
+    undated = [file.table for file in files if file.expected is None]
+    if undated and not problems:
+        received |= _months_with_rows(parts, sorted(set(undated)), contract)
+    return TakenIn(parts, frozenset(received)), tuple(problems)
+
+
+def _taken_in(
+    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path
+) -> tuple[Path | None, tuple[Problem, ...]]:
+    table = contract.tables[file.table]
+    clocks = clocks_of([measure for measure in measures if measure.table == file.table])
+    layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
+    key = sha256(f"{_digest(file.path)} {layout} {file.expected} {file.kind}".encode()).hexdigest()
+    into = cache / f"{file.table}-{key[:32]}.parquet"
+    if into.is_file():
+        return into, ()
+    intake = take_in(
+        file=file.path,
+        kind=file.kind,
+        shown_as=file.shown_as,
+        table=table,
+        zone=contract.zone,
+        expected=None if file.expected is None else Period(file.expected, file.expected),
+        clocks=clocks,
+        calendars=contract.calendars,
+        into=into,
+    )
+    return intake.parquet, intake.problems
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while portion := file.read(1 << 20):
+            digest.update(portion)
+    return digest.hexdigest()
+
+
+def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract, cache: Path) -> list[Problem]:
+    """The same key in two files of a table. A set of files in which there was none is remembered."""
+    problems: list[Problem] = []
+    for table, parts in named.items():
+        if len(parts) < 2:
+            continue
+        key = sha256("\n".join(sorted(path.name for _, path in parts)).encode()).hexdigest()
+        seen = cache / f"{table}-{key[:32]}.unique"
+        if seen.is_file():
+            continue
+        found = duplicates_across(table=contract.tables[table], parts=parts)
+        problems += found
+        if not found:
+            seen.touch()
+    return problems
+
+
+def _months_with_rows(
+    parts: Mapping[str, Sequence[Path]], tables: Sequence[str], contract: Contract
+) -> set[tuple[str, Month]]:
+    engine = engine_over(name="duckdb", parts=parts, contract=contract)
+    return {(table, month) for table in tables if parts[table] for month in engine.rows_by_month(table=table)}
+
+
+def _cache_folder(folder: Path) -> Path:
+    """Inside the contract folder; where that cannot be written, a place of the system's for passing files."""
+    inside = folder / NORMALISED
+    try:
+        inside.mkdir(exist_ok=True)
+        (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")
+    except OSError:
+        digest = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        inside = Path(gettempdir()) / f"muniment-{digest}"
+        inside.mkdir(exist_ok=True, mode=0o700)
+    return inside
+
+
+def engine_over(*, name: EngineName, parts: Mapping[str, Sequence[Path]], contract: Contract) -> Engine:
+    """The engine of that name over normalised files."""
+    if name == "reference":
+        from muniment.adapters.engines.row_source import rows_of
+        from muniment.domain.evidence.reference import ReferenceEngine
+
+        return ReferenceEngine(
+            rows=lambda table: rows_of(parts=parts[table], table=contract.tables[table]), calendars=contract.calendars
+        )
+    from muniment.adapters.engines.duckdb_engine import DuckDBEngine
+
+    return DuckDBEngine(parts=parts, tables=contract.tables, calendars=contract.calendars)

@@ -1,0 +1,172 @@
+"""Opening a contract folder for reading: its text, its record as known on a day, and an engine over its evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from muniment.adapters.folder.clocks import SystemClock, SystemSalts, end_of_day
+from muniment.adapters.folder.store import FolderStore
+from muniment.commands.queries.reading import Reading
+from muniment.domain.assessment.mitigation import mitigations_known
+from muniment.domain.evidence.submissions import Submission, current_submissions, submissions_known
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.portfolio.text import Followed, read_followed
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.replay import head, known_on
+from muniment.domain.regime.adoption import AdoptedText, adopted_text_known, drift
+from muniment.domain.regime.agreed import AgreedText, read_agreed_text
+from muniment.domain.regime.measures import Measure
+from muniment.faces.desk.evidence import EngineName, engine_over, evidence_files, taken_in
+
+
+def open_store(folder: Path) -> FolderStore:
+    """The folder with the system's clock. Raises ProblemsFound where there is none."""
+    return FolderStore(folder, clock=SystemClock(lambda: datetime.now(tz=UTC)), salts=SystemSalts())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A contract folder as known on a day. `known` None: the folder keeps no record. `entries`: those known then."""
+
+    store: FolderStore
+    texts: Mapping[str, str]
+    text: AgreedText
+    followed: Followed
+    known: date | None
+    entries: tuple[Entry, ...]
+
+    @property
+    def head(self) -> str | None:
+        return head(self.entries)
+
+
+def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
+    """The agreed text whole, with every problem in it."""
+    text, problems = read_agreed_text(texts)
+    measures: Mapping[str, Measure] = {}
+    if text is not None and not any(problem.severity == "error" for problem in problems):
+        measures = {measure.name: measure for measure in all_measures(text)}
+    followed, more = read_followed(texts, measures=measures)
+    if not measures:
+        more = tuple(problem for problem in more if problem.code != "R120")
+    return text, followed, (*problems, *more)
+
+
+def open_contract(*, folder: Path, known: date | None) -> Opened:
+    """Open a folder for reading. `known` None: the day of the last entry. Raises ProblemsFound with all there are."""
+    store = open_store(folder)
+    texts = store.read_texts()
+    text, followed, problems = problems_of_text(texts)
+    raise_if_errors(problems)
+    if text is None:
+        raise ProblemsFound(problems)
+    entries = store.ledger.entries()
+    raise_if_errors(record_problems(entries))
+    zone = text.contract_text.zone
+    if known is None and entries:
+        known = _local_day(entries[-1].recorded_at, zone)
+    if known is not None:
+        entries = known_on(entries, until=end_of_day(known, zone=zone))
+    return Opened(store, texts, text, followed, known, entries)
+
+
+def _local_day(recorded_at: str, zone: str) -> date:
+    return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(zone)).date()
+
+
+def all_measures(text: AgreedText) -> tuple[Measure, ...]:
+    """Every measure of every version of the text, so that evidence is normalised once for all of them."""
+    found: dict[Measure, None] = {}
+    for notices in [(), *((notice,) for notice in text.notices)]:
+        on = max([text.contract_text.term.first, *(notice.effective for notice in notices)])
+        found.update(dict.fromkeys(text.regime_at(on=on, known=None).measures.values()))
+    return tuple(found)
+
+
+def read_contract(*, opened: Opened, engine: EngineName, elsewhere: Mapping[str, Path]) -> Reading:
+    """Take in the evidence and hand out what queries read. Raises ProblemsFound with every problem of every file."""
+    contract = opened.text.contract(known=opened.known)
+    files, problems = evidence_files(
+        store=opened.store, contract=contract, submissions=current(opened.entries), elsewhere=elsewhere
+    )
+    raise_if_errors(problems)
+    evidence, problems = taken_in(
+        store=opened.store, contract=contract, measures=all_measures(opened.text), files=files
+    )
+    raise_if_errors(problems)
+    return Reading(
+        text=opened.text,
+        known=opened.known,
+        engine=engine_over(name=engine, parts=evidence.parts, contract=contract),
+        received=evidence,
+        mitigations=mitigations_known(opened.entries),
+    )
+
+
+def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
+    """The submissions that count, by table and month."""
+    found = current_submissions(submissions_known(entries))
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])))
+
+
+def check_contract(*, folder: Path, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:
+    """Every problem of a folder: its text, its record, its evidence. Nothing is raised for what people wrote."""
+    problems: list[Problem] = []
+    try:
+        store = open_store(folder)
+        texts = store.read_texts()
+    except ProblemsFound as found:
+        return found.problems
+    text, _, found_in_text = problems_of_text(texts)
+    problems += found_in_text
+    entries: tuple[Entry, ...] = ()
+    try:
+        entries = store.ledger.entries()
+        problems += record_problems(entries)
+    except ProblemsFound as found:
+        problems += found.problems
+    problems += _drift_problems(adopted_text_known(entries) if not problems else None, texts)
+    if text is not None and not any(problem.severity == "error" for problem in problems):
+        problems += _evidence_problems(store, text, entries, elsewhere)
+    return tuple(sorted(set(problems)))
+
+
+def _drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> list[Problem]:
+    if adopted is None:
+        return []
+    said = {
+        "changed": "differs from the text that was adopted",
+        "missing": "was adopted and is not here",
+        "not adopted": "has not been adopted",
+    }
+    return [
+        Problem(
+            place=Place(found.path),
+            code="C030",
+            what=f"the file {said[found.how]} (adopted: {adopted.id})",
+            remedy="adopt the text as it is now, or put it back",
+            severity="warning" if found.how == "not adopted" else "error",
+        )
+        for found in drift(adopted=adopted, texts=texts)
+        if not found.path.startswith("examples/")
+    ]
+
+
+def _evidence_problems(
+    store: FolderStore, text: AgreedText, entries: tuple[Entry, ...], elsewhere: Mapping[str, Path]
+) -> list[Problem]:
+    contract = text.contract(known=None)
+    try:
+        files, problems = evidence_files(
+            store=store, contract=contract, submissions=current(entries), elsewhere=elsewhere
+        )
+        lost = any(problem.code == "F010" for problem in problems)
+        if lost:
+            return list(problems)
+        _, more = taken_in(store=store, contract=contract, measures=all_measures(text), files=files)
+    except ProblemsFound as found:
+        return list(found.problems)
+    return [*problems, *more]

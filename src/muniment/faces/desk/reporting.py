@@ -1,0 +1,43 @@
+"""Making the board report: assembled, checked, rendered, and written whole."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from muniment.adapters.documents.html import render_html
+from muniment.adapters.documents.pdf import render_pdf
+from muniment.commands.queries.board_report import board_report
+from muniment.commands.queries.reading import Reading
+from muniment.domain.kernel.period import Month
+from muniment.faces.desk.opening import Opened
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The files of one report."""
+
+    title: str
+    html: Path
+    pdf: Path
+
+
+def make_report(
+    *, opened: Opened, reading: Reading, first: Month, last: Month, meeting: date, out: Path
+) -> Rendered:
+    """Write report.html and report.pdf into `out`. Both are rendered before either is written."""
+    report = board_report(
+        reading,
+        first=first,
+        last=last,
+        meeting=meeting,
+        followed=opened.followed,
+        entries=opened.entries,
+        head=opened.head,
+    )
+    html, pdf = render_html(report), render_pdf(report)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in (("report.html", html), ("report.pdf", pdf)):
+        part = out / f".{name}.part"
+        part.write_bytes(content)
+        part.replace(out / name)
+    return Rendered(report.title, out / "report.html", out / "report.pdf")

@@ -1,0 +1,54 @@
+"""A table of calls, and a door to take its files in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from muniment.adapters.door.intake import Intake
+from muniment.adapters.door.take_in import take_in
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.language.columns import Column
+from muniment.domain.regime.tables import Table
+
+OCTOBER = Period(Month(2019, 10), Month(2019, 10))
+
+
+@pytest.fixture
+def calls() -> Table:
+    return Table(
+        name="calls",
+        row_is="one inbound call",
+        key=("call_id",),
+        dated_by="offered_at",
+        columns=(
+            Column("call_id", "text"),
+            Column("offered_at", "datetime"),
+            Column("ended_by", "text", one_of=("caller", "agent")),
+            Column("test_call", "yes_no"),
+            Column("cost", "number", may_be_missing=True),
+            Column("paid_on", "date", may_be_missing=True),
+        ),
+    )
+
+
+@pytest.fixture
+def take_in_text(tmp_path: Path, calls: Table) -> Callable[..., Intake]:
+    """Take in the text or bytes of a CSV file of calls that is called calls.csv."""
+
+    def take(content: str | bytes, *, table: Table = calls, expected: Period | None = None) -> Intake:
+        file = tmp_path / "a-blob"
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return take_in(
+            file=file,
+            kind="csv",
+            shown_as="calls.csv",
+            table=table,
+            zone="Europe/London",
+            expected=expected,
+            clocks=(),
+            calendars={},
+            into=tmp_path / "store" / "calls.parquet",
+        )
+
+    return take

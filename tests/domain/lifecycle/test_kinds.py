@@ -1,0 +1,98 @@
+"""Every kind of entry reads back what it wrote, and a ledger holds no other."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from muniment.domain.assessment.failure_notes import FailureExplained
+from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested
+from muniment.domain.evidence.submissions import SubmissionReceived
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.lifecycle.kinds import KINDS, payload_problems
+from muniment.domain.portfolio.updates import ProjectUpdated
+from muniment.domain.record.act import Act
+from muniment.domain.record.chain import sealed_onto
+from muniment.domain.record.entry import Draft, Entry, Payload
+from muniment.domain.record.opened import RecordOpened
+from muniment.domain.record.replay import payload_of
+from muniment.domain.record.scripted import ScriptedSalts
+from muniment.domain.record.typed_figures import TypedFigure
+from muniment.domain.regime.adoption import TextAdopted
+
+SEPTEMBER = Month(2019, 9)
+PAYLOADS: list[Payload] = [
+    RecordOpened("cssc", "system"),
+    TextAdopted((("contract.yaml", "a" * 64), ("regime.yaml", "b" * 64)), "c" * 64),
+    TextAdopted((("contract.yaml", "a" * 64),)),
+    SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "d" * 64, 59_985, None),
+    SubmissionReceived("calls", SEPTEMBER, "calls.parquet", "parquet", "e" * 64, 0, "cssc/calls/2019-09/s1"),
+    MitigationRequested("ACF_KPI_03", "agreed_change", Month(2019, 4), SEPTEMBER, date(2019, 7, 1), "hire two people"),
+    MitigationRequested("ACF_KPI_03", "third_party", SEPTEMBER, SEPTEMBER),
+    MitigationDecided("granted", "no_points"),
+    MitigationDecided("refused", None),
+    FailureExplained("CSC_KPI_04", SEPTEMBER, "a fault", "waiting", "a fix", (TypedFigure("35", "the minute"),)),
+    ProjectUpdated("wan", date(2019, 11, 30), "amber", "delivery", "late survey", "a second team"),
+    ProjectUpdated("wan", date(2019, 11, 30), "green", "completed", "done"),
+]
+
+
+def _entry(payload: Payload) -> Entry:
+    draft = Draft("cssc", payload, Act("m.okafor", "authority", "as agreed"))
+    salts = ScriptedSalts("tests")
+    return sealed_onto(None, drafts=[draft], recorded_at="2019-05-08T09:30:00Z", salts=salts)[0]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: payload.kind)
+def test_every_kind_reads_back_what_it_wrote(payload: Payload) -> None:
+    assert payload_of(_entry(payload), type(payload)) == payload
+
+
+def test_every_kind_is_in_the_registry_and_tried_above() -> None:
+    assert {payload.kind for payload in PAYLOADS} == set(KINDS)
+
+
+def test_free_text_stands_in_no_hashed_field() -> None:
+    for payload in PAYLOADS:
+        entry = _entry(payload)
+        assert not any(text in str(entry.payload) for text in payload.texts().values())
+        assert set(entry.commitments) == {"reason", *payload.texts()}
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"period": "2019-9"}, "'period': '2019-9' is not a month"),
+        ({"rows": True}, "'rows' must be a whole number, 0 or more"),
+        ({"sha256": "abc"}, "'sha256' must be a sha256, 64 hex digits"),
+        ({"kind": "xlsx"}, "'kind' must be one of csv, parquet"),
+        ({"colour": "red"}, "'colour' is not something this kind of entry can have"),
+    ],
+)
+def test_a_payload_of_the_wrong_form_is_a_problem_with_its_line(change: dict[str, Json], what: str) -> None:
+    entry = _entry(PAYLOADS[3])
+    problems = payload_problems([replace(entry, payload={**entry.payload, **change})])
+    assert len(problems) == 1
+    assert str(problems[0]).startswith(f"ledger.jsonl:1:1: submission.received: {what}")
+
+
+def test_an_unknown_kind_is_a_problem_and_a_near_one_is_suggested() -> None:
+    problem = payload_problems([replace(_entry(PAYLOADS[3]), kind="submission.recieved")])[0]
+    assert problem.remedy == "did you mean 'submission.received'?"
+
+
+def test_a_payload_of_a_later_form_is_left_to_a_later_muniment() -> None:
+    problem = payload_problems([replace(_entry(PAYLOADS[3]), version=2)])[0]
+    assert "has form 2, this Muniment reads up to 1" in problem.what
+
+
+def test_a_ledger_in_which_the_supplier_decides_is_no_record_of_what_can_happen() -> None:
+    salts = ScriptedSalts("tests")
+    asked = Draft("g1", MitigationRequested("K", "third_party", SEPTEMBER, SEPTEMBER), Act("p", "supplier", "why"))
+    decided = Draft("g1", MitigationDecided("granted", "no_points"), Act("q", "supplier", "why"))
+    opened = Draft("cssc", RecordOpened("cssc", "system"), Act("m", "authority", "why"))
+    forged = sealed_onto(None, drafts=[opened, asked, decided], recorded_at="2019-05-08T09:30:00Z", salts=salts)
+    assert payload_problems(forged) == ()
+    assert [problem.place.line for problem in record_problems(forged)] == [3]

@@ -1,0 +1,31 @@
+"""No write can be expressed without who, for which side, and why."""
+
+from typing import get_args
+
+import pytest
+
+from muniment.domain.record.act import Act, Party, is_same_person
+from muniment.domain.record.refused import Refused
+
+
+@pytest.mark.parametrize(
+    ("actor", "reason", "rule"),
+    [("", "because", "actor_named"), ("a\nb", "because", "actor_named"), ("m.okafor", "  ", "reason_given")],
+)
+def test_an_act_names_who_and_why(actor: str, reason: str, rule: str) -> None:
+    with pytest.raises(Refused) as refused:
+        Act(actor, "authority", reason)
+    assert refused.value.rule == rule
+
+
+def test_there_are_two_sides() -> None:
+    assert get_args(Party) == ("authority", "supplier")
+
+
+@pytest.mark.parametrize("other", ["M.Okafor", " m.okafor ", "m\uff0eokafor"])
+def test_capitals_and_spaces_make_no_second_person(other: str) -> None:
+    assert is_same_person("m.okafor", other)
+
+
+def test_two_names_are_two_people() -> None:
+    assert not is_same_person("m.okafor", "m.okafo")
