@@ -9,16 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 from muniment.adapters.documents.chart_ink import at, escaped, label_ink, marker, turned_label_ink, write
 from muniment.adapters.documents.chart_layout import WIDTH, Layout, layout_of, level_lines, mitigated_runs
-from muniment.adapters.documents.chart_places import (
-    absence_labels,
-    level_label,
-    line_boxes,
-    marker_boxes,
-    value_boxes,
-    value_label,
-)
+from muniment.adapters.documents.chart_places import labels_of
 from muniment.adapters.documents.chart_scale import tick_text
-from muniment.adapters.documents.chart_text import FONT_SIZE, Box
+from muniment.adapters.documents.chart_text import FONT_SIZE
 from muniment.adapters.documents.palette import BLUE, GREY, INK, RULE
 from muniment.domain.board.chart_data import ChartData
 from muniment.domain.kernel.period import MONTH_NAMES
@@ -150,23 +143,9 @@ def _values(data: ChartData, layout: Layout) -> Iterator[str]:
 
 
 def _labels(data: ChartData, layout: Layout) -> Iterator[str]:
-    absences = absence_labels(data, layout)
-    fixed: tuple[Box, ...] = (
-        *(label.box for label in (*layout.strip, *layout.side)),
-        *(label.box for label, _ in absences),
-        *marker_boxes(data, layout),
-    )
-    for label, is_turned in absences:
-        yield from turned_label_ink(label) if is_turned else label_ink(label, colour=GREY)
-    for label in (*layout.strip, *layout.side):
-        yield from label_ink(label)
-    last = value_label(data, layout, fixed)
-    if last is not None:
-        yield from label_ink(last, weight="600")
-        fixed = (*fixed, last.box)
-    for line in layout.lines:
-        if line.run.last < len(data.points) - 1:
-            label_or_none = level_label(line, layout, (*fixed, *line_boxes(layout), *value_boxes(data, layout)))
-            if label_or_none is not None:
-                yield from label_ink(label_or_none)
-                fixed = (*fixed, label_or_none.box)
+    for written in labels_of(data, layout):
+        if written.look == "turned":
+            yield from turned_label_ink(written.label)
+        else:
+            colour = GREY if written.look == "quiet" else INK
+            yield from label_ink(written.label, colour=colour, weight="600" if written.look == "strong" else "")

@@ -1,66 +1,108 @@
 """Places inside the plot for labels that must hit nothing: words for absence, the last value, earlier levels."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from muniment.adapters.documents.chart_layout import WIDTH, Label, Layout, Line, Run, runs
-from muniment.adapters.documents.chart_text import LINE_HEIGHT, Box, text_width, wrapped
+from muniment.adapters.documents.chart_text import LINE_HEIGHT, Box, text_width
 from muniment.domain.board.chart_data import ChartData
 
 MARK = 5.0
 GAP = 3.0
+NO_VALUE = "no value"
 
 
-def absence_labels(data: ChartData, layout: Layout) -> tuple[tuple[Label, bool], ...]:
-    """A label for each stretch of months without a value, and whether it is turned to read upwards."""
-    found = []
-    for word, run in runs(data, lambda point: point.text if point.value is None else ""):
-        if word:
-            found.append(_absence(word, run, layout))
+@dataclass(frozen=True)
+class Written:
+    """A label and how it is written: plain, strong (the last value), quiet (an absence), or quiet and turned."""
+
+    label: Label
+    look: Literal["plain", "strong", "quiet", "turned"]
+
+
+def labels_of(data: ChartData, layout: Layout) -> tuple[Written, ...]:
+    """Every label of a chart but those of its axes. No two of them meet."""
+    absences = tuple(_absences(data, layout))
+    strip = tuple(Written(label, "plain") for label in layout.strip)
+    fixed = (*_boxes((*absences, *strip)), *marker_boxes(data, layout))
+    ends = _ends(data, layout, fixed)
+    found = [*absences, *strip, *ends]
+    for line in layout.lines:
+        if line.run.last < len(data.points) - 1:
+            taken = (*_boxes(found), *marker_boxes(data, layout), *line_boxes(layout), *value_boxes(data, layout))
+            label = _level_label(line, layout, taken)
+            found += [Written(label, "plain")] if label else []
     return tuple(found)
 
 
-def _absence(word: str, run: Run, layout: Layout) -> tuple[Label, bool]:
-    middle = (layout.edge(run.first) + layout.edge(run.last + 1)) / 2
-    room = layout.edge(run.last + 1) - layout.edge(run.first)
-    width = text_width(word)
-    base = layout.bottom - GAP
-    if width <= room:
-        heights = range(int(base), int(layout.top + LINE_HEIGHT), -4)
-        places = [Box(middle - width / 2, y - LINE_HEIGHT, middle + width / 2, y) for y in heights]
-        obstacles = tuple(line_boxes(layout))
-        return Label((word,), min(places, key=lambda place: place.overlap(obstacles))), False
-    lines = wrapped(word, layout.bottom - layout.top - 2 * GAP)
-    half, length = len(lines) * LINE_HEIGHT / 2, max(text_width(line) for line in lines)
-    return Label(lines, Box(middle - half, base - length, middle + half, base), "start"), True
+def _boxes(found: Iterable[Written]) -> tuple[Box, ...]:
+    return tuple(written.label.box for written in found)
 
 
-def value_label(data: ChartData, layout: Layout, taken: Iterable[Box]) -> tuple[Label, bool] | None:
-    """The last measured value beside its point, where it covers least, and whether it is clear of everything."""
-    index = next((n for n in reversed(range(len(data.points))) if data.points[n].value is not None), None)
-    if index is None or (value := data.points[index].value) is None:
-        return None
-    x, y = layout.x(index), layout.scale.y(value)
-    half = text_width(data.points[index].text) / 2
+def _ends(data: ChartData, layout: Layout, fixed: tuple[Box, ...]) -> tuple[Written, ...]:
+    """The levels beside the plot, and the last value: by its point where that is clear, else beside the plot too."""
+    side = tuple(Written(label, "plain") for label in layout.side)
+    places = _value_places(data, layout)
+    index, text = _last_value(data)
+    apart = [place for place in places if not any(place.meets(box) for box in (*fixed, *_boxes(side)))]
+    lines = (*line_boxes(layout), *value_boxes(data, layout))
+    clear = next((place for place in apart if not any(place.meets(box) for box in lines)), None)
+    if clear is None and index == len(data.points) - 1:
+        *levels, value = layout.crowded_side
+        return (*(Written(label, "plain") for label in levels), Written(value, "strong"))
+    best = clear or min(apart, key=lambda place: place.overlap(lines), default=None)
+    return side if best is None else (*side, Written(Label((text,), best), "strong"))
+
+
+def _last_value(data: ChartData) -> tuple[int, str]:
+    """The index and text of the last measured month; -1 where there is none."""
+    return next(
+        ((n, data.points[n].text) for n in reversed(range(len(data.points))) if _is_measured(data, n)), (-1, "")
+    )
+
+
+def _is_measured(data: ChartData, index: int) -> bool:
+    return data.points[index].value is not None
+
+
+def _value_places(data: ChartData, layout: Layout) -> list[Box]:
+    """Places around the last measured point, best first."""
+    index, text = _last_value(data)
+    if index < 0 or (value := data.points[index].value) is None:
+        return []
+    x, y, half = layout.x(index), layout.scale.y(value), text_width(text) / 2
     away, back = half + MARK + GAP, MARK - half
     far = LINE_HEIGHT / 2 + MARK + GAP
-    offsets = (
-        (0.0, -far),
-        (0.0, far),
-        (back, -far),
-        (back, far),
-        (away, 0.0),
-        (away, -far),
-        (-away, -far),
-        (-away, far),
-    )
-    places = [_inside(x + dx, y + dy, half, layout) for dx, dy in offsets]
-    own = Box(x - MARK, y - MARK, x + MARK, y + MARK)
-    obstacles = (*taken, own, own, *line_boxes(layout), *value_boxes(data, layout))
-    best = min(places, key=lambda place: place.overlap(obstacles))
-    return Label((data.points[index].text,), best), not any(best.meets(box) for box in obstacles)
+    offsets = ((0.0, -far), (0.0, far), (back, -far), (back, far), (away, 0.0), (away, -far))
+    return [_inside(x + dx, y + dy, half, layout) for dx, dy in offsets]
 
 
-def level_label(line: Line, layout: Layout, taken: Iterable[Box]) -> Label | None:
+def _absences(data: ChartData, layout: Layout) -> Iterator[Written]:
+    """A word for each stretch of months without a value; turned to read upwards where it is too long to lie."""
+    for word, run in runs(data, lambda point: point.text if point.value is None else ""):
+        for text in (word, NO_VALUE) if word else ():
+            written = _absence(text, run, layout)
+            if written is not None:
+                yield written
+                break
+
+
+def _absence(word: str, run: Run, layout: Layout) -> Written | None:
+    start, end = layout.edge(run.first), layout.edge(run.last + 1)
+    middle, base, width = (start + end) / 2, layout.bottom - GAP, text_width(word)
+    if width <= end - start:
+        heights = range(int(base), int(layout.top + LINE_HEIGHT), -4)
+        places = [Box(middle - width / 2, y - LINE_HEIGHT, middle + width / 2, y) for y in heights]
+        lines = tuple(line_boxes(layout))
+        return Written(Label((word,), min(places, key=lambda place: place.overlap(lines))), "quiet")
+    half = LINE_HEIGHT / 2
+    if width > base - layout.top or end - start < LINE_HEIGHT:
+        return None
+    return Written(Label((word,), Box(middle - half, base - width, middle + half, base), "start"), "turned")
+
+
+def _level_label(line: Line, layout: Layout, taken: Iterable[Box]) -> Label | None:
     """A label above or below an earlier stretch of a level, or None where it would hit something."""
     text = f"{line.name} {line.level.text}"
     y, half = layout.scale.y(line.level.value), text_width(text) / 2

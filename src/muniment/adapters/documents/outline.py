@@ -30,11 +30,15 @@ MARKS = (
     Mark("below_minimum", "below minimum", "the value misses the Minimum Service Level."),
 )
 READING = (
-    "Every status is a word and a shape. “Mitigated” is a second mark beside the status and changes neither the value "
-    "nor the status.",
-    "In a chart the target is the solid line and the minimum the dashed one; a step is a change of the level in force. "
-    "A tick above the chart marks a change notice, and hatching marks mitigated months. A gap in the line is a month "
-    "without a value, and a word says why.",
+    (
+        "Every status is a word and a shape. “Mitigated” is a second mark beside the status and changes neither the "
+        "value nor the status."
+    ),
+    (
+        "In a chart the target is the solid line and the minimum the dashed one; a step is a change of the level in "
+        "force. A tick above the chart marks a change notice, and hatching marks mitigated months. A gap in the line "
+        "is a month without a value, and a word says why."
+    ),
 )
 SHAPE_OF: dict[Rating, Standing] = {"red": "below_minimum", "amber": "below_target", "green": "met_target"}
 

@@ -2,7 +2,6 @@
 
 from dataclasses import fields, is_dataclass
 from datetime import date
-from decimal import Decimal
 
 from muniment.adapters.documents.chart import chart_svg, description
 from muniment.adapters.documents.glyphs import FAMILY, Printable
@@ -17,15 +16,13 @@ from muniment.domain.kernel.period import Month, long_date
 
 def pdf_data(report: BoardReport, printable: Printable) -> Json:
     """The template's data. What the font cannot print is replaced, and remembered in `printable`."""
-    reading: list[Json] = [printable.text(sentence) for sentence in READING]
-    categories: list[Json] = list(CATEGORIES)
     return {
         "font": FAMILY,
         "colours": {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE},
         "status": {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED},
-        "shapes": dict(SHAPE_OF),
-        "categories": categories,
-        "reading": reading,
+        "shapes": {rating: standing for rating, standing in SHAPE_OF.items()},
+        "categories": _json(CATEGORIES, printable),
+        "reading": _json(READING, printable),
         "marks": _json(MARKS, printable),
         "sections": _json(sections_of(report), printable),
         "report": _json(report, printable),
@@ -38,18 +35,10 @@ def _json(value: object, printable: Printable) -> Json:
     match value:
         case None | int():
             return value
-        case str():
-            return printable.text(value)
-        case Words():
-            return printable.text(value.plain)
-        case Figure():
-            return printable.text(value.text)
+        case str() | Words() | Figure() | date():
+            return printable.text(_text(value))
         case Month():
             return {"name": value.name, "short": value.short_name}
-        case date():
-            return long_date(value)
-        case Decimal():
-            return str(value)
         case tuple():
             return [_json(each, printable) for each in value]
         case ChartData():
@@ -57,6 +46,17 @@ def _json(value: object, printable: Printable) -> Json:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _json(getattr(value, field.name), printable) for field in fields(value)}
     raise TypeError(f"a report holds no {type(value).__name__}")
+
+
+def _text(value: str | Words | Figure | date) -> str:
+    match value:
+        case Words():
+            return value.plain
+        case Figure():
+            return value.text
+        case date():
+            return long_date(value)
+    return value
 
 
 def _chart(data: ChartData, printable: Printable) -> Json:

@@ -1,4 +1,4 @@
-"""Row headings in a tagged PDF: Typst marks the heading row of a table, and this marks the first cell of every other."""
+"""Row headings in a tagged PDF: Typst marks the heading row of a table, this the first cell of every other row."""
 
 from collections.abc import Iterator
 from io import BytesIO

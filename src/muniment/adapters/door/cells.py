@@ -37,7 +37,7 @@ def values_of(number: int, column: Column) -> Iterator[str]:
         yield f"{when(cases, otherwise='NULL')} AS {value}"
     elif column.type == "date":
         days = f"{_date(cell, column.format)} - DATE '1970-01-01'"
-        yield f"{_within(days, day_number(EARLIEST), day_number(LATEST))} AS {value}"
+        yield f"CAST({_within(days, day_number(EARLIEST), day_number(LATEST))} AS INTEGER) AS {value}"
     else:
         yield f"{_within(_seconds(cell, column.format), FIRST_SECOND, LAST_SECOND)} AS {value}"
         yield f"{_offset(cell, column.format)} AS z{number}"

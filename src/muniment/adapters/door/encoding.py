@@ -1,20 +1,20 @@
 """Is the file text in UTF-8, and is its quoting so plain that every reader of CSV reads it alike?"""
 
 import codecs
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from muniment.domain.kernel.problem import Place, Problem
 
 CHUNK = 1 << 20
-UNTIDY = re.compile(rb'[ \t]"|"[ \t]')
+UNTIDY = (b' "', b'\t"', b'" ', b'"\t')
 SAVE_AS_UTF8 = 'save it as UTF-8 (in Excel: Save As, "CSV UTF-8 (comma delimited)")'
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """`is_tidy`: no quotation mark stands beside a blank, where readers of CSV disagree."""
+    """`is_tidy`: no quotation mark stands beside a blank, and no line ends in a lone carriage return. Readers of CSV
+    disagree on those."""
 
     problem: Problem | None
     is_tidy: bool
@@ -22,7 +22,7 @@ class Encoding:
 
 def inspect_encoding(*, file: Path, shown_as: str) -> Encoding:
     """Read the bytes once, and stop at the first that is not UTF-8 text."""
-    line, column, is_tidy, rest = 1, 1, True, b""
+    line, column, is_tidy, rest, seam = 1, 1, True, b"", b""
     with file.open("rb") as stream:
         start = stream.read(4)
         if _is_utf16(start):
@@ -34,9 +34,15 @@ def inspect_encoding(*, file: Path, shown_as: str) -> Encoding:
             if fault is not None:
                 line, column = _moved(line, column, good)
                 return Encoding(_fault(Place(shown_as, line, column), fault), is_tidy=False)
-            is_tidy = is_tidy and (b'"' not in chunk or UNTIDY.search(chunk) is None)
+            is_tidy = is_tidy and _is_tidy(seam + read)
+            seam = read[-1:]
             line, column = _moved(line, column, good)
     return Encoding(None, is_tidy=is_tidy)
+
+
+def _is_tidy(chunk: bytes) -> bool:
+    lone = chunk.count(b"\r") - chunk.count(b"\r\n") - chunk.endswith(b"\r")
+    return lone == 0 and not any(mark in chunk for mark in UNTIDY)
 
 
 def _split(chunk: bytes, *, is_last: bool) -> tuple[bytes, bytes, int | None]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from muniment.domain.board.report import CATEGORIES, BoardReport, KpiSection, SummaryColumn
 
-
 MOST_MONTHS = 13
 """A year and the same month of the year before: what a table holds on paper and still can be read."""
 
