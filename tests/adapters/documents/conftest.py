@@ -125,7 +125,7 @@ def kpi_month(code: str, recipe: Recipe, index: int) -> KpiMonth:
         }
         category = "mitigated" if is_mitigated else by_standing[standing]
     suffix = "%" if recipe.unit == "%" else f" {recipe.unit}"
-    fact = f"{code}/{month}/value"
+    fact, points = f"{code}/{month}/value", "15" if category == "below MSL" else "0"
     return KpiMonth(
         month=month,
         value=Figure(f"{text}{suffix}", text, fact) if is_measured else Figure(text),
@@ -135,9 +135,7 @@ def kpi_month(code: str, recipe: Recipe, index: int) -> KpiMonth:
         status=StatusMark(
             WORDS[standing] if standing else "not measured", standing, "mitigated" if is_mitigated else ""
         ),
-        points=Figure(
-            "15" if category == "below MSL" else "0", "15" if category == "below MSL" else "0", f"{code}/{month}/points"
-        ),
+        points=Figure(points, points, f"{code}/{month}/points"),
         category=category,
     )
 
@@ -203,11 +201,12 @@ def summary_column(areas: tuple[Area, ...], index: int) -> SummaryColumn:
         Count(listed.count(category), f"{month}/summary/{category.replace(' ', '_').lower()}")
         for category in CATEGORIES
     )
-    credit = (
-        Figure("£2,150.00", "2150.00", f"{month}/credit/after_cap") if index in (0, 1, 2) else Figure("£0.00", "0.00")
-    )
+    pounds = "2150.00" if index < 3 else "0.00"
     return SummaryColumn(
-        MonthHeading(month, 53 + index), counts, Count(len(listed), f"{month}/summary/in_force"), credit
+        heading=MonthHeading(month, 53 + index),
+        counts=counts,
+        total=Count(len(listed), f"{month}/summary/in_force"),
+        credit=Figure("£2,150.00" if index < 3 else "£0.00", pounds, f"{month}/credit/after_cap"),
     )
 
 
@@ -241,9 +240,7 @@ def mitigation(kpi: KpiSection) -> Mitigation:
         period="July 2019 to March 2020",
         decided="Contract manager, 2 July 2019",
         review="31 January 2020",
-        plan=Words.of(
-            "The new telephony platform goes live in February 2020; until then, calls are shared by two sites."
-        ),
+        plan=Words.of("The new platform goes live in February 2020; until then, calls are shared by two sites."),
         value=row.value,
         counted=row.counted,
         status=row.status,
@@ -295,21 +292,13 @@ def build_report() -> BoardReport:
             ),
             Words.of("Change notice CN-024 lowered the target of CSC_KPI_04 from at least 95% to at least 94%."),
         ),
-        waiting=(
-            Words.of("Castlegate must answer challenge q1 by 4 February 2020 (3 working days after the meeting)."),
-        ),
+        waiting=(Words.of("Castlegate must answer challenge q1 by 4 February 2020 (8 working days left)."),),
         summary=columns,
-        failures_summary=Words.of(
-            "1 KPI is below its minimum in November 2019; 3 more missed a line and are mitigated."
-        ),
+        failures_summary=Words.of("1 KPI is below its minimum in November 2019; 3 more are mitigated."),
         failures=(failure(kpis["CSC_KPI_01"], 2), failure(kpis["CSC_KPI_01"], 4)),
-        mitigations_summary=Words.of(
-            "3 KPIs are mitigated in November 2019. Their values and statuses stand as measured."
-        ),
+        mitigations_summary=Words.of("3 KPIs are mitigated in November 2019; their values stand as measured."),
         mitigations=tuple(mitigation(kpis[code]) for code in ("CSC_KPI_02", "CSC_KPI_04", "ICT_KPI_03")),
-        credits_summary=Words.of(
-            "Credits of £6,450.00 were settled for July to November 2019, as known on 22 January 2020."
-        ),
+        credits_summary=Words.of("Credits of £6,450.00 are settled, as known on 22 January 2020."),
         credits=tuple(
             CreditMonth(
                 FIRST.plus(n),

@@ -29,7 +29,7 @@ def label_ink(label: Label, *, colour: str = INK, weight: str = "") -> Iterator[
     left = x if label.anchor == "start" else x - width / 2
     yield (
         f'<rect x="{at(left)}" y="{at(box.top + 1)}" width="{at(width)}" height="{at(box.bottom - box.top - 2)}" '
-        f'fill="#fff" fill-opacity="0.85"/>'
+        f'fill="#fff" fill-opacity="0.9"/>'
     )
     for n, line in enumerate(label.lines):
         yield write(line, x, box.top + (n + 1) * LINE_HEIGHT - 3, anchor=label.anchor, colour=colour, weight=weight)
@@ -39,7 +39,7 @@ def turned_label_ink(label: Label) -> Iterator[str]:
     box = label.box
     yield (
         f'<rect x="{at(box.left + 1)}" y="{at(box.top)}" width="{at(box.right - box.left - 2)}" '
-        f'height="{at(box.bottom - box.top)}" fill="#fff" fill-opacity="0.85"/>'
+        f'height="{at(box.bottom - box.top)}" fill="#fff" fill-opacity="0.9"/>'
     )
     for n, line in enumerate(label.lines):
         x, y = at(box.left + (n + 1) * LINE_HEIGHT - 3), at(box.bottom)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from muniment.adapters.documents.chart_layout import WIDTH, Label, Layout, Line, Run, runs
@@ -134,7 +135,7 @@ def line_boxes(layout: Layout) -> Iterator[Box]:
 def value_boxes(data: ChartData, layout: Layout) -> Iterator[Box]:
     """Small boxes along the line of values, close enough together that no label slips between them."""
     steps = 8
-    for n, (point, after) in enumerate(zip(data.points, data.points[1:], strict=False)):
+    for n, (point, after) in enumerate(pairwise(data.points)):
         if point.value is None or after.value is None:
             continue
         y, rise = layout.scale.y(point.value), layout.scale.y(after.value) - layout.scale.y(point.value)

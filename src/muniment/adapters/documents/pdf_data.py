@@ -20,7 +20,7 @@ def pdf_data(report: BoardReport, printable: Printable) -> Json:
         "font": FAMILY,
         "colours": {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE},
         "status": {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED},
-        "shapes": {rating: standing for rating, standing in SHAPE_OF.items()},
+        "shapes": {"red": SHAPE_OF["red"], "amber": SHAPE_OF["amber"], "green": SHAPE_OF["green"]},
         "categories": _json(CATEGORIES, printable),
         "reading": _json(READING, printable),
         "marks": _json(MARKS, printable),

@@ -7,7 +7,7 @@ from duckdb import DuckDBPyConnection
 from muniment.adapters.door.placing import Extent, day_column, number_of
 from muniment.adapters.door.sqltext import name
 from muniment.adapters.door.zone import DAY
-from muniment.domain.evidence.normalised import Clock, business_days, day_from, service_days
+from muniment.domain.evidence.normalised import Clock, business_days, day_from, name_of, service_days
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.regime.tables import Table
 
@@ -69,8 +69,8 @@ def derived(*, table: Table, clock: Clock) -> str:
 
 
 def _table(calendar: str) -> str:
-    return name(f"calendar {calendar}")
+    return name(f"calendar {name_of(calendar)}")
 
 
 def _alias(table: Table, calendar: str, column: str) -> str:
-    return name(f"{calendar} at {number_of(table, column)}")
+    return name(f"{name_of(calendar)} at {number_of(table, column)}")

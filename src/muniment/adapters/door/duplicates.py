@@ -7,7 +7,7 @@ from muniment.adapters.door.fence import fenced
 from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.messages import name_in_file, quoted
 from muniment.adapters.door.sqltext import name, select, text
-from muniment.domain.evidence.normalised import ROW_ID, instant_of
+from muniment.domain.evidence.normalised import ROW_ID, instant_of, name_of
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.regime.tables import Table
 
@@ -49,7 +49,7 @@ def duplicates_across(*, table: Table, parts: Sequence[tuple[str, Path]]) -> tup
 
 
 def _same(table: Table, key: str) -> str:
-    return name(instant_of(key) if table.column(key).type == "datetime" else key)
+    return name(instant_of(key) if table.column(key).type == "datetime" else name_of(key))
 
 
 def _problem(table: Table, *, row: str, shown_as: str, earlier: str, more: int) -> Problem:

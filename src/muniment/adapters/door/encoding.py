@@ -28,9 +28,8 @@ def inspect_encoding(*, file: Path, shown_as: str) -> Encoding:
         if _is_utf16(start):
             return Encoding(_utf16(shown_as), is_tidy=False)
         stream.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
-        while read := stream.read(CHUNK):
-            chunk = rest + read
-            good, rest, fault = _split(chunk, is_last=len(read) < CHUNK)
+        while (read := stream.read(CHUNK)) or rest:
+            good, rest, fault = _split(rest + read, is_last=not read)
             if fault is not None:
                 line, column = _moved(line, column, good)
                 return Encoding(_fault(Place(shown_as, line, column), fault), is_tidy=False)

@@ -11,7 +11,7 @@ from math import ceil, floor, lcm
 
 from sqlglot import exp
 
-from muniment.adapters.engines.columns import Columns, column, whole
+from muniment.adapters.engines.columns import Columns, cell, column, whole
 from muniment.adapters.engines.months import completed_months
 from muniment.domain.evidence.normalised import (
     DECIMALS,
@@ -130,12 +130,12 @@ def _term(term: Term, columns: Columns) -> exp.Expr:
     """The term times its divisor: a number cell as it is, anything else a whole number."""
     match term:
         case Cell():
-            return column(term.column)
+            return cell(term.column)
         case Duration():
             return _minus(column(instant_of(term.end.column)), column(instant_of(term.start.column)))
         case OpenHours():
             ends = (
-                columns.clock("service_seconds", cell=cell, calendar=term.calendar) for cell in (term.end, term.start)
+                columns.clock("service_seconds", cell=end, calendar=term.calendar) for end in (term.end, term.start)
             )
             return _minus(*ends)
         case BusinessDayCount():

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from muniment.domain.evidence.normalised import Clock, ClockKind, clock_field, day_of, instant_of
+from muniment.domain.evidence.normalised import Clock, ClockKind, clock_field, day_of, instant_of, name_of
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.language.tree import Cell
 from muniment.domain.regime.tables import Table
 
 
 def column(name: str) -> exp.Expr:
+    """A column by its name in the store."""
     return exp.column(name, quoted=True)
+
+
+def cell(declared: str) -> exp.Expr:
+    """The value of a number, text, date or yes/no column."""
+    return column(name_of(declared))
 
 
 def whole(value: int) -> exp.Expr:
@@ -28,7 +34,7 @@ class Columns:
 
     def sameness(self, name: str) -> exp.Expr:
         """The column by which two cells of a declared column are compared: of datetimes, the instant."""
-        return column(instant_of(name) if self.table.column(name).type == "datetime" else name)
+        return column(instant_of(name) if self.table.column(name).type == "datetime" else name_of(name))
 
     def day(self, cell: Cell) -> exp.Expr:
         return column(day_of(cell.column, cell.type))

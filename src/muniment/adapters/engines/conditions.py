@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from muniment.adapters.engines.amounts import COMPARISONS, compare_numbers, day_expression
-from muniment.adapters.engines.columns import Columns, column
+from muniment.adapters.engines.columns import Columns, cell
 from muniment.domain.language.tree import (
     Always,
     Amount,
@@ -51,7 +51,7 @@ def _two_valued(test: exp.Expr) -> exp.Expr:
 def _test(condition: IsYes | IsOpen | StartsWith | IsOneOf | Compared, columns: Columns) -> exp.Expr:
     match condition:
         case IsYes():
-            return column(condition.column)
+            return cell(condition.column)
         case IsOpen():
             return columns.clock("is_open", cell=condition.at, calendar=condition.calendar)
         case StartsWith():
@@ -88,7 +88,7 @@ def _text(amount: Amount) -> exp.Expr:
             alphabets = (exp.Literal.string(CAPITALS), exp.Literal.string(CAPITALS.lower()))
             return exp.Anonymous(this="translate", expressions=[_text(text), *alphabets])
         case Cell(name, "text"):
-            return column(name)
+            return cell(name)
         case _:
             raise TypeError(f"{amount} is not a text: the condition was never checked")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp, select
 
-from muniment.adapters.engines.columns import Columns, column, whole
+from muniment.adapters.engines.columns import Columns, cell, column, whole
 from muniment.adapters.engines.conditions import expression_of
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
 from muniment.domain.evidence.normalised import ROW_ID, ROW_MONTH
@@ -35,7 +35,7 @@ def tally_query(*, source: str, measures: Sequence[Measure], columns: Columns) -
         inner = inner.select(_disposition(measure, columns).as_(_code(number)))
         figures = [_rows_with(number, code) for code in _codes(measure)]
         for role, summed, codes in _sums(measure):
-            inner = inner.select(column(summed).as_(f"{role}{number}"))
+            inner = inner.select(cell(summed).as_(f"{role}{number}"))
             figures.append(_sum_of(f"{role}{number}", number, codes))
         outer = outer.select(*(figure.as_(f"f{number}_{position}") for position, figure in enumerate(figures)))
         widths.append(len(figures))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from muniment.adapters.engines.fence import fenced
-from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_from, day_of, instant_of, second_of
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_from, day_of, instant_of, name_of, second_of
 from muniment.domain.evidence.rows import Row
 from muniment.domain.kernel.moment import Moment
 from muniment.domain.language.columns import Column, Value
@@ -34,7 +34,7 @@ def _stored_columns(table: Table) -> str:
 
 def _names(column: Column) -> tuple[str, ...]:
     if column.type != "datetime":
-        return (column.name,)
+        return (name_of(column.name),)
     return instant_of(column.name), day_of(column.name, column.type), second_of(column.name)
 
 

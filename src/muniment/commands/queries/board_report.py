@@ -31,6 +31,7 @@ from muniment.domain.portfolio.text import Followed
 from muniment.domain.portfolio.updates import project_updates_known
 from muniment.domain.record.entry import Entry
 
+
 def board_report(
     reading: Reading,
     *,
@@ -64,10 +65,12 @@ def board_report(
         meeting=meeting,
         months=tuple(MonthHeading(column.month, column.contract_month) for column in columns),
         coverage=_coverage(reading, first, last),
-        changed_since=f"What changed since {last.plus(-1).name}",
+        changed_since=last.plus(-1).name,
         changed=_changes(with_before, last),
         waiting=_waiting(reading, failures_missing=[f.code for f in failures if f.cause.plain == "not yet explained"]),
-        summary=tuple(_summary_column(column, statement) for column, statement in zip(columns, statements, strict=True)),
+        summary=tuple(
+            _summary_column(column, statement) for column, statement in zip(columns, statements, strict=True)
+        ),
         failures_summary=failures_summary(failures, last=last),
         failures=failures,
         mitigations_summary=mitigations_summary(mitigations, results=results, last=last),
@@ -142,8 +145,8 @@ def _waiting(reading: Reading, *, failures_missing: Sequence[str]) -> tuple[Word
         for mitigation in reading.mitigations
         if mitigation.is_open
     ]
-    for code in dict.fromkeys(failures_missing):
-        found.append(Words.of(f"{supplier} must explain the failure of {code}."))
+    unexplained = dict.fromkeys(failures_missing)
+    found += [Words.of(f"{supplier} must explain the failure of {code}.") for code in unexplained]
     return tuple(found)
 
 

@@ -89,12 +89,12 @@ class Reading:
             return {}
         return self.engine.tallies(measures=tuple(measures), first=min(months), last=max(months))
 
-    def _due(
-        self, *, kpi: Kpi, month: Month, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]
-    ) -> Due:
+    def _due(self, *, kpi: Kpi, month: Month, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]) -> Due:
         is_before = month < self.contract.record_from
         is_over = month == period.last and (self.known is None or period.last_day <= self.known)
-        has_come = all(self.received.has(table=kpi.measure.table, month=m) for m in months_from(period.first, period.last))
+        has_come = all(
+            self.received.has(table=kpi.measure.table, month=m) for m in months_from(period.first, period.last)
+        )
         is_now = is_over and (has_come or self.is_overdue(table=kpi.measure.table, period=period))
         return Due(
             kpi=kpi,
@@ -106,9 +106,7 @@ class Reading:
             measurement=self.measurement(kpi=kpi, period=period, tallies=tallies) if has_come else None,
         )
 
-    def measurement(
-        self, *, kpi: Kpi, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]
-    ) -> Measurement:
+    def measurement(self, *, kpi: Kpi, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]) -> Measurement:
         """The KPI's value over its whole period: monthly tallies add up."""
         total = Tally.empty(len(kpi.measure.left_out))
         for month in months_from(period.first, period.last):

@@ -1,7 +1,7 @@
 """Service points: the band's points, the repeat-failure ratchet, mitigation and suspension.
 
-Source of the ratchet: Model Services Contract, Performance Levels, para 3.2 (design 04-money 1.1): in any two consecutive
-measurement periods the second and any later failure earns P x 2. It doubles the period's own P and does not compound.
+Source of the ratchet: Model Services Contract, Performance Levels, para 3.2: in any two consecutive measurement periods
+the second and any later failure earns P x 2. It doubles the period's own P and does not compound.
 """
 
 from dataclasses import dataclass

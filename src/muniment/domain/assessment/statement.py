@@ -41,7 +41,6 @@ def statement_of(
 ) -> Statement:
     """Settle a month from its results (all of that month)."""
     lines = tuple(Line(result, _ground(result, regime), working_of(result)) for result in results)
-    points = sum(line.result.points for line in lines)
     contract_month = results[0].contract_month if results else 0
     terms = regime.service_credits
     if terms is None:

@@ -29,9 +29,7 @@ STATUS_NAMES: dict[Status, str] = {
     "not_due": "not due",
 }
 FAILING: frozenset[Status] = frozenset({"below_target", "below_minimum"})
-Rule = Literal[
-    "levels", "small_volume", "report_only", "no_activity", "no_evidence", "not_due", "before_the_record"
-]
+Rule = Literal["levels", "small_volume", "report_only", "no_activity", "no_evidence", "not_due", "before_the_record"]
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,14 @@ def sum_of(result: Result) -> str:
     if measurement is None:
         return shown_value(result)
     if measurement.denominator is None:
-        return f"{shown_value(result)} = {grouped(measurement.numerator)} {rows_called(result.kpi)}"
-    return f"{shown_value(result)} = {grouped(measurement.numerator)} / {grouped(measurement.denominator)}"
+        return f"{shown_value(result)} {result.kpi.unit}"
+    return f"{shown_value(result)} = {amount(measurement.numerator)} / {amount(measurement.denominator)}"
+
+
+def amount(value: Decimal) -> str:
+    """A sum or count with commas between thousands; pence are always two digits: 7,195.30."""
+    text = grouped(value)
+    return f"{text}0" if len(text.partition(".")[2]) == 1 else text
 
 
 def counted_of(result: Result) -> str:
@@ -62,10 +68,10 @@ def counted_of(result: Result) -> str:
     if measurement is None:
         return ""
     if measurement.denominator is None:
-        return f"{grouped(measurement.numerator)} {rows_called(result.kpi)} counted"
+        return f"{grouped(measurement.numerator)} {result.kpi.unit} of {grouped(measurement.tally.rows)} rows"
     if result.kpi.measure.shape == "ratio_of_sums":
         column = (result.kpi.measure.sum_all or "").replace("_", " ")
-        return f"{grouped(measurement.numerator)} of {grouped(measurement.denominator)} by {column}"
+        return f"{amount(measurement.numerator)} of {amount(measurement.denominator)} by {column}"
     return f"{grouped(measurement.numerator)} of {grouped(measurement.denominator)} counted {rows_called(result.kpi)}"
 
 
@@ -75,11 +81,16 @@ def sentence_of(result: Result) -> str:
     measurement = result.measurement
     if measurement is None or measurement.value is None:
         return f"{kpi.code} ({kpi.title}) {_absence(result)}."
-    parts = [f"{kpi.code} ({kpi.title}) was {shown_value(result)} in {when}: {counted_of(result)}.", _against_lines(result)]
+    parts = [
+        f"{kpi.code} ({kpi.title}) was {shown_value(result)} in {when}: {counted_of(result)}.",
+        _against_lines(result),
+    ]
     if measurement.tally.left_out and sum(measurement.tally.left_out):
         rules = zip(kpi.measure.left_out, measurement.tally.left_out, strict=True)
         named = ", ".join(f"{grouped(count)} {rule.name}" for rule, count in rules if count)
-        parts.append(f"{grouped(sum(measurement.tally.left_out))} {rows_called(kpi)} were left out: {named}.")
+        total = sum(measurement.tally.left_out)
+        subject = "1 row was" if total == 1 else f"{grouped(total)} {rows_called(kpi)} were"
+        parts.append(f"{subject} left out: {named}.")
     return " ".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from muniment.domain.kernel.period import Month
@@ -59,7 +60,7 @@ class ChartData:
     def __post_init__(self) -> None:
         if not self.points:
             raise ValueError(f"chart {self.id}: it has no month - give it at least one point")
-        for earlier, later in zip(self.points, self.points[1:], strict=False):
+        for earlier, later in pairwise(self.points):
             if later.month != earlier.month.plus(1):
                 raise ValueError(
                     f"chart {self.id}: {later.month.name} does not follow {earlier.month.name} - "

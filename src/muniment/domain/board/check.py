@@ -18,8 +18,15 @@ class ReportDoesNotAddUp(ValueError):
 
 def check_report(report: BoardReport) -> None:
     """Raise ReportDoesNotAddUp unless every column of Table 1 adds up to its total, every table has the report's
-    months, and, where KPIs are listed, Table 1 counts the same KPIs as the list does."""
-    faults = (*_month_faults(report), *_sum_faults(report), *_list_faults(report), *_code_faults(report))
+    months, every chart shows what its table says, and, where KPIs are listed, Table 1 counts the same KPIs as the
+    list does."""
+    faults = (
+        *_month_faults(report),
+        *_sum_faults(report),
+        *_list_faults(report),
+        *_chart_faults(report),
+        *_code_faults(report),
+    )
     if faults:
         raise ReportDoesNotAddUp(faults)
 
@@ -70,10 +77,22 @@ def _differences(report: BoardReport, index: int, column: SummaryColumn) -> Iter
             )
 
 
+def _chart_faults(report: BoardReport) -> Iterator[str]:
+    for kpi in _kpis(report):
+        if kpi.chart is None:
+            continue
+        shown = [(point.month, point.standing, point.is_mitigated) for point in kpi.chart.points]
+        if shown != [(row.month, row.status.standing, bool(row.status.mitigation)) for row in kpi.months]:
+            yield f"{kpi.code}: its chart and its table differ in a month or a status - make both from one assessment"
+
+
 def _code_faults(report: BoardReport) -> Iterator[str]:
     codes = [kpi.code for kpi in _kpis(report)]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"{code}: it is listed {codes.count(code)} times - list a KPI once"
+    charts = [kpi.chart.id for kpi in _kpis(report) if kpi.chart is not None]
+    for name in sorted({name for name in charts if charts.count(name) > 1}):
+        yield f"chart {name}: {charts.count(name)} charts have this id - give every chart its own"
 
 
 def _kpis(report: BoardReport) -> Iterator[KpiSection]:

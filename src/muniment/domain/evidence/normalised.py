@@ -90,25 +90,30 @@ class BusinessDay:
     count: int
 
 
+def name_of(declared: str) -> str:
+    """The declared name of a column or calendar, with '^' before each capital: SQL ignores case, contracts do not."""
+    return "".join(f"^{letter}" if letter.isupper() else letter for letter in declared)
+
+
 def instant_of(column: str) -> str:
     """BIGINT: seconds since 1970-01-01T00:00Z."""
-    return f"{column}:instant"
+    return f"{name_of(column)}:instant"
 
 
 def day_of(column: str, kind: ColumnType) -> str:
     """INTEGER: the day since 1970-01-01 that a date holds, or that the clock on the wall showed at a datetime."""
-    return f"{column}:day" if kind == "datetime" else column
+    return f"{name_of(column)}:day" if kind == "datetime" else name_of(column)
 
 
 def second_of(column: str) -> str:
     """INTEGER: seconds after local midnight by the clock on the wall."""
-    return f"{column}:second"
+    return f"{name_of(column)}:second"
 
 
 def clock_field(clock: Clock, calendar: Calendar) -> Field:
     """The derived column. Its name carries the calendar's content: with other holidays it is another column."""
     digest = short(calendar_fingerprint(calendar))
-    return Field(f"{clock.column}:{clock.kind}:{clock.calendar}@{digest}", CLOCK_TYPES[clock.kind])
+    return Field(f"{name_of(clock.column)}:{clock.kind}:{name_of(clock.calendar)}@{digest}", CLOCK_TYPES[clock.kind])
 
 
 def fields_of(*, table: Table, clocks: Iterable[Clock], calendars: Mapping[str, Calendar]) -> tuple[Field, ...]:
@@ -225,7 +230,7 @@ def _clocks_in_amounts(*amounts: Amount) -> Iterator[Clock]:
 
 def _fields_of_column(column: Column) -> tuple[Field, ...]:
     if column.type != "datetime":
-        return (Field(column.name, PLAIN_TYPES[column.type]),)
+        return (Field(name_of(column.name), PLAIN_TYPES[column.type]),)
     return (
         Field(instant_of(column.name), "BIGINT"),
         Field(day_of(column.name, "datetime"), "INTEGER"),

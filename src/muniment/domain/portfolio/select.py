@@ -107,7 +107,6 @@ def _unshown_reason(standing: ProjectStanding) -> str:
 
 
 def _order(item: Shown, policy: PolicyText) -> tuple[int | str, ...]:
-    keys: list[int | str] = []
-    for key in policy.order:
-        keys.append(_RAG_ORDER[item.standing.latest.updated.rag] if key == "rag" else item.text.priority)
+    rag = _RAG_ORDER[item.standing.latest.updated.rag]
+    keys = [rag if key == "rag" else item.text.priority for key in policy.order]
     return (*keys, item.project)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from muniment.domain.kernel.problem import Place, Problem, suggestion
 from muniment.domain.regime import nodes
 from muniment.domain.regime.measures import Measure
@@ -26,7 +28,7 @@ class ProjectText(Text):
     owner: TextText
     priority: PositiveText
     description: TextText
-    figures: list[FigureText] = []
+    figures: list[FigureText] = Field(default_factory=list)
 
 
 class ProjectsText(Text):
@@ -54,7 +56,7 @@ class PolicyText(Text):
     effective: DayText
     decided_by: TextText
     show: list[ShowText]
-    order: list[Literal["rag", "priority"]] = []
+    order: list[Literal["rag", "priority"]] = Field(default_factory=list)
     months: PositiveText | None = None
 
 
@@ -75,9 +77,7 @@ class Followed:
     board: str
 
 
-def read_followed(
-    files: Mapping[str, str], *, measures: Mapping[str, Measure]
-) -> tuple[Followed, tuple[Problem, ...]]:
+def read_followed(files: Mapping[str, str], *, measures: Mapping[str, Measure]) -> tuple[Followed, tuple[Problem, ...]]:
     """Read projects.yaml and reporting.yaml; a folder may have neither."""
     problems: list[Problem] = []
     projects: Mapping[str, ProjectText] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from muniment.domain.kernel.period import Month, Period, PeriodLength, MONTHS_IN, period_containing
+from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, period_containing
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.regime import nodes
 from muniment.domain.regime.build_contract import contract_of
@@ -32,7 +32,7 @@ class AgreedText:
     signed: date
     notices: tuple[Notice, ...]
     _contracts: dict[date | None, Contract] = field(default_factory=dict)
-    _regimes: dict[tuple[tuple[str, ...], date | None], Regime] = field(default_factory=dict)
+    _regimes: dict[tuple[tuple[str, ...], int], Regime] = field(default_factory=dict)
 
     def contract(self, *, known: date | None) -> Contract:
         """The contract as known at the end of that day. Raises ProblemsFound."""
@@ -45,7 +45,8 @@ class AgreedText:
                 known=known,
             )
             raise_if_errors(problems)
-            self._contracts[known] = found
+            same = next((contract for contract in self._contracts.values() if contract == found), found)
+            self._contracts[known] = same
         return self._contracts[known]
 
     def regime_at(self, *, on: date, known: date | None) -> Regime:
@@ -60,14 +61,19 @@ class AgreedText:
         if known is not None and known < self.signed:
             what = f"the regime was signed on {self.signed}, so it was not known on {known}"
             raise ProblemsFound([Problem(Place(REGIME), "R101", what, "ask as known on a later day")])
-        notices = in_force(self.notices, on=on, known=known)
-        key = (tuple(notice.number for notice in notices), known)
-        if key not in self._regimes:
-            regime, problems = regime_of(consolidated=self._consolidated(notices), contract=contract)
-            if regime is None:
-                raise ProblemsFound(problems)
+        regime, problems = self._built(in_force(self.notices, on=on, known=known), contract)
+        if regime is None:
+            raise ProblemsFound(problems)
+        return regime
+
+    def _built(self, notices: tuple[Notice, ...], contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
+        key = (tuple(notice.number for notice in notices), id(contract))
+        if key in self._regimes:
+            return self._regimes[key], ()
+        regime, problems = regime_of(consolidated=self._consolidated(notices), contract=contract)
+        if regime is not None and not problems:
             self._regimes[key] = regime
-        return self._regimes[key]
+        return regime, problems
 
     def _consolidated(self, notices: tuple[Notice, ...]) -> Consolidated:
         files = {notice.file: notice.number for notice in self.notices}
@@ -116,7 +122,7 @@ class AgreedText:
         found += was_problems(self.root, self.notices)
         contract = self.contract(known=None)
         for notices in self._versions():
-            _, problems = regime_of(consolidated=self._consolidated(notices), contract=contract)
+            _, problems = self._built(notices, contract)
             found += problems
         found += _notice_problems(self, contract)
         return tuple(sorted(set(found)))
@@ -125,9 +131,7 @@ class AgreedText:
         """Every different set of notices that shapes some period: now, and as known when each notice was signed."""
         known = [None, *(notice.signed for notice in self.notices)]
         sets = {
-            tuple(in_force(self.notices, on=notice.effective, known=day))
-            for notice in self.notices
-            for day in known
+            tuple(in_force(self.notices, on=notice.effective, known=day)) for notice in self.notices for day in known
         }
         return ((), *sorted(sets - {()}, key=lambda notices: tuple(notice.number for notice in notices)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from muniment.domain.kernel.problem import Place, Problem, suggestion
 from muniment.domain.kernel.quantity import Rounding
@@ -110,15 +111,19 @@ def _ladder(site: KpiSite) -> tuple[tuple[Band, ...], list[Problem]]:
     if len(levels) != len(edges) - 1:
         return (), [Problem(place, "R074", "only the last band can be 'anything worse'", "give the others an edge")]
     problems = []
-    for (_, better), (name, worse) in zip(levels, levels[1:], strict=False):
+    for (_, better), (name, worse) in pairwise(levels):
         if worse.operator != better.operator or not worse.allows(better) or worse.edge == better.edge:
             what = f"the edge of '{name}' ({worse}) is not worse than the one before it ({better})"
-            problems.append(Problem(site.place("bands", name), "R075", what, "list the bands best to worst, one operator"))
+            problems.append(
+                Problem(site.place("bands", name), "R075", what, "list the bands best to worst, one operator")
+            )
     below = site.text.below_minimum_from or edges[-1][0]
     names = [name for name, _ in edges]
     if below not in names[1:]:
         remedy = suggestion(below, names[1:], "name a band after the first")
-        problems.append(Problem(site.place("below_minimum_from"), "R076", f"there is no band '{below}' to be below", remedy))
+        problems.append(
+            Problem(site.place("below_minimum_from"), "R076", f"there is no band '{below}' to be below", remedy)
+        )
         return (), problems
     return tuple(
         Band(name, edge if isinstance(edge, Level) else None, _standing(position, names.index(below)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from muniment.domain.kernel.fingerprint import fingerprint
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.problem import Problem, suggestion
@@ -11,15 +13,15 @@ from muniment.domain.regime.build_kpis import KpiSite, kpi_of
 from muniment.domain.regime.build_measures import MeasureSite, measure_of
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.regime import Contract, Kpi, Regime
+from muniment.domain.regime.scalars import MoneyText, NameText
 from muniment.domain.regime.schema import fit
 from muniment.domain.regime.text import RegimeText, Text
-from muniment.domain.regime.scalars import MoneyText, NameText
 
 
 class ChargesText(Text):
     """The charges as amended by notices."""
 
-    charges: dict[NameText, dict[NameText, MoneyText]] = {}
+    charges: dict[NameText, dict[NameText, MoneyText]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,7 @@ def _child(node: nodes.Mapping, *path: str) -> nodes.Mapping:
     return found if isinstance(found, nodes.Mapping) else node
 
 
-def _measures(
-    text: RegimeText, node: nodes.Mapping, contract: Contract
-) -> tuple[dict[str, Measure], list[Problem]]:
+def _measures(text: RegimeText, node: nodes.Mapping, contract: Contract) -> tuple[dict[str, Measure], list[Problem]]:
     built: dict[str, Measure] = {}
     problems: list[Problem] = []
     for name, measure_text in text.measures.items():
@@ -105,7 +105,9 @@ def _credit_problems(
         return
     if credits.of not in charges:
         remedy = suggestion(credits.of, charges, "add it to 'charges:' in contract.yaml")
-        yield Problem(nodes.place_at(node, ("service_credits", "of")), "R090", f"there is no charge '{credits.of}'", remedy)
+        yield Problem(
+            nodes.place_at(node, ("service_credits", "of")), "R090", f"there is no charge '{credits.of}'", remedy
+        )
     if credits.round.places > 2:
         place = nodes.place_at(node, ("service_credits", "round"))
         yield Problem(place, "R091", "money is rounded to at most 2 decimal places", "write '2 dp half up'")
@@ -116,5 +118,3 @@ def _scale_problems(text: RegimeText, node: nodes.Mapping) -> Iterator[Problem]:
         remedy = suggestion(text.defaults.points, text.points_scales, "add it to 'points_scales:'")
         what = f"there is no points scale '{text.defaults.points}'"
         yield Problem(nodes.place_at(node, ("defaults", "points")), "R086", what, remedy)
-
-

@@ -23,7 +23,8 @@ CONTAINERS = {
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """One change notice as read (compared by identity); `effective` is the first day of a measurement period it applies to."""
+    """One change notice as read, compared by identity. It applies to measurement periods that start on or after
+    `effective`."""
 
     number: str
     title: str

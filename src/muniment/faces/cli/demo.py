@@ -23,9 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     opened = open_contract(folder=folder, known=None)
     reading = read_contract(opened=opened, engine="duckdb", elsewhere={})
     columns = summarise(reading, first=FIRST, last=LAST)
-    report = make_report(
-        opened=opened, reading=reading, first=FIRST, last=LAST, meeting=MEETING, out=folder / "report"
-    )
+    report = make_report(opened=opened, reading=reading, first=FIRST, last=LAST, meeting=MEETING, out=folder / "report")
     print_table(table_1_printed(columns, known=f", as known on {reading.known}"))
     print(f"\nThe board report: {report.html}\n              and {report.pdf}")
     print("\nTry next:")

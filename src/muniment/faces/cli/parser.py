@@ -28,7 +28,9 @@ def _folder(parser: argparse.ArgumentParser) -> None:
 
 def _reading(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
-    parser.add_argument("--known", metavar="DAY", help="as known at the end of that day (default: the last entry's day)")
+    parser.add_argument(
+        "--known", metavar="DAY", help="as known at the end of that day (default: the last entry's day)"
+    )
     _elsewhere(parser)
     parser.add_argument(
         "--engine", choices=("duckdb", "reference"), default="duckdb", help="what measures; the answers are the same"

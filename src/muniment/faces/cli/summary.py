@@ -37,4 +37,3 @@ def table_1_printed(columns: Sequence[Column], *, known: str) -> Printed:
         right=frozenset(range(1, len(columns) + 1)),
         last_is_total=True,
     )
-

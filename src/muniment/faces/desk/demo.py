@@ -83,7 +83,9 @@ def _play(folder: Path, progress: Progress) -> None:
 class Stage:
     """Performs the acts of the script through the commands that a person would use."""
 
-    def __init__(self, store: FolderStore, text: AgreedText, projects: tuple[str, ...], texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, store: FolderStore, text: AgreedText, projects: tuple[str, ...], texts: Mapping[str, str]
+    ) -> None:
         self._store = store
         self._text = text
         self._projects = projects

@@ -1,4 +1,4 @@
-"""Taking in a contract's evidence: which files count, each checked at the door, and an engine over what was taken in."""
+"""Taking in a contract's evidence: which files count, each checked at the door, and an engine over them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class TakenIn:
 def evidence_files(
     *, store: FolderStore, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
 ) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
-    """The files that count, by table: from elsewhere where asked; else what the ledger names; else evidence/<table>/."""
+    """The files that count, by table: elsewhere where asked; else what the ledger names; else evidence/<table>/."""
     ready = store.evidence_files()
     problems = [_unknown(f"--evidence {table}", table, contract) for table in elsewhere if table not in contract.tables]
     problems += [_unknown(f"evidence/{table}", table, contract) for table in ready if table not in contract.tables]
@@ -87,7 +87,9 @@ def _submitted(store: FolderStore, submission: Submission, problems: list[Proble
         path = store.blobs.path(received.sha256)
     except ProblemsFound as found:
         problems.extend(found.problems)
-    return EvidenceFile(received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period)
+    return EvidenceFile(
+        received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
+    )
 
 
 def _ready(table: str, path: Path, folder: Path) -> EvidenceFile:

@@ -21,9 +21,7 @@ class Rendered:
     pdf: Path
 
 
-def make_report(
-    *, opened: Opened, reading: Reading, first: Month, last: Month, meeting: date, out: Path
-) -> Rendered:
+def make_report(*, opened: Opened, reading: Reading, first: Month, last: Month, meeting: date, out: Path) -> Rendered:
     """Write report.html and report.pdf into `out`. Both are rendered before either is written."""
     report = board_report(
         reading,

@@ -47,7 +47,7 @@ def summary_json(*, contract: str, known: date | None, columns: Sequence[Column]
         {
             "period": str(column.month),
             "contract_month": column.contract_month,
-            **{category: count for category, count in column.counts.items()},
+            **dict(column.counts.items()),
             "total": column.total,
         }
         for column in columns
@@ -108,9 +108,7 @@ def explanation_json(*, contract: str, known: date | None, explanation: Explanat
         "sentence": explanation.sentence,
         **result_row(explanation.result),
         "measured_over": str(explanation.result.period),
-        "levels": {
-            line.name: {"level": str(line.level), **_source(line.source)} for line in explanation.lines
-        },
+        "levels": {line.name: {"level": str(line.level), **_source(line.source)} for line in explanation.lines},
         "measure": {"name": explanation.measure.name, **_source(explanation.measure_source)},
         "dispositions": [
             {"disposition": found.name, "rows": found.count, "sample": list(found.sample)}

@@ -5,12 +5,12 @@ from tempfile import TemporaryDirectory
 
 from muniment.adapters.folder.store import FolderStore
 from muniment.commands.receive_submission import receive_submission
+from muniment.domain.evidence.submissions import FileKind
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
-from muniment.domain.evidence.submissions import FileKind
 from muniment.faces.desk.evidence import EvidenceFile, engine_over, taken_in
 from muniment.faces.desk.opening import all_measures
 

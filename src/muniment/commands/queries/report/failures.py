@@ -19,9 +19,7 @@ from muniment.domain.regime.text import GroundText
 UNEXPLAINED = "not yet explained"
 
 
-def failures_of(
-    *, results: Sequence[Result], notes: Mapping[tuple[str, Month], FailureNote]
-) -> tuple[Failure, ...]:
+def failures_of(*, results: Sequence[Result], notes: Mapping[tuple[str, Month], FailureNote]) -> tuple[Failure, ...]:
     """Every unmitigated failure, newest month first, those below minimum before those below target."""
     failing = [result for result in results if result.standing.is_failing and not result.is_mitigated]
     failing.sort(key=lambda r: (-r.contract_month, r.standing.status == "below_target", r.kpi.code))
@@ -59,11 +57,15 @@ def failures_summary(failures: Sequence[Failure], *, last: Month) -> Words:
     return Words.of(
         f"In {last.name} ",
         count_figure(below_minimum, name="below_msl", month=last),
-        " failed to meet the Minimum Service Level and ",
+        f" {_kpis(below_minimum)} failed to meet the Minimum Service Level and ",
         count_figure(below_target, name="msl_achieved", month=last),
-        " missed the Target Service Level only, leaving mitigated ones aside.",
+        f" {_kpis(below_target)} missed the Target Service Level only; mitigated ones are listed below.",
         _over_all(failures),
     )
+
+
+def _kpis(count: int) -> str:
+    return "KPI" if count == 1 else "KPIs"
 
 
 def _over_all(failures: Sequence[Failure]) -> str:
@@ -71,7 +73,7 @@ def _over_all(failures: Sequence[Failure]) -> str:
 
 
 def mitigations_of(*, reading: Reading, results: Sequence[Result]) -> tuple[Mitigation, ...]:
-    """The granted mitigations that relieve a failure in the months covered, with the newest value each leaves as it is."""
+    """The granted mitigations that relieve a failure in these months, with the newest value each leaves as it is."""
     newest: dict[str, Result] = {}
     for result in results:
         if result.mitigation is not None:
@@ -116,7 +118,8 @@ def mitigations_summary(mitigations: Sequence[Mitigation], *, results: Sequence[
         return Words.of("No failure in these months is mitigated.")
     return Words.of(
         count_figure(count, name="mitigated", month=last),
-        f" failing KPIs are mitigated in {last.name}. Mitigation takes away the points; the number and the status stand.",
+        f" failing {_kpis(count)} mitigated in {last.name}. Mitigation takes away the points; "
+        "the number and the status stand.",
     )
 
 

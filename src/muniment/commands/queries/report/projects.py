@@ -25,7 +25,7 @@ def projects_of(
     selection = select(projects=followed.projects, standings=standings, policy=policy)
     return Projects(
         policy=policy_name,
-        decided=f"{policy.decided_by}, in force from {long_date(policy.effective)}",
+        decided=f"{policy.decided_by}, in force from {long_date(policy.effective)}.",
         not_shown=_not_shown(selection),
         shown=tuple(_project(reading, shown, last) for shown in selection.shown),
     )
