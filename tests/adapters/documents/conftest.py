@@ -238,7 +238,7 @@ def mitigation(kpi: KpiSection) -> Mitigation:
         ground="Delay of the telephony replacement by the Authority",
         clause="clause 14.3(b)",
         period="July 2019 to March 2020",
-        decided="Contract manager, 2 July 2019",
+        decided="Granted by the contract manager on 2 July 2019",
         review="31 January 2020",
         plan=Words.of("The new platform goes live in February 2020; until then, calls are shared by two sites."),
         value=row.value,
@@ -311,7 +311,7 @@ def build_report() -> BoardReport:
         ),
         projects=Projects(
             policy="Red and amber always, green at completion",
-            decided="Resolved by the board on 24 September 2019.",
+            decided="the Board on 24 September 2019",
             not_shown="14 projects are not shown because they are green and not complete.",
             shown=(project(3, "Red"), project(7, "Amber"), project(11, "Green")),
         ),

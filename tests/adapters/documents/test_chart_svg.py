@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from muniment.adapters.documents.chart import chart_svg
 from muniment.adapters.documents.chart_layout import WIDTH, layout_of
 from muniment.adapters.documents.chart_places import labels_of
 from muniment.adapters.documents.chart_scale import ticks_for
+from muniment.adapters.documents.palette import BLUE, COLOURS, GREY, INK
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
 from muniment.domain.kernel.period import Month
 
@@ -126,6 +128,15 @@ def test_looks_are_attributes_that_a_strict_page_policy_allows(sample_charts: di
     assert not re.search(r"\d\.\d\d", re.sub(r">[^<]*<", "><", text)), "coordinates have one decimal"
 
 
+@pytest.mark.parametrize("colour", [INK, GREY, BLUE, *COLOURS.values()])
+def test_every_colour_of_text_is_readable_on_white(colour: str) -> None:
+    """WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) >= 4.5
+
+
 def test_what_an_author_writes_cannot_break_the_drawing() -> None:
     hostile = replace(series("96", "97"), finding='</title><script>"&\x07', subject="a < b")
     svg = drawn(hostile)
@@ -188,6 +199,22 @@ def test_no_label_meets_another_or_is_cut_off(data: ChartData) -> None:
     assert not any(a.meets(b) for a, b in combinations(boxes, 2))
     assert all(box.left >= 0 and box.right <= WIDTH + 0.01 for box in boxes)
     assert all(box.top >= 0 and box.bottom <= layout.height for box in boxes)
+
+
+@given(charts())
+def test_the_newest_value_is_always_labelled(data: ChartData) -> None:
+    newest = data.points[-1]
+    strong = [written.label for written in labels_of(data, layout_of(data)) if written.look == "strong"]
+    if newest.value is not None:
+        assert [" ".join(label.lines) for label in strong] == [newest.text]
+
+
+def test_a_last_value_between_two_close_lines_stands_beside_the_plot(sample_charts: dict[str, ChartData]) -> None:
+    data = sample_charts["CSC_KPI_04"]
+    layout = layout_of(data)
+    (value,) = [written.label for written in labels_of(data, layout) if written.look == "strong"]
+    assert value.lines == ("92.00%",)
+    assert value.box.left > layout.right
 
 
 @given(charts())

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from muniment.adapters.documents.chart import chart_svg
 from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
+from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
 from muniment.domain.board.check import check_report
 from muniment.domain.board.report import CATEGORIES, BoardReport
 from muniment.domain.kernel.period import long_date
@@ -19,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def render_html(report: BoardReport) -> bytes:
     """The page in UTF-8, the same bytes for the same report. Raises ReportDoesNotAddUp."""
     check_report(report)
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    style = _colours() + (TEMPLATES / "report.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -42,3 +43,9 @@ def render_html(report: BoardReport) -> bytes:
         style_hash="sha256-" + b64encode(sha256(style.encode()).digest()).decode(),
     )
     return page.encode()
+
+
+def _colours() -> str:
+    """The palette as the variables that the style sheet uses."""
+    named = {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE, "green": GREEN, "amber": AMBER, "red": RED}
+    return ":root { " + " ".join(f"--{name}: {colour};" for name, colour in named.items()) + " }\n"

@@ -1,4 +1,4 @@
-"""Colours by meaning, used for nothing else. Each is at least 4.5 to 1 against white, and never says anything alone."""
+"""Colours by meaning, used for nothing else and never alone. All but the rules are 4.5 to 1 or more against white."""
 
 from muniment.domain.regime.levels import Standing
 

@@ -43,7 +43,8 @@ def create_joined_view(
         for clock in sorted(clock for clock in clocks if (clock.calendar, clock.column) == (calendar, of_column)):
             field = clock_field(clock, calendars[calendar])
             query = query.select(exp.alias_(_derived(clock, days), field.name, quoted=True))
-    view = exp.Create(this=exp.to_table(name), kind="VIEW", expression=query)
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
+    view = exp.Create(this=exp.to_table(name), kind="VIEW", expression=query, properties=temporary)
     connection.execute(view.sql("duckdb"))
 
 

@@ -46,17 +46,19 @@ class Relations:
         return self._named[key]
 
     def _view(self, table: str, lacking: frozenset[Clock]) -> str:
-        name = f"rows{len(self._named)}"
         if not lacking:
+            name = f"rows{len(self._named)}"
             paths = [str(path.resolve()) for path in self.parts[table]]
             self.connection.read_parquet(paths, union_by_name=True).create_view(name)
             return name
         from muniment.adapters.engines.calendar_joins import create_joined_view
 
+        source = self.named(table=table)
+        name = f"rows{len(self._named)}"
         create_joined_view(
             self.connection,
             name=name,
-            source=self.named(table=table),
+            source=source,
             table=self.tables[table],
             clocks=lacking,
             calendars=self.calendars,

@@ -41,8 +41,9 @@ def board_report(
     followed: Followed,
     entries: Sequence[Entry],
     head: str | None,
+    made_by: str,
 ) -> BoardReport:
-    """Assemble the report. `entries` are those known on the reading's day. Raises ProblemsFound for months outside
+    """Assemble the report. `made_by` names the program and the engine. `entries` are those known on the reading's day. Raises ProblemsFound for months outside
     the term."""
     months = tuple(months_from(first, last))
     earlier = max(reading.contract.start, min(first, last.plus(-1)))
@@ -83,7 +84,7 @@ def board_report(
             as_known=f"As known on {long_date(known)}",
             known_on=known,
             ledger_head=short(head) if head else "no record kept",
-            engine=reading.engine.name,
+            engine=made_by,
         ),
     )
 

@@ -103,4 +103,4 @@ def credit_working(credit: Credit, lifted: Sequence[Suspension] = ()) -> str:
     partly = f" Points of some KPIs are left out of the credit by {notices}." if lifted else ""
     if credit.is_capped:
         return f"{sum_line}; capped at {credit.cap}, so {credit.due} is due.{partly}"
-    return f"{sum_line}; below the cap of {credit.cap}, so {credit.due} is due.{partly}"
+    return f"{sum_line}; within the cap of {credit.cap}, so {credit.due} is due.{partly}"

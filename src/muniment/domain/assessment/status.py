@@ -57,7 +57,7 @@ def standing_of(*, kpi: Kpi, measurement: Measurement) -> Standing:
             return Standing("not_assessed", None, "small_volume")
         if rule.then == "report_only":
             return Standing(band.standing, band, "report_only")
-        if failures(kpi=kpi, measurement=measurement) <= (rule.failures or 0):
+        if band.standing in FAILING and failures(kpi=kpi, measurement=measurement) <= (rule.failures or 0):
             return Standing("met_target", kpi.bands[0], "small_volume")
     return Standing(band.standing, band, "levels")
 

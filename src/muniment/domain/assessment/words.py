@@ -30,7 +30,7 @@ def value_text(*, kpi: Kpi, value: Decimal) -> str:
 def shown_value(result: Result) -> str:
     """The value, or the words for why there is none."""
     measurement = result.measurement
-    if measurement is not None and measurement.value is not None:
+    if measurement is not None and measurement.value is not None and not _is_idle(result):
         return value_text(kpi=result.kpi, value=measurement.value)
     return {
         "not_assessed": "not assessed",
@@ -49,7 +49,7 @@ def rows_called(kpi: Kpi) -> str:
 def sum_of(result: Result) -> str:
     """13.28% = 7,966 / 59,985, or the words for why there is no number."""
     measurement = result.measurement
-    if measurement is None:
+    if measurement is None or measurement.value is None or _is_idle(result):
         return shown_value(result)
     if measurement.denominator is None:
         return f"{shown_value(result)} {result.kpi.unit}"
@@ -79,7 +79,7 @@ def sentence_of(result: Result) -> str:
     """What happened, against which line, and why it counts as it does, as a person would say it."""
     kpi, when = result.kpi, result.period.name
     measurement = result.measurement
-    if measurement is None or measurement.value is None:
+    if measurement is None or measurement.value is None or _is_idle(result):
         return f"{kpi.code} ({kpi.title}) {_absence(result)}."
     parts = [
         f"{kpi.code} ({kpi.title}) was {shown_value(result)} in {when}: {counted_of(result)}.",
@@ -94,9 +94,18 @@ def sentence_of(result: Result) -> str:
     return " ".join(parts)
 
 
+def _is_idle(result: Result) -> bool:
+    """Whether there was nothing to measure, and the contract takes that for no status: a bare 0 would mislead."""
+    return result.standing.rule == "no_activity" and result.standing.status != "met_target"
+
+
 def _absence(result: Result) -> str:
     when = result.month.name
     match result.standing.rule:
+        case "not_due" if result.month == result.period.last:
+            return f"was not yet due in {when}: the time for its evidence is not over"
+        case "no_activity" if result.standing.status == "met_target":
+            return f"had no activity to measure in {when}, which the contract takes as meeting the Target Service Level"
         case "not_due":
             return f"was not due in {when}: it is measured for {result.period.name}"
         case "before_the_record":

@@ -166,8 +166,8 @@ class ReportedProject:
 
 @dataclass(frozen=True)
 class Projects:
-    """Projects under a reporting policy. `decided`: who adopted it, and when. `not_shown`: how many are left out, and
-    why; said also when it is none."""
+    """Projects under a reporting policy. `decided`: who adopted it, and when ('the Board on 28 November 2019').
+    `not_shown`: a sentence on how many are left out, and why; said also when it is none."""
 
     policy: str
     decided: str

@@ -1,6 +1,6 @@
 """Bank holidays as dated data: which days, and since when the day was known to be one.
 
-Snapshotted from the `holidays` library (a test compares them) and the proclamations of 2010 to 2022 for the one-offs.
+Snapshotted from the `holidays` library (a test compares them) and the proclamations of 2019 to 2026 for the one-offs.
 A day beyond the table is refused, never guessed.
 """
 
@@ -31,6 +31,7 @@ CHANGED = (
     ChangedHoliday(date(2022, 6, 3), date(2020, 11, 12), date.max, _ALL),
     ChangedHoliday(date(2022, 9, 19), date(2022, 9, 10), date.max, _ALL),
     ChangedHoliday(date(2023, 5, 8), date(2022, 11, 6), date.max, _ALL),
+    ChangedHoliday(date(2026, 6, 15), date(2026, 2, 4), date.max, ("scotland",)),
 )
 
 

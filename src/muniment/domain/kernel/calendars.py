@@ -76,10 +76,11 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
     """Read 'Mon-Fri', 'Sat' or 'Mon-Wed, Fri'. Raises ValueError for anything else."""
     found: list[int] = []
     for part in (part.strip() for part in text.split(",")):
-        first, _, last = part.partition("-")
-        if first not in DAY_NAMES or (last or first) not in DAY_NAMES:
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if first not in DAY_NAMES or last not in DAY_NAMES:
             raise ValueError(f"'{text}' names no days - write them as 'Mon-Fri' or 'Mon, Wed, Fri'")
-        start, end = DAY_NAMES.index(first), DAY_NAMES.index(last or first)
+        start, end = DAY_NAMES.index(first), DAY_NAMES.index(last)
         found.extend(range(start, end + 1) if end >= start else [*range(start, 7), *range(end + 1)])
     return tuple(found)
 

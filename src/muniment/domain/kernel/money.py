@@ -17,7 +17,7 @@ class Money:
     @classmethod
     def parse(cls, text: str) -> "Money":
         """Read '£210000.00' or '£210,000.00'. Raises ValueError for anything else."""
-        match = re.fullmatch(r"£(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2})", text)
+        match = re.fullmatch(r"£([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.([0-9]{2})", text)
         if match is None:
             raise ValueError(f"'{text}' is not an amount - write it as '£210000.00'")
         return cls(int(match[1].replace(",", "")) * 100 + int(match[2]))
@@ -27,7 +27,7 @@ class Money:
         """The exact amount in pounds, rounded once by the contract's rule (at most 2 places)."""
         if rule.places > 2:
             raise ValueError("money is rounded to at most 2 decimal places")
-        return cls(int(rule.apply(pounds) * 100))
+        return cls(int(Fraction(rule.apply(pounds)) * 100))
 
     @property
     def pounds(self) -> Fraction:

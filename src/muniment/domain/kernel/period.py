@@ -28,7 +28,7 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> "Month":
         """Read '2019-11'. Raises ValueError for anything else."""
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        if not re.fullmatch(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", text):
             raise ValueError(f"'{text}' is not a month - write it as 2019-11")
         return cls(int(text[:4]), int(text[5:]))
 

@@ -52,6 +52,7 @@ class ShowText(Text):
 class PolicyText(Text):
     CALLED: ClassVar[str] = "a reporting policy"
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"narrative_for", "show_all_in"})
+    title: TextText | None = None
     applies_to: Literal["projects", "kpis"]
     effective: DayText
     decided_by: TextText

@@ -3,20 +3,26 @@
 `read_agreed_text` never raises for what people wrote: it returns the text and every problem in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, period_containing
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
 from muniment.domain.regime import nodes
 from muniment.domain.regime.build_contract import contract_of
 from muniment.domain.regime.build_regime import Consolidated, regime_of
 from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
 from muniment.domain.regime.regime import Contract, Kpi, Regime, Source, Suspension
 from muniment.domain.regime.schema import fit, fit_what_fits
-from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText
+from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, Text
 
+M = TypeVar("M", bound=Text)
+
+_THERE_IS_NO = frozenset(
+    {"R033", "R046", "R060", "R080", "R081", "R082", "R086", "R090", "R106", "R107", "L007"}
+)
 CONTRACT, EVIDENCE, REGIME = "contract.yaml", "evidence.yaml", "regime.yaml"
 
 
@@ -109,18 +115,16 @@ class AgreedText:
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything wrong in any version of the text: as signed, and after each notice, as known then and now."""
-        _, problems = contract_of(
+        contract, problems = contract_of(
             text=self.contract_text,
             evidence=self.evidence_text,
             node=self.contract_node,
             evidence_node=self.evidence_node,
             known=None,
         )
-        found = [*problems]
-        if any(problem.severity == "error" for problem in found):
-            return tuple(found)
-        found += was_problems(self.root, self.notices)
-        contract = self.contract(known=None)
+        found = [*problems, *was_problems(self.root, self.notices)]
+        if not any(problem.severity == "error" for problem in problems):
+            contract = self.contract(known=None)
         for notices in self._versions():
             _, problems = self._built(notices, contract)
             found += problems
@@ -137,14 +141,14 @@ class AgreedText:
 
 
 def _notice_problems(text: AgreedText, contract: Contract) -> list[Problem]:
-    problems = []
     codes = _all_kpis(text)
+    problems = [*_opening_problems(text, codes)]
     numbers: dict[str, Notice] = {}
     for notice in text.notices:
         if numbers.setdefault(notice.number, notice) is not notice:
             what = f"'{notice.number}' is the number of two notices"
             problems.append(Problem(notice.place_of("change"), "R102", what, "give one of them another number"))
-        if not contract.term_first <= notice.effective <= contract.term_last:
+        if not _is_in_term(notice.effective, contract):
             what = f"{notice.effective} is outside the term"
             problems.append(Problem(notice.place_of("effective"), "R103", what, "write a day of the term"))
         elif notice.effective.day != 1 and not notice.skips_to_next_period:
@@ -153,12 +157,25 @@ def _notice_problems(text: AgreedText, contract: Contract) -> list[Problem]:
             problems.append(Problem(notice.place_of("effective"), "R104", what, remedy))
         suspend = notice.text.suspend
         if suspend is not None and suspend.last < suspend.first:
-            problems.append(Problem(notice.place_of("suspend"), "R105", "it ends before it begins", "correct 'to'"))
+            problems.append(Problem(notice.place_of("suspend"), "R105", "the suspension ends before it begins", "correct 'to'"))
         for code in [] if suspend is None or suspend.kpis == "all" else suspend.kpis:
             if code not in codes:
                 what = f"there is no KPI '{code}'"
-                problems.append(Problem(notice.place_of("suspend", "kpis"), "R106", what, "name a KPI of the text"))
+                problems.append(Problem(notice.place_of("suspend", "kpis"), "R106", what, suggestion(code, sorted(codes), "name a KPI of the text")))
     return problems
+
+
+def _is_in_term(day: date, contract: Contract) -> bool:
+    """Whether the day is in the term; a term that ends before it begins has its own problem."""
+    return contract.term_last < contract.term_first or contract.term_first <= day <= contract.term_last
+
+
+def _opening_problems(text: AgreedText, codes: set[str]) -> Iterator[Problem]:
+    for code in text.contract_text.opening.consecutive_failures:
+        if code not in codes:
+            place = nodes.key_place_at(text.contract_node, ("opening", "consecutive_failures", code))
+            remedy = suggestion(code, sorted(codes), "name a KPI of the text")
+            yield Problem(place, "R107", f"there is no KPI '{code}'", remedy)
 
 
 def _all_kpis(text: AgreedText) -> set[str]:
@@ -175,15 +192,15 @@ def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple
         if name not in files:
             problems.append(Problem(Place(name), "R110", f"there is no {name}", "a contract folder needs one"))
             continue
-        trees[name], found = nodes.read_nodes(text=files[name], file=name)
+        tree, found = nodes.read_nodes(text=files[name], file=name)
         problems.extend(found)
+        if tree.entries or not found:
+            trees[name] = tree
     notices, notice_problems = _notices(files)
     problems.extend(notice_problems)
-    if len(trees) < 3:
-        return None, tuple(sorted(problems))
-    contract, contract_problems, contract_node, _ = fit_what_fits(ContractText, trees[CONTRACT])
-    evidence, evidence_problems, evidence_node, lost_tables = fit_what_fits(EvidenceText, trees[EVIDENCE])
-    regime, regime_problems, regime_node, lost = fit_what_fits(RegimeText, trees[REGIME])
+    contract, contract_problems, contract_node, lost_from_contract = _fitted(ContractText, trees.get(CONTRACT))
+    evidence, evidence_problems, evidence_node, lost_from_evidence = _fitted(EvidenceText, trees.get(EVIDENCE))
+    regime, regime_problems, regime_node, lost_from_regime = _fitted(RegimeText, trees.get(REGIME))
     problems += [*contract_problems, *evidence_problems, *regime_problems]
     if contract is None or evidence is None or regime is None:
         return None, tuple(sorted(set(problems)))
@@ -196,13 +213,21 @@ def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple
         signed=regime.signed,
         notices=notices,
     )
-    problems += [problem for problem in text.problems() if not _follows_from(problem, lost | lost_tables)]
+    lost = lost_from_contract | lost_from_evidence | lost_from_regime
+    problems += [problem for problem in text.problems() if not _follows_from(problem, lost)]
     return text, tuple(sorted(set(problems)))
+
+
+def _fitted(
+    model: type[M], tree: nodes.Mapping | None
+) -> tuple[M | None, tuple[Problem, ...], nodes.Mapping, frozenset[str]]:
+    """As `fit_what_fits`; a file that could not be read at all has no further problems."""
+    return (None, (), nodes.Mapping((), Place("")), frozenset()) if tree is None else fit_what_fits(model, tree)
 
 
 def _follows_from(problem: Problem, taken_out: frozenset[str]) -> bool:
     """Whether a missing thing is only missing because its own text was wrong."""
-    return problem.code in ("R060", "R081", "R033", "R106") and any(f"'{name}'" in problem.what for name in taken_out)
+    return problem.code in _THERE_IS_NO and any(f"'{name}'" in problem.what for name in taken_out)
 
 
 def _with_charges(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mapping:
@@ -215,8 +240,11 @@ def _notices(files: Mapping[str, str]) -> tuple[tuple[Notice, ...], list[Problem
     notices, problems = [], []
     for name in sorted(name for name in files if name.startswith("changes/")):
         node, found = nodes.read_nodes(text=files[name], file=name)
+        problems += found
+        if found and not node.entries:
+            continue
         text, misfits = fit(ChangeText, node)
-        problems += [*found, *misfits]
+        problems += misfits
         if text is None:
             continue
         if text.effective is None and (text.amend or text.suspend is None):

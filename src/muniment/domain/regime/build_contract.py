@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from muniment.domain.kernel.bank_holidays import LAST_YEAR, bank_holidays
+from muniment.domain.kernel.bank_holidays import FIRST_YEAR, LAST_YEAR, bank_holidays
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours, parse_hours, parse_weekdays
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem, suggestion
@@ -28,6 +28,7 @@ def contract_of(
         except ValueError as error:
             what, _, remedy = str(error).partition(" - ")
             problems.append(Problem(nodes.place_at(node, ("calendars", name)), "R040", what, remedy or "correct it"))
+            calendars[name] = _never_open(calendar)
     tables: dict[str, Table] = {}
     for name, table in evidence.tables.items():
         problems.extend(_table_problems(name, table, evidence_node))
@@ -38,7 +39,7 @@ def contract_of(
         authority=text.authority.name,
         supplier=text.supplier.name,
         term_first=text.term.first,
-        term_last=min(text.term.last, text.confirmed_to or text.term.last),
+        term_last=_last_day(text),
         zone=text.zone,
         record_from=text.record_from or Month.of(text.term.first),
         consecutive_failures=text.opening.consecutive_failures,
@@ -54,15 +55,15 @@ def _contract_problems(text: ContractText, node: nodes.Mapping) -> Iterator[Prob
         yield Problem(
             nodes.place_at(node, ("term",)), "R041", "the term ends before it begins", "correct 'from' or 'to'"
         )
+    elif _last_day(text) < text.term.first:
+        place = nodes.place_at(node, ("confirmed_to",))
+        yield Problem(place, "R041", "the contract is confirmed to a day before its term", "write a day of the term")
     if text.term.first.day != 1:
         place = nodes.place_at(node, ("term", "from"))
         yield Problem(
             place, "R042", "the term does not begin on the first of a month", "write the first day of a month"
         )
-    if text.term.last.year > LAST_YEAR and text.calendars:
-        place = nodes.place_at(node, ("term", "to"))
-        what = f"the bank holidays are known to the end of {LAST_YEAR} only"
-        yield Problem(place, "R043", what, "give 'confirmed_to:' no later than that")
+    yield from _reach_problems(text, node)
     start = Month.of(text.term.first)
     if text.record_from is not None and not start <= text.record_from <= Month.of(text.term.last):
         place = nodes.place_at(node, ("record_from",))
@@ -80,6 +81,24 @@ def _contract_problems(text: ContractText, node: nodes.Mapping) -> Iterator[Prob
                 yield Problem(place, "R046", f"there is no area '{area}'", remedy)
 
 
+def _last_day(text: ContractText) -> date:
+    return min(text.term.last, text.confirmed_to or text.term.last)
+
+
+def _reach_problems(text: ContractText, node: nodes.Mapping) -> Iterator[Problem]:
+    """A month for which the bank holidays are not known is refused, never guessed."""
+    if all(calendar.holidays == "none" for calendar in text.calendars.values()):
+        return
+    if _last_day(text).year > LAST_YEAR:
+        place = nodes.place_at(node, ("term", "to") if text.confirmed_to is None else ("confirmed_to",))
+        what = f"the bank holidays are known to the end of {LAST_YEAR} only"
+        yield Problem(place, "R043", what, "give 'confirmed_to:' no later than that")
+    if (text.record_from or Month.of(text.term.first)).year < FIRST_YEAR:
+        place = nodes.place_at(node, ("term", "from") if text.record_from is None else ("record_from",))
+        what = f"the bank holidays are known from the beginning of {FIRST_YEAR} only"
+        yield Problem(place, "R043", what, "give 'record_from:' no earlier than that")
+
+
 def _calendar(text: CalendarText, known: date | None) -> Calendar:
     holidays = bank_holidays(division=text.holidays, known=known)
     if (text.days is None) == (text.open is None):
@@ -95,6 +114,11 @@ def _calendar(text: CalendarText, known: date | None) -> Calendar:
                 raise ValueError(f"'{days}' opens a day that is open already - give each day one time range")
             hours[weekday] = parse_hours(between)
     return OpeningHours(tuple((day, *hours[day]) for day in sorted(hours)), holidays)
+
+
+def _never_open(text: CalendarText) -> Calendar:
+    """Stands in for a calendar that is wrong, so that conditions which name it can still be checked."""
+    return OpeningHours((), frozenset()) if text.days is None else BusinessDays(frozenset(), frozenset())
 
 
 def _table(name: str, text: TableText) -> Table:
@@ -145,11 +169,3 @@ def _column_problems(name: str, text: TableText, node: nodes.Mapping) -> Iterato
         if other != column:
             what = f"'{column}' and '{other}' are read from the same column of the file"
             yield Problem(nodes.key_place_at(node, path), "R056", what, "give one of them another 'source:'")
-
-
-def calendar_named(calendars: Mapping[str, Calendar], name: str) -> BusinessDays:
-    """The contract's Business Days. Raises ValueError where it declares none of that name."""
-    found = calendars.get(name)
-    if not isinstance(found, BusinessDays):
-        raise ValueError(f"the contract declares no calendar '{name}' with 'days:'")
-    return found

@@ -90,7 +90,8 @@ def _two_lines(site: KpiSite) -> tuple[tuple[Band, ...], list[Problem]]:
         what = f"the minimum ({minimum}) is stricter than the target ({target})"
         if minimum.lower_is_better != target.lower_is_better and "exactly" not in (minimum.operator, target.operator):
             what = f"the minimum ({minimum}) and the target ({target}) point in different directions"
-        problems.append(Problem(site.place("minimum"), "R071", what, "swap or correct them"))
+        line = "target" if site.source("target").notice and not site.source("minimum").notice else "minimum"
+        problems.append(Problem(site.place(line), "R071", what, "swap or correct them"))
     bands = (
         Band("met_target", target, "met_target"),
         Band("below_target", minimum, "below_target"),
@@ -112,7 +113,9 @@ def _ladder(site: KpiSite) -> tuple[tuple[Band, ...], list[Problem]]:
         return (), [Problem(place, "R074", "only the last band can be 'anything worse'", "give the others an edge")]
     problems = []
     for (_, better), (name, worse) in pairwise(levels):
-        if worse.operator != better.operator or not worse.allows(better) or worse.edge == better.edge:
+        is_alike = worse.operator == better.operator
+        is_worse = worse.allows(better) and worse.edge != better.edge
+        if worse.operator != levels[0][1].operator or (is_alike and not is_worse):
             what = f"the edge of '{name}' ({worse}) is not worse than the one before it ({better})"
             problems.append(
                 Problem(site.place("bands", name), "R075", what, "list the bands best to worst, one operator")
@@ -151,10 +154,9 @@ def _reference_problems(site: KpiSite) -> Iterator[Problem]:
     if text.measure not in regime.measures:
         remedy = suggestion(text.measure, regime.measures, "add it to 'measures:'")
         yield Problem(site.place("measure"), "R081", f"there is no measure '{text.measure}'", remedy)
-    ratchet = text.ratchet or regime.defaults.ratchet
-    if ratchet and ratchet not in regime.ratchets:
-        remedy = suggestion(ratchet, regime.ratchets, "add it to 'ratchets:'")
-        yield Problem(site.place("ratchet"), "R082", f"there is no ratchet '{ratchet}'", remedy)
+    if text.ratchet is not None and text.ratchet not in regime.ratchets:
+        remedy = suggestion(text.ratchet, regime.ratchets, "add it to 'ratchets:'")
+        yield Problem(site.place("ratchet"), "R082", f"there is no ratchet '{text.ratchet}'", remedy)
 
 
 def _unit_problems(site: KpiSite, bands: tuple[Band, ...]) -> Iterator[Problem]:
@@ -187,13 +189,14 @@ def _line_name(band: Band) -> str:
 
 def _points_problems(site: KpiSite, bands: tuple[Band, ...]) -> Iterator[Problem]:
     text, regime = site.text, site.regime
-    given = text.points or regime.defaults.points
+    given = _points_given(site)
     names = [band.name for band in bands]
     if isinstance(given, str):
         scale = regime.points_scales.get(given)
         if scale is None:
-            remedy = suggestion(given, regime.points_scales, "add it to 'points_scales:'")
-            yield Problem(site.place("points"), "R086", f"there is no points scale '{given}'", remedy)
+            if text.points is not None:
+                remedy = suggestion(given, regime.points_scales, "add it to 'points_scales:'")
+                yield Problem(site.place("points"), "R086", f"there is no points scale '{given}'", remedy)
             return
     else:
         scale = given or {}
@@ -203,8 +206,12 @@ def _points_problems(site: KpiSite, bands: tuple[Band, ...]) -> Iterator[Problem
             yield Problem(site.place("points", name), "R087", f"{site.code} has no band '{name}'", remedy)
 
 
+def _points_given(site: KpiSite) -> str | dict[str, int] | None:
+    return site.regime.defaults.points if site.text.points is None else site.text.points
+
+
 def _points(site: KpiSite, bands: tuple[Band, ...]) -> dict[str, int]:
-    given = site.text.points or site.regime.defaults.points
+    given = _points_given(site)
     scale = site.regime.points_scales.get(given, {}) if isinstance(given, str) else given or {}
     return {band.name: scale.get(band.name, 0) for band in bands}
 

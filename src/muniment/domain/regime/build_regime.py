@@ -44,7 +44,7 @@ def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime
     if text is None or charges_text is None:
         return None, (*problems, *charge_problems)
     charges = charges_text.charges
-    found = [*_credit_problems(text, node, charges), *_scale_problems(text, node)]
+    found = [*_credit_problems(text, node, charges), *_default_problems(text, node)]
     measures, measure_problems = _measures(text, node, contract)
     kpis, kpi_problems = _kpis(text, node, contract, measures, consolidated.notice_of_file)
     found += [*measure_problems, *kpi_problems]
@@ -113,8 +113,13 @@ def _credit_problems(
         yield Problem(place, "R091", "money is rounded to at most 2 decimal places", "write '2 dp half up'")
 
 
-def _scale_problems(text: RegimeText, node: nodes.Mapping) -> Iterator[Problem]:
-    if text.defaults.points is not None and text.defaults.points not in text.points_scales:
-        remedy = suggestion(text.defaults.points, text.points_scales, "add it to 'points_scales:'")
-        what = f"there is no points scale '{text.defaults.points}'"
-        yield Problem(nodes.place_at(node, ("defaults", "points")), "R086", what, remedy)
+def _default_problems(text: RegimeText, node: nodes.Mapping) -> Iterator[Problem]:
+    """What the defaults name and nobody declares: said once, not again for every KPI."""
+    points, ratchet = text.defaults.points, text.defaults.ratchet
+    if points is not None and points not in text.points_scales:
+        remedy = suggestion(points, text.points_scales, "add it to 'points_scales:'")
+        place = nodes.place_at(node, ("defaults", "points"))
+        yield Problem(place, "R086", f"there is no points scale '{points}'", remedy)
+    if ratchet is not None and ratchet not in text.ratchets:
+        remedy = suggestion(ratchet, text.ratchets, "add it to 'ratchets:'")
+        yield Problem(nodes.place_at(node, ("defaults", "ratchet")), "R082", f"there is no ratchet '{ratchet}'", remedy)

@@ -30,8 +30,9 @@ class Level:
                 f"'{text}' is not a service level - write it as 'at most 5%', 'at least 95%' or 'exactly 0'"
             )
         operator = next(name for name in OPERATORS if name == match[1])
+        grouped = re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", match[2])
         try:
-            return cls(operator, parse_decimal(match[2].replace(",", "")), match[3] == "%")
+            return cls(operator, parse_decimal(match[2].replace(",", "") if grouped else match[2]), match[3] == "%")
         except ValueError:
             raise ValueError(f"'{match[2]}' is not a number - write the level as '{operator} 5%'") from None
 

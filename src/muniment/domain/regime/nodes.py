@@ -63,41 +63,61 @@ class Mapping:
 Node = Scalar | Listing | Mapping
 Step = str | int
 
+DEEPEST = 20
+"""How many lists and mappings may stand inside one another; the agreed text needs six."""
+
+_UNREADABLE = frozenset({"Y004", "Y009"})
+"""Aliases can stand for themselves, and nesting has no end: such a file is not read further."""
+
 ORDERED_MAPPINGS = frozenset({"leave_out", "bands"})
 """Mappings whose order has a meaning: lists of pairs in the canonical form (ruling 5)."""
 
 
 def read_nodes(*, text: str, file: str) -> tuple[Mapping, tuple[Problem, ...]]:
     """Read one file of agreed text. A file that cannot be read at all gives an empty mapping and the problem."""
-    nothing = Mapping((), Place(file))
+    root, problems = _read(text=text, file=file, shape=yaml.MappingNode, lines="'key: value' lines")
+    return (root if isinstance(root, Mapping) else Mapping((), Place(file))), problems
+
+
+def read_listing(*, text: str, file: str) -> tuple[Listing, tuple[Problem, ...]]:
+    """Read one file that is a list of things. A file that cannot be read at all gives an empty list and the problem."""
+    root, problems = _read(text=text, file=file, shape=yaml.SequenceNode, lines="'- key: value' lines")
+    return (root if isinstance(root, Listing) else Listing((), Place(file))), problems
+
+
+def _read(*, text: str, file: str, shape: type[yaml.Node], lines: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
-        documents = list(yaml.compose_all(text, Loader=_Loader))
         events = list(yaml.parse(text, Loader=_Loader))
+        problems = [*_dialect_problems(file, events)]
+        if any(problem.code in _UNREADABLE for problem in problems):
+            return None, tuple(problems)
+        documents = list(yaml.compose_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        return nothing, (_syntax_problem(file, error),)
+        return None, (_syntax_problem(file, text, error),)
     except yaml.reader.ReaderError as error:
-        what = f"holds a character that YAML does not allow (position {error.position})"
-        return nothing, (Problem(Place(file), "Y002", what, "remove it; save the file as plain UTF-8 text"),)
-    problems = [*_dialect_problems(file, events)]
-    if len(documents) != 1 or not isinstance(documents[0], yaml.MappingNode):
-        what = "holds several documents" if len(documents) > 1 else "holds no 'key: value' lines"
-        problems.append(Problem(Place(file), "Y003", what, "write one document of 'key: value' lines"))
-        return nothing, tuple(problems)
-    root = _node(documents[0], file, problems)
-    return (root if isinstance(root, Mapping) else nothing), tuple(problems)
+        before = text.encode()[: error.position].decode(errors="ignore")
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        what, remedy = "this character is not allowed in YAML", "remove it; save the file as plain UTF-8 text"
+        return None, (Problem(place, "Y002", what, remedy),)
+    if len(documents) != 1 or not isinstance(documents[0], shape):
+        what = "holds several documents" if len(documents) > 1 else f"holds no {lines}"
+        problems.append(Problem(Place(file), "Y003", what, f"write one document of {lines}"))
+        return None, tuple(problems)
+    return _node(documents[0], file, problems), tuple(problems)
 
 
-def _syntax_problem(file: str, error: yaml.MarkedYAMLError) -> Problem:
+def _syntax_problem(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     what = error.problem or "cannot be read"
-    if isinstance(error, yaml.composer.ComposerError):
-        return Problem(place, "Y004", what, "write the text out: anchors and aliases are not part of this dialect")
+    if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
+        what = "a tab stands where the indent should be"
     remedy = "indent with spaces, close every quote, and put a text that holds ': ' or ', ' in quotes"
     return Problem(place, "Y001", what, remedy)
 
 
 def _dialect_problems(file: str, events: list[yaml.Event]) -> Iterator[Problem]:
+    depth = 0
     for event in events:
         mark = event.start_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file)
@@ -106,6 +126,11 @@ def _dialect_problems(file: str, events: list[yaml.Event]) -> Iterator[Problem]:
             yield Problem(place, "Y004", f"'{anchor}' is an anchor or alias", "write the text out where it is used")
         if tag not in (None, "!"):
             yield Problem(place, "Y005", f"'{tag}' is a tag", "remove it: every value is read as text")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            what = f"this is nested more than {DEEPEST} levels deep"
+            yield Problem(place, "Y009", what, "take out brackets and indents that mean nothing")
+            return
 
 
 def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
@@ -115,7 +140,7 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
     if isinstance(node, yaml.SequenceNode):
         return Listing(tuple(_node(item, file, problems) for item in node.value), place)
     entries: dict[str, Entry] = {}
-    for key_node, value_node in node.value:
+    for key_node, value_node in _rejoined(node, file, problems):
         key = _node(key_node, file, problems)
         if not isinstance(key, Scalar):
             problems.append(Problem(key.place, "Y006", "a key must be one word or text", "write it as 'key: value'"))
@@ -129,6 +154,33 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
         else:
             entries[key.text] = Entry(key, _node(value_node, file, problems))
     return Mapping(tuple(entries.values()), place)
+
+
+def _rejoined(node: yaml.MappingNode, file: str, problems: list[Problem]) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The pairs of a mapping. Inside {…} a comma ends a text, so `a: f(x, y)` reads as `a: f(x` and an empty `y)`:
+    that is said, and the text put together again so that the rest of it can be checked."""
+    pairs: list[tuple[yaml.Node, yaml.Node]] = []
+    for key, value in node.value:
+        before = pairs[-1][1] if pairs else None
+        if not (node.flow_style and _stops_open(before) and _is_bare(key) and _is_bare(value) and not value.value):
+            pairs.append((key, value))
+            continue
+        assert isinstance(before, yaml.ScalarNode)
+        mark = before.end_mark
+        what, remedy = "the condition stops too early: inside {…} a comma ends it", "put the whole condition in quotes"
+        problems.append(Problem(Place(file, mark.line + 1, mark.column + 1), "Y010", what, remedy))
+        joined = yaml.ScalarNode(before.tag, f"{before.value}, {key.value}", before.start_mark, key.end_mark)
+        pairs[-1] = (pairs[-1][0], joined)
+    return pairs
+
+
+def _is_bare(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style not in ("'", '"')
+
+
+def _stops_open(node: yaml.Node | None) -> bool:
+    """Whether it is a text without quotes that ends inside a bracket."""
+    return node is not None and _is_bare(node) and node.value.count("(") > node.value.count(")")
 
 
 def _scalar(node: yaml.ScalarNode, place: Place) -> Scalar:

@@ -143,7 +143,7 @@ def _field_problems(before: Mapping, notice: Notice, index: int, amendment: Amen
     for field in {**said, **(amendment.set or {})}:
         current = _current(before, container, name, field)
         if field in said and said[field] != current:
-            now = f"it is '{current}'" if isinstance(current, str) else "it is not that"
+            now = f"it is '{current}'" if isinstance(current, str) else "it is not that" if current else "it has none"
             what = f"{notice.number} says {name} {field} was '{said[field]}', but before this change {now}"
             yield Problem(
                 notice.place_of("amend", index, "was", field), "R034", what, "correct 'was:' or the notice's dates"
@@ -161,14 +161,17 @@ def _current(before: Mapping, container: str, name: str, field: str) -> Json:
 
 
 def _clashes(ordered: Sequence[Notice]) -> Iterator[Problem]:
-    seen: dict[tuple[date, str, str, str], Notice] = {}
+    seen: dict[tuple[date, str, str, str], tuple[Notice, int]] = {}
     for notice in ordered:
         for index, amendment in enumerate(notice.text.amend):
             container, name = subject_of(amendment)
             for field in amendment.set or {"": None}:
-                other = seen.setdefault((notice.effective, container, name, field), notice)
-                if other is not notice:
-                    thing = f"{name} {field}".strip()
-                    what = f"{other.number} and {notice.number} both change {thing} from {notice.effective}"
-                    remedy = "give one of them another effective date, or merge them"
-                    yield Problem(notice.place_of("amend", index), "R036", what, remedy)
+                other, first = seen.setdefault((notice.effective, container, name, field), (notice, index))
+                if (other, first) == (notice, index):
+                    continue
+                thing = f"{name} {field}".strip()
+                what = f"{other.number} and {notice.number} both change {thing} from {notice.effective}"
+                remedy = "give one of them another effective date, or merge them"
+                if other is notice:
+                    what, remedy = f"{notice.number} changes {thing} twice", "keep one of the two"
+                yield Problem(notice.place_of("amend", index), "R036", what, remedy)

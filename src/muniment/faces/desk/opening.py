@@ -20,6 +20,7 @@ from muniment.domain.regime.adoption import AdoptedText, adopted_text_known, dri
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 from muniment.domain.regime.measures import Measure
 from muniment.faces.desk.evidence import EngineName, engine_over, evidence_files, taken_in
+from muniment.faces.desk.worked_examples import example_problems
 
 
 def open_store(folder: Path) -> FolderStore:
@@ -130,6 +131,7 @@ def check_contract(*, folder: Path, elsewhere: Mapping[str, Path]) -> tuple[Prob
         problems += found.problems
     problems += _drift_problems(adopted_text_known(entries) if not problems else None, texts)
     if text is not None and not any(problem.severity == "error" for problem in problems):
+        problems += example_problems(store=store, texts=texts, text=text)
         problems += _evidence_problems(store, text, entries, elsewhere)
     return tuple(sorted(set(problems)))
 

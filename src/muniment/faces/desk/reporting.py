@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from muniment import __version__
 from muniment.adapters.documents.html import render_html
 from muniment.adapters.documents.pdf import render_pdf
 from muniment.commands.queries.board_report import board_report
@@ -31,6 +32,7 @@ def make_report(*, opened: Opened, reading: Reading, first: Month, last: Month, 
         followed=opened.followed,
         entries=opened.entries,
         head=opened.head,
+        made_by=f"Muniment {__version__}, {reading.engine.name}",
     )
     html, pdf = render_html(report), render_pdf(report)
     out.mkdir(parents=True, exist_ok=True)

@@ -24,8 +24,8 @@ def projects_of(
     """The projects as at the meeting, under the policy in force then."""
     selection = select(projects=followed.projects, standings=standings, policy=policy)
     return Projects(
-        policy=policy_name,
-        decided=f"{policy.decided_by}, in force from {long_date(policy.effective)}.",
+        policy=policy.title or policy_name,
+        decided=f"{policy.decided_by}, in force from {long_date(policy.effective)}",
         not_shown=_not_shown(selection),
         shown=tuple(_project(reading, shown, last) for shown in selection.shown),
     )

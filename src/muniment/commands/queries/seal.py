@@ -1,0 +1,93 @@
+"""Sealing a month: its statement, its results, and every input that they were computed from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from muniment.commands.queries.reading import Reading
+from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.sealed import CountedSubmission, Decided, SealedInputs, sealed_of
+from muniment.domain.assessment.statement import Statement, statement_of
+from muniment.domain.evidence.normalised import calendar_fingerprint
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month, months_from
+
+
+@dataclass(frozen=True)
+class SealedMonth:
+    """A month's statement and results, and the two sealed."""
+
+    statement: Statement
+    results: tuple[Result, ...]
+    sealed: dict[str, Json]
+
+
+def seal(
+    reading: Reading,
+    *,
+    month: Month,
+    submissions: Iterable[CountedSubmission],
+    engine_version: str,
+    challenges: Iterable[Decided] = (),
+) -> SealedMonth:
+    """Settle and seal a month. `submissions`: every file that was read; those of later months are left out.
+
+    Raises ProblemsFound for a month outside the term.
+    """
+    results = reading.results(first=month, last=month)
+    statement = statement_of(
+        month=month,
+        results=results,
+        regime=reading.text.regime_at(on=month.first_day, known=reading.known),
+        suspensions=reading.text.suspensions(known=reading.known),
+    )
+    inputs = SealedInputs(
+        contract=reading.contract.id,
+        month=month,
+        known=reading.known,
+        regimes=_regimes(reading, month),
+        notices=_notices(reading, month),
+        submissions=_counted(submissions, month),
+        mitigations=_mitigations(reading, month),
+        calendars=tuple(
+            (name, calendar_fingerprint(calendar)) for name, calendar in sorted(reading.contract.calendars.items())
+        ),
+        engine=reading.engine.name,
+        engine_version=engine_version,
+        challenges=tuple(challenges),
+        opening_runs=tuple(sorted(reading.contract.consecutive_failures.items())),
+    )
+    return SealedMonth(statement, results, sealed_of(statement=statement, results=results, inputs=inputs))
+
+
+def _regimes(reading: Reading, month: Month) -> tuple[tuple[str, str], ...]:
+    days = {
+        period.first_day
+        for counted in months_from(min(month, reading.contract.record_from), month)
+        for _, period in reading.text.kpis_in_force(month=counted, known=reading.known).values()
+    }
+    return tuple(
+        (day.isoformat(), reading.text.regime_at(on=day, known=reading.known).fingerprint)
+        for day in sorted({*days, month.first_day})
+    )
+
+
+def _notices(reading: Reading, month: Month) -> tuple[str, ...]:
+    return tuple(
+        notice.number
+        for notice in reading.text.notices
+        if (reading.known is None or notice.signed <= reading.known) and notice.effective <= month.last_day
+    )
+
+
+def _counted(submissions: Iterable[CountedSubmission], month: Month) -> tuple[CountedSubmission, ...]:
+    counted = [found for found in submissions if found.period is None or found.period <= month]
+    return tuple(sorted(counted, key=lambda found: (found.table, str(found.period), found.id)))
+
+
+def _mitigations(reading: Reading, month: Month) -> tuple[Decided, ...]:
+    """Every decision on a mitigation that began by then: those of earlier months bear on the chains."""
+    return tuple(
+        Decided(mitigation.id, mitigation.decision.outcome, mitigation.decision.recorded.hash)
+        for mitigation in reading.mitigations
+        if mitigation.decision is not None and mitigation.first <= month
+    )

@@ -1,0 +1,92 @@
+"""The example contract, made once for all tests that look at it, and the command line as a function."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from muniment.faces.cli.main import main
+from muniment.faces.desk.demo import make_example
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, and its exit code."""
+
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, list[dict[str, str]]]:
+        """The printed JSON; the tests read only lists of flat rows from it."""
+        found: dict[str, list[dict[str, str]]] = json.loads(self.out)
+        return found
+
+
+Muniment = Callable[..., Ran]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests of the example in one worker, so that it is made once."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's folder. No test may change it: take `own_demo` for that."""
+    folder = tmp_path_factory.mktemp("demo") / "contract"
+    make_example(into=folder, progress=lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def own_demo(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the example to spoil. Evidence that was taken in before is copied too."""
+    return Path(shutil.copytree(demo, tmp_path / "contract"))
+
+
+@pytest.fixture
+def texts_only(tmp_path: Path) -> Path:
+    """The example's agreed text alone: no record, no evidence."""
+    source = Path(str(files("muniment.example"))) / "contract"
+    return Path(shutil.copytree(source, tmp_path / "texts"))
+
+
+@pytest.fixture
+def muniment(capsys: pytest.CaptureFixture[str]) -> Muniment:
+    """Run the command line: muniment("assess", folder, "--from", "2019-04", ...)."""
+
+    def run(*arguments: str | Path) -> Ran:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as wrongly_asked:
+            code = int(wrongly_asked.code or 0)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run
+
+
+def changed(file: Path, replacements: Mapping[str, str]) -> None:
+    """Replace texts in a file; each must be there."""
+    text = file.read_text(encoding="utf-8")
+    for old, new in replacements.items():
+        assert old in text, f"'{old}' is not in {file.name}"
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def change() -> Callable[[Path, Mapping[str, str]], None]:
+    """Replace texts in a file; each must be there."""
+    return changed
