@@ -53,8 +53,10 @@ WHOLE_FILE = {
     ),
     "a row too short": (
         HEADING + GOOD + "C2,2019-10-01 09:00\n",
-        "3:1: this row has 2 cells, the heading has 6"
-        " - put the missing commas, or a quotation mark round a cell that holds a line break",
+        (
+            "3:1: this row has 2 cells, the heading has 6"
+            " - put the missing commas, or a quotation mark round a cell that holds a line break"
+        ),
     ),
     "a row too long": (
         HEADING + GOOD + "C2,2019-10-01 09:00,agent,no,1,000,2019-10-02\n",
@@ -62,13 +64,17 @@ WHOLE_FILE = {
     ),
     "a quotation mark inside a cell": (
         HEADING + GOOD + 'C2,"2019-10-01 09:00"x,agent,no,1,\n',
-        "3:1: a quotation mark in this row closes before the cell ends"
-        ' - write a quotation mark inside a quoted cell twice: ""',
+        (
+            "3:1: a quotation mark in this row closes before the cell ends"
+            ' - write a quotation mark inside a quoted cell twice: ""'
+        ),
     ),
     "a quotation mark never closed": (
         HEADING + GOOD + 'C2,"2019-10-01 09:00,agent,no,1,\nC3,\n',
-        "3:1: a quotation mark is opened in this row and never closed"
-        " - close it, or remove it; the row was read to line 4",
+        (
+            "3:1: a quotation mark is opened in this row and never closed"
+            " - close it, or remove it; the row was read to line 4"
+        ),
     ),
     "the same key again": (
         HEADING + GOOD + GOOD.replace("agent", "caller"),
@@ -87,8 +93,10 @@ CELLS = {
     "a date in day-month-year": (
         "offered_at",
         "01/10/2019 09:00",
-        "2:4: offered_at '01/10/2019 09:00' is not a date and time"
-        " - write it like 2019-10-31 14:30:00, or have the contract state the column's format",
+        (
+            "2:4: offered_at '01/10/2019 09:00' is not a date and time"
+            " - write it like 2019-10-31 14:30:00, or have the contract state the column's format"
+        ),
     ),
     "fractions of a second": (
         "offered_at",
@@ -108,14 +116,18 @@ CELLS = {
     "a time lost when the clocks went forward": (
         "offered_at",
         "2019-03-31 01:30:00",
-        "2:4: offered_at '2019-03-31 01:30:00' never happened: the clocks went forward (Europe/London)"
-        " - correct it, or write it with its offset",
+        (
+            "2:4: offered_at '2019-03-31 01:30:00' never happened: the clocks went forward (Europe/London)"
+            " - correct it, or write it with its offset"
+        ),
     ),
     "a time that happened twice": (
         "offered_at",
         "2019-10-27 01:00:00",
-        "2:4: offered_at '2019-10-27 01:00:00' happened twice: the clocks went back (Europe/London)"
-        " - write which: 2019-10-27 01:00:00+01:00 or 2019-10-27 01:00:00+00:00",
+        (
+            "2:4: offered_at '2019-10-27 01:00:00' happened twice: the clocks went back (Europe/London)"
+            " - write which: 2019-10-27 01:00:00+01:00 or 2019-10-27 01:00:00+00:00"
+        ),
     ),
     "a value in other letters": (
         "ended_by",
@@ -155,8 +167,7 @@ CELLS = {
     "a thirteenth digit": (
         "cost",
         "1234567890123",
-        "2:33: cost '1234567890123' has more than 12 digits before the point"
-        " - correct it: no evidence is that large",
+        "2:33: cost '1234567890123' has more than 12 digits before the point - correct it: no evidence is that large",
     ),
     "a word for a number": (
         "cost",
@@ -205,8 +216,10 @@ def test_a_row_outside_the_period_of_its_file_is_named(take_in_text: Take) -> No
     late = GOOD.replace("C1", "C2").replace("10-01", "11-01")
     intake = take_in_text(HEADING + GOOD + late, expected=october)
     assert [str(problem) for problem in intake.problems] == [
-        "calls.csv:3:4: offered_at '2019-11-01 09:00:00' is outside October 2019, the period of this file"
-        " - move the row to the file of its own period, or correct the date"
+        (
+            "calls.csv:3:4: offered_at '2019-11-01 09:00:00' is outside October 2019, the period of this file"
+            " - move the row to the file of its own period, or correct the date"
+        )
     ]
 
 

@@ -90,7 +90,9 @@ def test_blank_lines_and_empty_cells_beyond_the_heading_are_no_rows_and_no_cells
 def test_texts_are_kept_as_they_are_and_blanks_are_missing(take_in_text: Take, calls: Table) -> None:
     table = replace(calls, columns=(*calls.columns, Column("note", "text", may_be_missing=True)))
     heading, good = HEADING.replace("\n", ",note\n"), GOOD.removesuffix("\n")
-    rows = [f'{good.replace("C1", key)},{note}\n' for key, note in [("A", " x "), ("B", '"a, ""b""\nc"'), ("C", '" \t"')]]
+    rows = [
+        f"{good.replace('C1', key)},{note}\n" for key, note in [("A", " x "), ("B", '"a, ""b""\nc"'), ("C", '" \t"')]
+    ]
     noted = rows_in(take_in_text(heading + "".join(rows), table=table), "call_id", "note")
     assert noted == [("A", " x "), ("B", 'a, "b"\nc'), ("C", None)]
 
@@ -253,8 +255,10 @@ def test_a_row_may_be_in_one_file_only(take_in_text: Take, calls: Table, tmp_pat
         stores.append((f"{name}.csv", parquet.rename(tmp_path / f"{name}.parquet")))
     assert duplicates_across(table=calls, parts=stores[:2]) == ()
     assert [str(problem) for problem in duplicates_across(table=calls, parts=stores)] == [
-        "again.csv:1:1: the row with the key (call_id) 'C1' is in july.csv too"
-        " - keep it in one of the two: a row is one inbound call"
+        (
+            "again.csv:1:1: the row with the key (call_id) 'C1' is in july.csv too"
+            " - keep it in one of the two: a row is one inbound call"
+        )
     ]
 
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muniment.adapters.engines.duckdb_engine import DuckDBEngine
 from muniment.adapters.engines.row_source import rows_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, Engine
 from muniment.domain.evidence.normalised import clocks_of
 from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.calendars import Calendar
@@ -58,7 +59,18 @@ EDGES = [
 TEXTS = ["billing", "Billing", "BÜRO", "büro", "it's", "a,b", 'say "no"', "%_", " x", "\N{KELVIN SIGN}", "\\", "--"]
 DAYS = [date(2019, 1, 31), date(2019, 2, 28), date(2019, 8, 26), date(2020, 2, 29), date(2018, 12, 31)]
 NUMBERS = ["0", "1", "-1", "4", "0.5", "0.000001", "-0.000001", "999999999999.999999", "-999999999999.999999", "3600"]
-LITERALS = ["0", "1", "4", "0.5", "0.016667", "0.0166666666", "3600", "999999999999.9999995", "1000000000000", "12345678901234567"]
+LITERALS = [
+    "0",
+    "1",
+    "4",
+    "0.5",
+    "0.016667",
+    "0.0166666666",
+    "3600",
+    "999999999999.9999995",
+    "1000000000000",
+    "12345678901234567",
+]
 
 moments = st.one_of(
     st.sampled_from([datetime.fromisoformat(edge).replace(tzinfo=UTC) for edge in EDGES]),
@@ -120,7 +132,9 @@ tests: st.SearchStrategy[Condition] = st.one_of(
     st.builds(IsOneOf, date_cells, st.lists(written_days, min_size=1, max_size=3).map(tuple)),
     st.builds(IsYes, st.sampled_from(["urgent", "disputed"])),
     st.builds(IsOpen, datetime_cells, st.sampled_from(["desk", "round_the_clock"])),
-    st.builds(StartsWith, st.one_of(text_columns, text_columns.map(Lowered)), st.sampled_from(["b", "B", "%", "it'", " "])),
+    st.builds(
+        StartsWith, st.one_of(text_columns, text_columns.map(Lowered)), st.sampled_from(["b", "B", "%", "it'", " "])
+    ),
 )
 
 
@@ -177,16 +191,11 @@ measures = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    some_rows=st.lists(rows, min_size=1, max_size=25),
-    some_measures=st.lists(measures, min_size=1, max_size=5),
-    is_derived_at_ingest=st.booleans(),
-)
-def test_both_engines_give_the_same_tallies_and_samples(
+def agree(
     store: Store,
     cases: Table,
     calendars: dict[str, Calendar],
+    *,
     some_rows: list[str],
     some_measures: list[Measure],
     is_derived_at_ingest: bool,
@@ -195,13 +204,56 @@ def test_both_engines_give_the_same_tallies_and_samples(
     parts = [store(some_rows, clocks=clocks)]
     duckdb = DuckDBEngine(parts={"cases": parts}, tables={"cases": cases}, calendars=calendars)
     reference = ReferenceEngine(rows=lambda _: rows_of(parts=parts, table=cases), calendars=calendars)
-    assert duckdb.tallies(measures=some_measures, first=FIRST, last=LAST) == reference.tallies(
-        measures=some_measures, first=FIRST, last=LAST
-    )
-    assert duckdb.rows_by_month(table="cases") == reference.rows_by_month(table="cases")
+    engines: list[Engine] = [duckdb, reference]
+    quick, slow = (engine.tallies(measures=some_measures, first=FIRST, last=LAST) for engine in engines)
+    assert quick == slow
+    quick_rows, slow_rows = (engine.rows_by_month(table="cases") for engine in engines)
+    assert quick_rows == slow_rows
     for disposition in (OUT_OF_SCOPE, 1, IN_TOTAL, COUNTED):
-        asked = {"measure": some_measures[0], "period": SPAN, "disposition": disposition, "limit": 3}
-        assert duckdb.sample(**asked) == reference.sample(**asked)  # type: ignore[arg-type]
+        quick_ids, slow_ids = (
+            engine.sample(measure=some_measures[0], period=SPAN, disposition=disposition, limit=3) for engine in engines
+        )
+        assert quick_ids == slow_ids
+
+
+cases_to_agree_on = given(
+    some_rows=st.lists(rows, min_size=1, max_size=25),
+    some_measures=st.lists(measures, min_size=1, max_size=5),
+    is_derived_at_ingest=st.booleans(),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@cases_to_agree_on
+def test_both_engines_give_the_same_tallies_and_samples(
+    store: Store,
+    cases: Table,
+    calendars: dict[str, Calendar],
+    some_rows: list[str],
+    some_measures: list[Measure],
+    is_derived_at_ingest: bool,
+) -> None:
+    agree(
+        store, cases, calendars,
+        some_rows=some_rows, some_measures=some_measures, is_derived_at_ingest=is_derived_at_ingest,
+    )  # fmt: skip
+
+
+@pytest.mark.proof
+@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@cases_to_agree_on
+def test_both_engines_agree_on_thousands_of_measures(
+    store: Store,
+    cases: Table,
+    calendars: dict[str, Calendar],
+    some_rows: list[str],
+    some_measures: list[Measure],
+    is_derived_at_ingest: bool,
+) -> None:
+    agree(
+        store, cases, calendars,
+        some_rows=some_rows, some_measures=some_measures, is_derived_at_ingest=is_derived_at_ingest,
+    )  # fmt: skip
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -216,9 +268,9 @@ def test_shuffling_the_rows_of_a_file_changes_no_tally(
 ) -> None:
     shuffled = data.draw(st.permutations(some_rows))
     tallies = [
-        DuckDBEngine(
-            parts={"cases": [store(rows_in_order)]}, tables={"cases": cases}, calendars=calendars
-        ).tallies(measures=[measure], first=FIRST, last=LAST)
+        DuckDBEngine(parts={"cases": [store(rows_in_order)]}, tables={"cases": cases}, calendars=calendars).tallies(
+            measures=[measure], first=FIRST, last=LAST
+        )
         for rows_in_order in (some_rows, shuffled)
     ]
     assert tallies[0] == tallies[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from secrets import token_hex
 
 from duckdb import DuckDBPyConnection
 
@@ -38,9 +39,12 @@ def write(
         source="\n".join(["placed", *joins_for(table=table, clocks=clocks)]),
         order=f"{name(ROW_DAY)}, {name(ROW_ID)}",
     )
-    partial = target.with_name(target.name + ".partial")
-    connection.execute(f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, COMPRESSION zstd)")
-    partial.replace(target)
+    partial = target.with_name(f"{target.name}.{token_hex(4)}.partial")
+    try:
+        connection.execute(f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, COMPRESSION zstd)")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def count_by_month(*, connection: DuckDBPyConnection, table: Table) -> Mapping[Month, int]:

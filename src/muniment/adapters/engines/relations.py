@@ -49,7 +49,9 @@ class Relations:
         if not lacking:
             name = f"rows{len(self._named)}"
             paths = [str(path.resolve()) for path in self.parts[table]]
-            self.connection.read_parquet(paths, union_by_name=True).create_view(name)
+            rows = self.connection.read_parquet(paths, union_by_name=True)
+            shared = [column for column in rows.columns if column in self._columns_in_every_part(table)]
+            rows.project(", ".join(f'"{column}"' for column in shared)).create_view(name)
             return name
         from muniment.adapters.engines.calendar_joins import create_joined_view
 
@@ -66,6 +68,7 @@ class Relations:
         return name
 
     def _columns_in_every_part(self, table: str) -> frozenset[str]:
+        """A column that some parts lack would read as missing there: it is derived afresh for all of them."""
         if table not in self._stored:
             paths = [str(path.resolve()) for path in self.parts[table]]
             columns = self.connection.execute("SELECT file_name, name FROM parquet_schema(?)", [paths]).fetchall()

@@ -43,8 +43,9 @@ def board_report(
     head: str | None,
     made_by: str,
 ) -> BoardReport:
-    """Assemble the report. `made_by` names the program and the engine. `entries` are those known on the reading's day. Raises ProblemsFound for months outside
-    the term."""
+    """Assemble the report. `entries` are those known on the reading's day; `made_by` names the program and the engine.
+
+    Raises ProblemsFound for months outside the term."""
     months = tuple(months_from(first, last))
     earlier = max(reading.contract.start, min(first, last.plus(-1)))
     with_before = reading.results(first=earlier, last=last)
