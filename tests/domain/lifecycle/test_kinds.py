@@ -5,30 +5,75 @@ from datetime import date
 
 import pytest
 
+from muniment.domain.assessment.disputes import DisputeResolved, ResultDisputed
 from muniment.domain.assessment.failure_notes import FailureExplained
-from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested
+from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
+from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
+from muniment.domain.assessment.restatement import Differs, RestatementDecided, RestatementProposed
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.evidence.acceptance import (
+    AcceptanceWithdrawn,
+    RejectedRow,
+    SubmissionAccepted,
+    SubmissionApproved,
+    SubmissionWithdrawn,
+)
+from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.kinds import KINDS, payload_problems
+from muniment.domain.lifecycle.refusals import ActRefused
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry, Payload
+from muniment.domain.record.erasure import TextErased
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import payload_of
+from muniment.domain.record.reported import FigureReported
 from muniment.domain.record.scripted import ScriptedSalts
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.domain.regime.adoption import TextAdopted
 
 SEPTEMBER = Month(2019, 9)
+SEALED: dict[str, Json] = {"statement": {"points": 12}, "engine": {"name": "duckdb", "version": "2.0"}}
+SEAL = sealed_fingerprint(SEALED)
 PAYLOADS: list[Payload] = [
     RecordOpened("cssc", "system"),
     TextAdopted((("contract.yaml", "a" * 64), ("regime.yaml", "b" * 64)), "c" * 64),
     TextAdopted((("contract.yaml", "a" * 64),)),
     SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "d" * 64, 59_985, None),
     SubmissionReceived("calls", SEPTEMBER, "calls.parquet", "parquet", "e" * 64, 0, "cssc/calls/2019-09/s1"),
+    SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "f" * 64, 7, "cssc/calls/2019-09/s2", "v1"),
+    SubmissionApproved(),
+    SubmissionWithdrawn(),
+    SubmissionAccepted(),
+    SubmissionAccepted((RejectedRow("C-99121", "a test call"), RejectedRow("C-7", "twice in the file")), "v1"),
+    AcceptanceWithdrawn(),
+    EvidenceChallenged("cssc/calls/2019-09/s1", "why so few?", ("C-1", "C-2")),
+    ChallengeAnswered("a day was missing"),
+    ChallengeClosed("unresolved"),
+    ResultDisputed("CSC_KPI_04", SEPTEMBER, "4.9 %", "13.28 %"),
+    DisputeResolved("not_upheld"),
+    DisputeResolved("upheld", "v1"),
+    StatementSigned(SEPTEMBER, SEAL, date(2019, 10, 9), 7, (("calls", "the system was down"),)),
+    MonthLocked(SEPTEMBER, 1, SEAL, SEALED, 9, True),
+    RestatementProposed(
+        SEPTEMBER, 2, "revision", "late evidence", SEAL, SEALED, 12, (Differs("K/value", "1", "2"),), ("2019-10",)
+    ),
+    RestatementDecided("approved"),
+    PersonAppointed("m.okafor", "contract_officer", date(2019, 4, 1), None, "M. Okafor"),
+    PersonAppointed("p.lane", "supplier_preparer", date(2019, 4, 1), date(2020, 3, 31)),
+    AppointmentEnded(date(2019, 12, 31)),
+    DelegationMade("cssc/appointments/a1", "n.hall", date(2019, 8, 1), date(2019, 8, 14)),
+    FigureReported("count/met_target/2019-11", "36", "osmb/2020-01-30/6a", "addendum", date(2020, 1, 24)),
+    ActRefused("submission.accepted", "cssc/calls/2019-09", "role", "p.lane may not - a contract officer could"),
+    TextErased(3, "reason"),
+    MitigationDecided("granted_in_part", "no_points", ("C-1",), (), (("2019-09", "v1"),)),
+    MitigationWithdrawn(),
     MitigationRequested("ACF_KPI_03", "agreed_change", Month(2019, 4), SEPTEMBER, date(2019, 7, 1), "hire two people"),
     MitigationRequested("ACF_KPI_03", "third_party", SEPTEMBER, SEPTEMBER),
     MitigationDecided("granted", "no_points"),

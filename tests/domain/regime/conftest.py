@@ -1,12 +1,11 @@
 """A small contract whose text is right, and the mistakes that people make in it: one file each, in `broken/`.
 
-A file in `broken/` says in its first line what is wrong. `@@` names the file of the contract that is changed, `-` the
-lines that are taken out, `+` those that stand there instead, and `>>` every message that the check then prints. A change
-without `-` is a new file, or the end of one. In a file, the arrow ␉ is a tab and ␇ a control character.
+A file in `broken/` says in its first line what is wrong. `@@` names the file of the contract that is changed, `-`
+the lines that are taken out, `+` those that stand there instead, and `>>` every message that the check then prints. A
+change without `-` is a new file, or the end of one. The sign ␉ is a tab, and ␇ a control character.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,18 +21,9 @@ GOOD = {
 }
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong in one sentence, the contract's files with the mistake in them, and the messages it must give."""
-
-    says: str
-    files: Mapping[str, str]
-    messages: tuple[str, ...]
-
-
-def read_mistake(path: Path) -> Mistake:
-    """One file of `broken/`, applied to the small contract."""
-    says, *lines = path.read_text(encoding="utf-8").replace("␉", "\t").replace("␇", "\a").splitlines()
+def read_mistake(path: Path) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The contract's files with one mistake of `broken/` in them, and the messages it must give."""
+    _, *lines = path.read_text(encoding="utf-8").replace("␉", "\t").replace("␇", "\a").splitlines()
     files, file = dict(GOOD), ""
     out: list[str] = []
     into: list[str] = []
@@ -54,7 +44,7 @@ def read_mistake(path: Path) -> Mistake:
                 out.append(rest)
             case _, "+":
                 into.append(rest)
-    return Mistake(says, files, tuple(messages))
+    return files, tuple(messages)
 
 
 def changed(text: str, out: str, into: str) -> str:
@@ -69,12 +59,12 @@ def everything_wrong(files: Mapping[str, str]) -> tuple[Problem, ...]:
     """Every problem of the agreed text, then those of what a board follows."""
     text, problems = read_agreed_text(files)
     measures = text.regime_at(on=text.signed.replace(month=4), known=None).measures if text and not problems else {}
-    followed, more = read_followed(files, measures=measures)
+    _, more = read_followed(files, measures=measures)
     return (*problems, *(more if not problems else ()))
 
 
 @pytest.fixture(scope="session")
-def mistake_in() -> Callable[[str], Mistake]:
+def mistake_in() -> Callable[[str], tuple[Mapping[str, str], tuple[str, ...]]]:
     """A mistake by the name of its file."""
     return lambda name: read_mistake(HERE / "broken" / f"{name}.txt")
 

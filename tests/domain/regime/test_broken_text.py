@@ -1,4 +1,4 @@
-"""One tiny broken file per mistake, and the exact messages that it gives: `file:line:col: what is wrong - what to do`."""
+"""One tiny broken file per mistake, and its exact messages: `file:line:col: what is wrong - what to do`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,11 +21,13 @@ ASKED_OR_LARGE = {"R062", "R100", "R101"}
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_mistake_gives_exactly_these_messages(
-    name: str, mistake_in: Callable[..., object], messages_of: Callable[[object], tuple[str, ...]]
+    name: str,
+    mistake_in: Callable[[str], tuple[Mapping[str, str], tuple[str, ...]]],
+    messages_of: Callable[[Mapping[str, str]], tuple[str, ...]],
 ) -> None:
-    mistake = mistake_in(name)
-    assert messages_of(mistake.files) == mistake.messages
-    assert mistake.messages != ()
+    files, messages = mistake_in(name)
+    assert messages_of(files) == messages
+    assert messages != ()
 
 
 def test_the_text_without_a_mistake_gives_none(
@@ -54,8 +56,10 @@ def test_a_measure_has_at_most_99_left_out_rules(
     rules = "".join(f"      rule {number}: wait > {number}\n" for number in range(100))
     regime = good["regime.yaml"].replace("      test calls: test_call\n", rules)
     assert messages_of({**good, "regime.yaml": regime}) == (
-        "R062 regime.yaml:42:7: the measure 'calls_abandoned' has more than 99 left-out rules"
-        " - join some of them with 'or'",
+        (
+            "R062 regime.yaml:43:7: the measure 'calls_abandoned' has more than 99 left-out rules"
+            " - join some of them with 'or'"
+        ),
     )
 
 
@@ -65,14 +69,18 @@ def test_a_measure_has_at_most_99_left_out_rules(
         (
             date(2022, 4, 1),
             None,
-            "contract.yaml:1:1: 2022-04-01 is outside the term, 2019-04-01 to 2022-03-31"
-            " - ask for a period inside the term",
+            (
+                "contract.yaml:1:1: 2022-04-01 is outside the term, 2019-04-01 to 2022-03-31"
+                " - ask for a period inside the term"
+            ),
         ),
         (
             date(2019, 4, 1),
             date(2019, 2, 28),
-            "regime.yaml:1:1: the regime was signed on 2019-03-01, so it was not known on 2019-02-28"
-            " - ask as known on a later day",
+            (
+                "regime.yaml:1:1: the regime was signed on 2019-03-01, so it was not known on 2019-02-28"
+                " - ask as known on a later day"
+            ),
         ),
     ],
 )
@@ -104,7 +112,9 @@ def test_a_calendar_without_bank_holidays_has_no_last_year(
 def test_a_kpi_may_say_that_it_has_no_points_at_all(
     good: Mapping[str, str], agreed: Callable[[Mapping[str, str]], AgreedText]
 ) -> None:
-    text = agreed({"regime.yaml": good["regime.yaml"].replace("    unit: calls\n", "    unit: calls\n    points: {}\n")})
+    text = agreed(
+        {"regime.yaml": good["regime.yaml"].replace("    unit: calls\n", "    unit: calls\n    points: {}\n")}
+    )
     kpi = text.regime_at(on=date(2019, 4, 1), known=None).kpis["LONG_WAITS"]
     assert kpi.is_monitored
 

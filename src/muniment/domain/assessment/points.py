@@ -47,11 +47,13 @@ def consequence_of(
 
 
 def run_after(*, kpi: Kpi, standing: Standing, run_before: int, is_mitigated: bool, is_suspended: bool) -> int:
-    """Consecutive failing periods after this one (ruling 15). What is not assessed, not due, suspended or reported
-    only neither counts nor breaks; a met period breaks; a mitigated one does what the contract says."""
+    """Consecutive failing periods after this one (ruling 15). What is not assessed, not due, suspended (met or not) or
+    reported only neither counts nor breaks; a met period breaks; a mitigated one does what the contract says."""
+    if is_suspended or standing.rule == "report_only":
+        return run_before
     if standing.status == "met_target":
         return 0
-    if not standing.is_failing or is_suspended or standing.rule == "report_only":
+    if not standing.is_failing:
         return run_before
     if not is_mitigated:
         return run_before + 1

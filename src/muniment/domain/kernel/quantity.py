@@ -25,7 +25,9 @@ class Rounding:
         """Read '2 dp half up'. Raises ValueError for anything else."""
         match = re.fullmatch(r"([0-9]) dp (half up|half even|up|down)", text)
         if match is None:
-            raise ValueError(f"'{text}' is not a rounding - write it as '2 dp half up', '0 dp half even' or '1 dp down'")
+            raise ValueError(
+                f"'{text}' is not a rounding - write it as '2 dp half up', '0 dp half even' or '1 dp down'"
+            )
         modes: dict[str, RoundingMode] = {
             "half up": "half_up", "half even": "half_even", "up": "up", "down": "down",
         }  # fmt: skip

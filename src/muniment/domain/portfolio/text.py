@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.scalars import DayText, NameText, PositiveText, TextText, YesText
 from muniment.domain.regime.schema import fit
 from muniment.domain.regime.text import Text
+
+M = TypeVar("M", bound=Text)
 
 PROJECTS, REPORTING = "projects.yaml", "reporting.yaml"
 
@@ -83,19 +85,24 @@ def read_followed(files: Mapping[str, str], *, measures: Mapping[str, Measure]) 
     problems: list[Problem] = []
     projects: Mapping[str, ProjectText] = {}
     if PROJECTS in files:
-        node, found = nodes.read_nodes(text=files[PROJECTS], file=PROJECTS)
-        text, misfits = fit(ProjectsText, node)
-        problems += [*found, *misfits]
-        projects = text.projects if text is not None else {}
-        problems += _figure_problems(node, projects, measures)
+        listed, node, found = _read(ProjectsText, text=files[PROJECTS], file=PROJECTS)
+        projects = listed.projects if listed is not None else {}
+        problems += [*found, *_figure_problems(node, projects, measures)]
     reporting = ReportingText(policies={})
     if REPORTING in files:
-        node, found = nodes.read_nodes(text=files[REPORTING], file=REPORTING)
-        text_or_none, misfits = fit(ReportingText, node)
-        problems += [*found, *misfits]
-        reporting = text_or_none or reporting
-        problems += _policy_problems(node, reporting.policies)
+        said, node, found = _read(ReportingText, text=files[REPORTING], file=REPORTING)
+        reporting = said or reporting
+        problems += [*found, *_policy_problems(node, reporting.policies)]
     return Followed(projects, reporting.policies, reporting.board), tuple(problems)
+
+
+def _read(model: type[M], *, text: str, file: str) -> tuple[M | None, nodes.Mapping, tuple[Problem, ...]]:
+    """The file as that model; one that cannot be read at all has no further problems."""
+    node, problems = nodes.read_nodes(text=text, file=file)
+    if problems and not node.entries:
+        return None, node, problems
+    fitted, misfits = fit(model, node)
+    return fitted, node, (*problems, *misfits)
 
 
 def _figure_problems(

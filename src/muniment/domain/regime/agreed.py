@@ -20,9 +20,7 @@ from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, 
 
 M = TypeVar("M", bound=Text)
 
-_THERE_IS_NO = frozenset(
-    {"R033", "R046", "R060", "R080", "R081", "R082", "R086", "R090", "R106", "R107", "L007"}
-)
+_THERE_IS_NO = frozenset({"R033", "R046", "R060", "R080", "R081", "R082", "R086", "R090", "R106", "R107", "L007"})
 CONTRACT, EVIDENCE, REGIME = "contract.yaml", "evidence.yaml", "regime.yaml"
 
 
@@ -155,14 +153,38 @@ def _notice_problems(text: AgreedText, contract: Contract) -> list[Problem]:
             what = f"{notice.effective} is in the middle of a measurement period"
             remedy = "write the first day of a month, or 'from_period: next'"
             problems.append(Problem(notice.place_of("effective"), "R104", what, remedy))
+        problems += _length_problems(notice, contract)
         suspend = notice.text.suspend
         if suspend is not None and suspend.last < suspend.first:
-            problems.append(Problem(notice.place_of("suspend"), "R105", "the suspension ends before it begins", "correct 'to'"))
+            problems.append(
+                Problem(notice.place_of("suspend"), "R105", "the suspension ends before it begins", "correct 'to'")
+            )
         for code in [] if suspend is None or suspend.kpis == "all" else suspend.kpis:
             if code not in codes:
                 what = f"there is no KPI '{code}'"
-                problems.append(Problem(notice.place_of("suspend", "kpis"), "R106", what, suggestion(code, sorted(codes), "name a KPI of the text")))
+                problems.append(
+                    Problem(
+                        notice.place_of("suspend", "kpis"),
+                        "R106",
+                        what,
+                        suggestion(code, sorted(codes), "name a KPI of the text"),
+                    )
+                )
     return problems
+
+
+def _length_problems(notice: Notice, contract: Contract) -> Iterator[Problem]:
+    """A KPI that is given longer periods in the middle of one would be in no period until that one ends."""
+    month = Month.of(notice.effective)
+    for index, amendment in enumerate(notice.text.amend):
+        length = next((length for length in MONTHS_IN if (amendment.set or {}).get("period") == length), None)
+        if length is None:
+            continue
+        period = period_containing(month=month, length=length, start=contract.start)
+        if period.first != month:
+            what = f"no {length.replace('_', ' ')} of the term begins on {notice.effective}"
+            remedy = f"write {period.first.first_day} or {period.last.plus(1).first_day}"
+            yield Problem(notice.place_of("amend", index, "set", "period"), "R108", what, remedy)
 
 
 def _is_in_term(day: date, contract: Contract) -> bool:
@@ -237,7 +259,8 @@ def _with_charges(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mappi
 
 
 def _notices(files: Mapping[str, str]) -> tuple[tuple[Notice, ...], list[Problem]]:
-    notices, problems = [], []
+    notices: list[Notice] = []
+    problems: list[Problem] = []
     for name in sorted(name for name in files if name.startswith("changes/")):
         node, found = nodes.read_nodes(text=files[name], file=name)
         problems += found

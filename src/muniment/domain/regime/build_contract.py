@@ -1,6 +1,6 @@
 """contract.yaml and evidence.yaml as values: the parties, the calendars, the table contracts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from muniment.domain.kernel.bank_holidays import FIRST_YEAR, LAST_YEAR, bank_holidays

@@ -156,9 +156,10 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
     return Mapping(tuple(entries.values()), place)
 
 
-def _rejoined(node: yaml.MappingNode, file: str, problems: list[Problem]) -> list[tuple[yaml.Node, yaml.Node]]:
+def _rejoined(node: yaml.Node, file: str, problems: list[Problem]) -> list[tuple[yaml.Node, yaml.Node]]:
     """The pairs of a mapping. Inside {…} a comma ends a text, so `a: f(x, y)` reads as `a: f(x` and an empty `y)`:
     that is said, and the text put together again so that the rest of it can be checked."""
+    assert isinstance(node, yaml.MappingNode)
     pairs: list[tuple[yaml.Node, yaml.Node]] = []
     for key, value in node.value:
         before = pairs[-1][1] if pairs else None

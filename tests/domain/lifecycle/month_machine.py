@@ -1,0 +1,269 @@
+"""Nine people do whatever they like to a month; the commands must answer as the model of the design does."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+from tests.domain.lifecycle.evidence_acts import STALE_OR_NOT, EvidenceActs, actors
+from tests.domain.lifecycle.month_model import (
+    DUE,
+    FAILING,
+    KPIS,
+    MONTH,
+    TABLES,
+    TODAY,
+    ProposalModel,
+    RequestModel,
+)
+
+from muniment.commands.decide_mitigation import decide_mitigation
+from muniment.commands.decide_restatement import decide_restatement
+from muniment.commands.dispute_result import dispute_result
+from muniment.commands.lock_month import lock_month
+from muniment.commands.propose_restatement import propose_restatement
+from muniment.commands.request_mitigation import request_mitigation
+from muniment.commands.resolve_dispute import resolve_dispute
+from muniment.commands.sign_statement import sign_statement
+from muniment.commands.withdraw_mitigation import withdraw_mitigation
+from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.evidence.submissions import counting_submissions
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.lifecycle.guards import MonthToLock
+from muniment.domain.lifecycle.kinds import payload_problems
+from muniment.domain.lifecycle.states import state_in, states_known
+from muniment.domain.record.act import Act
+from muniment.domain.record.chain import verify_chain
+from muniment.domain.record.refused import Refused
+
+SEPTEMBER = Month(2019, 9)
+THING = f"c/{MONTH}"
+TO_LOCK = MonthToLock(SEPTEMBER, DUE, FAILING)
+KPI = st.sampled_from(KPIS)
+GROUND = st.sampled_from(["storm", "change"])
+OUTCOMES = st.sampled_from(["granted", "granted_in_part", "refused"])
+
+
+class MonthMachine(EvidenceActs):
+    """Mitigation, disputes, signatures, the lock and what comes after it."""
+
+    @rule(actor=actors("dispute"), seen=STALE_OR_NOT, kpi=KPI)
+    def dispute(self, actor: str, seen: str, kpi: str) -> None:
+        before = self.model.inputs()
+        wrong = ["state" if kpi in self.model.disputes else None]
+        entry = self.try_act("dispute", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: dispute_result(
+            ledger=self.ledger, act=act, kpi=kpi, period=MONTH, supplier_value="4.9 %", kpis=KPIS))  # fmt: skip
+        if entry is not None:
+            self.model.raised[kpi] = self.model.raised.get(kpi, 0) + 1
+            assert entry.subject == f"c/{kpi}/{MONTH}/d{self.model.raised[kpi]}"
+            self.model.disputes[kpi] = entry.subject
+            self.note(entry, before, is_input=True)
+
+    @rule(actor=actors("resolve"), seen=STALE_OR_NOT, kpi=KPI, outcome=st.sampled_from(["upheld", "not_upheld"]))
+    def resolve(self, actor: str, seen: str, kpi: str, outcome: str) -> None:
+        before = self.model.inputs()
+        wrong = ["state" if kpi not in self.model.disputes else None]
+        named = self.model.disputes.get(kpi, f"c/{kpi}/{MONTH}/d1")
+        entry = self.try_act("resolve", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: resolve_dispute(
+            ledger=self.ledger, act=act, dispute=named, outcome=outcome))  # fmt: skip
+        if entry is not None:
+            assert entry.payload.get("after_lock") == self.model.locked_version()
+            del self.model.disputes[kpi]
+            self.model.resolved += 1
+            self.note(entry, before, is_input=True)
+
+    @rule(actor=actors("request"), seen=STALE_OR_NOT, kpi=KPI, ground=GROUND)
+    def request(self, actor: str, seen: str, kpi: str, ground: str) -> None:
+        before = self.model.inputs()
+        stand = [r for r in self.model.requests if r.outcome not in ("refused", "withdrawn")]
+        wrong = ["state" if any((r.kpi, r.ground) == (kpi, ground) for r in stand) else None]
+        entry = self.try_act("request", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: request_mitigation(
+            ledger=self.ledger, act=act, kpi=kpi, ground=ground, first=MONTH, last=MONTH, kpis=KPIS,
+            grounds=["storm", "change"],
+        ))  # fmt: skip
+        if entry is not None:
+            self.model.requests.append(RequestModel(entry.subject, kpi, ground, actor))
+            self.note(entry, before, is_input=True)
+
+    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES)
+    def decide(self, actor: str, seen: str, which: int, outcome: str) -> None:
+        before = self.model.inputs()
+        request = self.request_at(which)
+        wrong = ["state" if request.outcome is not None else None, "four_eyes" if request.by == actor else None]
+        effect = None if outcome == "refused" else "no_points"
+        days = ["2019-09-03"] if outcome == "granted_in_part" else []
+        entry = self.try_act("decide", actor, seen, request.id, wrong, lambda act: decide_mitigation(
+            ledger=self.ledger, act=act, mitigation=request.id, outcome=outcome, effect=effect, days=days,
+        ))  # fmt: skip
+        if entry is not None:
+            version = self.model.locked_version()
+            assert entry.payload.get("after_locks") == ([[MONTH, version]] if version else None)
+            request.outcome = outcome
+            self.note(entry, before, is_input=True)
+
+    @rule(actor=actors("take_back"), seen=STALE_OR_NOT, which=st.integers(0, 9))
+    def take_back(self, actor: str, seen: str, which: int) -> None:
+        before = self.model.inputs()
+        request = self.request_at(which)
+        wrong = ["state" if request.outcome is not None else None]
+        entry = self.try_act("take_back", actor, seen, request.id, wrong, lambda act: withdraw_mitigation(
+            ledger=self.ledger, act=act, mitigation=request.id))  # fmt: skip
+        if entry is not None:
+            request.outcome = "withdrawn"
+            self.note(entry, before, is_input=True)
+
+    def request_at(self, which: int) -> RequestModel:
+        """One of the requests, the open ones more often; or one that nobody made."""
+        waiting = [request for request in self.model.requests if request.outcome is None]
+        known = waiting if which < 7 and waiting else self.model.requests
+        return known[which % len(known)] if known else RequestModel(f"c/K1/{MONTH}/g1", "K1", "storm", "", "none")
+
+    # ---- the month
+
+    @rule(
+        actor=actors("sign"),
+        seen=STALE_OR_NOT,
+        is_old=st.integers(0, 5),
+        says=st.sampled_from(["right", "right", "wrong"]),
+    )
+    def sign(self, actor: str, seen: str, is_old: int, says: str) -> None:
+        before = self.model.inputs()
+        overdue = tuple(t for t in TABLES if DUE[t] < TODAY and self.model.tables[t].is_settled == (says == "wrong"))
+        computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
+        sealed = self.sealed(is_old == 1)
+        wrong = [
+            "state" if self.model.versions else None,
+            None if self.model.is_ready(overdue) else "state",
+            "stale" if computed_on < self.model.last_input else None,
+        ]
+        entry = self.try_act("sign", actor, seen, THING, wrong, lambda act: sign_statement(
+            ledger=self.ledger, act=act, to_lock=TO_LOCK, statement=sealed_fingerprint(sealed), known=TODAY,
+            computed_on=computed_on, overdue=[(table, "the system was down") for table in overdue],
+        ))  # fmt: skip
+        if entry is not None:
+            self.note(entry, before)
+            self.model.signed_by, self.model.signed, self.model.overdue = actor, sealed, overdue
+
+    @rule(actor=actors("lock"), seen=STALE_OR_NOT, is_old=st.integers(0, 5))
+    def lock(self, actor: str, seen: str, is_old: int) -> None:
+        before = self.model.inputs()
+        sealed = self.sealed(is_old == 1)
+        computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
+        is_same = sealed == self.model.signed
+        can = self.model.state() == "signed" and is_same and self.model.is_ready(self.model.overdue)
+        wrong = [
+            None if can else "state",
+            "four_eyes" if self.model.signed_by == actor else None,
+            "stale" if computed_on < self.model.last_input else None,
+        ]
+        entry = self.try_act("lock", actor, seen, THING, wrong, lambda act: lock_month(
+            ledger=self.ledger, act=act, to_lock=TO_LOCK, sealed=sealed, computed_on=computed_on))  # fmt: skip
+        if entry is not None:
+            self.note(entry, before)
+            self.model.versions.append(sealed)
+            self.model.signed_by = None
+
+    @rule(actor=actors("propose"), seen=STALE_OR_NOT, is_old=st.integers(0, 5))
+    def propose(self, actor: str, seen: str, is_old: int) -> None:
+        before = self.model.inputs()
+        sealed = self.sealed(is_old == 1)
+        computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
+        versions = self.model.versions
+        can = versions and self.model.proposal is None and versions[-1] != sealed
+        wrong = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
+        entry = self.try_act("propose", actor, seen, THING, wrong, lambda act: propose_restatement(
+            ledger=self.ledger, act=act, month=MONTH, restates="revision", cause="late evidence", sealed=sealed,
+            computed_on=computed_on, differences=[Differs("K1/value", "1", "2")],
+        ))  # fmt: skip
+        if entry is not None:
+            self.model.proposals += 1
+            assert entry.subject == f"{THING}/r{self.model.proposals}"
+            self.note(entry, before)
+            self.model.proposal = ProposalModel(entry.subject, actor, sealed, computed_on)
+
+    @rule(actor=actors("decide_restatement"), seen=STALE_OR_NOT, outcome=st.sampled_from(["approved", "refused"]))
+    def decide_restatement(self, actor: str, seen: str, outcome: str) -> None:
+        before = self.model.inputs()
+        proposal = self.model.proposal or ProposalModel(f"{THING}/r{max(self.model.proposals, 1)}", "", {}, 0)
+        approves = outcome == "approved"
+        wrong = [
+            "state" if self.model.proposal is None or (approves and proposal.is_overtaken) else None,
+            "four_eyes" if proposal.by == actor else None,
+            "stale" if approves and proposal.computed_on < self.model.last_input else None,
+        ]
+        entry = self.try_act("decide_restatement", actor, seen, THING, wrong, lambda act: decide_restatement(
+            ledger=self.ledger, act=act, restatement=proposal.id, outcome=outcome))  # fmt: skip
+        if entry is not None:
+            self.note(entry, before)
+            self.model.touched[THING] += approves
+            self.model.is_overtaken = proposal.is_overtaken
+            self.model.proposal = None
+            if approves:
+                self.model.versions.append(proposal.sealed)
+
+    @rule()
+    def settle_as_it_should_be(self) -> None:
+        """Whatever waits is done by whoever may, until the month is locked."""
+        for name in TABLES:
+            if self.model.tables[name].challenge is not None:
+                self.close(actor="officer", seen="now", name=name, outcome="upheld")
+            if not self.model.tables[name].is_settled:
+                self.go_as_it_should(name=name)
+        for request in self.model.requests:
+            if request.outcome is None:
+                self.decide(actor="decider", seen="now", which=0, outcome="granted")
+        self.sign(actor="manager", seen="now", is_old=5, says="right")
+        self.lock(actor="approver", seen="now", is_old=5)
+
+    # ---- the same act again
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def repeat(self) -> None:
+        """A double click, or a retry after a lost answer: one effect, the same answer."""
+        assert self.last is not None
+        call, act, entry = self.last
+        count = self.head()
+        assert call(act) == entry
+        assert self.head() == count
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def repeat_with_another_reason(self) -> None:
+        """The same key with another content is another act, and is refused."""
+        assert self.last is not None
+        call, act, _ = self.last
+        try:
+            call(Act(act.actor, act.on_behalf_of, "another reason", key=act.key, seen=act.seen, on=TODAY))
+        except Refused as refused:
+            assert refused.rule == "idempotency_key"
+        else:
+            raise AssertionError("the key stood for two acts")
+
+    # ---- what always holds
+
+    @invariant()
+    def the_same_evidence_counts(self) -> None:
+        counting = counting_submissions(self.ledger.entries())
+        for name in TABLES:
+            found = counting.get((name, SEPTEMBER))
+            rows = tuple(row.row for row in found.rejected) if found else ()
+            assert (found and (found.id, found.is_provisional, rows)) == self.model.tables[name].counting
+
+    @invariant()
+    def the_month_stands_where_the_model_says(self) -> None:
+        things = states_known(self.ledger.entries())
+        assert state_in(things, machine="month", thing=THING) == self.model.state()
+        for kpi in KPIS:
+            state = state_in(things, machine="kpi_month", thing=f"c/{kpi}/{MONTH}")
+            assert state.endswith("dispute") or state == "disputed" or kpi not in self.model.disputes
+            assert state.startswith("settled") == bool(self.model.versions)
+
+    def teardown(self) -> None:
+        """No locked version ever changed, and the whole record holds."""
+        entries = self.ledger.entries()
+        locks = locks_known(entries).get(SEPTEMBER, ())
+        assert [lock.locked.sealed for lock in locks] == self.model.versions
+        assert verify_chain(entries) == ()
+        assert payload_problems(entries) == ()
+        assert record_problems(entries) == ()
