@@ -3,6 +3,7 @@
 python scripts/docs.py            writes docs/reference/
 python scripts/docs.py --check    says which of its pages are no longer current, and changes nothing
 python scripts/docs.py --examples runs every command that a page shows, and writes down what it printed
+python scripts/docs.py --picture  takes the README's picture of the report
 """
 
 import argparse
@@ -13,12 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 BY_HAND = frozenset({"README.md", "json.md"})
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
 
 
 def pages() -> Mapping[str, str]:
     """Path below docs/reference -> the page as it must be."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
     from scripts.reference.agreed_text import agreed_text_page
     from scripts.reference.cli import cli_page
     from scripts.reference.conditions import conditions_page
@@ -59,7 +60,13 @@ def main() -> int:
     arguments.add_argument(
         "--examples", action="store_true", help="run the commands that pages show, note what they print"
     )
+    arguments.add_argument("--picture", action="store_true", help="take the README's picture of the report")
     asked = arguments.parse_args()
+    if asked.picture:
+        from scripts.reference.picture import take_picture
+
+        take_picture()
+        return 0
     if asked.examples:
         from scripts.reference.console import refresh_all
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
@@ -10,7 +11,7 @@ from typing import Annotated, Literal, Union, cast, get_args, get_origin
 from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 from scripts.reference.examples import GENERIC, Examples, bare, examples_of, keys_of
-from scripts.reference.markdown import anchor, page, table, ticked
+from scripts.reference.markdown import anchor, code, page, table, ticked
 from scripts.reference.meanings import MEANINGS
 from scripts.reference.schema import FILES
 
@@ -30,14 +31,19 @@ def agreed_text_page() -> str:
     examples = examples_of(FILES)
     parts = [
         (
-            "A contract folder holds `contract.yaml`, `evidence.yaml` and `regime.yaml`, one file per notice in `changes/`, "
-            "and, where a board follows the contract, `reporting.yaml` and `projects.yaml`. The same shapes as JSON Schema "
+            "A contract folder holds `contract.yaml`, `evidence.yaml` and `regime.yaml`, one file "
+            "per notice in `changes/`, "
+            "and, where a board follows the contract, `reporting.yaml` and `projects.yaml`. The same "
+            "shapes as JSON Schema "
             "are in [schema/](schema/)."
         ),
         (
-            "The dialect is strict YAML. Every value is read as text and typed by its key, so `NO`, `1:30` and `1.10` mean "
-            "what they look like. A key that is not listed here is an error; so are duplicate keys, anchors, merge keys, "
-            "tags and several documents in one file. A text that holds `: ` or begins with a quote stands in quotes; inside "
+            "The dialect is strict YAML. Every value is read as text and typed by its key, so `NO`, "
+            "`1:30` and `1.10` mean "
+            "what they look like. A key that is not listed here is an error; so are duplicate keys, "
+            "anchors, merge keys, "
+            "tags and several documents in one file. A text that holds `: ` or begins with a quote "
+            "stands in quotes; inside "
             "`{...}` so does one that holds a comma."
         ),
         "## How values are written",
@@ -47,8 +53,21 @@ def agreed_text_page() -> str:
         parts.append(f"## {_heading(name)}")
         for model in dict.fromkeys(_models(root)):
             parts += _section(model, examples, is_root=model is root)
+    parts += ["## examples/*.yaml", _worked_examples()]
     parts += ["## Declared, and not computed by this version", _not_computed()]
     return page(title="The agreed text", parts=parts)
+
+
+def _worked_examples() -> str:
+    """What the example contract has in its folder `examples`, as it stands there."""
+    folder = files("muniment.example") / "contract" / "examples"
+    shown = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
+    says = (
+        "The contract's own worked examples are its tests: `check` works each of them and says where it comes out "
+        "otherwise. `given` has values by month, taken as measured; `rows` names files of evidence beside it. `expect` "
+        "says what must come out."
+    )
+    return "\n\n".join([says, *(code(item.read_text(encoding="utf-8"), "yaml") for item in shown)])
 
 
 def _heading(name: str) -> str:
@@ -83,7 +102,7 @@ def _section(model: type[Text], examples: Examples, *, is_root: bool) -> Iterato
     for key, field, annotation in keys_of(model):
         example = examples.get((model.__name__, key), "") or _own_example(annotation)
         rows.append((f"`{key}`", _words(annotation), _default(field), f"`{example}`" if example else "",
-                     MEANINGS[model.__name__][key]))  # fmt: skip
+                     MEANINGS.get(model.__name__, {}).get(key, "")))  # fmt: skip
     yield table(("Key", "What it holds", "Must be given", "As in", "What it means"), rows)
 
 
@@ -167,7 +186,8 @@ def _not_computed() -> str:
     rows = [(_title(model), ticked(sorted(model.NOT_COMPUTED))) for model in models() if model.NOT_COMPUTED]
     words = ticked(not_computed_values())
     return (
-        "The design knows these; this version does not compute them. A text that declares one is refused by name (R020), "
+        "The design knows these; this version does not compute them. A text that declares one is "
+        "refused by name (R020), "
         f"so that nothing agreed is silently passed over.\n\n{table(('In', 'Keys'), rows)}\n\n"
         f"The same holds for the words {words}, where a key could have one."
     )

@@ -32,7 +32,8 @@ def cli_page() -> str:
     parts = [
         f"{parser.description} This is version {__version__}.",
         (
-            "Results go to standard output; progress and what to try next go to standard error. On a terminal tables have "
+            "Results go to standard output; progress and what to try next go to standard error. On a "
+            "terminal tables have "
             "rules and bold headings; piped, they are plain aligned text."
         ),
         EXIT_CODES,

@@ -82,30 +82,37 @@ def conditions_page() -> str:
         title="Conditions",
         parts=[
             (
-                "A condition says of one row whether it is so. Measures are made of conditions: `count_all`, `count_if`, "
+                "A condition says of one row whether it is so. Measures are made of conditions: "
+                "`count_all`, `count_if`, "
                 "`number_of`, `sum_if` and every rule of `leave_out`."
             ),
             "## Examples",
             table(("Condition", "What it says"), [(f"`{_sound(text)}`", says) for text, says in SOUND.items()]),
             "## Values",
             (
-                "- A **number** has digits and perhaps a point: `4`, `12.5`. It has no sign, no thousands separator, and at "
+                "- A **number** has digits and perhaps a point: `4`, `12.5`. It has no sign, no "
+                "thousands separator, and at "
                 f"most {WHOLE_DIGITS} digits before the point and {DECIMAL_DIGITS} after it. Minus five is `0 - 5`.\n"
-                "- A **text** stands in single quotes: `'ivr'`. A quote within it is written twice. Texts are compared as "
+                "- A **text** stands in single quotes: `'ivr'`. A quote within it is written twice. "
+                "Texts are compared as "
                 "they are, and only with `=` and `!=`.\n"
                 "- A **date** stands as it is: `2019-10-01`. It is read before any minus sign.\n"
                 "- A **column** is written by its name. A **yes/no column** is a condition by itself.\n"
-                "- Both sides of a comparison are of one type. A date and a datetime are not: count the days between them.\n"
+                "- Both sides of a comparison are of one type. A date and a datetime are not: count "
+                "the days between them.\n"
                 "- `+` and `-` take numbers, from left to right. `and` binds closer than `or`, `not` closer than both."
             ),
             "## Functions",
             table(("Function", "Takes", "Gives", "Which is"), _functions()),
             "## Missing values",
             (
-                "A column whose cells may be empty (`may_be: missing`) is compared only where the condition has made sure "
-                "that it is there. It is read from left to right, so `paid_on is present and paid_on <= due_on` is sound, "
+                "A column whose cells may be empty (`may_be: missing`) is compared only where the "
+                "condition has made sure "
+                "that it is there. It is read from left to right, so `paid_on is present and paid_on "
+                "<= due_on` is sound, "
                 "and so is `paid_on is missing or paid_on > due_on`; the other way round is not. A rule of `leave_out` "
-                "makes nothing sure for the conditions after it: each stands alone. `is missing` and `is present` ask a "
+                "makes nothing sure for the conditions after it: each stands alone. `is missing` and "
+                "`is present` ask a "
                 "column and nothing else."
             ),
             "## What is said of a mistake",

@@ -109,7 +109,7 @@ def write_file(file: File, *, folder: Path) -> None:
 
 
 def printed_by(command: Command, *, folder: Path, demo: Demo | None) -> str:
-    """What the command prints, standard output and standard error as they come."""
+    """What the command prints, standard output and standard error as they come. Raises RuntimeError for a crash."""
     if command.text == MAKE_DEMO:
         return demo.printed if demo is not None else ""
     return run(command.text, folder=folder)
@@ -130,6 +130,8 @@ def run(command: str, *, folder: Path) -> str:
             text=True,
             check=False,
         )
+    if "Traceback (most recent call last)" in done.stdout:
+        raise RuntimeError(f"{command}\n{done.stdout}")
     return done.stdout.rstrip("\n")
 
 

@@ -14,12 +14,13 @@ SHOWN = ("incidents", "calls", "assessments")
 def evidence_page() -> str:
     text = _example()
     parts = [
-        ("Every evidence file is checked at the door and written once more in a form that an engine reads without thinking: "
+        ("Every evidence file is checked at the door and written once more in a form that engines read as it is: "
         "whole numbers and exact decimals, never a fraction of binary. These files are in `.muniment/` inside the "
         "contract folder. They can be deleted; they are made again from the evidence."),
-        ("A normalised file is a Parquet file called `<table>-<key>.parquet`. The key is made of the sha256 of the file, "
+        ("A normalised file is a Parquet file called `<table>-<key>.parquet`. Its key is made of the file's sha256, "
         "the layout (the table's columns, the zone, the calendars, and the version of the layout, now "
-        f"`{layout.LAYOUT}`), the month that its rows must fall in, and the kind of file. Where any of these changes, the "
+        f"`{layout.LAYOUT}`), the month that its rows must fall in, and the kind of file. Where any "
+        f"of these changes, the "
         "file is read again. An empty `.unique` file remembers that a set of files was found to share no key."),
         "## Columns",
         table(
@@ -30,7 +31,7 @@ def evidence_page() -> str:
                  f"point and {layout.DECIMALS} after it; more are refused")),
                 ("`date`", "`INTEGER`", f"days since {layout.EPOCH}; {layout.EARLIEST} to {layout.LATEST}"),
                 ("`yes_no`", "`BOOLEAN`", "yes, true, y, 1, or no, false, n, 0"),
-                ("`datetime`", "`BIGINT`, `INTEGER`, `INTEGER`", ("`<column>:instant`, seconds since 1970-01-01T00:00Z; "
+                ("`datetime`", "`BIGINT`, two `INTEGER`", ("`<column>:instant`, seconds since 1970 began in UTC; "
                  "`<column>:day` and `<column>:second`, the day and the second by the clock on the wall")),
             ],
         ),
@@ -39,7 +40,7 @@ def evidence_page() -> str:
         f"`{layout.ROW_MONTH}`, its month as year x 12 + month - 1. Rows are in order of day and row id, so that a "
         "shuffled file gives the same bytes."),
         "## Time by a calendar",
-        ("Where a condition counts service hours or business days, the door works out a running count for each cell, so "
+        ("Where a condition counts service hours or business days, the door works out a running count per cell, so "
         "that the time between two cells is one subtraction. The column's name is "
         "`<column>:<kind>:<calendar>@<fingerprint of the calendar>`: with other bank holidays it is another column."),
         table(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.reference.markdown import page, table
+from scripts.reference.wording import Words
 
 import muniment
 
@@ -20,6 +21,7 @@ FAMILIES = (
      "says how many more there are.")),
     ("C", "The record", "The ledger, or the text that it adopted. The line is the number of the entry."),
     ("F", "The folder", "What is in the contract folder."),
+    ("B", "Bundles", "A bundle, or what came out when it was performed again."),
     ("Q", "What was asked", "The question does not fit the contract."),
 )  # fmt: skip
 SAID_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +41,6 @@ CELLS: Mapping[str, tuple[str, ...]] = {
 """Codes of findings in cells -> the functions of adapters/door/messages.py that word them."""
 RULES = {"...": "<what was to be chosen>", "..._only": "<side>_only"}
 """Rules whose name depends on the act -> how the page writes them."""
-RESERVED = {"E114": "(kept for text columns; never said, because any cell can be a text)"}
 MESSAGES = "adapters/door/messages.py"
 
 
@@ -76,17 +77,21 @@ def problems_page() -> str:
     parts = [
         (
             "A problem is printed as `file:line:column: what is wrong - what to do`. Its code is stable and stands in "
-            "`check --format json`; its words may be improved. `...` stands for what depends on the file. A warning stops "
+            "`check --format json`; its words may be improved. `...` stands for what depends on the "
+            "file. A warning stops "
             "nothing. How to go about a long list: [read the problems](../how-to/read-the-problems.md)."
         ),
     ]
-    for letter, title, says in FAMILIES:
+    known_letters = {letter for letter, _, _ in FAMILIES}
+    others = sorted({code[0] for code in found} - known_letters)
+    for letter, title, says in (*FAMILIES, *((letter, f"Codes that begin with {letter}", "") for letter in others)):
         rows = [(f"`{code}`", "<br>".join(_shown(known))) for code, known in found.items() if code[0] == letter]
         parts += [f"## {title}", says, table(("Code", "What is said"), rows)]
     parts += [
         "## Refusals",
         (
-            "An act that a rule does not allow is refused, and nothing is recorded: `refused: what stands against it - who "
+            "An act that a rule does not allow is refused, and nothing is recorded: `refused: what "
+            "stands against it - who "
             "could do it, or what to do`. The rule's name is stable."
         ),
         table(("Rule", "What is said"), [(f"`{rule}`", "<br>".join(said)) for rule, said in known_refusals().items()]),
@@ -119,8 +124,6 @@ def known_problems() -> dict[str, Known]:
     _note_cells(found, constants)
     for known in found.values():
         known.said = {said: None for said in known.said if said.strip(".- ") not in ("", "correct it")}
-    for code, said in RESERVED.items():
-        found[code].said = {said: None}
     return {code: known for code, known in found.items() if known.said}
 
 
@@ -263,121 +266,3 @@ def _returned(body: list[ast.stmt], function: ast.AST, constants: Mapping[str, a
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2:
                 found |= dict.fromkeys(Words(function, node, constants).message(*node.value.elts))
     return found
-
-
-class Words:
-    """Reads what an expression can say; what depends on the file becomes `...`."""
-
-    def __init__(self, function: ast.AST, site: ast.AST, constants: Mapping[str, ast.expr]) -> None:
-        self._function = function
-        self._site = site
-        self._constants = constants
-
-    def message(self, what: ast.expr, remedy: ast.expr) -> list[str]:
-        """Every pairing of what is wrong with what to do; words assigned together stay together."""
-        together = self._together(what, remedy)
-        if together:
-            return together
-        whats, remedies = self.of(what), self.of(remedy)
-        return [f"{one} - {other}" for one in whats for other in remedies]
-
-    def of(self, node: ast.expr, depth: int = 0) -> list[str]:
-        """The texts that the expression can be."""
-        match node:
-            case ast.Constant(value=str(text)):
-                return [text]
-            case ast.JoinedStr():
-                return [_tidy("".join(self._part(part) for part in node.values))]
-            case ast.IfExp():
-                return [*self.of(node.body, depth), *self.of(node.orelse, depth)]
-            case ast.BoolOp():
-                return [said for value in node.values for said in self.of(value, depth) if said != "..."] or ["..."]
-            case ast.BinOp(op=ast.Add()):
-                return [_tidy(f"{a}{b}") for a in self.of(node.left, depth) for b in self.of(node.right, depth)]
-            case ast.Call() if ast.unparse(node.func) in ("suggestion", "_did_you_mean") and depth < 3:
-                return [f"did you mean '...'? or: {said}" for said in self.of(node.args[-1], depth + 1)]
-            case ast.Name() if depth < 3:
-                return self._named(node.id, depth)
-            case _:
-                return ["..."]
-
-    def _part(self, part: ast.expr) -> str:
-        if isinstance(part, ast.Constant):
-            return str(part.value)
-        if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Constant | ast.IfExp):
-            said = self.of(part.value)
-            return said[0] if len(said) == 1 else f"[{'/'.join(text.strip() for text in said if text)}]"
-        if (
-            isinstance(part, ast.FormattedValue)
-            and isinstance(part.value, ast.Name)
-            and part.value.id in self._constants
-        ):
-            return self.of(part.value)[0]
-        return "..."
-
-    def _named(self, name: str, depth: int) -> list[str]:
-        if name in self._constants:
-            return self.of(self._constants[name])
-        found = [said for value in self._assigned(name) for said in self.of(value, depth + 1)]
-        return list(dict.fromkeys(found)) or ["..."]
-
-    def _assigned(self, name: str) -> list[ast.expr]:
-        """What the name can stand for here: the assignments that can come before this place and are not undone."""
-        found: list[ast.expr] = []
-        for before in _statements_before(self._function, self._site):
-            here = [value for node in ast.walk(before) for value in _values(node, name)]
-            found = [*here, *found]
-            if here and isinstance(before, ast.Assign):
-                break
-        return found
-
-    def _together(self, what: ast.expr, remedy: ast.expr) -> list[str]:
-        if not (isinstance(what, ast.Name) and isinstance(remedy, ast.Name)):
-            return []
-        whats, remedies = self._assigned(what.id), self._assigned(remedy.id)
-        if len(whats) < 2 or len(whats) != len(remedies):
-            return []
-        return [
-            f"{a} - {b}"
-            for one, other in zip(whats, remedies, strict=True)
-            for a in self.of(one)
-            for b in self.of(other)
-        ]
-
-
-def _values(node: ast.AST, name: str) -> Iterator[ast.expr]:
-    if not isinstance(node, ast.Assign):
-        return
-    target = node.targets[0]
-    if isinstance(target, ast.Name) and target.id == name:
-        yield node.value
-    elif isinstance(target, ast.Tuple) and not isinstance(node.value, ast.Tuple):
-        yield from (ast.Constant("...") for one in target.elts if ast.unparse(one) == name)
-    elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-        for one, value in zip(target.elts, node.value.elts, strict=True):
-            if isinstance(one, ast.Name) and one.id == name:
-                yield value
-
-
-def _statements_before(function: ast.AST, site: ast.AST) -> Iterator[ast.stmt]:
-    """The statements that can run before the site, the nearest first; not those of branches that exclude it."""
-    for block in reversed(list(_blocks_around(function, site))):
-        yield from reversed(block)
-
-
-def _blocks_around(node: ast.AST, site: ast.AST) -> Iterator[list[ast.stmt]]:
-    """From the outside in: of each block around the site, the statements before the one that holds it."""
-    for _, part in ast.iter_fields(node):
-        if isinstance(part, list):
-            for number, inner in enumerate(part):
-                if isinstance(inner, ast.AST) and any(found is site for found in ast.walk(inner)):
-                    yield [statement for statement in part[:number] if isinstance(statement, ast.stmt)]
-                    yield from _blocks_around(inner, site)
-                    return
-        elif isinstance(part, ast.AST) and any(found is site for found in ast.walk(part)):
-            yield from _blocks_around(part, site)
-            return
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"(\.\.\.){2,}", "...", text)

@@ -89,6 +89,6 @@ def _describe(schema: dict[str, Json], root: type[Text], examples: Examples) -> 
         properties = node.get("properties") if isinstance(node, dict) else None
         for key, part in properties.items() if isinstance(properties, dict) else ():
             if isinstance(part, dict):
-                part["description"] = MEANINGS[name][key]
+                part["description"] = MEANINGS.get(name, {}).get(key, "")
                 if _is_scalar(part) and (name, key) in examples:
                     part["examples"] = [examples[name, key]]

@@ -5,6 +5,7 @@ import pytest
 from muniment.adapters.folder.store import FolderStore
 from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.request_mitigation import request_mitigation
+from muniment.commands.withdraw_mitigation import withdraw_mitigation
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.record.act import Act, Party
@@ -82,9 +83,25 @@ def test_only_an_open_request_is_decided(store: FolderStore) -> None:
     assert _rule_against(lambda: _decide(store, actor="n.hall")) == "open_request"
 
 
-def test_granting_in_part_is_refused_by_name(store: FolderStore) -> None:
+def test_a_grant_in_part_names_what_it_covers(store: FolderStore) -> None:
     _request(store)
     assert _rule_against(lambda: _decide(store, outcome="granted_in_part")) == "granted_in_part"
+    act = Act("m.okafor", "authority", "the line was down on two days")
+    days = ["2019-09-03", "2019-09-04"]
+    decide_mitigation(
+        ledger=store.ledger, act=act, mitigation=G1, outcome="granted_in_part", effect="no_points", days=days
+    )
+    granted = mitigations_known(store.ledger.entries())[0]
+    assert granted.decision is not None
+    assert (granted.is_granted_in_part, granted.is_granted, granted.decision.days) == (True, False, tuple(days))
+
+
+def test_a_request_may_be_withdrawn_until_it_is_decided_and_asked_again(store: FolderStore) -> None:
+    _request(store)
+    withdraw_mitigation(ledger=store.ledger, act=Act("p.lane", "supplier", "a mistake"), mitigation=G1)
+    assert mitigations_known(store.ledger.entries())[0].state == "withdrawn"
+    assert _rule_against(lambda: _decide(store)) == "open_request"
+    assert _request(store) == "cssc/ACF_KPI_03/2019-04/g2"
 
 
 def test_a_grant_has_one_of_the_agreed_effects(store: FolderStore) -> None:

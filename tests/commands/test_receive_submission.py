@@ -4,7 +4,7 @@ import pytest
 
 from muniment.adapters.folder.store import FolderStore
 from muniment.commands.receive_submission import receive_submission
-from muniment.domain.evidence.submissions import current_submissions, submissions_known
+from muniment.domain.evidence.submissions import counting_submissions, submissions_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
@@ -38,7 +38,10 @@ def test_a_second_submission_for_the_table_and_month_supersedes_the_first(store:
         ("cssc/calls/2019-09/s2", None),
         ("cssc/calls/2019-10/s1", None),
     ]
-    assert current_submissions(known)["calls", Month(2019, 9)].received.supersedes == "cssc/calls/2019-09/s1"
+    assert (
+        counting_submissions(store.ledger.entries())["calls", Month(2019, 9)].received.supersedes
+        == "cssc/calls/2019-09/s1"
+    )
 
 
 def test_what_was_known_before_the_second_submission_stays_known(store: FolderStore) -> None:

@@ -1,6 +1,7 @@
 """The example contract, made once for all tests that look at it, and the command line as a function."""
 
-import json
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,7 @@ import pytest
 
 from muniment.faces.cli.main import main
 from muniment.faces.desk.demo import make_example
-
-Rows = list[dict[str, str]]
+from muniment.faces.desk.opening import open_contract, read_contract
 
 
 @dataclass(frozen=True)
@@ -23,29 +23,28 @@ class Ran:
     out: str
     err: str
 
-    @property
-    def json(self) -> dict[str, list[dict[str, str]]]:
-        """The printed JSON; the tests read only lists of flat rows from it."""
-        found: dict[str, list[dict[str, str]]] = json.loads(self.out)
-        return found
-
 
 Muniment = Callable[..., Ran]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of the example in one worker, so that it is made once."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's folder. No test may change it: take `own_demo` for that."""
-    folder = tmp_path_factory.mktemp("demo") / "contract"
-    make_example(into=folder, progress=lambda _: None)
+    own = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _made(own / "example")
+    # Workers share the folder above their own. The first one makes the example there, the others copy it.
+    with (own.parent / "example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = _made(own.parent / "example")
+    return Path(shutil.copytree(made, own / "example"))
+
+
+def _made(folder: Path) -> Path:
+    if not folder.exists():
+        make_example(into=folder, progress=lambda _: None)
+        # The first reading takes evidence in under the calendars known then; the copies that tests spoil have it too.
+        read_contract(opened=open_contract(folder=folder, known=None), engine="duckdb", elsewhere={})
     return folder
 
 

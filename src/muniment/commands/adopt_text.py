@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from muniment.commands.recording import record
-from muniment.domain.lifecycle.permissions import must_act_for
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
@@ -15,7 +14,6 @@ from muniment.domain.regime.adoption import TextAdopted, adopted_text_known, has
 
 def adopt_text(*, ledger: Ledger, act: Act, texts: Mapping[str, str], fingerprint: str | None = None) -> Entry:
     """`texts`: path -> the whole text of each file. `fingerprint`: that of the consolidated text."""
-    must_act_for("authority", act=act, what="adopt the agreed text")
     if not texts:
         raise Refused("text", "there is no text to adopt", "put contract.yaml and regime.yaml in place")
 
@@ -28,4 +26,6 @@ def adopt_text(*, ledger: Ledger, act: Act, texts: Mapping[str, str], fingerprin
         number = 1 + sum(1 for _ in of_kind(entries, TextAdopted))
         return Draft(f"{contract}/text/t{number}", TextAdopted(files, fingerprint), act)
 
-    return record(ledger=ledger, act=act, kind=TextAdopted, decide=decide)
+    return record(
+        ledger=ledger, act=act, verb="adopt_text", kind=TextAdopted, decide=decide, thing_of=lambda c: f"{c}/text"
+    )

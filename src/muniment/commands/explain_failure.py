@@ -41,4 +41,11 @@ def explain_failure(
         earlier = sum((note.kpi, note.period) == (kpi, month) for note in failure_notes_known(entries))
         return Draft(f"{contract}/{kpi}/{month}/f{earlier + 1}", explained, act)
 
-    return record(ledger=ledger, act=act, kind=FailureExplained, decide=decide)
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="explain_failure",
+        kind=FailureExplained,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/{kpi}/{month}",
+    )

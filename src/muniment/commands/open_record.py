@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from muniment.commands.recording import record
-from muniment.domain.lifecycle.permissions import must_act_for
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.opened import CONTRACT_ID, RecordOpened, opening
@@ -13,7 +12,6 @@ from muniment.domain.record.refused import Refused
 
 def open_record(*, ledger: Ledger, act: Act, contract: str) -> Entry:
     """`contract`: its short id, as in contract.yaml. Refused for a record that is open already."""
-    must_act_for("authority", act=act, what="open a record")
     if not CONTRACT_ID.fullmatch(contract):
         what = f"'{contract}' is not a short id"
         raise Refused("contract_id", what, "use small letters, digits, - and _, such as cssc")
@@ -24,4 +22,4 @@ def open_record(*, ledger: Ledger, act: Act, contract: str) -> Entry:
             raise Refused("record_open", f"the record of {opened.contract} is open already", "write to it")
         return Draft(contract, RecordOpened(contract, ledger.clock_kind), act)
 
-    return record(ledger=ledger, act=act, kind=RecordOpened, decide=decide)
+    return record(ledger=ledger, act=act, verb="open_record", kind=RecordOpened, decide=decide)

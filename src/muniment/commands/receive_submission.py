@@ -1,10 +1,15 @@
-"""Receive a submission: an evidence file for one table and month, superseding the one before."""
+"""Receive a submission: an evidence file for one table and month, superseding the one before.
+
+It is never too late: after the lock it is stored, and says that it came after the locked version.
+"""
 
 from collections.abc import Collection, Sequence
 
 from muniment.commands.recording import record
-from muniment.domain.evidence.submissions import FILE_KINDS, SubmissionReceived, submissions_known
+from muniment.domain.assessment.month_lock import version_locked
+from muniment.domain.evidence.submissions import FILE_KINDS, SubmissionReceived, latest_submission, submissions_known
 from muniment.domain.lifecycle.policies import contract_of, must_be_agreed, one_of, whole_month
+from muniment.domain.lifecycle.states import allowed
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Blobs, Ledger
@@ -38,7 +43,8 @@ def receive_submission(
     def decide(entries: Sequence[Entry]) -> Draft:
         contract = contract_of(entries)
         earlier = [s for s in submissions_known(entries) if (s.table, s.period) == (table, month)]
-        current = earlier[-1] if earlier else None
+        current = latest_submission(entries, table=table, month=month)
+        allowed(entries, machine="table_month", thing=f"{contract}/{table}/{month}", event="submit")
         if current and current.received.sha256 == sha256:
             raise Refused("nothing_new", f"{current.id} is the same file", "hand in the file that replaces it")
         received = SubmissionReceived(
@@ -49,7 +55,15 @@ def receive_submission(
             sha256=sha256,
             rows=rows,
             supersedes=current.id if current else None,
+            after_lock=version_locked(entries, month),
         )
         return Draft(f"{contract}/{table}/{month}/s{len(earlier) + 1}", received, act)
 
-    return record(ledger=ledger, act=act, kind=SubmissionReceived, decide=decide)
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="submit",
+        kind=SubmissionReceived,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/{table}/{month}",
+    )

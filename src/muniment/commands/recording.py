@@ -1,50 +1,124 @@
-"""How every command writes: decide on what is known, append to exactly that, and decide again if it moved."""
+"""How every command writes: may this person, has the thing moved on, does the state allow it; then append exactly that.
+
+Decided anew wherever the head moved in between. A refusal to a person with an appointment is an entry too.
+"""
 
 from collections.abc import Callable, Sequence
 
 from muniment.domain.kernel.fingerprint import canonical_json
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, must_be_permitted
+from muniment.domain.lifecycle.policies import contract_of
+from muniment.domain.lifecycle.refusals import refusal_of
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry, Payload
 from muniment.domain.record.ports import HeadMoved, Ledger, NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
+from muniment.domain.record.versions import must_be_current
 
 ATTEMPTS = 50
 
-Decide = Callable[[Sequence[Entry]], Draft]
-"""What to append, given what is known. Raises Refused."""
+Decide = Callable[[Sequence[Entry]], Draft | tuple[Draft, ...]]
+"""What to append in one transaction, given what is known. Raises Refused."""
 
 
-def record(*, ledger: Ledger, act: Act, kind: type[Payload], decide: Decide) -> Entry:
-    """The entry that the act left. An act with a known idempotency key leaves no second one.
+def record(
+    *,
+    ledger: Ledger,
+    act: Act,
+    verb: Verb,
+    kind: type[Payload],
+    decide: Decide,
+    thing: str | None = None,
+    thing_of: Callable[[str], str] | None = None,
+) -> Entry:
+    """The (first) entry that the act left. An act with a known idempotency key leaves no second one.
 
-    Raises Refused where a rule stands against it, NotRecorded where the store could not write.
+    `thing`: what the act is about, by which a stale one is known; `thing_of`: the same, from the contract's id.
+    Raises Refused (Stale where the thing moved on) where a rule stands against it, NotRecorded where the store could
+    not write.
     """
     for _ in range(ATTEMPTS):
         entries = ledger.entries()
-        if (before := _recorded_before(entries, act=act, kind=kind)) is not None:
+        if (before := _recorded_before(entries, act=act, kind=kind, decide=decide)) is not None:
             return before
-        draft = decide(entries)
-        _must_be_writable(draft)
+        about = thing
         try:
-            return ledger.append([draft], expected_head=head(entries))[0]
+            if verb != "open_record":
+                contract = contract_of(entries)
+                about = thing_of(contract) if thing_of else thing
+            must_be_permitted(entries, act=act, verb=verb)
+            if about is not None:
+                must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[verb].what)
+            drafts = _drafts(decide(entries))
+            _must_be_writable(drafts)
+        except Refused as refused:
+            if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
+                raise
+            continue
+        try:
+            return ledger.append(drafts, expected_head=head(entries))[0]
         except HeadMoved:
             continue
     raise NotRecorded(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
 
 
-def _recorded_before(entries: Sequence[Entry], *, act: Act, kind: type[Payload]) -> Entry | None:
+def _drafts(decided: Draft | tuple[Draft, ...]) -> tuple[Draft, ...]:
+    return (decided,) if isinstance(decided, Draft) else decided
+
+
+def _recorded_before(entries: Sequence[Entry], *, act: Act, kind: type[Payload], decide: Decide) -> Entry | None:
+    """What the key left the first time, where it is the same act: decided again on what was known then."""
     before = next((entry for entry in entries if act.key is not None and entry.key == act.key), None)
-    if before is not None and (before.kind != kind.kind or before.actor != act.actor):
+    if before is None:
+        return None
+    if before.kind != kind.kind or before.actor != act.actor or before.on_behalf_of != act.on_behalf_of:
         what = f"the idempotency key '{act.key}' was used for {before.kind} by {before.actor}"
+        raise Refused("idempotency_key", what, "use a new key for a new act")
+    try:
+        draft = _drafts(decide(entries[: before.seq - 1]))[0]
+    except Refused:
+        draft = None
+    if draft is None or not _says_the_same(draft, before):
+        what = f"the idempotency key '{act.key}' was used with another content, as entry {before.seq}"
         raise Refused("idempotency_key", what, "use a new key for a new act")
     return before
 
 
-def _must_be_writable(draft: Draft) -> None:
+def _says_the_same(draft: Draft, before: Entry) -> bool:
+    """Texts that were erased since cannot be compared, and are taken for the same."""
+    texts = draft.texts()
+    is_same = draft.subject == before.subject and draft.payload.fields() == before.payload
+    known = {name: salted.text for name, salted in before.texts.items()}
+    return is_same and set(texts) == set(before.commitments) and all(texts[name] == known[name] for name in known)
+
+
+def _is_remembered(
+    ledger: Ledger, entries: Sequence[Entry], *, act: Act, tried: str, about: str | None, refused: Refused
+) -> bool:
+    """Whether the refusal stands: recorded, or not to be recorded. False where the head moved in between."""
+    draft = refusal_of(entries, act=act, tried=tried, about=about, refused=refused)
+    if draft is None or not _is_writable(draft):
+        return True
+    try:
+        ledger.append([draft], expected_head=head(entries))
+    except HeadMoved:
+        return False
+    except (Refused, NotRecorded):
+        return True
+    return True
+
+
+def _must_be_writable(drafts: Sequence[Draft]) -> None:
+    if not all(_is_writable(draft) for draft in drafts):
+        raise Refused("text", "a text holds bytes that are no characters", "write it again in UTF-8")
+
+
+def _is_writable(draft: Draft) -> bool:
     act = draft.act
     words = [draft.subject, act.actor, act.key, *draft.texts().values()]
     try:
         canonical_json([draft.payload.fields(), *words])
-    except UnicodeEncodeError as wrong:
-        raise Refused("text", "a text holds bytes that are no characters", "write it again in UTF-8") from wrong
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 from muniment.commands.recording import record
 from muniment.domain.assessment.mitigation import MitigationRequested, mitigations_known
-from muniment.domain.lifecycle.permissions import must_act_for
 from muniment.domain.lifecycle.policies import (
     contract_of,
     known_day,
@@ -32,7 +31,6 @@ def request_mitigation(
     grounds: Collection[str],
 ) -> Entry:
     """For the months `first` to `last`, both included. `kpis`, `grounds`: those that the agreed text knows."""
-    must_act_for("supplier", act=act, what="ask for mitigation")
     must_be_agreed(kpi, among=kpis, what="KPI")
     must_be_agreed(ground, among=grounds, what="mitigation ground")
     request = MitigationRequested(
@@ -52,4 +50,11 @@ def request_mitigation(
         number = 1 + sum(earlier.kpi == kpi and earlier.first == request.first for earlier in known)
         return Draft(f"{contract}/{kpi}/{request.first}/g{number}", request, act)
 
-    return record(ledger=ledger, act=act, kind=MitigationRequested, decide=decide)
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="request_mitigation",
+        kind=MitigationRequested,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/{kpi}/{request.first}",
+    )

@@ -54,4 +54,11 @@ def update_project(
         earlier = sum((before.project, before.as_at) == (project, day) for _, before in known)
         return Draft(f"{contract}/projects/{project}/{day}/u{earlier + 1}", updated, act)
 
-    return record(ledger=ledger, act=act, kind=ProjectUpdated, decide=decide)
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="update_project",
+        kind=ProjectUpdated,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/projects/{project}",
+    )

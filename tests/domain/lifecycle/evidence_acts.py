@@ -1,20 +1,12 @@
-"""Nine people do whatever they like to the evidence of a month; month_machine.py adds the rest of what they do."""
+"""Ten people do whatever they like to the evidence of a month; month_machine.py adds the rest of what they do."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
-from tests.domain.lifecycle.month_model import (
-    MONTH,
-    PEOPLE,
-    TABLES,
-    TODAY,
-    FileModel,
-    MonthModel,
-    may,
-)
 
 from muniment.commands.accept_submission import accept_submission
 from muniment.commands.answer_challenge import answer_challenge
@@ -33,13 +25,23 @@ from muniment.domain.record.in_memory import MemoryLedger
 from muniment.domain.record.ports import Ledger
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
+from tests.domain.lifecycle.month_model import (
+    MONTH,
+    PEOPLE,
+    TABLES,
+    TODAY,
+    FileModel,
+    MonthModel,
+    may,
+    side_of,
+)
 
 STALE_OR_NOT = st.sampled_from(["unsaid", "unsaid", "unsaid", "now", "now", "old"])
 
 
 def actors(verb: str) -> st.SearchStrategy[str]:
     """Anybody, but more often somebody who may."""
-    return st.sampled_from([*sorted(PEOPLE), *[name for name in sorted(PEOPLE) if may(name, verb)] * 6])
+    return st.sampled_from([*sorted(PEOPLE), *[name for name in sorted(PEOPLE) if may(name, verb)] * 3])
 
 
 TABLE = st.sampled_from(TABLES)
@@ -80,6 +82,14 @@ def in_memory() -> Ledger:
     return MemoryLedger(clock=ScriptedClock("2019-10-15T09:00:00Z"), salts=ScriptedSalts("machine"), entries=START)
 
 
+def outcome_of(call: Callable[[Act], Entry], act: Act) -> tuple[Entry | None, Refused | None]:
+    """What came of an act: its entry, or why not."""
+    try:
+        return call(act), None
+    except Refused as refused:
+        return None, refused
+
+
 RULES = {"role": "role", "supplier_only": "role", "authority_only": "role", "four_eyes": "four_eyes", "stale": "stale"}
 
 
@@ -88,7 +98,7 @@ class EvidenceActs(RuleBasedStateMachine):
 
     new_ledger: Callable[[], Ledger] = staticmethod(in_memory)
     steps = 0
-    done: Counter[str] = Counter()
+    done: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,11 +129,11 @@ class EvidenceActs(RuleBasedStateMachine):
             against.add("stale")
         self.keys += 1
         known = {"unsaid": None, "now": touched, "old": max(touched - 1, 0)}[seen]
-        act = Act(actor, PEOPLE[actor][0], "because", key=f"k{self.keys}", seen=known, on=TODAY)
+        act = Act(actor, side_of(actor, verb), "because", key=f"k{self.keys}", seen=known, on=TODAY)
         before = self.ledger.entries()
-        try:
-            entry = call(act)
-        except Refused as refused:
+        entry, refused = outcome_of(call, act)
+        if entry is None:
+            assert refused is not None
             assert against, f"{verb} by {actor} was refused: {refused}"
             assert RULES.get(refused.rule, "state") in against, f"{verb}: {refused.rule} and not {against}"
             assert refused.who_could
@@ -269,12 +279,29 @@ class EvidenceActs(RuleBasedStateMachine):
             table.is_disputed = outcome == "unresolved"
             self.note(entry, before, is_input=True)
 
-    @rule(name=TABLE)
-    def go_as_it_should(self, name: str) -> None:
-        """The evidence of a table, from the preparer to the officer."""
-        self.submit(actor="preparer", seen="now", name=name)
-        self.approve(actor="approver", seen="now", name=name, back=0)
-        self.accept(actor="officer", seen="now", name=name, back=0, rejects=False)
+    @rule(
+        name=TABLE,
+        preparer=st.sampled_from(["preparer", "lead", "turncoat"]),
+        ends=st.integers(0, 5),
+        meddler=st.sampled_from(sorted(PEOPLE)),
+    )
+    def go_as_it_should(self, name: str, preparer: str, ends: int, meddler: str) -> None:
+        """The evidence of a table on its way from the preparer to the officer; it may stop anywhere, and a meddler
+        tries each step first."""
+        self.submit(actor=preparer, seen="now", name=name)
+        if ends > 0:
+            self.approve(actor=meddler, seen="now", name=name, back=0)
+            self.approve(actor="approver", seen="now", name=name, back=0)
+        if ends in (2, 3):
+            self.accept(actor=meddler, seen="now", name=name, back=0, rejects=ends == 2)
+            self.accept(actor="officer", seen="now", name=name, back=0, rejects=ends == 2)
+        if ends > 3:
+            self.challenge(actor=meddler, seen="now", name=name, back=0)
+            self.challenge(actor="officer", seen="now", name=name, back=0)
+            self.accept(actor="officer", seen="now", name=name, back=0, rejects=False)
+        if ends > 4:
+            self.answer(actor=meddler, seen="now", name=name)
+            self.answer(actor="preparer", seen="now", name=name)
 
     def target(self, name: str, back: int) -> str:
         """Mostly the latest file; sometimes an earlier one, or one that is not there."""

@@ -1,18 +1,7 @@
-"""Nine people do whatever they like to a month; the commands must answer as the model of the design does."""
+"""Ten people do whatever they like to a month; the commands must answer as the model of the design does."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
-from tests.domain.lifecycle.evidence_acts import STALE_OR_NOT, EvidenceActs, actors
-from tests.domain.lifecycle.month_model import (
-    DUE,
-    FAILING,
-    KPIS,
-    MONTH,
-    TABLES,
-    TODAY,
-    ProposalModel,
-    RequestModel,
-)
 
 from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.decide_restatement import decide_restatement
@@ -34,13 +23,30 @@ from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
-from muniment.domain.record.refused import Refused
+from tests.domain.lifecycle.evidence_acts import STALE_OR_NOT, EvidenceActs, actors, outcome_of
+from tests.domain.lifecycle.month_model import (
+    DUE,
+    FAILING,
+    KPIS,
+    MONTH,
+    PEOPLE,
+    TABLES,
+    TODAY,
+    ProposalModel,
+    RequestModel,
+)
 
 SEPTEMBER = Month(2019, 9)
 THING = f"c/{MONTH}"
 TO_LOCK = MonthToLock(SEPTEMBER, DUE, FAILING)
 KPI = st.sampled_from(KPIS)
+EARLY = 60
+"""Entries up to which evidence goes to and fro before anybody settles the month."""
 GROUND = st.sampled_from(["storm", "change"])
+ANYBODY = st.sampled_from(sorted(PEOPLE))
+SIGNERS = st.sampled_from(["manager", "deputy", "turncoat"])
+LOCKERS = st.sampled_from(["approver", "approver", "deputy", "turncoat", "manager", "nobody"])
+DECIDERS = st.sampled_from(["decider", "decider", "deputy", "turncoat"])
 OUTCOMES = st.sampled_from(["granted", "granted_in_part", "refused"])
 
 
@@ -201,19 +207,34 @@ class MonthMachine(EvidenceActs):
             if approves:
                 self.model.versions.append(proposal.sealed)
 
-    @rule()
-    def settle_as_it_should_be(self) -> None:
-        """Whatever waits is done by whoever may, until the month is locked."""
+    @precondition(lambda self: self.head() > EARLY)
+    @rule(decides=st.booleans(), signer=SIGNERS, locker=LOCKERS, is_old=st.integers(0, 9), meddler=ANYBODY)
+    def settle_as_it_should_be(self, decides: bool, signer: str, locker: str, is_old: int, meddler: str) -> None:
+        """What waits is done by whoever may, until two people sign: mostly as they should."""
         for name in TABLES:
             if self.model.tables[name].challenge is not None:
                 self.close(actor="officer", seen="now", name=name, outcome="upheld")
             if not self.model.tables[name].is_settled:
-                self.go_as_it_should(name=name)
+                self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
         for request in self.model.requests:
-            if request.outcome is None:
+            if decides and request.outcome is None:
+                self.decide(actor=meddler, seen="now", which=0, outcome="granted")
                 self.decide(actor="decider", seen="now", which=0, outcome="granted")
-        self.sign(actor="manager", seen="now", is_old=5, says="right")
-        self.lock(actor="approver", seen="now", is_old=5)
+        self.sign(actor=meddler, seen="now", is_old=5, says="right")
+        self.sign(actor=signer, seen="now", is_old=5, says="right")
+        if locker != "nobody":
+            self.lock(actor=locker, seen="now", is_old=is_old)
+
+    @rule(name=st.sampled_from(TABLES), proposer=SIGNERS, decider=DECIDERS, is_overtaken=st.booleans(), meddler=ANYBODY)
+    def restate_as_it_should_be(self, name: str, proposer: str, decider: str, is_overtaken: bool, meddler: str) -> None:
+        """Late evidence, a proposal, sometimes something later still, and a decision."""
+        self.go_as_it_should(name=name, preparer="lead", ends=3, meddler=meddler)
+        self.propose(actor=proposer, seen="now", is_old=5)
+        if is_overtaken:
+            self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
+        self.propose(actor=meddler, seen="now", is_old=1)
+        self.decide_restatement(actor=meddler, seen="now", outcome="approved")
+        self.decide_restatement(actor=decider, seen="now", outcome="approved")
 
     # ---- the same act again
 
@@ -233,12 +254,11 @@ class MonthMachine(EvidenceActs):
         """The same key with another content is another act, and is refused."""
         assert self.last is not None
         call, act, _ = self.last
-        try:
-            call(Act(act.actor, act.on_behalf_of, "another reason", key=act.key, seen=act.seen, on=TODAY))
-        except Refused as refused:
-            assert refused.rule == "idempotency_key"
-        else:
-            raise AssertionError("the key stood for two acts")
+        another = Act(act.actor, act.on_behalf_of, "another reason", key=act.key, seen=act.seen, on=TODAY)
+        entry, refused = outcome_of(call, another)
+        assert entry is None
+        assert refused is not None
+        assert refused.rule == "idempotency_key"
 
     # ---- what always holds
 

@@ -25,6 +25,7 @@ PEOPLE: dict[str, tuple[Party, tuple[str, ...]]] = {
     "manager": ("authority", ("contract_manager",)),
     "decider": ("authority", ("decision_maker",)),
     "deputy": ("authority", ("contract_manager", "decision_maker")),
+    "turncoat": ("authority", ("supplier_preparer", "supplier_approver", "contract_manager", "decision_maker")),
     "admin": ("authority", ("administrator",)),
     "stranger": ("authority", ()),
 }
@@ -170,5 +171,13 @@ class MonthModel:
         return f"v{len(self.versions)}" if self.versions else None
 
 
+def side_of(actor: str, verb: str) -> Party:
+    """The turncoat acts for whichever side may; the others for their own."""
+    if actor == "turncoat" and MAY[verb] <= SUPPLIER:
+        return "supplier"
+    return PEOPLE[actor][0]
+
+
 def may(actor: str, verb: str) -> bool:
-    return bool(MAY[verb] & set(PEOPLE[actor][1]))
+    roles = {role for role in PEOPLE[actor][1] if (role in SUPPLIER) == (side_of(actor, verb) == "supplier")}
+    return bool(MAY[verb] & roles)

@@ -28,24 +28,34 @@ def load_calendars(
 
 
 def _load(connection: DuckDBPyConnection, *, named: str, calendar: Calendar, extent: Extent) -> None:
+    names, rows = _days(calendar, extent)
+    columns = ", ".join(f"unnest(?::{kind}[]) AS {column}" for column, kind in names.items())
+    values = [list(column) for column in zip(*rows, strict=True)]
+    connection.execute(f"CREATE TEMP TABLE {_table(named)} AS SELECT {columns}", values)
+
+
+def calendar_script(*, clocks: Iterable[Clock], calendars: Mapping[str, Calendar], extent: Extent) -> str:
+    """The same tables as statements with all their rows in them."""
+    statements = []
+    for named in sorted({clock.calendar for clock in clocks}):
+        names, rows = _days(calendars[named], extent)
+        columns = ", ".join(f"{column} {kind}" for column, kind in names.items())
+        values = ",\n".join(f"({', '.join(str(value) for value in row)})" for row in rows)
+        statements.append(
+            f"CREATE TEMP TABLE {_table(named)} ({columns});\nINSERT INTO {_table(named)} VALUES\n{values};"
+        )
+    return "\n".join(statements)
+
+
+def _days(calendar: Calendar, extent: Extent) -> tuple[dict[str, str], list[tuple[int, ...]]]:
+    """The columns of a calendar's table, and its rows."""
     first, last = day_from(extent.first // DAY - MARGIN), day_from(extent.last // DAY + MARGIN)
     if isinstance(calendar, BusinessDays):
-        counted = list(business_days(calendar=calendar, first=first, last=last))
-        columns = "unnest(?::INTEGER[]) AS day, unnest(?::INTEGER[]) AS up_to"
-        values = [[day.day for day in counted], [day.count for day in counted]]
-    else:
-        days = list(service_days(calendar=calendar, first=first, last=last))
-        columns = (
-            "unnest(?::INTEGER[]) AS day, unnest(?::BIGINT[]) AS before, "
-            "unnest(?::INTEGER[]) AS opens, unnest(?::INTEGER[]) AS closes"
-        )
-        values = [
-            [day.day for day in days],
-            [day.before for day in days],
-            [day.opens for day in days],
-            [day.closes for day in days],
-        ]
-    connection.execute(f"CREATE TEMP TABLE {_table(named)} AS SELECT {columns}", values)
+        counted = business_days(calendar=calendar, first=first, last=last)
+        return {"day": "INTEGER", "up_to": "INTEGER"}, [(day.day, day.count) for day in counted]
+    days = service_days(calendar=calendar, first=first, last=last)
+    names = {"day": "INTEGER", "before": "BIGINT", "opens": "INTEGER", "closes": "INTEGER"}
+    return names, [(day.day, day.before, day.opens, day.closes) for day in days]
 
 
 def joins_for(*, table: Table, clocks: Iterable[Clock]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from muniment.domain.regime.tables import Table
 LISTED = 20
 """How many problems of a kind are listed for one file."""
 WRONG_TYPE: dict[ColumnType, str] = {
-    "number": "E110", "date": "E111", "datetime": "E112", "yes_no": "E113", "text": "E114",
+    "number": "E110", "date": "E111", "datetime": "E112", "yes_no": "E113",
 }  # fmt: skip
 NOT_LISTED, EMPTY, EMPTY_ROW, DUPLICATE, OUTSIDE, CLOCK_CHANGE = "E115", "E116", "E117", "E118", "E119", "E120"
 

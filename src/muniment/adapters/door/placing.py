@@ -33,12 +33,16 @@ class Extent:
 
 def parse(*, connection: DuckDBPyConnection, source: str, table: Table, keep_raw: bool) -> None:
     """Make `parsed` from a source of `record`, `line` and the raw columns."""
+    connection.execute(f"CREATE TEMP TABLE parsed AS {parsed_query(source=source, table=table, keep_raw=keep_raw)}")
+
+
+def parsed_query(*, source: str, table: Table, keep_raw: bool) -> str:
+    """The query behind `parsed`."""
     raw = [f"r{number}" for number in range(len(table.columns))]
     values = [value for number, column in enumerate(table.columns) for value in values_of(number, column)]
     inner = select(["record", "line", *raw, *values], source=source)
     kept = "*" if keep_raw else f"* EXCLUDE ({', '.join(raw)})"
-    outer = select([kept, f"{is_faulty(table)} AS faulty"], source=f"({inner})")
-    connection.execute(f"CREATE TEMP TABLE parsed AS {outer}")
+    return select([kept, f"{is_faulty(table)} AS faulty"], source=f"({inner})")
 
 
 def extent_of(*, connection: DuckDBPyConnection, table: Table) -> Extent:
@@ -58,11 +62,15 @@ def extent_of(*, connection: DuckDBPyConnection, table: Table) -> Extent:
 def put_in_place(*, connection: DuckDBPyConnection, table: Table, zone: str, extent: Extent) -> Offsets:
     """Make `placed`. Returns the offsets of the zone over the extent."""
     offsets = offsets_between(zone=zone, first=extent.first, last=extent.last)
+    connection.execute(f"CREATE TEMP VIEW placed AS {placed_query(table=table, offsets=offsets)}")
+    return offsets
+
+
+def placed_query(*, table: Table, offsets: Offsets) -> str:
+    """The query behind `placed`, over `parsed`."""
     moments = [number for number, column in enumerate(table.columns) if column.type == "datetime"]
     inner = select(["*", *(part for number in moments for part in _on_the_line(number, offsets))], source="parsed")
-    outer = select(["*", *(part for number in moments for part in _by_the_wall(number))], source=f"({inner})")
-    connection.execute(f"CREATE TEMP VIEW placed AS {outer}")
-    return offsets
+    return select(["*", *(part for number in moments for part in _by_the_wall(number))], source=f"({inner})")
 
 
 def _on_the_line(number: int, offsets: Offsets) -> Iterator[str]:

@@ -18,11 +18,13 @@ READABLE = (
 )  # fmt: skip
 
 
-def csv_source(*, file: Path, header: Header) -> str:
-    """The quick reader of CSV. It knows no positions, and raises duckdb.Error for anything irregular."""
+def csv_source(*, file: Path | str, header: Header) -> str:
+    """The quick reader of CSV. It knows no positions, and raises duckdb.Error for anything irregular.
+
+    A path given as text is used as it stands, to be found from wherever the query runs."""
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(header.width))
     options = f"auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}"
-    read = f"read_csv({text(str(file.resolve()))}, {options})"
+    read = f"read_csv({text(_path(file))}, {options})"
     raw = [f"c{position} AS r{number}" for number, position in enumerate(header.positions)]
     return f"({select(['0 AS record', '0 AS line', *raw], source=read)})"
 
@@ -57,11 +59,15 @@ def is_readable(kind: str) -> bool:
     return kind.split("(", maxsplit=1)[0].split(" ", maxsplit=1)[0] in READABLE and not kind.endswith("]")
 
 
-def parquet_source(*, file: Path, columns: Sequence[Column], types: dict[str, str]) -> str:
+def parquet_source(*, file: Path | str, columns: Sequence[Column], types: dict[str, str]) -> str:
     """Every cell as the text that a CSV file would hold. Lines are rows, counted from 1."""
-    read = f"read_parquet({text(str(file.resolve()))}, file_row_number = true)"
+    read = f"read_parquet({text(_path(file))}, file_row_number = true)"
     raw = [f"{_as_text(column, types[column.name_in_file])} AS r{number}" for number, column in enumerate(columns)]
     return f"({select(['file_row_number + 1 AS record', 'file_row_number + 1 AS line', *raw], source=read)})"
+
+
+def _path(file: Path | str) -> str:
+    return file if isinstance(file, str) else str(file.resolve())
 
 
 def _as_text(column: Column, kind: str) -> str:

@@ -30,21 +30,26 @@ def write(
 
     The target appears whole or not at all. Shuffled rows make the same store."""
     load_calendars(connection=connection, clocks=clocks, calendars=calendars, extent=extent)
-    cells = [cell for number, column in enumerate(table.columns) for cell in _stored(number, column)]
-    clock_columns = [derived(table=table, clock=clock) for clock in sorted(clocks)]
-    fields = fields_of(table=table, clocks=clocks, calendars=calendars)
-    parts = [row_id(table), *_dating(table), *cells, *clock_columns]
-    query = select(
-        [_as_field(part, field) for part, field in zip(parts, fields, strict=True)],
-        source="\n".join(["placed", *joins_for(table=table, clocks=clocks)]),
-        order=f"{name(ROW_DAY)}, {name(ROW_ID)}",
-    )
+    query = stored_query(table=table, clocks=clocks, calendars=calendars)
     partial = target.with_name(f"{target.name}.{token_hex(4)}.partial")
     try:
         connection.execute(f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, COMPRESSION zstd)")
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def stored_query(*, table: Table, clocks: Collection[Clock], calendars: Mapping[str, Calendar]) -> str:
+    """The query behind a store, over `placed` and the tables of the calendars."""
+    cells = [cell for number, column in enumerate(table.columns) for cell in _stored(number, column)]
+    clock_columns = [derived(table=table, clock=clock) for clock in sorted(clocks)]
+    fields = fields_of(table=table, clocks=clocks, calendars=calendars)
+    parts = [row_id(table), *_dating(table), *cells, *clock_columns]
+    return select(
+        [_as_field(part, field) for part, field in zip(parts, fields, strict=True)],
+        source="\n".join(["placed", *joins_for(table=table, clocks=clocks)]),
+        order=f"{name(ROW_DAY)}, {name(ROW_ID)}",
+    )
 
 
 def count_by_month(*, connection: DuckDBPyConnection, table: Table) -> Mapping[Month, int]:

@@ -67,6 +67,32 @@ class FolderLedger:
             what = f"the ledger could not be written: {wrong.strerror}; nothing was recorded"
             raise NotRecorded(f"{what} - make room or ask for access, then repeat") from wrong
 
+    def drop_text(self, *, seq: int, name: str) -> None:
+        """Write the ledger anew without that text, whole or not at all. Raises NotRecorded, ProblemsFound."""
+        try:
+            with self._opened(os.O_RDWR, fcntl.LOCK_EX) as descriptor:
+                data = _all_bytes(descriptor)
+                reading = self._read(data)
+                raise_if_errors(reading.problems)
+                entries = [entry.without_text(name) if entry.seq == seq else entry for entry in reading.entries]
+                lines = b"".join(line_of(entry) for entry in entries)
+                self._replace(lines + data[reading.unfinished :])
+        except OSError as wrong:
+            what = f"the ledger could not be written: {wrong.strerror}; the text is still there"
+            raise NotRecorded(f"{what} - make room or ask for access, then repeat") from wrong
+
+    def _replace(self, content: bytes) -> None:
+        """Another file takes the ledger's name; whoever waits for the lock of the old one opens the new one."""
+        part = self._folder / f".{LEDGER_FILE}.part"
+        written = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+        try:
+            write_all(written, content)
+            os.fsync(written)
+        finally:
+            os.close(written)
+        part.replace(self._path)
+        sync_folder(self._folder)
+
     def _append(self, descriptor: int, drafts: Sequence[Draft], expected_head: str | None) -> tuple[Entry, ...]:
         data = _all_bytes(descriptor)
         reading = self._read(data)

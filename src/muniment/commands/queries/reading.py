@@ -1,24 +1,21 @@
 """A contract as known on a day, with an engine over its evidence: what every query reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
+from muniment.commands.queries.terms import business_days_of
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
 from muniment.domain.evidence.engine import Engine
 from muniment.domain.evidence.measurement import Measurement, measured
 from muniment.domain.evidence.tally import Tally
-from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.regime.agreed import CONTRACT, AgreedText
-from muniment.domain.regime.build_contract import BUSINESS_DAY
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.regime import Contract, Kpi
-
-_WEEKDAYS = BusinessDays(frozenset(range(5)), frozenset())
 
 
 class Received(Protocol):
@@ -29,13 +26,15 @@ class Received(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """`known` None: the folder keeps no record, so everything in it counts as known."""
+    """`known` None: the folder keeps no record, so everything in it counts as known. `asked_on`: the local day on
+    which each mitigation was asked for."""
 
     text: AgreedText
     known: date | None
     engine: Engine
     received: Received
     mitigations: tuple[Mitigation, ...]
+    asked_on: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -115,9 +114,7 @@ class Reading:
 
     def due_date(self, *, table: str, period: Period) -> date:
         """The last day on which the period's evidence is in time."""
-        calendar = self.contract.calendars.get(BUSINESS_DAY)
-        days = calendar if isinstance(calendar, BusinessDays) else _WEEKDAYS
-        return days.after(period.last_day, self.contract.tables[table].due_business_days)
+        return business_days_of(self.contract).after(period.last_day, self.contract.tables[table].due_business_days)
 
     def is_overdue(self, *, table: str, period: Period) -> bool:
         """Whether the due date has passed at the end of the day of asking."""

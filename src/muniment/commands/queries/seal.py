@@ -1,24 +1,30 @@
 """Sealing a month: its statement, its results, and every input that they were computed from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.sealed import CountedSubmission, Decided, SealedInputs, sealed_of
+from muniment.domain.assessment.sealed import CountedSubmission, Decided, SealedInputs, beside, sealed_of
 from muniment.domain.assessment.statement import Statement, statement_of
+from muniment.domain.evidence.acceptance import AcceptanceWithdrawn, SubmissionAccepted
+from muniment.domain.evidence.challenges import ChallengeClosed
 from muniment.domain.evidence.normalised import calendar_fingerprint
+from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, months_from
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.replay import of_kind
 
 
 @dataclass(frozen=True)
 class SealedMonth:
-    """A month's statement and results, and the two sealed."""
+    """A month's statement and results, the two sealed, and the engine that stands beside."""
 
     statement: Statement
     results: tuple[Result, ...]
     sealed: dict[str, Json]
+    engine: dict[str, Json]
 
 
 def seal(
@@ -56,7 +62,34 @@ def seal(
         challenges=tuple(challenges),
         opening_runs=tuple(sorted(reading.contract.consecutive_failures.items())),
     )
-    return SealedMonth(statement, results, sealed_of(statement=statement, results=results, inputs=inputs))
+    sealed = sealed_of(statement=statement, results=results, inputs=inputs)
+    return SealedMonth(statement, results, sealed, beside(inputs))
+
+
+def counted_submissions(entries: Sequence[Entry], submissions: Iterable[Submission]) -> tuple[CountedSubmission, ...]:
+    """The submissions that count as inputs: each accepted, or provisional as long as nobody accepted it."""
+    accepted: set[str] = set()
+    for entry in entries:
+        if entry.kind == SubmissionAccepted.kind:
+            accepted.add(entry.subject)
+        elif entry.kind == AcceptanceWithdrawn.kind:
+            accepted.discard(entry.subject)
+    return tuple(
+        CountedSubmission(
+            id=submission.id,
+            table=submission.table,
+            period=submission.period,
+            sha256=submission.received.sha256,
+            standing="accepted" if submission.id in accepted else "provisional",
+        )
+        for submission in submissions
+    )
+
+
+def upheld_challenges(entries: Iterable[Entry]) -> tuple[Decided, ...]:
+    """Challenges to evidence that were closed as upheld, in the order of closing."""
+    closed = of_kind(entries, ChallengeClosed)
+    return tuple(Decided(e.subject, found.outcome, e.hash) for e, found in closed if found.outcome == "upheld")
 
 
 def _regimes(reading: Reading, month: Month) -> tuple[tuple[str, str], ...]:

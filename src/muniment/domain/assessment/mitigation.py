@@ -15,11 +15,13 @@ from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.replay import misrecorded, payload_of
 
-Outcome = Literal["granted", "refused"]
+Outcome = Literal["granted", "granted_in_part", "refused"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Effect = Literal["no_points", "no_points_no_trigger"]
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
-MitigationState = Literal["requested", "granted", "refused"]
+MitigationState = Literal["requested", "granted", "granted_in_part", "refused", "withdrawn"]
+PartOf = Literal["rows", "days"]
+PARTS: tuple[PartOf, ...] = get_args(PartOf)
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,28 @@ class MitigationRequested:
 
 @dataclass(frozen=True)
 class MitigationDecided:
-    """`effect` is what a grant does; a refusal has none."""
+    """`effect` is what a grant does; a refusal has none. `rows` or `days` (2019-09-03): what a grant in part covers.
+    `after_locks`: (month, version of its statement) for months that were locked before the decision."""
 
     kind: ClassVar[str] = "mitigation.decided"
     version: ClassVar[int] = 1
     outcome: Outcome
     effect: Effect | None
+    rows: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    after_locks: tuple[tuple[str, str], ...] = ()
 
     def fields(self) -> dict[str, Json]:
-        return {"outcome": self.outcome, "effect": self.effect}
+        rows: list[Json] = [*self.rows]
+        days: list[Json] = [*self.days]
+        locks: list[Json] = [[month, version] for month, version in self.after_locks]
+        return {
+            "outcome": self.outcome,
+            "effect": self.effect,
+            **({"rows": rows} if rows else {}),
+            **({"days": days} if days else {}),
+            **({"after_locks": locks} if locks else {}),
+        }
 
     def texts(self) -> dict[str, str]:
         return {}
@@ -80,20 +95,45 @@ class MitigationDecided:
     @classmethod
     def read(cls, source: PayloadReader) -> Self:
         outcome = source.choice("outcome", OUTCOMES)
-        if outcome == "granted":
-            return cls(outcome=outcome, effect=source.choice("effect", EFFECTS))
+        locks = source.pairs_if_given("after_locks")
+        rows, days = source.lines("rows"), source.lines("days")
+        if (outcome == "granted_in_part") != bool(rows or days):
+            raise PayloadWrong("a grant in part, and nothing else, names rows or days")
+        if outcome != "refused":
+            effect = source.choice("effect", EFFECTS)
+            return cls(outcome=outcome, effect=effect, rows=rows, days=days, after_locks=locks)
         if source.line_or_none("effect") is not None:
             raise PayloadWrong("a refusal has no effect")
-        return cls(outcome=outcome, effect=None)
+        return cls(outcome=outcome, effect=None, after_locks=locks)
+
+
+@dataclass(frozen=True)
+class MitigationWithdrawn:
+    """The supplier no longer asks; nothing was decided yet."""
+
+    kind: ClassVar[str] = "mitigation.withdrawn"
+    version: ClassVar[int] = 1
+
+    def fields(self) -> dict[str, Json]:
+        return {}
+
+    def texts(self) -> dict[str, str]:
+        return {}
+
+    @classmethod
+    def read(cls, source: PayloadReader) -> Self:  # noqa: ARG003  # a withdrawal says nothing but its entry
+        return cls()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The decision on a request; its reasons are in `recorded.reason`."""
+    """The decision on a request; its reasons are in `recorded.reason`. `rows`, `days`: what a grant in part covers."""
 
     outcome: Outcome
     effect: Effect | None
     recorded: Recorded
+    rows: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,18 +149,26 @@ class Mitigation:
     plan: str | None
     requested: Recorded
     decision: Decision | None = None
+    withdrawn: Recorded | None = None
 
     @property
     def state(self) -> MitigationState:
+        if self.withdrawn is not None:
+            return "withdrawn"
         return self.decision.outcome if self.decision else "requested"
 
     @property
     def is_granted(self) -> bool:
+        """Whether it is granted whole. A grant in part relieves named rows or days only."""
         return self.state == "granted"
 
     @property
+    def is_granted_in_part(self) -> bool:
+        return self.state == "granted_in_part"
+
+    @property
     def is_open(self) -> bool:
-        return self.decision is None
+        return self.state == "requested"
 
     def covers(self, period: Period) -> bool:
         """Whether every month of the period is among those asked for."""
@@ -144,6 +192,12 @@ def mitigations_known(entries: Iterable[Entry]) -> tuple[Mitigation, ...]:
                 what = f"{entry.subject} is decided, but there is no open request of that name"
                 raise misrecorded(entry, what, "only an open request can be decided")
             found[entry.subject] = replace(known, decision=_decided(entry, request=known))
+        elif entry.kind == MitigationWithdrawn.kind:
+            known = found.get(entry.subject)
+            if known is None or not known.is_open or entry.on_behalf_of != "supplier":
+                what = f"{entry.subject} is withdrawn, but there is no open request of that name"
+                raise misrecorded(entry, what, "the supplier withdraws an open request")
+            found[entry.subject] = replace(known, withdrawn=entry.recorded)
     return tuple(found.values())
 
 
@@ -168,4 +222,4 @@ def _decided(entry: Entry, *, request: Mitigation) -> Decision:
         what = f"{entry.subject} was decided by the supplier, or by whoever asked for it"
         raise misrecorded(entry, what, "another person, of the authority, decides")
     decided = payload_of(entry, MitigationDecided)
-    return Decision(decided.outcome, decided.effect, entry.recorded)
+    return Decision(decided.outcome, decided.effect, entry.recorded, decided.rows, decided.days)

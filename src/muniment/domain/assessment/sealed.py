@@ -1,7 +1,7 @@
 """The sealed form of a statement: what was signed, exact and canonical, with every input that it was computed from.
 
-It is kept as canonical JSON. Its fingerprint leaves the engine out (ruling 5): an upgrade that changes nothing seals
-the same. Ratios are text, `7966/59985`; nothing here was rounded but by the contract's rules.
+It is kept as canonical JSON. The engine and its version stand beside it and not inside (ruling 5): an upgrade that
+changes nothing seals the same. Ratios are text, `7966/59985`; nothing here was rounded but by the contract's rules.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,14 +14,13 @@ from muniment.domain.assessment.credit import Credit
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Line, Statement
 from muniment.domain.evidence.measurement import Measurement
-from muniment.domain.kernel.fingerprint import Json, fingerprint
+from muniment.domain.kernel.fingerprint import Json, canonical_json, fingerprint
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.quantity import plain
 from muniment.domain.regime.regime import Kpi, Source
 
 FORM = 1
 """Raised whenever the same statement would be sealed differently."""
-ENGINE = "engine"
 SubmissionStanding = Literal["provisional", "accepted", "not submitted"]
 
 
@@ -52,7 +51,8 @@ class SealedInputs:
 
     `regimes`: (first day of a measurement period, fingerprint of the text in force for it), for every period from the
     record's first month on, because chains run through them. `notices`: signed by then and in effect by the month's
-    end. `calendars`: (name, fingerprint). `opening_runs`: (KPI, failing periods before the record).
+    end. `calendars`: (name, fingerprint). `opening_runs`: (KPI, failing periods before the record). The engine is not
+    sealed: see `beside`.
     """
 
     contract: str
@@ -73,16 +73,25 @@ def sealed_of(*, statement: Statement, results: Sequence[Result], inputs: Sealed
     """The statement sealed. `results`: those of its month, in the order of the text."""
     return {
         "form": FORM,
-        ENGINE: {"name": inputs.engine, "version": inputs.engine_version},
         "inputs": _inputs(inputs),
         "results": [_result(result) for result in results],
         "statement": _statement(statement),
     }
 
 
+def sealed_bytes(sealed: dict[str, Json]) -> bytes:
+    """Its canonical JSON: the file whose sha256 is its fingerprint."""
+    return canonical_json(sealed)
+
+
 def sealed_fingerprint(sealed: dict[str, Json]) -> str:
-    """sha256 of the canonical JSON of everything but the engine."""
-    return fingerprint({name: part for name, part in sealed.items() if name != ENGINE})
+    """sha256 of `sealed_bytes`: what both signatures and the lock name."""
+    return fingerprint(sealed)
+
+
+def beside(inputs: SealedInputs) -> dict[str, Json]:
+    """What is recorded beside the sealed form: the engine that computed it."""
+    return {"name": inputs.engine, "version": inputs.engine_version}
 
 
 def _inputs(inputs: SealedInputs) -> dict[str, Json]:

@@ -70,8 +70,12 @@ def counted_of(result: Result) -> str:
     if measurement.denominator is None:
         return f"{grouped(measurement.numerator)} {result.kpi.unit} of {grouped(measurement.tally.rows)} rows"
     if result.kpi.measure.shape == "ratio_of_sums":
-        column = (result.kpi.measure.sum_all or "").replace("_", " ")
-        return f"{amount(measurement.numerator)} of {amount(measurement.denominator)} by {column}"
+        whole, part = (
+            name.replace("_", " ") for name in (result.kpi.measure.sum_all, result.kpi.measure.sum_counted) if name
+        )
+        if part != whole:
+            return f"{amount(measurement.numerator)} {part} of {amount(measurement.denominator)} {whole}"
+        return f"{amount(measurement.numerator)} of {amount(measurement.denominator)} by {whole}"
     return f"{grouped(measurement.numerator)} of {grouped(measurement.denominator)} counted {rows_called(result.kpi)}"
 
 

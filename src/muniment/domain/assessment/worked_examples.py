@@ -95,10 +95,10 @@ def _length_problems(example: WorkedExample, given: GivenText) -> Iterator[Probl
 def _differences(example: WorkedExample, given: GivenText, results: Sequence[Result]) -> Iterator[Problem]:
     for index, (result, status) in enumerate(zip(results, given.expect.status, strict=False)):
         place = _place(example, "expect", "status", index)
-        yield from _difference(place, f"status in {result.month}", status, result.standing.status)
+        yield from _difference(place, "status", status, result.standing.status, when=f"{result.month}: ")
     for index, (result, points) in enumerate(zip(results, given.expect.points, strict=False)):
         place = _place(example, "expect", "points", index)
-        yield from _difference(place, f"points in {result.month}", str(points), str(result.points))
+        yield from _difference(place, "points", str(points), str(result.points), when=f"{result.month}: ")
 
 
 def rows_problems(*, example: WorkedExample, rows: RowsText, kpi: Kpi, tally: Tally) -> tuple[Problem, ...]:
@@ -140,9 +140,9 @@ def _said(figure: Decimal | Value | str | None) -> str:
     return plain(figure) if isinstance(figure, Decimal) else str(figure)
 
 
-def _difference(place: Place, of: str, expected: str, computed: str) -> Iterator[Problem]:
+def _difference(place: Place, of: str, expected: str, computed: str, *, when: str = "") -> Iterator[Problem]:
     if expected != computed:
-        yield Problem(place, "W020", f"expected {of} {expected}, computed {computed}", REMEDY)
+        yield Problem(place, "W020", f"{when}expected {of} {expected}, computed {computed}", REMEDY)
 
 
 def _place(example: WorkedExample, *path: str | int) -> Place:

@@ -2,17 +2,30 @@
 
 from collections.abc import Callable, Sequence
 
+from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.assessment.failure_notes import failure_notes_known
 from muniment.domain.assessment.mitigation import mitigations_known
+from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.assessment.restatement import restatements_known
+from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import submissions_known
-from muniment.domain.kernel.problem import Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.lifecycle.appointments import appointments_known
+from muniment.domain.lifecycle.states import states_known
 from muniment.domain.portfolio.updates import project_updates_known
-from muniment.domain.record.entry import Entry
+from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.domain.record.erasure import not_yet_dropped
 from muniment.domain.regime.adoption import adopted_text_known
 
 _READINGS: tuple[Callable[[Sequence[Entry]], object], ...] = (
     adopted_text_known,
     submissions_known,
+    challenges_known,
+    disputes_known,
+    locks_known,
+    restatements_known,
+    appointments_known,
+    states_known,
     mitigations_known,
     failure_notes_known,
     project_updates_known,
@@ -27,4 +40,17 @@ def record_problems(entries: Sequence[Entry]) -> tuple[Problem, ...]:
             reading(entries)
         except ProblemsFound as found:
             problems.update(found.problems)
-    return tuple(sorted(problems))
+    return tuple(sorted([*problems, *_not_dropped(entries)]))
+
+
+def _not_dropped(entries: Sequence[Entry]) -> list[Problem]:
+    return [
+        Problem(
+            Place(LEDGER_FILE, erased.entry),
+            "C031",
+            f"the text '{erased.name}' was erased by entry {entry.seq} and is still here",
+            "repeat the erasure",
+            "warning",
+        )
+        for entry, erased in not_yet_dropped(entries)
+    ]

@@ -2,22 +2,56 @@
 
 from collections.abc import Iterable, Mapping
 
+from muniment.domain.assessment.disputes import DisputeResolved, ResultDisputed
 from muniment.domain.assessment.failure_notes import FailureExplained
-from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested
+from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
+from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
+from muniment.domain.assessment.restatement import RestatementDecided, RestatementProposed
+from muniment.domain.evidence.acceptance import (
+    AcceptanceWithdrawn,
+    SubmissionAccepted,
+    SubmissionApproved,
+    SubmissionWithdrawn,
+)
+from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
+from muniment.domain.lifecycle.refusals import ActRefused
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.entry import LEDGER_FILE, Entry, Payload
+from muniment.domain.record.erasure import TextErased
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import payload_of
+from muniment.domain.record.reported import FigureReported
 from muniment.domain.regime.adoption import TextAdopted
 
 _ALL: tuple[type[Payload], ...] = (
     RecordOpened,
     TextAdopted,
     SubmissionReceived,
+    SubmissionApproved,
+    SubmissionWithdrawn,
+    SubmissionAccepted,
+    AcceptanceWithdrawn,
+    EvidenceChallenged,
+    ChallengeAnswered,
+    ChallengeClosed,
+    ResultDisputed,
+    DisputeResolved,
     MitigationRequested,
     MitigationDecided,
+    MitigationWithdrawn,
+    StatementSigned,
+    MonthLocked,
+    RestatementProposed,
+    RestatementDecided,
+    PersonAppointed,
+    AppointmentEnded,
+    DelegationMade,
+    FigureReported,
+    ActRefused,
+    TextErased,
     FailureExplained,
     ProjectUpdated,
 )

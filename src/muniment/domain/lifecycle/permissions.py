@@ -1,7 +1,118 @@
-"""May this person do it? Which side may act, and whom four eyes keep apart."""
+"""May this person do it? The roles that an act takes, and whom four eyes keep apart."""
 
-from muniment.domain.record.act import Act, Party, is_same_person
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from muniment.domain.lifecycle.appointments import (
+    Role,
+    appointments_known,
+    day_of,
+    has_appointments,
+    holding,
+    role_name,
+    roles_of,
+    side_of,
+)
+from muniment.domain.record.act import PARTIES, Act, Party, is_same_person
+from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
+
+Verb = Literal[
+    "open_record", "adopt_text", "submit", "approve", "withdraw_submission", "accept", "withdraw_acceptance",
+    "challenge", "answer", "close_challenge", "dispute", "resolve_dispute", "request_mitigation", "decide_mitigation",
+    "withdraw_mitigation", "sign", "lock", "propose_restatement", "decide_restatement", "appoint", "end_appointment",
+    "delegate", "explain_failure", "update_project", "report_figure", "erase_text",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`what`: the act in words, "decide a mitigation". `roles`: those who may. `apart`: whom four eyes keep apart."""
+
+    what: str
+    roles: tuple[Role, ...]
+    apart: str | None = None
+
+    @property
+    def sides(self) -> tuple[Party, ...]:
+        return tuple(party for party in PARTIES if any(side_of(role) == party for role in self.roles))
+
+
+PERMISSIONS: Mapping[Verb, Permission] = {
+    "open_record": Permission("open a record", ("administrator", "contract_manager")),
+    "adopt_text": Permission("adopt the agreed text", ("contract_manager", "administrator")),
+    "submit": Permission("submit evidence", ("supplier_preparer", "supplier_approver")),
+    "approve": Permission("approve a submission", ("supplier_approver",), "preparer and approver"),
+    "withdraw_submission": Permission("withdraw a submission", ("supplier_preparer", "supplier_approver")),
+    "accept": Permission("accept a submission", ("contract_officer",)),
+    "withdraw_acceptance": Permission("withdraw an acceptance", ("contract_officer", "contract_manager")),
+    "challenge": Permission("challenge evidence", ("contract_officer", "contract_manager")),
+    "answer": Permission("answer a challenge", ("supplier_preparer", "supplier_approver")),
+    "close_challenge": Permission("close a challenge", ("contract_officer", "contract_manager")),
+    "dispute": Permission("dispute a result", ("supplier_approver",)),
+    "resolve_dispute": Permission("resolve a dispute", ("decision_maker",)),
+    "request_mitigation": Permission("ask for mitigation", ("supplier_preparer", "supplier_approver")),
+    "decide_mitigation": Permission("decide a mitigation", ("decision_maker",), "requester and decider"),
+    "withdraw_mitigation": Permission("withdraw a mitigation request", ("supplier_preparer", "supplier_approver")),
+    "sign": Permission("sign a statement first", ("contract_manager",)),
+    "lock": Permission(
+        "lock a month", ("supplier_approver", "contract_manager", "decision_maker"), "first and second signature"
+    ),
+    "propose_restatement": Permission("propose a restatement", ("contract_manager",)),
+    "decide_restatement": Permission("decide a restatement", ("decision_maker",), "proposer and decider"),
+    "appoint": Permission("appoint people", ("administrator",)),
+    "end_appointment": Permission("end an appointment", ("administrator",)),
+    "delegate": Permission(
+        "delegate an appointment",
+        (
+            "administrator", "contract_manager", "contract_officer", "decision_maker", "finance", "report_author",
+            "supplier_approver", "supplier_preparer",
+        ),
+    ),
+    "explain_failure": Permission(
+        "explain a failure",
+        ("supplier_preparer", "supplier_approver", "contract_officer", "contract_manager", "report_author"),
+    ),
+    "update_project": Permission(
+        "update a project",
+        ("project_office", "contract_manager", "report_author", "supplier_preparer", "supplier_approver"),
+    ),
+    "report_figure": Permission("record a reported figure", ("report_author", "democratic_services")),
+    "erase_text": Permission("erase a text", ("administrator",)),
+}  # fmt: skip
+
+
+def must_be_permitted(entries: Sequence[Entry], *, act: Act, verb: Verb) -> None:
+    """Raises Refused where the actor's side or appointments do not allow the act.
+
+    In a record without appointments the declared side decides. Whoever opened a record is its administrator until it
+    has one.
+    """
+    permission = PERMISSIONS[verb]
+    if act.on_behalf_of not in permission.sides:
+        must_act_for(permission.sides[0], act=act, what=permission.what)
+    if not has_appointments(entries):
+        if verb == "appoint" and not _opened_without_administrator(entries, act):
+            what = f"{act.actor} did not open this record, and may not make its first appointment"
+            raise Refused("role", what, f"{entries[0].actor}, who opened it, could")
+        return
+    day = day_of(act, entries=entries)
+    held = roles_of(entries, actor=act.actor, on=day)
+    fitting = {role for role in permission.roles if role in held and side_of(role) == act.on_behalf_of}
+    if fitting or ("administrator" in permission.roles and _opened_without_administrator(entries, act)):
+        return
+    says = " and ".join(role_name(role) for role in sorted(held)) or "nobody with a current appointment"
+    what = f"{act.actor} is {says} on {day}, and may not {permission.what}"
+    raise Refused("role", what, who_could(entries, permission=permission, act=act))
+
+
+def who_could(entries: Sequence[Entry], *, permission: Permission, act: Act) -> str:
+    """The roles that may, and the people who hold them on the day: 'a contract officer (m.okafor) could'."""
+    found = holding(appointments_known(entries), on=day_of(act, entries=entries))
+    people = sorted({a.person for a in found if a.role in permission.roles})
+    roles = " or ".join(f"a {role_name(role)}".replace("a admin", "an admin") for role in permission.roles)
+    return f"{roles} ({', '.join(people)}) could" if people else f"{roles} could, and nobody is appointed"
 
 
 def must_act_for(party: Party, *, act: Act, what: str) -> None:
@@ -16,3 +127,14 @@ def must_be_another(actor: str, *, act: Act, did: str, what: str) -> None:
     if is_same_person(actor, act.actor):
         same = f"{act.actor} {did} and may not {what} too"
         raise Refused("four_eyes", same, f"another person of the {act.on_behalf_of} could")
+
+
+def _opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
+    if any(appointment.role == "administrator" for appointment in appointments_known(entries).values()):
+        return False
+    return is_same_person(entries[0].actor, act.actor) and act.on_behalf_of == entries[0].on_behalf_of
+
+
+def roles_that_may(verbs: Iterable[Verb]) -> tuple[Role, ...]:
+    """The roles that may do any of these, each once."""
+    return tuple(dict.fromkeys(role for verb in verbs for role in PERMISSIONS[verb].roles))

@@ -1,12 +1,18 @@
 """Does the state of the record allow it? Each rule answers with Refused where it does not."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from muniment.domain.assessment.mitigation import EFFECTS, OUTCOMES, Mitigation, MitigationDecided
+from muniment.domain.assessment.month_lock import version_locked
+from muniment.domain.evidence.challenges import Challenge, challenges_known
+from muniment.domain.evidence.submissions import Submission, latest_submission
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import suggestion
+from muniment.domain.lifecycle.appointments import Appointment, appointments_known
+from muniment.domain.lifecycle.subjects import Subject
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.opened import opening
 from muniment.domain.record.refused import Refused
@@ -76,39 +82,86 @@ def may_request(known: Iterable[Mitigation], *, kpi: str, ground: str, first: Mo
     if last < first:
         raise Refused("whole_month", f"{last} is before {first}", "give the first month first")
     for mitigation in known:
-        is_same = (mitigation.kpi, mitigation.ground) == (kpi, ground) and mitigation.state != "refused"
+        is_same = (mitigation.kpi, mitigation.ground) == (kpi, ground) and mitigation.state not in (
+            "refused",
+            "withdrawn",
+        )
         if is_same and mitigation.overlaps(first=first, last=last):
             what = f"{mitigation.id} asks for the same, {mitigation.first} to {mitigation.last}"
             remedy = "await its decision" if mitigation.is_open else "it is granted: ask for the months that it leaves"
             raise Refused("asked_once", what, remedy)
 
 
-def open_request(known: Iterable[Mitigation], *, mitigation: str) -> Mitigation:
-    """The open request of that id. Raises Refused where there is none."""
-    by_id = {found.id: found for found in known}
-    if mitigation not in by_id:
-        remedy = suggestion(mitigation, by_id, "the supplier could ask for it")
-        raise Refused("open_request", f"there is no mitigation request '{mitigation}'", remedy)
-    found = by_id[mitigation]
-    if found.decision:
-        what = f"{mitigation} was {found.decision.outcome} by {found.decision.recorded.actor} already"
-        raise Refused("open_request", what, "a decision stands; the supplier could make a new request")
-    return found
+def decided(
+    *, outcome: str, effect: str | None, rows: Sequence[str] = (), days: Sequence[str] = ()
+) -> MitigationDecided:
+    """A decision in its one form: a grant has an effect, one in part names rows or days, a refusal neither.
 
-
-def decided(*, outcome: str, effect: str | None) -> MitigationDecided:
-    """A decision in its one form: a grant has an effect, a refusal none. Raises Refused."""
-    if outcome == "granted_in_part":
-        what = "granting in part is not possible yet: it needs the measure run again over named rows or days"
-        raise Refused("granted_in_part", what, "grant or refuse the request, or have it made again for fewer months")
+    Raises Refused.
+    """
     decision = one_of(outcome, words=OUTCOMES, what="outcome")
-    if decision == "granted" and effect is None:
+    if decision == "granted_in_part" and not (rows or days):
+        what = "a grant in part names what it covers"
+        raise Refused("granted_in_part", what, "name rows (--row) or days (--day), or grant it whole")
+    if decision != "granted_in_part" and (rows or days):
+        raise Refused("granted_in_part", f"rows and days are named, but the request is {decision}", "grant it in part")
+    for day in days:
+        known_day(day)
+    if decision != "refused" and effect is None:
         raise Refused("effect", "a grant needs an effect", f"give the one of its ground: {', '.join(EFFECTS)}")
-    if decision == "granted":
-        return MitigationDecided(decision, one_of(effect or "", words=EFFECTS, what="effect"))
+    if decision != "refused":
+        grant = one_of(effect or "", words=EFFECTS, what="effect")
+        return MitigationDecided(decision, grant, rows=tuple(rows), days=tuple(days))
     if effect is not None:
         raise Refused("effect", "a refusal has no effect", "leave the effect out")
     return MitigationDecided(decision, None)
+
+
+def latest_of(entries: Sequence[Entry], *, subject: Subject) -> Submission:
+    """The submission of that id, where it is the latest of its table and month. Raises Refused otherwise."""
+    latest = latest_submission(entries, table=subject.name, month=subject.month)
+    if latest is None or latest.id != subject.id:
+        now = f"the latest is {latest.id}" if latest else "none stands"
+        remedy = f"look at {latest.id}" if latest else "the supplier's preparer could submit"
+        raise Refused("latest_submission", f"{subject.id} is not what {subject.thing} waits with: {now}", remedy)
+    return latest
+
+
+def open_challenge(entries: Sequence[Entry], *, challenge: str) -> Challenge:
+    """The open challenge of that id. Raises Refused where there is none."""
+    known = {found.id: found for found in challenges_known(entries)}
+    if challenge not in known or not known[challenge].is_open:
+        remedy = suggestion(challenge, [c.id for c in known.values() if c.is_open], "name the one that is open")
+        raise Refused("no_challenge", f"{challenge} is not an open challenge", remedy)
+    return known[challenge]
+
+
+def must_not_be_locked(entries: Sequence[Entry], *, subject: Subject) -> None:
+    """Raises Refused where the month of the subject is locked."""
+    if version_locked(entries, subject.month) is not None:
+        what = f"{subject.month_thing} is locked, and its inputs never change"
+        raise Refused("locked", what, "the supplier could propose a new submission, and a contract officer accept it")
+
+
+def must_be_fingerprint(text: str) -> None:
+    """Raises Refused for a text that is no sha256."""
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise Refused("fingerprint", f"'{text}' is not the fingerprint of a statement", "give all 64 hex digits")
+
+
+def must_be_in_order(first: date, last: date | None) -> None:
+    """Raises Refused for days that run backwards."""
+    if last is not None and last < first:
+        raise Refused("date", f"{last} is before {first}", "give the first day first")
+
+
+def appointment_of(entries: Sequence[Entry], *, appointment: str) -> Appointment:
+    """The appointment or delegation of that id. Raises Refused where there is none."""
+    known = appointments_known(entries)
+    if appointment not in known:
+        remedy = suggestion(appointment, known, "an administrator could make one")
+        raise Refused("appointment", f"there is no appointment '{appointment}'", remedy)
+    return known[appointment]
 
 
 def one_of(word: str, *, words: tuple[Word, ...], what: str) -> Word:

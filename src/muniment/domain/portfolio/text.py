@@ -53,14 +53,13 @@ class ShowText(Text):
 
 class PolicyText(Text):
     CALLED: ClassVar[str] = "a reporting policy"
-    NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"narrative_for", "show_all_in"})
+    NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"narrative_for", "show_all_in", "months"})
     title: TextText | None = None
     applies_to: Literal["projects", "kpis"]
     effective: DayText
     decided_by: TextText
     show: list[ShowText]
     order: list[Literal["rag", "priority"]] = Field(default_factory=list)
-    months: PositiveText | None = None
 
 
 class ReportingText(Text):

@@ -51,6 +51,17 @@ class Ledger(Protocol):
         ...
 
 
+class Erasing(Protocol):
+    """A store that can drop a free text; the chain, and every hash in it, stay as they were."""
+
+    def drop_text(self, *, seq: int, name: str) -> None:
+        """Drops a text of an entry, so that nobody can read it again. Dropped already: nothing happens.
+
+        Raises NotRecorded where the store could not write; then the text is still there.
+        """
+        ...
+
+
 class Blobs(Protocol):
     """Bytes named by their sha256."""
 

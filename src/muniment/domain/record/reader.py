@@ -28,12 +28,31 @@ class PayloadReader:
             raise PayloadWrong(f"'{name}' is missing")
         return self._fields.pop(name)
 
+    def fields_of(self, name: str) -> dict[str, Json]:
+        """An object, whatever stands in it."""
+        value = self.value(name)
+        if not isinstance(value, dict):
+            raise PayloadWrong(f"'{name}' must be an object")
+        return value
+
     def line(self, name: str) -> str:
         """Text that is not empty."""
         value = self.value(name)
         if not isinstance(value, str) or not value:
             raise PayloadWrong(f"'{name}' must be text")
         return value
+
+    def line_if_given(self, name: str) -> str | None:
+        """Text that is not empty, or None where the payload does not have the field."""
+        return self.line(name) if name in self._fields else None
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """A list of texts, in their order; empty where the payload does not have the field."""
+        value = self._fields.pop(name, [])
+        found = tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else None
+        if found is None or not isinstance(value, list) or len(found) != len(value):
+            raise PayloadWrong(f"'{name}' must be a list of texts")
+        return found
 
     def line_or_none(self, name: str) -> str | None:
         return None if self._absent(name) else self.line(name)
@@ -80,6 +99,17 @@ class PayloadReader:
         if not isinstance(value, list):
             raise PayloadWrong(f"'{name}' must be a list of pairs")
         return tuple(_pair(name, item) for item in value)
+
+    def pairs_if_given(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The same; empty where the payload does not have the field."""
+        return self.pairs(name) if name in self._fields else ()
+
+    def free_texts(self, prefix: str) -> tuple[str, ...]:
+        """The free texts called prefix1, prefix2 ..., in that order."""
+        found: list[str] = []
+        while (name := f"{prefix}{len(found) + 1}") in self._texts:
+            found.append(self._texts.pop(name))
+        return tuple(found)
 
     def free_text(self, name: str) -> str:
         if name not in self._texts:

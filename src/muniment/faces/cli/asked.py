@@ -1,6 +1,7 @@
 """What was asked on the command line, read into values. Each misreading says what to write instead."""
 
 import argparse
+import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,13 @@ def elsewhere_of(given: Sequence[str]) -> dict[str, Path]:
             raise WronglyAsked(f"'{item}' is not TABLE=PATH - write it as calls=/folder/calls.csv")
         pairs[table] = Path(path)
     return pairs
+
+
+def asked_again(arguments: argparse.Namespace) -> str:
+    """The folder as it was asked, with the day and the evidence that came with it, to be typed after a command."""
+    options = [("--known", arguments.known)] if arguments.known else []
+    options += [("--evidence", item) for item in arguments.evidence]
+    return shlex.join([arguments.folder, *(word for option in options for word in option)])
 
 
 def opened_by(arguments: argparse.Namespace) -> Opened:

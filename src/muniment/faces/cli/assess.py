@@ -9,7 +9,7 @@ from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.kernel.quantity import grouped
-from muniment.faces.cli.asked import month_of, opened_by, reading_of
+from muniment.faces.cli.asked import asked_again, month_of, opened_by, reading_of
 from muniment.faces.cli.printing import Printed, next_steps, print_csv, print_json, print_table
 from muniment.faces.desk.shapes import result_row, results_json
 
@@ -26,7 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
         print_csv(headings, [["" if cell is None else _cell(cell) for cell in row.values()] for row in rows])
     else:
         _print(reading, results)
-        next_steps(f"muniment explain {arguments.folder} {results[0].kpi.code} {results[0].month}" if results else "")
+        next_steps(
+            f"muniment explain {asked_again(arguments)} {results[0].kpi.code} {results[0].month}" if results else ""
+        )
     return 0
 
 

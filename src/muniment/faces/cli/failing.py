@@ -19,7 +19,7 @@ def reported(run: Callable[[], int]) -> int:
         for problem in found.problems:
             print(problem, file=sys.stderr)
         count = len(found.problems)
-        print(f"\n{count} problem{'s' if count != 1 else ''}. Nothing was written.", file=sys.stderr)
+        print(f"\n{count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
         return 1
     except Refused as refused:
         print(f"refused: {refused}", file=sys.stderr)

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from muniment.faces.cli.act_lines import ACTS
+
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """Keeps the descriptions' own lines, and leaves room for the option names."""
@@ -32,6 +34,10 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         "--known", metavar="DAY", help="as known at the end of that day (default: the last entry's day)"
     )
     _elsewhere(parser)
+    _engine(parser)
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", choices=("duckdb", "reference"), default="duckdb", help="what measures; the answers are the same"
     )
@@ -100,6 +106,61 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-serve", action="store_true", help="end when the report is made; do not serve pages")
 
 
+def _bundle(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("statement", metavar="STATEMENT", help="cssc/2019-09/v1, or cssc/2019-09 before it is locked")
+    parser.add_argument("--out", metavar="FILE", required=True, help="the bundle, as september.zip")
+    parser.add_argument("--known", metavar="DAY", help="as known at the end of that day, where it is not locked")
+    parser.add_argument("--pseudonymise", action="store_true", help="replace the keys of rows; all figures re-perform")
+    parser.add_argument(
+        "--salt", metavar="FILE", help="what the pseudonyms are made with (default: OUT.salt, made new)"
+    )
+    _engine(parser)
+
+
+def _reperform(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("bundle", metavar="BUNDLE", help="a bundle, as september.zip")
+    _engine(parser)
+    parser.add_argument("--sql", action="store_true", help="run the bundle's own SQL and nothing else")
+    _format(parser, ("text", "json"))
+
+
+def _heads(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--known", metavar="DAY", help="as known at the end of that day")
+    _format(parser, ("table", "json"))
+
+
+def _reported(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--on", metavar="DAY", required=True, help="as last reported by the end of that day")
+    parser.add_argument(
+        "--fact", metavar="FACT", action="append", default=[], help="only this fact, as CSC_KPI_04/2019-09/value"
+    )
+    _engine(parser)
+    _format(parser, ("table", "json"))
+
+
+def _changed(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("before", metavar="BEFORE", help="a locked statement, as cssc/2019-09/v1")
+    parser.add_argument("after", metavar="AFTER", help="another, as cssc/2019-09/v2")
+    _format(parser, ("table", "json"))
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--subject", metavar="SUBJECT", help="only what is about it, as cssc/calls/2019-09")
+    _format(parser, ("table", "json"))
+
+
+def _waiting(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--on", metavar="DAY", help="as it waits on that day (default: the last entry's day)")
+    parser.add_argument("--subject", metavar="SUBJECT", help="only what is about it, as cssc/2019-09")
+    _format(parser, ("text", "json"))
+
+
 COMMANDS = (
     Command("check", "check", "every problem of the agreed text, the record and the evidence", _check),
     Command("assess", "assess", "each KPI in each month: number, status, category, points", _assess),
@@ -107,6 +168,14 @@ COMMANDS = (
     Command("statement", "statement", "a month's points and service credit, with the working", _statement),
     Command("explain", "explain", "why a KPI stands where it stands, down to rows and clause", _explain),
     Command("report", "report", "the board report as HTML and PDF", _report),
+    Command("reported", "reported", "what was last reported, against what the records say", _reported),
+    Command("changed", "changed", "what differs between two locked statements, and why", _changed),
+    Command("bundle", "bundle", "a statement with all that it was computed from, for others to check", _bundle),
+    Command("reperform", "reperform", "compute a bundle's statement again, and compare", _reperform),
+    Command("heads", "heads", "the heads of the record and of each statement, for others to keep", _heads),
+    Command("log", "log", "the entries of the record, as people read them", _log),
+    Command("waiting", "log", "who must do what by when", _waiting),
+    *(Command(act.name, "acts", act.summary, act.declare) for act in ACTS),
     Command("demo", "demo", "make the example contract and its report, to look around", _demo),
 )
 

@@ -6,7 +6,7 @@ from muniment.commands.queries.settle import settle
 from muniment.domain.assessment.statement import Line, Statement
 from muniment.domain.assessment.status import STATUS_NAMES
 from muniment.domain.assessment.words import shown_value
-from muniment.faces.cli.asked import month_of, opened_by, reading_of
+from muniment.faces.cli.asked import asked_again, month_of, opened_by, reading_of
 from muniment.faces.cli.printing import Printed, next_steps, print_csv, print_json, print_table
 from muniment.faces.desk.shapes import statement_json
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         _print(statement, known)
         failing = next((line.result for line in statement.lines if line.result.standing.is_failing), None)
         if failing is not None:
-            next_steps(f"muniment explain {arguments.folder} {failing.kpi.code} {month}")
+            next_steps(f"muniment explain {asked_again(arguments)} {failing.kpi.code} {month}")
     return 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from muniment.commands.queries.summarise import summarise
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
 from muniment.domain.assessment.summary import Column, headline
-from muniment.faces.cli.asked import month_of, opened_by, reading_of
+from muniment.faces.cli.asked import asked_again, month_of, opened_by, reading_of
 from muniment.faces.cli.printing import Printed, next_steps, print_csv, print_json, print_table
 from muniment.faces.desk.shapes import summary_json
 
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_csv(table.headings, table.rows)
     else:
         print_table(table)
-        next_steps(f"muniment statement {arguments.folder} --period {last}")
+        next_steps(f"muniment statement {asked_again(arguments)} --period {last}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
@@ -113,6 +114,7 @@ class Stage:
                     month=act.month,
                     file_name=act.file_name,
                     content=csv_of(table=act.table, month=act.month),
+                    known=date.fromisoformat(act.at[:10]),
                 )
             case acts.RequestMitigation():
                 self._request(act, by)

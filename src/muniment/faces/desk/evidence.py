@@ -8,6 +8,7 @@ from tempfile import gettempdir
 from typing import Literal
 
 from muniment.adapters.door.duplicates import duplicates_across
+from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.take_in import take_in
 from muniment.adapters.folder.store import FolderStore
 from muniment.domain.evidence.engine import Engine
@@ -40,6 +41,15 @@ class TakenIn:
 
     parts: Mapping[str, Sequence[Path]]
     received: frozenset[tuple[str, Month]]
+    rows: Mapping[Path, int]
+
+    def rows_of(self, *, part: Path, table: str, contract: Contract) -> int:
+        """How many rows one of the parts holds: known where it was just read, counted where it was taken in before."""
+        if part in self.rows:
+            return self.rows[part]
+        parts: dict[str, Sequence[Path]] = {name: (part,) if name == table else () for name in contract.tables}
+        engine = engine_over(name="duckdb", parts=parts, contract=contract)
+        return sum(engine.rows_by_month(table=table).values())
 
     def has(self, *, table: str, month: Month) -> bool:
         return (table, month) in self.received
@@ -76,7 +86,7 @@ def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[Evidence
         found = [path] if path.is_file() else []
     if not found:
         what = f"there is no evidence file at {path}"
-        problems.append(Problem(Place(f"--evidence {table}"), "E102", what, "name a CSV or Parquet file, or a folder"))
+        problems.append(Problem(Place(f"--evidence {table}"), "E108", what, "name a CSV or Parquet file, or a folder"))
     return [EvidenceFile(table, file, _kind(file), str(file), None) for file in found]
 
 
@@ -112,32 +122,34 @@ def taken_in(
     parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
     named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
     problems: list[Problem] = []
+    rows: dict[Path, int] = {}
     for file in files:
-        part, found = _taken_in(file, contract=contract, measures=measures, cache=cache)
-        problems += found
-        if part is not None:
-            parts[file.table].append(part)
-            named[file.table].append((file.shown_as, part))
+        intake = _taken_in(file, contract=contract, measures=measures, cache=cache)
+        problems += intake.problems
+        if intake.parquet is not None:
+            parts[file.table].append(intake.parquet)
+            named[file.table].append((file.shown_as, intake.parquet))
+            if intake.rows:
+                rows[intake.parquet] = intake.rows
     if not problems:
         problems += _duplicates(named, contract, cache)
     received = {(file.table, file.expected) for file in files if file.expected is not None}
     undated = [file.table for file in files if file.expected is None]
     if undated and not problems:
         received |= _months_with_rows(parts, sorted(set(undated)), contract)
-    return TakenIn(parts, frozenset(received)), tuple(problems)
+    return TakenIn(parts, frozenset(received), rows), tuple(problems)
 
 
-def _taken_in(
-    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path
-) -> tuple[Path | None, tuple[Problem, ...]]:
+def _taken_in(file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path) -> Intake:
+    """The file's store. One that was made before says nothing of its rows."""
     table = contract.tables[file.table]
     clocks = clocks_of([measure for measure in measures if measure.table == file.table])
     layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
     key = sha256(f"{_digest(file.path)} {layout} {file.expected} {file.kind}".encode()).hexdigest()
     into = cache / f"{file.table}-{key[:32]}.parquet"
     if into.is_file():
-        return into, ()
-    intake = take_in(
+        return Intake(into, 0)
+    return take_in(
         file=file.path,
         kind=file.kind,
         shown_as=file.shown_as,
@@ -148,7 +160,6 @@ def _taken_in(
         calendars=contract.calendars,
         into=into,
     )
-    return intake.parquet, intake.problems
 
 
 def _digest(path: Path) -> str:
@@ -189,6 +200,7 @@ def _cache_folder(folder: Path) -> Path:
     try:
         inside.mkdir(exist_ok=True)
         (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")
+        (inside / ".gitignore").write_text("*\n")
     except OSError:
         digest = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
         inside = Path(gettempdir()) / f"muniment-{digest}"

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from muniment.adapters.folder.clocks import SystemClock, SystemSalts, end_of_day
 from muniment.adapters.folder.store import FolderStore
 from muniment.commands.queries.reading import Reading
+from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.mitigation import mitigations_known
-from muniment.domain.evidence.submissions import Submission, current_submissions, submissions_known
+from muniment.domain.evidence.submissions import Submission, counting_submissions
+from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.portfolio.text import Followed, read_followed
-from muniment.domain.record.entry import Entry
+from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.replay import head, known_on
 from muniment.domain.regime.adoption import AdoptedText, adopted_text_known, drift
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
@@ -87,11 +89,17 @@ def all_measures(text: AgreedText) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-def read_contract(*, opened: Opened, engine: EngineName, elsewhere: Mapping[str, Path]) -> Reading:
-    """Take in the evidence and hand out what queries read. Raises ProblemsFound with every problem of every file."""
+def read_contract(
+    *, opened: Opened, engine: EngineName, elsewhere: Mapping[str, Path], up_to: Month | None = None
+) -> Reading:
+    """Take in the evidence and hand out what queries read. Raises ProblemsFound with every problem of every file.
+
+    `up_to`: submissions for later months are not read, and need not be there.
+    """
     contract = opened.text.contract(known=opened.known)
+    submissions = [found for found in current(opened.entries) if up_to is None or found.period <= up_to]
     files, problems = evidence_files(
-        store=opened.store, contract=contract, submissions=current(opened.entries), elsewhere=elsewhere
+        store=opened.store, contract=contract, submissions=submissions, elsewhere=elsewhere
     )
     raise_if_errors(problems)
     evidence, problems = taken_in(
@@ -104,12 +112,17 @@ def read_contract(*, opened: Opened, engine: EngineName, elsewhere: Mapping[str,
         engine=engine_over(name=engine, parts=evidence.parts, contract=contract),
         received=evidence,
         mitigations=mitigations_known(opened.entries),
+        asked_on=_asked_on(opened.entries, contract.zone),
     )
+
+
+def _asked_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
+    return {found.id: _local_day(found.requested.at, zone) for found in mitigations_known(entries)}
 
 
 def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
     """The submissions that count, by table and month."""
-    found = current_submissions(submissions_known(entries))
+    found = counting_submissions(entries)
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])))
 
 
@@ -129,11 +142,30 @@ def check_contract(*, folder: Path, elsewhere: Mapping[str, Path]) -> tuple[Prob
         problems += record_problems(entries)
     except ProblemsFound as found:
         problems += found.problems
+    is_sound = not any(problem.severity == "error" for problem in problems)
     problems += _drift_problems(adopted_text_known(entries) if not problems else None, texts)
-    if text is not None and not any(problem.severity == "error" for problem in problems):
+    if text is not None and is_sound:
         problems += example_problems(store=store, texts=texts, text=text)
+        problems += _term_problems(text, entries)
         problems += _evidence_problems(store, text, entries, elsewhere)
     return tuple(sorted(set(problems)))
+
+
+def _term_problems(text: AgreedText, entries: tuple[Entry, ...]) -> list[Problem]:
+    """Warnings: mitigations that depart from the terms of their ground. A person decided them; the terms are said."""
+    asked_on = _asked_on(entries, text.contract_text.zone)
+    return [
+        Problem(
+            place=Place(LEDGER_FILE, found.requested.seq),
+            code="M001",
+            what=f"{found.id}: {departure.removesuffix('.')}",
+            remedy="it stands as decided; say so where it is reported",
+            severity="warning",
+        )
+        for found in mitigations_known(entries)
+        if found.is_granted
+        for departure in departures_of(text=text, known=None, mitigation=found, asked_on=asked_on[found.id])
+    ]
 
 
 def _drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> list[Problem]:
@@ -144,12 +176,17 @@ def _drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> li
         "missing": "was adopted and is not here",
         "not adopted": "has not been adopted",
     }
+    remedies = {
+        "changed": "adopt the text as it is now, or put it back",
+        "missing": "put it back, or adopt the text without it",
+        "not adopted": "adopt the text with it, so that the record says when it was agreed",
+    }
     return [
         Problem(
             place=Place(found.path),
             code="C030",
             what=f"the file {said[found.how]} (adopted: {adopted.id})",
-            remedy="adopt the text as it is now, or put it back",
+            remedy=remedies[found.how],
             severity="warning" if found.how == "not adopted" else "error",
         )
         for found in drift(adopted=adopted, texts=texts)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from muniment.commands.queries.changed import Changed
 from muniment.commands.queries.explain import Explanation
+from muniment.commands.queries.reported import ReportedFact
 from muniment.domain.assessment.credit import Credit
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Line, Statement
@@ -143,3 +145,36 @@ def problems_json(problems: Sequence[Problem]) -> Json:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def reported_json(*, contract: str, on: date, facts: Sequence[ReportedFact]) -> Json:
+    """`muniment reported --format json`"""
+    lines: list[Json] = [
+        {
+            "fact": fact.fact,
+            "known": fact.known,
+            "printed": fact.printed,
+            "where": fact.where,
+            "on": _day(fact.on),
+            "verdict": fact.verdict,
+        }
+        for fact in facts
+    ]
+    return {"contract": contract, "on": on.isoformat(), "facts": lines}
+
+
+def changed_json(*, before: str, after: str, found: Changed) -> Json:
+    """`muniment changed --format json`"""
+    differences: list[Json] = [
+        {
+            "kind": difference.kind,
+            "of": difference.of,
+            "part": difference.part,
+            "before": difference.before,
+            "after": difference.after,
+            "cause": difference.cause,
+        }
+        for difference in found.differences
+    ]
+    causes: list[Json] = [*found.causes]
+    return {"before": before, "after": after, "causes": causes, "differences": differences}

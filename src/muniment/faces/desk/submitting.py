@@ -1,5 +1,6 @@
 """Submitting an evidence file: through the door first, then among the blobs, then into the record."""
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,15 +12,26 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
-from muniment.faces.desk.evidence import EvidenceFile, engine_over, taken_in
+from muniment.faces.desk.evidence import EvidenceFile, taken_in
 from muniment.faces.desk.opening import all_measures
 
 
 def submit_file(
-    *, store: FolderStore, text: AgreedText, act: Act, table: str, month: Month, file_name: str, content: bytes
+    *,
+    store: FolderStore,
+    text: AgreedText,
+    act: Act,
+    table: str,
+    month: Month,
+    file_name: str,
+    content: bytes,
+    known: date | None = None,
 ) -> Entry:
-    """Take a file for a table and month, whole or not at all. Raises ProblemsFound with every problem in it."""
-    contract = text.contract(known=None)
+    """Take a file for a table and month, whole or not at all. Raises ProblemsFound with every problem in it.
+
+    `known`: the day of submitting, by which the bank holidays are known; a reading as known then need not read again.
+    """
+    contract = text.contract(known=known)
     if table not in contract.tables:
         remedy = suggestion(table, contract.tables, "declare it in evidence.yaml")
         raise ProblemsFound([Problem(Place(file_name), "E100", f"there is no evidence table '{table}'", remedy)])
@@ -30,8 +42,7 @@ def submit_file(
         file = EvidenceFile(table, path, kind, file_name, month)
         evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=(file,))
     raise_if_errors(problems)
-    engine = engine_over(name="duckdb", parts=evidence.parts, contract=contract)
-    rows = sum(engine.rows_by_month(table=table).values())
+    rows = sum(evidence.rows_of(part=part, table=table, contract=contract) for part in evidence.parts[table])
     return receive_submission(
         ledger=store.ledger,
         blobs=store.blobs,

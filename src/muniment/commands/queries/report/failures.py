@@ -6,6 +6,7 @@ from datetime import date
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.report.facts import count_figure, mark_of, money_figure, points_figure, value_figure
 from muniment.commands.queries.settle import settle
+from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.failure_notes import FailureNote
 from muniment.domain.assessment.mitigation import Mitigation as GrantedMitigation
 from muniment.domain.assessment.result import Result
@@ -92,7 +93,7 @@ def _mitigation(reading: Reading, result: Result) -> Mitigation:
         ground=ground.title if ground else granted.ground,
         clause=ground.clause if ground else "",
         period=Period(granted.first, granted.last).name,
-        decided=_decided(granted),
+        decided=" ".join([_decided(granted), *_departures(reading, granted)]),
         review=f"Review on {long_date(granted.review_on)}" if granted.review_on else "No review date",
         plan=Words.of(granted.plan or "No improvement plan was asked for."),
         value=value_figure(result),
@@ -101,10 +102,15 @@ def _mitigation(reading: Reading, result: Result) -> Mitigation:
     )
 
 
+def _departures(reading: Reading, granted: GrantedMitigation) -> tuple[str, ...]:
+    asked_on = reading.asked_on.get(granted.id)
+    return departures_of(text=reading.text, known=reading.known, mitigation=granted, asked_on=asked_on)
+
+
 def _decided(granted: GrantedMitigation) -> str:
     decision = granted.decision
     assert decision is not None
-    return f"Granted for the {decision.recorded.on_behalf_of} on {_day(decision.recorded.at)}"
+    return f"Granted for the {decision.recorded.on_behalf_of} on {_day(decision.recorded.at)}."
 
 
 def _day(at: str) -> str:

@@ -1,0 +1,85 @@
+"""Rows whose keys are pseudonyms: the same rows to every measure, and nobody's case number.
+
+A pseudonym is an HMAC of the cell under a salt that the authority keeps. Columns that no table declares are left out,
+and optional texts that no measure reads are emptied: nothing is known of them, so they may name people.
+"""
+
+import csv
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
+from io import StringIO
+
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.language.tree import Cell
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.tables import Table
+
+LENGTH = 16
+"""Hex digits of a pseudonym: two of a million keys share one with a chance of 1 in 37 million."""
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """What is hidden of a table: columns that become pseudonyms, and columns that are emptied."""
+
+    pseudonyms: tuple[str, ...]
+    emptied: tuple[str, ...]
+
+
+def hiding_of(*, table: Table, measures: Iterable[Measure]) -> Hiding:
+    """Texts that no measure reads and that have no list of values: keys get pseudonyms, optional ones are emptied."""
+    read = {name for measure in measures if measure.table == table.name for name in columns_read(measure)}
+    free = [column for column in table.columns if column.type == "text" and not column.one_of]
+    unread = [column for column in free if column.name not in read]
+    return Hiding(
+        pseudonyms=tuple(column.name for column in unread if column.name in table.key),
+        emptied=tuple(column.name for column in unread if column.name not in table.key and column.may_be_missing),
+    )
+
+
+def columns_read(measure: Measure) -> frozenset[str]:
+    """Every column that the measure's conditions and sums name."""
+    sums = {name for name in (measure.sum_all, measure.sum_counted) if name is not None}
+    conditions = (measure.scope, measure.counted, *(rule.when for rule in measure.left_out))
+    return frozenset(sums | {cell.column for condition in conditions for cell in _cells_in(condition)})
+
+
+def _cells_in(node: object) -> Iterable[Cell]:
+    if isinstance(node, Cell):
+        yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _cells_in(item)
+    elif is_dataclass(node):
+        for part in fields(node):
+            yield from _cells_in(getattr(node, part.name))
+
+
+def pseudonymised(content: bytes, *, table: Table, hiding: Hiding, salt: bytes, shown_as: str, is_csv: bool) -> bytes:
+    """The file as CSV with its declared columns only, hidden as told. Raises ProblemsFound for Parquet."""
+    if not is_csv:
+        what, remedy = "a Parquet file cannot be pseudonymised", "submit it as CSV, or bundle without --pseudonymise"
+        raise ProblemsFound([Problem(Place(shown_as), "B020", what, remedy)])
+    records = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+    heading = [name.strip() for name in next(records)]
+    kept = [(heading.index(column.name_in_file), column.name) for column in table.columns]
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name_in_file for column in table.columns])
+    for record in records:
+        if len(record) > 1 or any(cell.strip() for cell in record):
+            writer.writerow([_hidden(record[place], name, table, hiding, salt) for place, name in kept])
+    return out.getvalue().encode()
+
+
+def _hidden(cell: str, column: str, table: Table, hiding: Hiding, salt: bytes) -> str:
+    if column in hiding.pseudonyms:
+        return _pseudonym(cell, f"{table.name}.{column}", salt)
+    return "" if column in hiding.emptied else cell
+
+
+def _pseudonym(cell: str, column: str, salt: bytes) -> str:
+    """Of the cell in its column, so that two tables cannot be joined by their keys. An empty cell stays empty."""
+    return hmac.new(salt, f"{column}\n{cell}".encode(), sha256).hexdigest()[:LENGTH] if cell.strip() else cell

@@ -1,0 +1,55 @@
+"""The agreed text of one contract in the register: its files as they are now, and every text that they ever had."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from django.db import transaction
+
+from muniment.adapters.register.faults import reading, writing
+from muniment.adapters.register.models import AgreedFile, AgreedText
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+
+
+def read_texts(contract: str, *, using: str) -> Mapping[str, str]:
+    """Path -> text, in the order of the files. Raises ProblemsFound where a text is not the one that was put in."""
+    with reading(using):
+        files = list(AgreedFile.objects.using(using).filter(contract=contract).order_by("position"))
+        texts = _texts(contract, {file.sha256 for file in files}, using=using)
+    wrong = [file.path for file in files if digest(texts.get(file.sha256, "")) != file.sha256]
+    if wrong:
+        raise ProblemsFound(
+            Problem(Place(path), "F010", "the text was altered", "put the right text in again") for path in wrong
+        )
+    return {file.path: texts[file.sha256] for file in files}
+
+
+def write_texts(contract: str, texts: Mapping[str, str], *, using: str) -> None:
+    """Make these the files of the agreed text, in this order. Earlier texts are kept. Raises NotRecorded."""
+    with writing(using), transaction.atomic(using=using, durable=True):
+        AgreedText.objects.using(using).bulk_create(_new_texts(contract, texts, using=using))
+        AgreedFile.objects.using(using).filter(contract=contract).delete()
+        AgreedFile.objects.using(using).bulk_create(
+            AgreedFile(contract=contract, path=path, position=position, sha256=digest(text))
+            for position, (path, text) in enumerate(texts.items())
+        )
+
+
+def text_of(contract: str, sha256_of_text: str, *, using: str) -> str | None:
+    """A text that a file of the contract had once, such as the one that an entry says was adopted."""
+    with reading(using):
+        return _texts(contract, {sha256_of_text}, using=using).get(sha256_of_text)
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _texts(contract: str, digests: set[str], *, using: str) -> dict[str, str]:
+    rows = AgreedText.objects.using(using).filter(contract=contract, sha256__in=digests)
+    return dict(rows.values_list("sha256", "text"))
+
+
+def _new_texts(contract: str, texts: Mapping[str, str], *, using: str) -> list[AgreedText]:
+    by_digest = {digest(text): text for text in texts.values()}
+    known = _texts(contract, set(by_digest), using=using)
+    return [AgreedText(contract=contract, sha256=at, text=text) for at, text in by_digest.items() if at not in known]

@@ -1,0 +1,61 @@
+"""What a database says when it cannot, in sentences that say what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import Error, connections
+
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.record.ports import NotRecorded
+
+# What the two databases and their drivers say -> what it means, and what to do.
+SAYINGS = (
+    (("database is locked", "lock timeout"), "others kept the register busy", "try again in a moment"),
+    (("disk is full", "no space left", "could not extend file"), "the disk of the register is full", "make room"),
+    (("readonly database", "read-only"), "the register can only be read", "ask for access"),
+    (("no such table", "does not exist", "no such column"), "the register is not set up", "set it up, or migrate it"),
+    (("unable to open database file",), "the register's file cannot be opened", "make its folder, or ask for access"),
+    (("malformed", "not a database", "invalid page"), "the register's file is damaged", "restore it from a backup"),
+    (
+        ("connection", "server closed", "terminating", "shutting down", "starting up", "could not translate host"),
+        "the connection to the register was lost",
+        "see that its database runs",
+    ),
+)
+
+
+def said(wrong: Exception) -> str:
+    """What is wrong, and what to do."""
+    text = " ".join(str(wrong).split())
+    for signs, what, remedy in SAYINGS:
+        if any(sign in text.lower() for sign in signs):
+            return f"{what} - {remedy}, then repeat"
+    return f"the register's database refused: {text} - mend that, then repeat"
+
+
+@contextmanager
+def writing(using: str) -> Iterator[None]:
+    """Raises NotRecorded for whatever the database says; then nothing was recorded."""
+    try:
+        yield
+    except Error as wrong:
+        hang_up(using)
+        raise NotRecorded(f"nothing was recorded: {said(wrong)}") from wrong
+
+
+@contextmanager
+def reading(using: str) -> Iterator[None]:
+    """Raises ProblemsFound for whatever the database says."""
+    try:
+        yield
+    except Error as wrong:
+        hang_up(using)
+        what, _, remedy = said(wrong).partition(" - ")
+        raise ProblemsFound([Problem(Place("the register"), "F002", what, remedy)]) from wrong
+
+
+def hang_up(using: str) -> None:
+    """Give up a connection that failed, so that the next statement opens a new one."""
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        connection.close()

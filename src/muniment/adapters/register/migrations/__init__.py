@@ -1,0 +1,1 @@
+"""How the tables of the register came to be what they are."""

@@ -1,0 +1,114 @@
+"""The tables of the register: the record, the agreed text, and projections that can be made again.
+
+No foreign keys lead out of the ledger, so that nothing outside it can stop, change or take along an entry. Text columns
+have no length: SQLite would not hold to it, and one rule for both databases is worth more than a limit.
+"""
+
+from django.db import models
+
+
+class Contract(models.Model):
+    """A contract of the register, and its writers' lock: whoever appends holds this row until the commit.
+
+    `verified_seq`, `verified_hash`: the entry up to which the chain was verified whole, so that opening the contract
+    need not do so again. `erasures`: how often a text was erased; a reader that saw fewer reads its texts again.
+    """
+
+    id = models.TextField(primary_key=True)
+    authority = models.TextField(default="")
+    verified_seq = models.PositiveBigIntegerField(default=0)
+    verified_hash = models.TextField(default="")
+    erasures = models.PositiveBigIntegerField(default=0)
+
+
+class LedgerEntry(models.Model):
+    """One entry, never changed and never deleted (triggers: append_only.py).
+
+    `content`: the canonical JSON of what is hashed; the columns beside it are there to be searched, and are compared
+    with it. `key_sha256`: of the idempotency key, on the first entry of the transaction that has it.
+    """
+
+    pk = models.CompositePrimaryKey("contract", "seq")
+    contract = models.TextField()
+    seq = models.PositiveBigIntegerField()
+    kind = models.TextField()
+    subject = models.TextField()
+    actor = models.TextField()
+    recorded_at = models.TextField()
+    key_sha256 = models.TextField(null=True)
+    previous = models.TextField(null=True)
+    hash = models.TextField()
+    content = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "key_sha256"], name="register_one_effect_per_key"),
+            models.UniqueConstraint(fields=["hash"], name="register_one_entry_per_hash"),
+        )
+
+
+class LedgerText(models.Model):
+    """A free text of an entry, which may be deleted and never changed. `text` is a JSON string: it may hold a NUL."""
+
+    pk = models.CompositePrimaryKey("contract", "seq", "name")
+    contract = models.TextField()
+    seq = models.PositiveBigIntegerField()
+    name = models.TextField()
+    salt = models.TextField()
+    text = models.TextField()
+
+
+class AgreedText(models.Model):
+    """Every text that a file of the contract ever had, by its sha256."""
+
+    pk = models.CompositePrimaryKey("contract", "sha256")
+    contract = models.TextField()
+    sha256 = models.TextField()
+    text = models.TextField()
+
+
+class AgreedFile(models.Model):
+    """A file of the agreed text as it is now, in the order in which the files are read."""
+
+    pk = models.CompositePrimaryKey("contract", "path")
+    contract = models.TextField()
+    path = models.TextField()
+    position = models.PositiveIntegerField()
+    sha256 = models.TextField()
+
+
+class Projection(models.Model):
+    """What the projected rows of a contract stand for: the ledger up to `seq`, whose hash is `head`."""
+
+    contract = models.TextField(primary_key=True)
+    seq = models.PositiveBigIntegerField()
+    head = models.TextField()
+
+
+class MonthResult(models.Model):
+    """A projected result, as it is shown. `month`: 2019-11."""
+
+    pk = models.CompositePrimaryKey("contract", "month", "kpi")
+    contract = models.TextField()
+    month = models.TextField()
+    kpi = models.TextField()
+    position = models.PositiveIntegerField()
+    title = models.TextField()
+    status = models.TextField()
+    category = models.TextField()
+    value = models.TextField()
+    target = models.TextField()
+    points = models.TextField()
+
+
+class MonthCount(models.Model):
+    """A projected count of Table 1: how many KPIs of the month fall into the category."""
+
+    pk = models.CompositePrimaryKey("contract", "month", "category")
+    contract = models.TextField()
+    month = models.TextField()
+    category = models.TextField()
+    kpis = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["month", "category"], name="register_counts_by_month"),)

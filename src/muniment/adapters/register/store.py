@@ -1,0 +1,45 @@
+"""A contract of the register, opened: the same shape as a contract folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from muniment.adapters.register import agreed
+from muniment.adapters.register.blobs import RegisterBlobs
+from muniment.adapters.register.ledger import RegisterLedger
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.record.opened import CONTRACT_ID
+from muniment.domain.record.ports import Clock, Salts
+
+
+class RegisterStore:
+    """Opens a contract of the register; opening changes nothing. Raises ProblemsFound for a name that cannot be one.
+
+    `path`: the folder of its files, where working files may lie too; it appears with the first file.
+    """
+
+    def __init__(self, contract: str, *, using: str, blobs_folder: Path, clock: Clock, salts: Salts) -> None:
+        if not CONTRACT_ID.fullmatch(contract):
+            what = f"'{contract}' cannot be a contract"
+            remedy = "use small letters, digits, - and _, such as cssc"
+            raise ProblemsFound([Problem(Place("the register"), "G002", what, remedy)])
+        self.contract = contract
+        self.using = using
+        self.path = blobs_folder / contract
+        self.ledger = RegisterLedger(contract, using=using, clock=clock, salts=salts)
+        self.blobs = RegisterBlobs(self.path / "blobs")
+
+    def read_texts(self) -> Mapping[str, str]:
+        """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
+        return agreed.read_texts(self.contract, using=self.using)
+
+    def write_texts(self, texts: Mapping[str, str]) -> None:
+        """Make these the files of the agreed text, in this order. Raises NotRecorded."""
+        agreed.write_texts(self.contract, texts, using=self.using)
+
+    def adopted_text(self, sha256: str) -> str | None:
+        """A text that a file of the contract had once; None where the register never had it."""
+        return agreed.text_of(self.contract, sha256, using=self.using)
+
+    def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
+        """None: in a register, evidence comes as submissions, and never merely lies ready."""
+        return {}

@@ -1,0 +1,142 @@
+"""Restatements: what a locked statement would say now, why it differs, and who approved it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Self, get_args
+
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.replay import misrecorded, payload_of
+
+RestatementClass = Literal["revision", "correction"]
+RESTATEMENT_CLASSES: tuple[RestatementClass, ...] = get_args(RestatementClass)
+RestatementOutcome = Literal["approved", "refused"]
+RESTATEMENT_OUTCOMES: tuple[RestatementOutcome, ...] = get_args(RestatementOutcome)
+
+
+@dataclass(frozen=True)
+class Differs:
+    """What differs between two versions. `what`: CSC_KPI_04/value. Both values as texts that people read."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RestatementProposed:
+    """`number`: 2 for v2. `restates`: the class. `cause`: late evidence, mitigation decision ... `sealed`: outputs and
+    inputs of the new version, `statement` their fingerprint. `ripple`: later locked months that change with it."""
+
+    kind: ClassVar[str] = "restatement.proposed"
+    version: ClassVar[int] = 1
+    month: Month
+    number: int
+    restates: RestatementClass
+    cause: str
+    statement: str
+    sealed: dict[str, Json]
+    computed_on: int
+    differences: tuple[Differs, ...]
+    ripple: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, Json]:
+        differences: list[Json] = [[d.what, d.before, d.after] for d in self.differences]
+        ripple: list[Json] = [*self.ripple]
+        return {
+            "month": str(self.month),
+            "number": self.number,
+            "class": self.restates,
+            "cause": self.cause,
+            "statement": self.statement,
+            "sealed": self.sealed,
+            "computed_on": self.computed_on,
+            "differences": differences,
+            "ripple": ripple,
+        }
+
+    def texts(self) -> dict[str, str]:
+        return {}
+
+    @classmethod
+    def read(cls, source: PayloadReader) -> Self:
+        read = cls(
+            month=source.month("month"),
+            number=source.whole("number"),
+            restates=source.choice("class", RESTATEMENT_CLASSES),
+            cause=source.line("cause"),
+            statement=source.digest("statement"),
+            sealed=source.fields_of("sealed"),
+            computed_on=source.whole("computed_on"),
+            differences=_differences(source.value("differences")),
+            ripple=source.lines("ripple"),
+        )
+        if sealed_fingerprint(read.sealed) != read.statement:
+            raise PayloadWrong("'sealed' is not what was proposed: its fingerprint is another")
+        return read
+
+
+@dataclass(frozen=True)
+class RestatementDecided:
+    """An approval comes with the month.locked of the new version, in one transaction."""
+
+    kind: ClassVar[str] = "restatement.decided"
+    version: ClassVar[int] = 1
+    outcome: RestatementOutcome
+
+    def fields(self) -> dict[str, Json]:
+        return {"outcome": self.outcome}
+
+    def texts(self) -> dict[str, str]:
+        return {}
+
+    @classmethod
+    def read(cls, source: PayloadReader) -> Self:
+        return cls(outcome=source.choice("outcome", RESTATEMENT_OUTCOMES))
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A proposal, and its decision where there is one. `id`: cssc/2019-09/r1."""
+
+    id: str
+    proposed: RestatementProposed
+    recorded: Recorded
+    outcome: RestatementOutcome | None = None
+    decided: Recorded | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome is None
+
+
+def restatements_known(entries: Iterable[Entry]) -> tuple[Restatement, ...]:
+    """Every proposal, in the order of proposing. Raises ProblemsFound for a decision on no open proposal."""
+    found: dict[str, Restatement] = {}
+    for entry in entries:
+        if entry.kind == RestatementProposed.kind:
+            found[entry.subject] = Restatement(entry.subject, payload_of(entry, RestatementProposed), entry.recorded)
+        elif entry.kind == RestatementDecided.kind:
+            known = found.get(entry.subject)
+            if known is None or not known.is_open:
+                raise misrecorded(entry, f"{entry.subject} is not an open proposal", "only an open one is decided")
+            outcome = payload_of(entry, RestatementDecided).outcome
+            found[entry.subject] = replace(known, outcome=outcome, decided=entry.recorded)
+    return tuple(found.values())
+
+
+def _differences(value: Json) -> tuple[Differs, ...]:
+    if not isinstance(value, list):
+        raise PayloadWrong("'differences' must be a list")
+    return tuple(_difference(item) for item in value)
+
+
+def _difference(item: Json) -> Differs:
+    if isinstance(item, list) and len(item) == 3:
+        what, before, after = item
+        if isinstance(what, str) and isinstance(before, str) and isinstance(after, str):
+            return Differs(what, before, after)
+    raise PayloadWrong("'differences' must give what, before and after as texts")

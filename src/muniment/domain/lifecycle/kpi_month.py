@@ -1,0 +1,32 @@
+"""The machine of a KPI-month: assessing is a computation, so only disputes and locks move it (ruling 11)."""
+
+from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+
+NO_DISPUTE = Rule("no_dispute", "{thing} is not in dispute", "the supplier's approver could dispute it")
+ONE_DISPUTE = Rule("one_dispute", "{thing} is in dispute already", "a decision maker could resolve it")
+
+KPI_MONTH = machine_of(
+    name="kpi_month",
+    title="One KPI in one month",
+    states={
+        "provisional": "assessed from what is known, again on every new input",
+        "disputed": "the authority's figure stands meanwhile",
+        "settled": "locked with its month",
+        "settled_in_dispute": "locked at the authority's figure, in dispute",
+    },
+    events={
+        "dispute": "the supplier disputes the result",
+        "resolve": "the dispute is resolved",
+        "lock": "a statement of the month is locked",
+    },
+    rows=(
+        Row("provisional", {"dispute": "disputed", "lock": "settled"}, [(NO_DISPUTE, ("resolve",))]),
+        Row("disputed", {"resolve": "!provisional", "lock": "settled_in_dispute"}, [(ONE_DISPUTE, ("dispute",))]),
+        Row("settled", {"dispute": "settled_in_dispute", "lock": "settled"}, [(NO_DISPUTE, ("resolve",))]),
+        Row(
+            "settled_in_dispute",
+            {"resolve": "!settled", "lock": "settled_in_dispute"},
+            [(ONE_DISPUTE, ("dispute",))],
+        ),
+    ),
+)

@@ -1,0 +1,74 @@
+"""The machine of a month: two signatures, the lock, and what comes after it."""
+
+from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+
+NOT_SIGNED = Rule("signed_first", "nobody has signed the statement of {thing}", "a contract manager could sign it")
+LOCKED = Rule(
+    "locked",
+    "{thing} is locked, and a locked statement never changes",
+    "a contract manager could propose a restatement",
+)
+NOT_LOCKED = Rule(
+    "not_locked", "{thing} is not locked, so there is nothing to restate", "it could be signed and locked"
+)
+NO_PROPOSAL = Rule("no_proposal", "no restatement of {thing} is proposed", "a contract manager could propose one")
+ONE_PROPOSAL = Rule("one_proposal", "a restatement of {thing} waits for a decision", "a decision maker could decide it")
+OVERTAKEN = Rule(
+    "overtaken",
+    "what {thing} is computed from changed after this restatement was proposed",
+    "a decision maker could refuse it, and a contract manager propose it again",
+)
+PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement")
+
+MONTH = machine_of(
+    name="month",
+    title="A month and its statement",
+    states={
+        "open": "not signed, or the signature lapsed because an input changed",
+        "signed": "one of two signatures stands",
+        "locked": "the last locked version says what is known",
+        "overtaken": "an input changed after the lock; the locked version stands",
+        "restatement_proposed": "a new version waits for a decision",
+        "proposal_overtaken": "an input changed after the proposal",
+    },
+    events={
+        "sign": "the contract manager signs",
+        "lock": "a second person signs",
+        "change_inputs": "an input changes",
+        "propose_restatement": "a restatement is proposed",
+        "approve_restatement": "it is approved and locked as the next version",
+        "refuse_restatement": "it is refused",
+    },
+    rows=(
+        Row("open", {"sign": "signed", "change_inputs": "open"}, [(NOT_SIGNED, ("lock",)), (NOT_LOCKED, PROPOSALS)]),
+        Row("signed", {"sign": "signed", "lock": "locked", "change_inputs": "open"}, [(NOT_LOCKED, PROPOSALS)]),
+        Row(
+            "locked",
+            {"change_inputs": "overtaken", "propose_restatement": "restatement_proposed"},
+            [(LOCKED, ("sign", "lock")), (NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
+        ),
+        Row(
+            "overtaken",
+            {"change_inputs": "overtaken", "propose_restatement": "restatement_proposed"},
+            [(LOCKED, ("sign", "lock")), (NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
+        ),
+        Row(
+            "restatement_proposed",
+            {
+                "change_inputs": "proposal_overtaken",
+                "approve_restatement": "locked",
+                "refuse_restatement": "locked",
+            },
+            [(LOCKED, ("sign", "lock")), (ONE_PROPOSAL, ("propose_restatement",))],
+        ),
+        Row(
+            "proposal_overtaken",
+            {"change_inputs": "proposal_overtaken", "refuse_restatement": "overtaken"},
+            [
+                (LOCKED, ("sign", "lock")),
+                (ONE_PROPOSAL, ("propose_restatement",)),
+                (OVERTAKEN, ("approve_restatement",)),
+            ],
+        ),
+    ),
+)

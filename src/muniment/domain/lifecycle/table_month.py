@@ -1,0 +1,163 @@
+"""The machine of a table-month: the evidence of one table for one month, from its file to its acceptance."""
+
+from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+
+CLOSINGS = ("uphold", "withdraw_challenge", "leave_unresolved")
+
+NOTHING = Rule("nothing_submitted", "nothing was submitted for {thing}", "the supplier's preparer could submit it")
+APPROVE_FIRST = Rule(
+    "approved_first",
+    "the latest submission of {thing} is not approved by the supplier yet",
+    "the supplier's approver, who did not prepare it, could approve it",
+)
+APPROVED = Rule("approved_once", "the latest submission of {thing} is approved already", "a contract officer could act")
+NOT_ACCEPTED = Rule("not_accepted", "no submission of {thing} is accepted", "a contract officer could accept one first")
+NO_CHALLENGE = Rule(
+    "no_challenge", "no challenge is open on {thing}", "a contract officer could challenge what is approved"
+)
+ONE_CHALLENGE = Rule(
+    "one_challenge", "a challenge was raised on this submission of {thing}", "a contract officer could close or accept"
+)
+OPEN_CHALLENGE = Rule("open_challenge", "a challenge is open on {thing}", "a contract officer could close it first")
+ANSWERED = Rule("answered_once", "the challenge on {thing} is answered", "a contract officer could close it")
+ACCEPTED = Rule(
+    "accepted_once",
+    "the submission of {thing} is accepted already",
+    "a contract officer could withdraw the acceptance before the lock; the supplier could propose a new one",
+)
+AFTER_ACCEPTANCE = Rule(
+    "after_acceptance",
+    "the submission of {thing} is accepted and cannot be taken back",
+    "the supplier's preparer could submit a new one, as a proposal",
+)
+PROPOSAL = Rule(
+    "accepted_counts",
+    "what waits for {thing} is a proposal: the accepted submission counts, and there is nothing to challenge",
+    "a contract officer could accept the proposal or leave it",
+)
+
+TABLE_MONTH = machine_of(
+    name="table_month",
+    title="The evidence of one table for one month",
+    states={
+        "awaiting": "no submission stands",
+        "submitted": "a submission waits for the supplier's approver",
+        "approved": "a submission waits for the contract officer",
+        "challenged": "the authority asked about it",
+        "answered": "the supplier answered",
+        "disputed": "a challenge was left unresolved",
+        "accepted": "the accepted submission counts",
+        "proposed": "the accepted one counts; a later one waits for the supplier's approver",
+        "proposal_approved": "the accepted one counts; a later one waits for the contract officer",
+    },
+    events={
+        "submit": "a file is submitted",
+        "approve": "the supplier approves it",
+        "withdraw": "the supplier takes it back",
+        "accept": "the authority accepts it",
+        "withdraw_acceptance": "the acceptance is withdrawn",
+        "challenge": "the authority challenges it",
+        "answer": "the supplier answers",
+        "uphold": "the challenge is upheld",
+        "withdraw_challenge": "the challenge is withdrawn",
+        "leave_unresolved": "the challenge is left unresolved",
+    },
+    rows=(
+        Row(
+            "awaiting",
+            {"submit": "!submitted"},
+            [(NOTHING, ("approve", "withdraw", "accept", "withdraw_acceptance", "challenge", "answer", *CLOSINGS))],
+        ),
+        Row(
+            "submitted",
+            {"submit": "!submitted", "approve": "approved", "withdraw": "!awaiting"},
+            [
+                (APPROVE_FIRST, ("accept", "challenge")),
+                (NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+            ],
+        ),
+        Row(
+            "approved",
+            {"submit": "!submitted", "withdraw": "!awaiting", "accept": "!accepted", "challenge": "challenged"},
+            [
+                (APPROVED, ("approve",)),
+                (NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+            ],
+        ),
+        Row(
+            "challenged",
+            {
+                "submit": "!submitted",
+                "withdraw": "!awaiting",
+                "answer": "answered",
+                "uphold": "approved",
+                "withdraw_challenge": "approved",
+                "leave_unresolved": "!disputed",
+            },
+            [
+                (APPROVED, ("approve",)),
+                (OPEN_CHALLENGE, ("accept",)),
+                (NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (ONE_CHALLENGE, ("challenge",)),
+            ],
+        ),
+        Row(
+            "answered",
+            {
+                "submit": "!submitted",
+                "withdraw": "!awaiting",
+                "uphold": "approved",
+                "withdraw_challenge": "approved",
+                "leave_unresolved": "!disputed",
+            },
+            [
+                (APPROVED, ("approve",)),
+                (OPEN_CHALLENGE, ("accept",)),
+                (NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (ONE_CHALLENGE, ("challenge",)),
+                (ANSWERED, ("answer",)),
+            ],
+        ),
+        Row(
+            "disputed",
+            {"submit": "!submitted", "withdraw": "!awaiting", "accept": "!accepted"},
+            [
+                (APPROVED, ("approve",)),
+                (NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (ONE_CHALLENGE, ("challenge",)),
+                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+            ],
+        ),
+        Row(
+            "accepted",
+            {"submit": "proposed", "withdraw_acceptance": "!approved"},
+            [
+                (ACCEPTED, ("approve", "accept", "challenge")),
+                (AFTER_ACCEPTANCE, ("withdraw",)),
+                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+            ],
+        ),
+        Row(
+            "proposed",
+            {
+                "submit": "proposed",
+                "approve": "proposal_approved",
+                "withdraw": "accepted",
+                "withdraw_acceptance": "!submitted",
+            },
+            [(APPROVE_FIRST, ("accept",)), (PROPOSAL, ("challenge",)), (NO_CHALLENGE, ("answer", *CLOSINGS))],
+        ),
+        Row(
+            "proposal_approved",
+            {
+                "submit": "proposed",
+                "withdraw": "accepted",
+                "accept": "!accepted",
+                "withdraw_acceptance": "!approved",
+            },
+            [(APPROVED, ("approve",)), (PROPOSAL, ("challenge",)), (NO_CHALLENGE, ("answer", *CLOSINGS))],
+        ),
+    ),
+)

@@ -1,0 +1,80 @@
+"""Which entries are about a thing, and whether it moved on since somebody looked (ruling 6)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.refused import Refused
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry that the person had not seen. `at`: UTC."""
+
+    seq: int
+    kind: str
+    subject: str
+    actor: str
+    at: str
+
+    def __str__(self) -> str:
+        return f"entry {self.seq}: {self.kind} on {self.subject} by {self.actor}, {self.at}"
+
+
+class Stale(Refused):
+    """The thing moved on. Both sides are kept: `wanted`, what the person meant to do, and `since`, what happened."""
+
+    def __init__(self, *, thing: str, seen: int, wanted: str, since: Sequence[Change]) -> None:
+        happened = "; ".join(str(change) for change in since)
+        what = f"{thing} has moved on since entry {seen}, before you could {wanted} ({happened})"
+        super().__init__("stale", what, f"look again, and repeat it with --seen {since[-1].seq}")
+        self.thing = thing
+        self.seen = seen
+        self.wanted = wanted
+        self.since = tuple(since)
+
+
+def version_of(entries: Sequence[Entry], thing: str) -> int:
+    """The seq of the last entry about the thing; 0 where there is none.
+
+    A thing is an id or the beginning of one: cssc/calls/2019-09, cssc/CSC_KPI_04/2019-09/g1. The month cssc/2019-09 is
+    also what happened to the tables and KPIs of that month.
+    """
+    return max((entry.seq for entry in entries if is_about(entry.subject, thing)), default=0)
+
+
+def is_about(subject: str, thing: str) -> bool:
+    """Whether an entry on that subject is about the thing."""
+    if subject == thing or subject.startswith(f"{thing}/"):
+        return True
+    contract, _, month = thing.partition("/")
+    parts = subject.split("/")
+    return is_month(month) and len(parts) > 2 and (parts[0], parts[2]) == (contract, month)
+
+
+def is_month(text: str) -> bool:
+    """Whether the text is a month such as 2019-09."""
+    try:
+        Month.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def must_be_current(entries: Sequence[Entry], *, act: Act, thing: str, wanted: str) -> None:
+    """Raises Stale where the thing moved on since the entry that the person saw; an act without `seen` passes."""
+    if act.seen is None:
+        return
+    if act.seen > len(entries):
+        what = f"the record has {len(entries)} entries and nobody can have seen entry {act.seen}"
+        raise Refused("seen", what, "give the number of the last entry that you saw")
+    if since := tuple(_since(entries, thing=thing, seen=act.seen)):
+        raise Stale(thing=thing, seen=act.seen, wanted=wanted, since=since)
+
+
+def _since(entries: Sequence[Entry], *, thing: str, seen: int) -> Iterator[Change]:
+    for entry in entries:
+        if entry.seq > seen and is_about(entry.subject, thing):
+            yield Change(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)

@@ -1,0 +1,248 @@
+"""The acts that can be typed: each a verb on a contract folder. Nothing here imports what an act needs."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    """One argument of an act. A name that begins with -- is an option; `is_needed`: it must be given."""
+
+    name: str
+    metavar: str
+    says: str
+    choices: tuple[str, ...] = ()
+    is_needed: bool = True
+    is_repeated: bool = False
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """`muniment NAME FOLDER WORDS --as ACTOR --for SIDE --reason TEXT`"""
+
+    name: str
+    summary: str
+    words: tuple[Word, ...]
+
+    @property
+    def declare(self) -> Callable[[argparse.ArgumentParser], None]:
+        return lambda parser: _declare(parser, self.words)
+
+
+def _declare(parser: argparse.ArgumentParser, words: tuple[Word, ...]) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder")
+    for word in words:
+        _add(parser, word)
+    parser.add_argument("--as", dest="actor", metavar="ACTOR", required=True, help="who acts: declared, not checked")
+    parser.add_argument("--for", dest="side", choices=("authority", "supplier"), required=True, help="for which side")
+    parser.add_argument("--reason", metavar="TEXT", required=True, help="why, in a sentence")
+    parser.add_argument("--seen", metavar="N", type=int, help="the last entry that you saw; refused if it moved on")
+    parser.add_argument("--key", metavar="KEY", help="the same key again records nothing twice")
+
+
+def _add(parser: argparse.ArgumentParser, word: Word) -> None:
+    if not word.name.startswith("--"):
+        parser.add_argument(word.name, metavar=word.metavar, help=word.says)
+    elif word.is_repeated:
+        parser.add_argument(
+            word.name, metavar=word.metavar, action="append", default=[], help=f"{word.says} (can be given again)"
+        )
+    elif word.choices:
+        parser.add_argument(word.name, choices=word.choices, required=word.is_needed, help=word.says)
+    else:
+        parser.add_argument(word.name, metavar=word.metavar, required=word.is_needed, help=word.says)
+
+
+def _option(name: str, metavar: str, says: str, *, needed: bool = True, repeated: bool = False) -> Word:
+    return Word(f"--{name}", metavar, says, is_needed=needed, is_repeated=repeated)
+
+
+def _one_of(name: str, says: str, *choices: str, needed: bool = True) -> Word:
+    return Word(f"--{name}", name.upper(), says, choices, is_needed=needed)
+
+
+SUBMISSION = Word("submission", "SUBMISSION", "its id, as cssc/calls/2019-09/s1")
+CHALLENGE = Word("challenge", "CHALLENGE", "its id, as cssc/calls/2019-09/q1")
+KPI = Word("kpi", "KPI", "a KPI's code, as CSC_KPI_04")
+MONTH = Word("month", "MONTH", "the month, as 2019-09")
+ROLES = (
+    "supplier_preparer", "supplier_approver", "contract_officer", "contract_manager", "decision_maker", "finance",
+    "report_author", "project_office", "democratic_services", "auditor", "administrator",
+)  # fmt: skip
+
+ACTS = (
+    ActLine("open", "open the record of a contract", ()),
+    ActLine("adopt", "declare that the agreed text, as it is, is what was agreed", ()),
+    ActLine(
+        "appoint",
+        "appoint a person to a role in this contract",
+        (
+            Word("person", "PERSON", "the id under which they act"),
+            _one_of("role", "the role", *ROLES),
+            _option("first", "DAY", "the first day"),
+            _option("last", "DAY", "the last day (default: until it is ended)", needed=False),
+            _option("name", "TEXT", "the name, which can be erased later", needed=False),
+        ),
+    ),
+    ActLine(
+        "delegate",
+        "let another person stand in for an appointment for some days",
+        (
+            Word("appointment", "APPOINTMENT", "its id, as cssc/appointments/a1"),
+            Word("person", "PERSON", "who stands in"),
+            _option("first", "DAY", "the first day"),
+            _option("last", "DAY", "the last day"),
+        ),
+    ),
+    ActLine(
+        "end-appointment",
+        "end an appointment or a delegation",
+        (
+            Word("appointment", "APPOINTMENT", "its id, as cssc/appointments/a1"),
+            _option("last", "DAY", "the last day on which it holds"),
+        ),
+    ),
+    ActLine(
+        "submit",
+        "submit an evidence file for a table and month",
+        (
+            Word("table", "TABLE", "the evidence table"),
+            MONTH,
+            Word("file", "FILE", "a CSV or Parquet file"),
+        ),
+    ),
+    ActLine("approve", "stand by a submission, as the supplier's approver", (SUBMISSION,)),
+    ActLine(
+        "accept",
+        "accept a submission: from now on it counts",
+        (SUBMISSION, _option("reject", "ROW=REASON", "a row that shall not count", needed=False, repeated=True)),
+    ),
+    ActLine(
+        "challenge",
+        "ask about a submission, whole or by rows",
+        (
+            SUBMISSION,
+            _option("question", "TEXT", "what is asked"),
+            _option("row", "ROW", "a row in question", needed=False, repeated=True),
+        ),
+    ),
+    ActLine("answer", "answer a challenge", (CHALLENGE, _option("answer", "TEXT", "the answer"))),
+    ActLine(
+        "close-challenge",
+        "close a challenge",
+        (CHALLENGE, _one_of("outcome", "how it ends", "upheld", "withdrawn", "unresolved")),
+    ),
+    ActLine(
+        "dispute",
+        "dispute a result; the authority's figure stands meanwhile",
+        (
+            KPI,
+            MONTH,
+            _option("value", "TEXT", "what it should be"),
+            _option("instead-of", "TEXT", "what it is", needed=False),
+        ),
+    ),
+    ActLine(
+        "resolve-dispute",
+        "resolve a dispute",
+        (
+            Word("dispute", "DISPUTE", "its id, as cssc/CSC_KPI_04/2019-09/d1"),
+            _one_of("outcome", "how it ends", "upheld", "not_upheld", "withdrawn"),
+        ),
+    ),
+    ActLine(
+        "request-mitigation",
+        "ask for mitigation of a KPI, on a ground, for some months",
+        (
+            KPI,
+            _option("ground", "GROUND", "a ground of the agreed text"),
+            _option("from", "MONTH", "first month, as 2019-07"),
+            _option("to", "MONTH", "last month, as 2019-11"),
+            _option("review-on", "DAY", "when it is reviewed", needed=False),
+            _option("plan", "TEXT", "the improvement plan", needed=False),
+        ),
+    ),
+    ActLine(
+        "decide-mitigation",
+        "grant or refuse a mitigation request",
+        (
+            Word("mitigation", "MITIGATION", "its id, as cssc/ACF_KPI_03/2019-04/g1"),
+            _one_of("outcome", "the decision", "granted", "granted_in_part", "refused"),
+            _one_of("effect", "what a grant does", "no_points", "no_points_no_trigger", needed=False),
+            _option("row", "ROW", "a row that a grant in part covers", needed=False, repeated=True),
+            _option("day", "DAY", "a day that a grant in part covers", needed=False, repeated=True),
+        ),
+    ),
+    ActLine(
+        "withdraw",
+        "take back a submission or a mitigation request; as the authority, an acceptance",
+        (Word("subject", "SUBJECT", "its id, as cssc/calls/2019-09/s1"),),
+    ),
+    ActLine(
+        "sign",
+        "sign a month's statement first, as it is known today",
+        (
+            MONTH,
+            _option("overdue", "TABLE=WHY", "a table that the month is settled without", needed=False, repeated=True),
+        ),
+    ),
+    ActLine("lock", "sign second, and lock the month at the statement that was signed", (MONTH,)),
+    ActLine(
+        "propose-restatement",
+        "propose a new version of a locked statement",
+        (MONTH, _one_of("class", "of the restatement", "revision", "correction")),
+    ),
+    ActLine(
+        "decide-restatement",
+        "approve or refuse a proposed restatement",
+        (
+            Word("restatement", "RESTATEMENT", "its id, as cssc/2019-09/r1"),
+            _one_of("outcome", "the decision", "approved", "refused"),
+        ),
+    ),
+    ActLine(
+        "explain-failure",
+        "say why a KPI failed, what followed, and what is done",
+        (
+            KPI,
+            MONTH,
+            _option("cause", "TEXT", "why it failed"),
+            _option("effect", "TEXT", "what followed"),
+            _option("remedy", "TEXT", "what is done"),
+            _option("typed", "FIGURE=SOURCE", "a figure in these texts, and its source", needed=False, repeated=True),
+        ),
+    ),
+    ActLine(
+        "update-project",
+        "say how a project stands",
+        (
+            Word("project", "PROJECT", "its id in projects.yaml"),
+            _option("as-at", "DAY", "the day that it describes"),
+            _one_of("rag", "the rating", "red", "amber", "green"),
+            _option("stage", "TEXT", "the stage"),
+            _option("why", "TEXT", "why it stands so"),
+            _option("path-to-green", "TEXT", "the way back to green", needed=False),
+            _option("typed", "FIGURE=SOURCE", "a figure in these texts, and its source", needed=False, repeated=True),
+        ),
+    ),
+    ActLine(
+        "report-figure",
+        "record a figure as it was printed or said",
+        (
+            Word("fact", "FACT", "its id, as count/met_target/2019-11"),
+            _option("printed", "TEXT", "the text as it stood"),
+            _option("where", "PAPER", "the paper, as osmb/2020-01-30/6a"),
+            _one_of("how", "how it was reported", "report", "addendum", "spoken"),
+            _option("on", "DAY", "the day"),
+        ),
+    ),
+    ActLine(
+        "erase-text",
+        "erase a free text of an entry; the chain stays as it is",
+        (
+            Word("entry", "N", "the entry's number"),
+            _option("text", "NAME", "which text (default: reason)", needed=False),
+        ),
+    ),
+)

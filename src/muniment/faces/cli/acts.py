@@ -1,0 +1,215 @@
+"""muniment submit | approve | accept ... FOLDER ... --as ACTOR --for SIDE --reason TEXT"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from muniment.adapters.folder.ledger import FolderLedger
+from muniment.commands.accept_submission import accept_submission
+from muniment.commands.adopt_text import adopt_text
+from muniment.commands.answer_challenge import answer_challenge
+from muniment.commands.appoint_person import appoint_person
+from muniment.commands.approve_submission import approve_submission
+from muniment.commands.challenge_evidence import challenge_evidence
+from muniment.commands.close_challenge import close_challenge
+from muniment.commands.decide_mitigation import decide_mitigation
+from muniment.commands.decide_restatement import decide_restatement
+from muniment.commands.delegate_appointment import delegate_appointment
+from muniment.commands.dispute_result import dispute_result
+from muniment.commands.end_appointment import end_appointment
+from muniment.commands.erase_text import erase_text
+from muniment.commands.explain_failure import explain_failure
+from muniment.commands.open_record import open_record
+from muniment.commands.report_figure import report_figure
+from muniment.commands.request_mitigation import request_mitigation
+from muniment.commands.resolve_dispute import resolve_dispute
+from muniment.commands.update_project import update_project
+from muniment.commands.withdraw_acceptance import withdraw_acceptance
+from muniment.commands.withdraw_mitigation import withdraw_mitigation
+from muniment.commands.withdraw_submission import withdraw_submission
+from muniment.domain.kernel.fingerprint import short
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.refused import Refused
+from muniment.domain.record.typed_figures import TypedFigure
+from muniment.faces.cli.asked import month_of
+from muniment.faces.cli.failing import WronglyAsked
+from muniment.faces.desk.acting import Acting, lock, open_for_act, propose, sign, waits_next
+from muniment.faces.desk.submitting import submit_file
+
+Given = argparse.Namespace
+
+
+def run(arguments: Given) -> int:
+    acting = open_for_act(
+        folder=Path(arguments.folder),
+        actor=arguments.actor,
+        side=arguments.side,
+        reason=arguments.reason,
+        seen=arguments.seen,
+        key=arguments.key,
+    )
+    try:
+        entry = DOES[arguments.command](acting, arguments)
+    except NotRecorded as wrong:
+        print(f"muniment: {wrong}", file=sys.stderr)
+        return 1
+    print(f"{entry.subject}: {entry.kind}, entry {entry.seq}, by {entry.actor} (declared, not authenticated)")
+    for waiting in waits_next(folder=acting.folder, subject=entry.subject, today=acting.today):
+        print(f"  {waiting.sentence}", file=sys.stderr)
+    return 0
+
+
+def _open(acting: Acting, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
+    return open_record(ledger=_ledger(acting), act=acting.act, contract=acting.opened.text.contract_text.contract)
+
+
+def _adopt(acting: Acting, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
+    return adopt_text(ledger=_ledger(acting), act=acting.act, texts=acting.opened.texts)
+
+
+def _submit(acting: Acting, given: Given) -> Entry:
+    path = Path(given.file)
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        raise WronglyAsked(f"{path} cannot be read: {wrong.strerror}") from None
+    opened = acting.opened
+    return submit_file(
+        store=opened.store, text=opened.text, act=acting.act, table=given.table, month=month_of(given.month),
+        file_name=path.name, content=content,
+    )  # fmt: skip
+
+
+def _accept(acting: Acting, given: Given) -> Entry:
+    """Rows are rejected by the command; no figure can leave them out yet, so the command line does not begin it."""
+    if given.reject:
+        what = "rejecting rows by name is not possible here yet: the figures would still count them"
+        raise Refused("rejected_rows", what, "challenge the rows, so that the supplier submits without them")
+    return accept_submission(ledger=_ledger(acting), act=acting.act, submission=given.submission)
+
+
+def _decide_mitigation(acting: Acting, given: Given) -> Entry:
+    if given.outcome == "granted_in_part":
+        what = "granting in part is not possible here yet: the relieved value is not computed"
+        raise Refused("granted_in_part", what, "grant or refuse it, or have it asked for again for fewer months")
+    return decide_mitigation(
+        ledger=_ledger(acting), act=acting.act, mitigation=given.mitigation, outcome=given.outcome,
+        effect=given.effect, rows=given.row, days=given.day,
+    )  # fmt: skip
+
+
+def _withdraw(acting: Acting, given: Given) -> Entry:
+    """What the id names and the side decide what is taken back."""
+    ledger, act, subject = _ledger(acting), acting.act, given.subject
+    if subject.rpartition("/")[2].startswith("g"):
+        return withdraw_mitigation(ledger=ledger, act=act, mitigation=subject)
+    if act.on_behalf_of == "authority":
+        return withdraw_acceptance(ledger=ledger, act=act, submission=subject)
+    return withdraw_submission(ledger=ledger, act=act, submission=subject)
+
+
+def _sign(acting: Acting, given: Given) -> Entry:
+    entry, statement = sign(acting, month=month_of(given.month), overdue=_pairs(given.overdue, "TABLE=WHY"))
+    print(f"The statement that was signed has the fingerprint {short(statement)}.", file=sys.stderr)
+    return entry
+
+
+def _propose(acting: Acting, given: Given) -> Entry:
+    entry, differences = propose(acting, month=month_of(given.month), restates=getattr(given, "class"))
+    for found in differences:
+        print(f"  {found.of} {found.part}: {found.before} -> {found.after}", file=sys.stderr)
+    return entry
+
+
+def _explain_failure(acting: Acting, given: Given) -> Entry:
+    return explain_failure(
+        ledger=_ledger(acting), act=acting.act, kpi=given.kpi, period=given.month, cause=given.cause,
+        effect=given.effect, remedy=given.remedy, typed=_typed(given.typed), kpis=acting.kpis,
+    )  # fmt: skip
+
+
+def _update_project(acting: Acting, given: Given) -> Entry:
+    return update_project(
+        ledger=_ledger(acting), act=acting.act, project=given.project, as_at=given.as_at, rag=given.rag,
+        stage=given.stage, why=given.why, path_to_green=given.path_to_green, typed=_typed(given.typed),
+        projects=tuple(acting.opened.followed.projects),
+    )  # fmt: skip
+
+
+def _erase(acting: Acting, given: Given) -> Entry:
+    if not given.entry.isdecimal():
+        raise WronglyAsked(f"'{given.entry}' is not the number of an entry - 'muniment log' shows them")
+    return erase_text(
+        ledger=acting.opened.store.ledger, act=acting.act, entry=int(given.entry), name=given.text or "reason"
+    )
+
+
+def _ledger(acting: Acting) -> FolderLedger:
+    return acting.opened.store.ledger
+
+
+def _pairs(given: Sequence[str], form: str) -> list[tuple[str, str]]:
+    pairs = []
+    for item in given:
+        name, equals, text = item.partition("=")
+        if not equals or not name or not text:
+            raise WronglyAsked(f"'{item}' is not {form}")
+        pairs.append((name, text))
+    return pairs
+
+
+def _typed(given: Sequence[str]) -> list[TypedFigure]:
+    return [TypedFigure(figure, source) for figure, source in _pairs(given, "FIGURE=SOURCE")]
+
+
+DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
+    "open": _open,
+    "adopt": _adopt,
+    "appoint": lambda a, g: appoint_person(
+        ledger=_ledger(a), act=a.act, person=g.person, role=g.role, first=g.first, last=g.last, name=g.name
+    ),
+    "delegate": lambda a, g: delegate_appointment(
+        ledger=_ledger(a), act=a.act, appointment=g.appointment, person=g.person, first=g.first, last=g.last
+    ),
+    "end-appointment": lambda a, g: end_appointment(
+        ledger=_ledger(a), act=a.act, appointment=g.appointment, last=g.last
+    ),
+    "submit": _submit,
+    "approve": lambda a, g: approve_submission(ledger=_ledger(a), act=a.act, submission=g.submission),
+    "accept": _accept,
+    "challenge": lambda a, g: challenge_evidence(
+        ledger=_ledger(a), act=a.act, submission=g.submission, question=g.question, rows=g.row
+    ),
+    "answer": lambda a, g: answer_challenge(ledger=_ledger(a), act=a.act, challenge=g.challenge, answer=g.answer),
+    "close-challenge": lambda a, g: close_challenge(
+        ledger=_ledger(a), act=a.act, challenge=g.challenge, outcome=g.outcome
+    ),
+    "dispute": lambda a, g: dispute_result(
+        ledger=_ledger(a), act=a.act, kpi=g.kpi, period=g.month, supplier_value=g.value,
+        authority_value=g.instead_of, kpis=a.kpis,
+    ),
+    "resolve-dispute": lambda a, g: resolve_dispute(
+        ledger=_ledger(a), act=a.act, dispute=g.dispute, outcome=g.outcome
+    ),
+    "request-mitigation": lambda a, g: request_mitigation(
+        ledger=_ledger(a), act=a.act, kpi=g.kpi, ground=g.ground, first=getattr(g, "from"), last=g.to,
+        review_on=g.review_on, plan=g.plan, kpis=a.kpis, grounds=a.grounds,
+    ),
+    "decide-mitigation": _decide_mitigation,
+    "withdraw": _withdraw,
+    "sign": _sign,
+    "lock": lambda a, g: lock(a, month=month_of(g.month)),
+    "propose-restatement": _propose,
+    "decide-restatement": lambda a, g: decide_restatement(
+        ledger=_ledger(a), act=a.act, restatement=g.restatement, outcome=g.outcome
+    ),
+    "explain-failure": _explain_failure,
+    "update-project": _update_project,
+    "report-figure": lambda a, g: report_figure(
+        ledger=_ledger(a), act=a.act, fact=g.fact, printed=g.printed, where=g.where, how=g.how, on=g.on
+    ),
+    "erase-text": _erase,
+}  # fmt: skip
+"""Name of the act -> what it does."""

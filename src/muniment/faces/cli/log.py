@@ -1,0 +1,68 @@
+"""muniment log FOLDER [--subject SUBJECT], muniment waiting FOLDER [--on DAY]"""
+
+import argparse
+from pathlib import Path
+
+from muniment.commands.queries.waiting import waiting
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.versions import is_about
+from muniment.faces.cli.asked import day_of
+from muniment.faces.cli.printing import Printed, print_json, print_table
+from muniment.faces.desk.opening import open_contract, open_store
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "waiting":
+        return _waiting(arguments)
+    entries = open_store(Path(arguments.folder)).ledger.entries()
+    chosen = [e for e in entries if arguments.subject is None or is_about(e.subject, arguments.subject)]
+    if arguments.format == "json":
+        print_json({"entries": [entry.canonical() for entry in chosen]})
+        return 0
+    title = f"{len(chosen)} of {len(entries)} entries; who acted is declared, not authenticated"
+    headings = ("Entry", "When (UTC)", "Who", "For", "What", "About", "Says", "Reason")
+    print_table(Printed(title=title, headings=headings, rows=[_row(entry) for entry in chosen], right=frozenset({0})))
+    return 0
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    when = entry.recorded_at.replace("T", " ").removesuffix("Z")
+    texts = [f"{name}: {entry.text(name)}" for name in entry.commitments if name != "reason"]
+    said = "; ".join([*(f"{name} {_said(value)}" for name, value in entry.payload.items() if _is_short(value)), *texts])
+    what = entry.kind.replace(".", " ").replace("_", " ")
+    return (str(entry.seq), when, entry.actor, entry.on_behalf_of, what, entry.subject, said, entry.reason)
+
+
+def _is_short(value: Json) -> bool:
+    return value not in (None, [], "") and not isinstance(value, dict | list)
+
+
+def _said(value: Json) -> str:
+    text = str(value)
+    return text[:12] if len(text) == 64 else text
+
+
+def _waiting(arguments: argparse.Namespace) -> int:
+    opened = open_contract(folder=Path(arguments.folder), known=None)
+    on = day_of(arguments.on) if arguments.on else opened.known
+    found = waiting(opened.entries, on=on, subject=arguments.subject) if on is not None else ()
+    if arguments.format == "json":
+        rows: list[Json] = [
+            {
+                "thing": item.thing,
+                "what": item.what,
+                "side": item.side,
+                "roles": [*item.roles],
+                "since": item.since,
+                "by": item.by.isoformat() if item.by else None,
+                "days_left": item.days_left,
+            }
+            for item in found
+        ]
+        print_json({"on": on.isoformat() if on else None, "waiting": rows})
+        return 0
+    print(f"{len(found)} thing{'s' if len(found) != 1 else ''} waiting{f' on {on}' if on else ''}.")
+    for item in found:
+        print(f"  {item.sentence}")
+    return 0

@@ -1,0 +1,114 @@
+"""The audit workbook of a month: its rows, and what the engine made of each of them under each measure."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from muniment.adapters.documents.workbook import Audit, AuditTable
+from muniment.adapters.engines.row_source import rows_of
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, Engine
+from muniment.domain.evidence.rows import Row
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.problem import raise_if_errors
+from muniment.domain.regime.measures import Measure
+from muniment.faces.desk.bundle_rows import BundledFile
+from muniment.faces.desk.computing import Computed
+from muniment.faces.desk.evidence import EvidenceFile, TakenIn, engine_over, taken_in
+from muniment.faces.desk.opening import all_measures, open_store
+
+ALL_ROWS = 1_000_000_000
+WHAT = """\
+Every row of evidence that the month's KPIs read, with a column for each measure that says what happened to the row. \
+On the sheet KPIs, numerator, denominator, value and status are formulas over those columns; beside them are the \
+figures of the statement, and whether the two agree."""
+HOW = """\
+1. Recalculate: Excel does so on opening; in LibreOffice press Ctrl+Shift+F9. 2. Read cell A2 of the sheet KPIs. \
+3. Filter a table by a disposition, and see whether the agreed text says so of these rows. 4. Change a disposition, \
+and see the figure follow. The formulas store no results: what you see, your own program computed."""
+WHAT_NOT = """\
+That the rows are the ones that were submitted: verify.py does, with a head that you have from elsewhere. \
+That the dispositions follow from the agreed text: the generated SQL and the engine do, see README.txt."""
+
+
+def audit_of(computed: Computed, described: Mapping[str, Json], *, rows: Path | None) -> Audit:
+    """What the workbook holds. `rows`: a folder with the bundle's own rows, where they are not those that were read."""
+    needed = _needed(computed)
+    files = [file for file in computed.files if file.table in needed and _is_in(file.period, needed[file.table])]
+    evidence = _taken_in(computed, files, rows=rows)
+    engine = engine_over(name="duckdb", parts=evidence.parts, contract=computed.reading.contract)
+    tables = [_table(computed, name, months, engine, evidence) for name, months in needed.items()]
+    title = f"{computed.reading.contract.title}: audit workbook for {computed.month.statement.month.name}"
+    return Audit(title, [*_about(computed, described)], computed.month.results, tables)
+
+
+def _needed(computed: Computed) -> dict[str, Period]:
+    """The tables that the measured KPIs read, each with the months that they read of it."""
+    needed: dict[str, Period] = {}
+    for result in computed.month.results:
+        if result.measurement is not None:
+            table, period = result.kpi.measure.table, result.period
+            first = min(needed[table].first, period.first) if table in needed else period.first
+            needed[table] = Period(first, period.last)
+    return needed
+
+
+def _is_in(month: Month | None, months: Period) -> bool:
+    return month is None or months.first <= month <= months.last
+
+
+def _taken_in(computed: Computed, files: list[BundledFile], *, rows: Path | None) -> TakenIn:
+    store = computed.opened.store if rows is None else open_store(rows)
+    evidence, problems = taken_in(
+        store=store,
+        contract=computed.reading.contract,
+        measures=all_measures(computed.opened.text),
+        files=[
+            EvidenceFile(f.table, f.path if rows is None else rows / f.member, f.kind, f.member, f.period)
+            for f in files
+        ],
+    )
+    raise_if_errors(problems)
+    return evidence
+
+
+def _table(computed: Computed, name: str, months: Period, engine: Engine, evidence: TakenIn) -> AuditTable:
+    measures = [
+        result.kpi.measure
+        for result in computed.month.results
+        if result.measurement is not None and result.kpi.measure.table == name
+    ]
+    table = computed.reading.contract.tables[name]
+    return AuditTable(
+        table=table,
+        rows=_within(rows_of(parts=evidence.parts[name], table=table), months),
+        dispositions={measure: _codes(engine, measure, months) for measure in dict.fromkeys(measures)},
+    )
+
+
+def _within(rows: Iterator[Row], months: Period) -> Iterator[Row]:
+    return (row for row in rows if row.day in months)
+
+
+def _codes(engine: Engine, measure: Measure, months: Period) -> Mapping[str, int]:
+    """Row id -> disposition, of every row that is not out of scope."""
+    codes = (*range(1, len(measure.left_out) + 1), IN_TOTAL, COUNTED)
+    return {
+        row: code
+        for code in codes
+        for row in engine.sample(measure=measure, period=months, disposition=code, limit=ALL_ROWS)
+    }
+
+
+def _about(computed: Computed, described: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    statement = computed.month.statement
+    version = described["version"]
+    yield "Contract", f"{computed.reading.contract.title} ({described['contract']})"
+    yield "Month", f"{statement.month.name}, contract month {statement.contract_month}"
+    yield "Statement", f"v{version}, locked" if version else "not locked: as computed, signed by nobody"
+    yield "As known on", str(described["known"] or "the day it was made")
+    yield "Fingerprint of the statement", str(described["statement"])
+    yield "Head of the ledger", str(described["head"])
+    yield "", ""
+    yield "What this is", WHAT
+    yield "How to check", HOW
+    yield "What it does not show", WHAT_NOT

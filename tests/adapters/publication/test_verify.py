@@ -1,0 +1,179 @@
+"""verify.py: whatever was forged is found against a head that others kept, and nothing sound is ever called forged."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from muniment.adapters.publication.bundle import VERIFIER
+from muniment.adapters.publication.verify import MANIFEST, check_bundle, check_ledger, main
+from muniment.domain.record.entry import LEDGER_FILE
+from tests.adapters.publication.forgery import (
+    BUNDLE_FORGERIES,
+    LEDGER_FORGERIES,
+    Members,
+    all_forged,
+    changed_byte,
+    with_manifest,
+)
+from tests.faces.small_contract import SmallContract
+
+SEED = 20191129
+MADE_BESIDE_THE_REST = ("sql/", "audit.xlsx", "engine.json", "README.txt", "verify.py")
+
+
+def seeded() -> Random:
+    """The same forgeries in every run."""
+    return Random(SEED)  # noqa: S311  # chance that can be repeated, not a secret
+
+
+def zipped(members: Members, folder: Path) -> Path:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    path = folder / "forged.zip"
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def undetected_bundles(members: Members, head: str, folder: Path, *, tampers: int) -> tuple[list[str], Counter[str]]:
+    """Forge so many bundles, each kind in turn; those that changed nothing are not counted."""
+    chance, missed, tried = seeded(), list[str](), Counter[str]()
+    while tried.total() < tampers:
+        forgery = BUNDLE_FORGERIES[tried.total() % len(BUNDLE_FORGERIES)]
+        forged = forgery(members, chance)
+        if forged == members:
+            continue
+        tried[forgery.__name__] += 1
+        if check_bundle(str(zipped(forged, folder)), head=head).holds:
+            missed.append(f"{forgery.__name__}, tamper {tried.total()}")
+    return missed, tried
+
+
+def undetected_ledgers(content: bytes, head: str, *, tampers: int) -> tuple[list[str], Counter[str]]:
+    chance, missed, tried = seeded(), list[str](), Counter[str]()
+    while tried.total() < tampers:
+        forgery = LEDGER_FORGERIES[tried.total() % len(LEDGER_FORGERIES)]
+        forged = forgery(content, chance)
+        if forged == content:
+            continue
+        tried[forgery.__name__] += 1
+        if check_ledger(forged, head=head).holds:
+            missed.append(f"{forgery.__name__}, tamper {tried.total()}")
+    return missed, tried
+
+
+def test_a_sound_bundle_is_never_called_forged(bundle: Path, locked_head: str) -> None:
+    for head in (locked_head, locked_head[:12], None):
+        assert check_bundle(str(bundle), head=head).faults == []
+
+
+def test_a_sound_ledger_is_never_called_forged_against_any_head_that_it_had(small: SmallContract) -> None:
+    content = (small.folder / LEDGER_FILE).read_bytes()
+    for entry in small.entries():
+        assert check_ledger(content, head=entry.hash).faults == []
+
+
+def test_forged_bundles_are_found_out(members: Members, locked_head: str, tmp_path: Path) -> None:
+    missed, tried = undetected_bundles(members, locked_head, tmp_path, tampers=200)
+    assert missed == []
+    assert len(tried) == len(BUNDLE_FORGERIES)
+
+
+def test_forged_ledgers_are_found_out(small: SmallContract) -> None:
+    content = (small.folder / LEDGER_FILE).read_bytes()
+    missed, tried = undetected_ledgers(content, small.entries()[-1].hash, tampers=200)
+    assert missed == []
+    assert len(tried) == len(LEDGER_FORGERIES)
+
+
+@pytest.mark.proof
+def test_a_thousand_forgeries_of_each_are_found_out(
+    small: SmallContract, members: Members, locked_head: str, tmp_path: Path
+) -> None:
+    bundles, kinds = undetected_bundles(members, locked_head, tmp_path, tampers=1_000)
+    content = (small.folder / LEDGER_FILE).read_bytes()
+    ledgers, of_ledgers = undetected_ledgers(content, small.entries()[-1].hash, tampers=1_000)
+    print(f"\nbundles {kinds.total():,}, by kind {dict(kinds)}\nledgers {of_ledgers.total():,} {dict(of_ledgers)}")
+    assert (bundles, ledgers) == ([], [])
+
+
+def test_a_forgery_that_is_whole_in_itself_is_found_by_the_head_alone(
+    members: Members, locked_head: str, tmp_path: Path
+) -> None:
+    forged = str(zipped(all_forged(members, seeded()), tmp_path))
+    assert check_bundle(forged, head=None).holds
+    assert "the chain never had the head" in check_bundle(forged, head=locked_head).faults[0]
+
+
+def test_what_is_made_beside_the_rest_is_vouched_for_by_the_manifest_that_was_given_out(
+    members: Members, locked_head: str, tmp_path: Path
+) -> None:
+    given_out = sha256(members[MANIFEST]).hexdigest()
+    for name in sorted(name for name in members if name.startswith(MADE_BESIDE_THE_REST)):
+        forged = with_manifest({**members, name: changed_byte(members[name], seeded())})
+        path = str(zipped(forged, tmp_path))
+        assert check_bundle(path, head=locked_head, bundle=given_out[:16]).holds is False
+        assert any("no head vouches" in note for note in check_bundle(path, head=locked_head).notes)
+
+
+def test_a_head_from_before_the_lock_vouches_for_nothing_after_it(bundle: Path, small: SmallContract) -> None:
+    early = small.entries()[3].hash
+    assert "ask for a later head" in check_bundle(str(bundle), head=early).faults[0]
+
+
+@pytest.mark.parametrize("head", ["", "41b72b", "not a head at all", "g" * 64])
+def test_something_that_is_no_head_is_refused(bundle: Path, head: str) -> None:
+    assert "is not a head" in check_bundle(str(bundle), head=head).faults[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_bundle_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(content)
+    assert "cannot be read" in check_bundle(str(path), head=None).faults[0]
+
+
+def test_it_prints_what_it_found_and_exits_accordingly(
+    bundle: Path, members: Members, locked_head: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(bundle), "--head", locked_head[:12]]) == 0
+    assert "nothing is wrong." in capsys.readouterr().out
+    forged = {**members, "rows/visits/2019-05.csv": members["rows/visits/2019-04.csv"]}
+    assert main([str(zipped(forged, tmp_path)), "--head", locked_head]) == 1
+    out = capsys.readouterr().out
+    assert "WRONG  rows/visits/2019-05.csv: it was altered" in out
+    assert "DO NOT RELY ON IT." in out
+
+
+def test_the_verifier_in_the_bundle_runs_by_itself(
+    bundle: Path, members: Members, locked_head: str, tmp_path: Path
+) -> None:
+    """Nothing but Python: no path to this project, no installed package."""
+    assert members["verify.py"] == VERIFIER.read_bytes()
+    alone = tmp_path / "verify.py"
+    alone.write_bytes(members["verify.py"])
+    command = [sys.executable, "-I", "-S", str(alone), str(bundle), "--head", locked_head]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "locked by entry 10" in ran.stdout
+
+
+@pytest.mark.parametrize("version", ["3.8", "3.9", "3.10"])
+def test_it_runs_on_the_older_pythons_of_the_machine(bundle: Path, locked_head: str, version: str) -> None:
+    python = shutil.which(f"python{version}")
+    chosen = {**os.environ, "PYENV_VERSION": version}
+    if python is None or subprocess.run([python, "-V"], env=chosen, capture_output=True, check=False).returncode:
+        pytest.skip(f"this machine has no Python {version}")
+    command = [python, "-I", str(VERIFIER), str(bundle), "--head", locked_head]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=chosen)
+    assert (ran.returncode, ran.stderr) == (0, "")

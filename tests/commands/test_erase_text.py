@@ -1,0 +1,71 @@
+"""Erasing a text takes it out of the store for good, says so in the record, and leaves chain and head as they were."""
+
+import pytest
+
+from muniment.adapters.folder.ledger import FolderLedger
+from muniment.adapters.folder.store import FolderStore
+from muniment.commands.erase_text import erase_text, finish_erasing
+from muniment.commands.update_project import update_project
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.record.act import Act
+from muniment.domain.record.chain import verify_chain
+from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.refused import Refused
+from muniment.domain.record.replay import head
+from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
+
+OFFICER = Act("m.okafor", "authority", "the person asked for it")
+
+
+def _update(store: FolderStore) -> None:
+    update_project(
+        ledger=store.ledger, act=OFFICER, project="wan", as_at="2019-05-31", rag="amber", stage="delivery",
+        why="Jane Doe was ill", projects=["wan"],
+    )  # fmt: skip
+
+
+def _afresh(store: FolderStore) -> FolderLedger:
+    return FolderLedger(store.path, clock=ScriptedClock("2019-06-01T00:00:00Z"), salts=ScriptedSalts("tests"))
+
+
+def test_an_erased_text_is_nowhere_and_the_chain_holds(store: FolderStore) -> None:
+    _update(store)
+    before = head(store.ledger.entries())
+    entry = erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
+    assert (entry.kind, entry.payload) == ("text.erased", {"entry": 2, "name": "why"})
+    assert b"Jane Doe" not in (store.path / "ledger.jsonl").read_bytes()
+    for ledger in (store.ledger, _afresh(store)):
+        entries = ledger.entries()
+        assert entries[1].text("why") == "[text erased]"
+        assert verify_chain(entries, printed_head=before) == ()
+        assert record_problems(entries) == ()
+
+
+def test_what_is_not_there_is_not_erased(store: FolderStore) -> None:
+    _update(store)
+    for entry, name, rule in ((9, "why", "entry"), (2, "who", "text")):
+        with pytest.raises(Refused) as refused:
+            erase_text(ledger=store.ledger, act=OFFICER, entry=entry, name=name)
+        assert refused.value.rule == rule
+    erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
+    with pytest.raises(Refused, match="erased already"):
+        erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
+
+
+def test_a_crash_between_the_entry_and_the_dropping_is_seen_and_mended(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _update(store)
+
+    def crash(self: FolderLedger, *, seq: int, name: str) -> None:
+        raise NotRecorded("the machine stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderLedger, "drop_text", crash)
+        with pytest.raises(NotRecorded):
+            erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
+    assert [(problem.code, problem.severity) for problem in record_problems(store.ledger.entries())] == [
+        ("C031", "warning")
+    ]
+    finish_erasing(ledger=store.ledger)
+    assert record_problems(store.ledger.entries()) == ()

@@ -1,0 +1,267 @@
+"""One month, told from its first file to its restatement: what a contract manager can expect of the record."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from muniment.commands.accept_submission import accept_submission
+from muniment.commands.approve_submission import approve_submission
+from muniment.commands.decide_mitigation import decide_mitigation
+from muniment.commands.decide_restatement import decide_restatement
+from muniment.commands.lock_month import lock_month
+from muniment.commands.propose_restatement import propose_restatement
+from muniment.commands.queries.states import meaning, states
+from muniment.commands.queries.waiting import waiting
+from muniment.commands.receive_submission import receive_submission
+from muniment.commands.request_mitigation import request_mitigation
+from muniment.commands.sign_statement import sign_statement
+from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.evidence.submissions import counting_submissions
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.lifecycle.guards import MonthToLock
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.in_memory import MemoryLedger
+from muniment.domain.record.refused import Refused
+from muniment.domain.record.versions import Stale
+from tests.domain.lifecycle.evidence_acts import AllBlobs
+from tests.domain.lifecycle.month_model import PEOPLE
+
+SEPTEMBER = Month(2019, 9)
+TODAY = date(2019, 10, 15)
+TO_LOCK = MonthToLock(SEPTEMBER, {"calls": date(2019, 10, 7)}, {"K1"})
+STATEMENT: dict[str, Json] = {"statement": {"points": 12}}
+RESTATED: dict[str, Json] = {"statement": {"points": 0}}
+G1 = "c/K1/2019-09/g1"
+
+
+def by(actor: str, *, seen: int | None = None, key: str | None = None) -> Act:
+    return Act(actor, PEOPLE[actor][0], "because", seen=seen, key=key, on=TODAY)
+
+
+def _submit(ledger: MemoryLedger, digit: str, act: Act | None = None) -> Entry:
+    return receive_submission(
+        ledger=ledger,
+        blobs=AllBlobs(),
+        act=act or by("preparer"),
+        table="calls",
+        period="2019-09",
+        file_name="calls.csv",
+        file_kind="csv",
+        sha256=digit * 64,
+        rows=100,
+        tables=["calls"],
+    )
+
+
+def _accepted(ledger: MemoryLedger, digit: str) -> str:
+    submission = _submit(ledger, digit).subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=submission)
+    accept_submission(ledger=ledger, act=by("officer"), submission=submission)
+    return submission
+
+
+def _sign(ledger: MemoryLedger, sealed: dict[str, Json], act: Act | None = None) -> Entry:
+    return sign_statement(
+        ledger=ledger,
+        act=act or by("manager"),
+        to_lock=TO_LOCK,
+        statement=sealed_fingerprint(sealed),
+        known=TODAY,
+        computed_on=len(ledger.entries()),
+    )
+
+
+def _lock(ledger: MemoryLedger, sealed: dict[str, Json], actor: str = "approver") -> Entry:
+    computed_on = len(ledger.entries())
+    return lock_month(ledger=ledger, act=by(actor), to_lock=TO_LOCK, sealed=sealed, computed_on=computed_on)
+
+
+def _request(ledger: MemoryLedger) -> Entry:
+    return request_mitigation(
+        ledger=ledger, act=by("lead"), kpi="K1", ground="storm", first="2019-09", last="2019-09", kpis=["K1"],
+        grounds=["storm"],
+    )  # fmt: skip
+
+
+def _locked(ledger: MemoryLedger) -> None:
+    _accepted(ledger, "a")
+    _sign(ledger, STATEMENT)
+    _lock(ledger, STATEMENT)
+
+
+def _refusal(act: Callable[[], object]) -> Refused:
+    with pytest.raises(Refused) as refused:
+        act()
+    return refused.value
+
+
+def _month(ledger: MemoryLedger) -> str:
+    return next(state.state for state in states(ledger.entries(), machine="month"))
+
+
+def test_the_month_from_its_first_file_to_its_restatement(ledger: MemoryLedger) -> None:
+    s1 = _submit(ledger, "a").subject
+    assert counting_submissions(ledger.entries())["calls", SEPTEMBER].is_provisional
+    assert [item.sentence for item in waiting(ledger.entries(), on=TODAY)] == [
+        "The supplier approver must approve c/calls/2019-09."
+    ]
+    approve_submission(ledger=ledger, act=by("approver"), submission=s1)
+    assert [item.sentence for item in waiting(ledger.entries(), on=TODAY)] == [
+        "The contract officer must accept or challenge c/calls/2019-09 by 2019-10-29 (10 working days left)."
+    ]
+    accept_submission(ledger=ledger, act=by("officer"), submission=s1)
+    assert not counting_submissions(ledger.entries())["calls", SEPTEMBER].is_provisional
+
+    _request(ledger)
+    assert _refusal(lambda: _sign(ledger, STATEMENT)).rule == "mitigation_decided"
+    decide_mitigation(ledger=ledger, act=by("decider"), mitigation=G1, outcome="refused")
+
+    _sign(ledger, STATEMENT)
+    assert _lock(ledger, STATEMENT).subject == "c/2019-09/v1"
+    assert _month(ledger) == "locked"
+
+    late = _submit(ledger, "b")
+    assert (late.subject, late.payload["after_lock"]) == ("c/calls/2019-09/s2", "v1")
+    assert counting_submissions(ledger.entries())["calls", SEPTEMBER].id == s1
+    assert _month(ledger) == "locked"
+    approve_submission(ledger=ledger, act=by("approver"), submission=late.subject)
+    accept_submission(ledger=ledger, act=by("officer"), submission=late.subject)
+    assert _month(ledger) == "overtaken"
+    assert [item.what for item in waiting(ledger.entries(), on=TODAY)] == ["propose a restatement of c/2019-09"]
+
+    proposal = propose_restatement(
+        ledger=ledger,
+        act=by("manager"),
+        month="2019-09",
+        restates="revision",
+        cause="late evidence",
+        sealed=RESTATED,
+        computed_on=len(ledger.entries()),
+        differences=[Differs("K1/points", "12", "0")],
+    )
+    decide_restatement(ledger=ledger, act=by("decider"), restatement=proposal.subject, outcome="approved")
+    v1, v2 = locks_known(ledger.entries())[SEPTEMBER]
+    assert (v1.locked.sealed, v2.id, v2.locked.sealed) == (STATEMENT, "c/2019-09/v2", RESTATED)
+    assert _month(ledger) == "locked"
+    assert waiting(ledger.entries(), on=TODAY) == ()
+    assert record_problems(ledger.entries()) == ()
+
+
+def test_both_signatures_are_under_one_statement(ledger: MemoryLedger) -> None:
+    _accepted(ledger, "a")
+    _sign(ledger, STATEMENT)
+    assert _refusal(lambda: _lock(ledger, RESTATED)).rule == "same_statement"
+
+
+def test_a_signature_lapses_when_an_input_changes(ledger: MemoryLedger) -> None:
+    _accepted(ledger, "a")
+    _sign(ledger, STATEMENT)
+    _accepted(ledger, "b")
+    assert _month(ledger) == "open"
+    assert _refusal(lambda: _lock(ledger, STATEMENT)).rule == "signed_first"
+
+
+def test_the_authority_alone_may_lock_and_the_record_says_so(ledger: MemoryLedger) -> None:
+    _accepted(ledger, "a")
+    _sign(ledger, STATEMENT)
+    refused = _refusal(lambda: _lock(ledger, STATEMENT, actor="manager"))
+    assert refused.rule == "four_eyes"
+    assert _lock(ledger, STATEMENT, actor="deputy").payload["authority_alone"] is True
+
+
+def test_a_month_is_not_signed_before_it_is_over(ledger: MemoryLedger) -> None:
+    _accepted(ledger, "a")
+    early = Act("manager", "authority", "because", on=date(2019, 9, 30))
+    refused = _refusal(lambda: _sign(ledger, STATEMENT, early))
+    assert (refused.rule, "2019-10-01" in refused.what) == ("month_over", True)
+
+
+def test_a_decision_after_the_lock_is_kept_and_changes_no_locked_version(ledger: MemoryLedger) -> None:
+    _locked(ledger)
+    _request(ledger)
+    decided = decide_mitigation(ledger=ledger, act=by("decider"), mitigation=G1, outcome="granted", effect="no_points")
+    assert decided.payload["after_locks"] == [["2019-09", "v1"]]
+    assert _month(ledger) == "overtaken"
+    assert [lock.locked.sealed for lock in locks_known(ledger.entries())[SEPTEMBER]] == [STATEMENT]
+
+
+def test_a_refusal_names_the_rule_the_roles_and_the_people_and_is_an_entry(ledger: MemoryLedger) -> None:
+    submission = _submit(ledger, "a").subject
+    refused = _refusal(lambda: approve_submission(ledger=ledger, act=by("preparer"), submission=submission))
+    assert str(refused) == (
+        "preparer is supplier preparer on 2019-10-15, and may not approve a submission - "
+        "a supplier approver (approver, lead, turncoat) could"
+    )
+    last = ledger.entries()[-1]
+    assert (last.kind, last.actor, last.payload["rule"], last.payload["about"]) == (
+        "act.refused", "preparer", "role", "c/calls/2019-09"
+    )  # fmt: skip
+
+
+def test_a_refusal_to_a_stranger_is_no_entry(ledger: MemoryLedger) -> None:
+    count = len(ledger.entries())
+    submission = "c/calls/2019-09/s1"
+    refused = _refusal(lambda: accept_submission(ledger=ledger, act=by("stranger"), submission=submission))
+    assert (refused.rule, len(ledger.entries())) == ("role", count)
+
+
+def test_whoever_prepared_a_file_does_not_approve_it_though_they_hold_both_roles(ledger: MemoryLedger) -> None:
+    submission = _submit(ledger, "a", by("lead")).subject
+    refused = _refusal(lambda: approve_submission(ledger=ledger, act=by("lead"), submission=submission))
+    assert refused.rule == "four_eyes"
+    assert refused.who_could == "another person of the supplier could"
+
+
+def test_a_stale_act_is_refused_with_what_happened_since(ledger: MemoryLedger) -> None:
+    submission = _submit(ledger, "a").subject
+    seen = len(ledger.entries())
+    approve_submission(ledger=ledger, act=by("approver"), submission=submission)
+    again = by("approver", seen=seen)
+    refused = _refusal(lambda: approve_submission(ledger=ledger, act=again, submission=submission))
+    assert isinstance(refused, Stale)
+    assert (refused.rule, refused.wanted) == ("stale", "approve a submission")
+    assert [(change.kind, change.actor) for change in refused.since] == [("submission.approved", "approver")]
+
+
+def test_something_else_that_happened_makes_nobody_stale(ledger: MemoryLedger) -> None:
+    submission = _submit(ledger, "a").subject
+    seen = len(ledger.entries())
+    _request(ledger)
+    assert approve_submission(ledger=ledger, act=by("approver", seen=seen), submission=submission).seq == seen + 2
+
+
+def test_one_key_is_one_act_whatever_happened_in_between(ledger: MemoryLedger) -> None:
+    first = _submit(ledger, "a", by("preparer", key="form-7"))
+    _submit(ledger, "b")
+    count = len(ledger.entries())
+    assert _submit(ledger, "a", by("preparer", key="form-7")) == first
+    assert _refusal(lambda: _submit(ledger, "c", by("preparer", key="form-7"))).rule == "idempotency_key"
+    assert len(ledger.entries()) == count
+
+
+def test_an_overdue_table_is_settled_without_only_if_the_signature_says_why(ledger: MemoryLedger) -> None:
+    assert _refusal(lambda: _sign(ledger, STATEMENT)).rule == "evidence_accepted"
+    signed = sign_statement(
+        ledger=ledger,
+        act=by("manager"),
+        to_lock=TO_LOCK,
+        statement=sealed_fingerprint(STATEMENT),
+        known=TODAY,
+        computed_on=len(ledger.entries()),
+        overdue=[("calls", "the telephone system was replaced")],
+    )
+    assert (signed.payload["overdue"], signed.text("overdue 1")) == (["calls"], "the telephone system was replaced")
+
+
+def test_every_state_says_what_it_means(ledger: MemoryLedger) -> None:
+    _locked(ledger)
+    assert [(state.thing, state.state, meaning(state)) for state in states(ledger.entries(), subject="c/2019-09")] == [
+        ("c/calls/2019-09", "accepted", "the accepted submission counts"),
+        ("c/2019-09", "locked", "the last locked version says what is known"),
+    ]

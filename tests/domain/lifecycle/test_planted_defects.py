@@ -1,0 +1,211 @@
+"""Each defect below is planted into the product, and the state machine must notice it.
+
+The list stands in docs/explanation/planted-defects.md, which is made from the sentences here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from muniment.commands import (
+    accept_submission,
+    approve_submission,
+    decide_mitigation,
+    decide_restatement,
+    lock_month,
+    propose_restatement,
+    receive_submission,
+    recording,
+    resolve_dispute,
+    sign_statement,
+    withdraw_acceptance,
+)
+from muniment.domain.evidence import submissions
+from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.lifecycle import guards, states
+from muniment.domain.lifecycle.appointments import Role
+from muniment.domain.lifecycle.kpi_month import KPI_MONTH
+from muniment.domain.lifecycle.machine import Machine, Transition
+from muniment.domain.lifecycle.mitigation_request import MITIGATION
+from muniment.domain.lifecycle.month import MONTH
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
+from muniment.domain.lifecycle.table_month import TABLE_MONTH
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.versions import must_be_current
+from tests.domain.lifecycle.month_machine import MonthMachine
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+ROUNDS = 400
+
+
+def _cell(machine: Machine, state: str, event: str, to: str, *, changes_inputs: bool = False) -> Plant:
+    cell = Transition(machine.name, state, event, to, changes_inputs)
+    return lambda patch: patch.setitem(_dict(machine.table), (state, event), cell)
+
+
+def _dict(table: Mapping[tuple[str, str], Transition]) -> dict[tuple[str, str], Transition]:
+    assert isinstance(table, dict)
+    return table
+
+
+def _quiet(machine: Machine, state: str, event: str) -> Plant:
+    """The transition happens, and the month does not hear that its inputs changed."""
+    cell = replace(machine.at(state=state, event=event), changes_inputs=False)
+    return lambda patch: patch.setitem(_dict(machine.table), (state, event), cell)
+
+
+def _role(verb: Verb, role: Role) -> Plant:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        known = PERMISSIONS[verb]
+        assert isinstance(PERMISSIONS, dict)
+        patch.setitem(PERMISSIONS, verb, replace(known, roles=(*known.roles, role)))
+
+    return plant
+
+
+def _nothing(module: object, name: str) -> Plant:
+    """A guard that is never asked."""
+    return lambda patch: patch.setattr(module, name, lambda *_, **__: None)
+
+
+def _both(*plants: Plant) -> Plant:
+    """What two guards hold is let go by both."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        for one in plants:
+            one(patch)
+
+    return plant
+
+
+def _constant(module: object, name: str, value: object) -> Plant:
+    return lambda patch: patch.setattr(module, name, value)
+
+
+def _unchecked_key(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recording, "_says_the_same", lambda *_: True)
+
+
+def _forgotten_key(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recording, "_recorded_before", lambda *_, **__: None)
+
+
+def _silent_refusal(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recording, "refusal_of", lambda *_, **__: None)
+
+
+def _latest_counts(patch: pytest.MonkeyPatch) -> None:
+    """A proposal counts before it is accepted."""
+
+    def counting(entries: Sequence[Entry]) -> object:
+        fold = submissions._folded(entries)
+        latest = {key: place.latest or place.accepted for key, place in fold.places.items()}
+        return {key: fold.found[id_] for key, id_ in latest.items() if id_ is not None}
+
+    patch.setattr("tests.domain.lifecycle.month_machine.counting_submissions", counting)
+
+
+def _approval_without_lock(patch: pytest.MonkeyPatch) -> None:
+    """An approved restatement leaves no new version."""
+    drafts = recording._drafts
+    patch.setattr(recording, "_drafts", lambda decided: drafts(decided)[:1])
+
+
+def _stale_by_one(patch: pytest.MonkeyPatch) -> None:
+    current = must_be_current
+
+    def late(entries: Sequence[Entry], *, act: Act, thing: str, wanted: str) -> None:
+        seen = None if act.seen is None else min(act.seen + 1, len(entries))
+        current(entries, act=replace(act, seen=seen), thing=thing, wanted=wanted)
+
+    patch.setattr(recording, "must_be_current", late)
+
+
+DEFECTS: dict[str, Plant] = {
+    "a preparer approves the own submission": _nothing(approve_submission, "must_be_another"),
+    "whoever asked for mitigation decides it": _nothing(decide_mitigation, "must_be_another"),
+    "one person signs twice": _nothing(lock_month, "must_be_another"),
+    "whoever proposed a restatement approves it": _nothing(decide_restatement, "must_be_another"),
+    "a contract officer decides mitigation": _role("decide_mitigation", "contract_officer"),
+    "a decision maker signs first": _role("sign", "decision_maker"),
+    "an administrator accepts evidence": _role("accept", "administrator"),
+    "a preparer approves submissions": _role("approve", "supplier_preparer"),
+    "nobody's appointment is asked for": _nothing(recording, "must_be_permitted"),
+    "an unapproved submission is accepted": _cell(TABLE_MONTH, "submitted", "accept", "accepted", changes_inputs=True),
+    "an open challenge does not stop acceptance": _cell(
+        TABLE_MONTH, "challenged", "accept", "accepted", changes_inputs=True
+    ),
+    "an answered challenge is answered again": _cell(TABLE_MONTH, "answered", "answer", "answered"),
+    "a challenge that is left unresolved is no dispute": _cell(
+        TABLE_MONTH, "challenged", "leave_unresolved", "approved"
+    ),
+    "a new submission takes the place of the accepted one": _latest_counts,
+    "a superseded submission is accepted": _constant(
+        accept_submission, "latest_of", lambda entries, **_: submissions.submissions_known(entries)[0]
+    ),
+    "an acceptance is withdrawn after the lock": _nothing(withdraw_acceptance, "must_not_be_locked"),
+    "rejected rows are forgotten": _constant(accept_submission, "rejected_rows", lambda _: ()),
+    "a month locks without its evidence": _nothing(guards, "_evidence_is_settled"),
+    "a month locks over an open challenge": _nothing(guards, "_no_challenge_is_open"),
+    "a month locks over an undecided mitigation": _nothing(guards, "_mitigations_are_decided"),
+    "a signature survives new evidence": _quiet(TABLE_MONTH, "proposal_approved", "accept"),
+    "a signature survives a mitigation decision": _quiet(MITIGATION, "requested", "grant"),
+    "a dispute's outcome after the lock is not noticed": _quiet(KPI_MONTH, "settled_in_dispute", "resolve"),
+    "a locked month is signed again": _cell(MONTH, "locked", "sign", "signed"),
+    "a locked month is opened by late evidence": _cell(MONTH, "locked", "change_inputs", "open"),
+    "a restatement is approved after its inputs moved": _both(
+        _cell(MONTH, "proposal_overtaken", "approve_restatement", "locked"),
+        _nothing(decide_restatement, "must_be_fresh"),
+    ),
+    "two restatements wait at once": _cell(
+        MONTH, "restatement_proposed", "propose_restatement", "restatement_proposed"
+    ),
+    "a decided mitigation is decided again": _cell(MITIGATION, "refused", "grant", "granted", changes_inputs=True),
+    "a second signature under another statement": _constant(lock_month, "sealed_fingerprint", lambda _: "0" * 64),
+    "a signature on a statement computed too early": _nothing(sign_statement, "must_be_fresh"),
+    "a lock on a statement computed too early": _nothing(lock_month, "must_be_fresh"),
+    "a proposal computed too early": _nothing(propose_restatement, "must_be_fresh"),
+    "a stale tab wins": _nothing(recording, "must_be_current"),
+    "a stale tab wins if it is one entry behind": _stale_by_one,
+    "a double click records twice": _forgotten_key,
+    "one key stands for two acts": _unchecked_key,
+    "a refusal leaves no trace": _silent_refusal,
+    "late evidence does not say that it is late": _constant(receive_submission, "version_locked", lambda *_: None),
+    "a late decision does not say that it is late": _constant(decide_mitigation, "version_locked", lambda *_: None),
+    "a late outcome does not say that it is late": _constant(resolve_dispute, "version_locked", lambda *_: None),
+    "an approved restatement leaves no new version": _approval_without_lock,
+    "a lock leaves disputed results unsettled": _constant(
+        states._Fold, "_lock", lambda self, entry: self._move(entry, "month", entry.subject[:-3], "lock")
+    ),
+}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_planted_defect_is_caught(defect: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    DEFECTS[defect](monkeypatch)
+    quick = settings(
+        max_examples=ROUNDS,
+        stateful_step_count=50,
+        deadline=None,
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    with pytest.raises((AssertionError, ProblemsFound)):
+        run_state_machine_as_test(MonthMachine, settings=quick)
+
+
+def test_the_page_lists_every_planted_defect() -> None:
+    page = Path(__file__).parents[3] / "docs" / "explanation" / "planted-defects.md"
+    listed = [line[2:] for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("- ")]
+    assert listed == [defect[0].upper() + defect[1:] + "." for defect in DEFECTS]
+    assert len(listed) >= 20

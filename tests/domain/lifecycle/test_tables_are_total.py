@@ -1,0 +1,81 @@
+"""Every event in every state is answered: by the next state, or by a rule that says who could do what instead."""
+
+from itertools import product
+
+import pytest
+
+from muniment.domain.lifecycle.kinds import KINDS
+from muniment.domain.lifecycle.machine import Machine, Row, Rule, machine_of
+from muniment.domain.lifecycle.permissions import PERMISSIONS
+from muniment.domain.lifecycle.states import EVENTS, MACHINES
+from muniment.domain.record.refused import Refused
+
+CELLS = [
+    (machine, state, event) for machine in MACHINES.values() for state, event in product(machine.states, machine.events)
+]
+NO = Rule("no", "{thing} may not", "nobody could")
+
+
+@pytest.mark.parametrize(("machine", "state", "event"), CELLS, ids=lambda part: getattr(part, "name", part))
+def test_every_event_in_every_state_is_allowed_or_refused_with_its_rule(
+    machine: Machine, state: str, event: str
+) -> None:
+    cell = machine.at(state=state, event=event)
+    if isinstance(cell.to, str):
+        assert cell.next_state("cssc/calls/2019-09") in machine.states
+        return
+    with pytest.raises(Refused) as refused:
+        cell.next_state("cssc/calls/2019-09")
+    assert refused.value.rule == cell.to.name
+    assert "{" not in refused.value.what
+    assert refused.value.who_could.split()[0] in {"a", "the", "it"}
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.name)
+def test_every_state_can_be_reached_and_every_event_can_happen(machine: Machine) -> None:
+    reached = {machine.initial}
+    for _ in machine.states:
+        cells = [cell.to for (state, _), cell in machine.table.items() if state in reached]
+        reached |= {to for to in cells if isinstance(to, str)}
+    assert reached == set(machine.states)
+    assert {event for (_, event), cell in machine.table.items() if isinstance(cell.to, str)} == set(machine.events)
+
+
+def test_a_table_with_a_hole_is_no_machine() -> None:
+    with pytest.raises(ValueError, match="no answer for shut/open"):
+        machine_of(
+            name="month",
+            title="A door",
+            states={"open": "one can walk through", "shut": "one cannot"},
+            events={"open": "it is opened"},
+            rows=[Row("open", {}, [(NO, ("open",))])],
+        )
+
+
+def test_a_cell_is_answered_once() -> None:
+    with pytest.raises(ValueError, match="doubled"):
+        machine_of(
+            name="month",
+            title="A door",
+            states={"open": "one can walk through"},
+            events={"open": "it is opened"},
+            rows=[Row("open", {"open": "open"}, [(NO, ("open",))])],
+        )
+
+
+def test_every_event_comes_from_an_entry_and_every_such_kind_is_known() -> None:
+    from_entries = {(name, event) for name, events in EVENTS.values() for event in events.values()}
+    by_consequence = {("month", "lock"), ("month", "change_inputs"), ("kpi_month", "lock")}
+    assert set(EVENTS) <= set(KINDS)
+    assert from_entries | by_consequence == {(m.name, event) for m in MACHINES.values() for event in m.events}
+
+
+def test_every_act_names_the_roles_that_may() -> None:
+    assert all(permission.roles and permission.sides for permission in PERMISSIONS.values())
+
+
+def test_nobody_who_only_administers_or_audits_decides_anything() -> None:
+    silent = {"administrator": {"open_record", "adopt_text", "appoint", "end_appointment", "delegate", "erase_text"}}
+    for verb, permission in PERMISSIONS.items():
+        assert "auditor" not in permission.roles
+        assert "administrator" not in permission.roles or verb in silent["administrator"]
