@@ -7,7 +7,7 @@ from pathlib import Path
 from muniment.commands.queries.summarise import summarise
 from muniment.domain.kernel.period import Month
 from muniment.example.story import MEETING
-from muniment.faces.cli.printing import print_table
+from muniment.faces.cli.printing import as_typed, print_table
 from muniment.faces.cli.summary import table_1_printed
 from muniment.faces.desk.demo import make_example
 from muniment.faces.desk.opening import open_contract, read_contract
@@ -33,5 +33,5 @@ def run(arguments: argparse.Namespace) -> int:
         f"muniment summary {folder} --from 2019-07 --to 2019-11 --known 2019-10-31",
         f"muniment check {folder}",
     ):
-        print(f"  {line}")
+        print(f"  {as_typed(line)}")
     return 0

@@ -5,6 +5,8 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
 
 from muniment.domain.kernel.fingerprint import Json
 
@@ -79,4 +81,13 @@ def next_steps(*lines: str) -> None:
     """What to try next, on standard error so that output pipes clean."""
     print("\nNext:", file=sys.stderr)
     for line in lines:
-        print(f"  {line}", file=sys.stderr)
+        print(f"  {as_typed(line)}", file=sys.stderr)
+
+
+def as_typed(line: str) -> str:
+    """A line that begins with 'muniment' as it has to be typed here: with the program's path where it is on none."""
+    program = Path(sys.argv[0])
+    if program.name != "muniment" or which("muniment") is not None:
+        return line
+    path = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    return f"{path}{line.removeprefix('muniment')}"
