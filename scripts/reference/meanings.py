@@ -26,6 +26,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "zone": "may be left out; where it is given it must be the contract's own",
     },
     "OpeningText": {
+        "credits_to_date": "service credits due for the months before the record, in pounds",
         "consecutive_failures": "KPI to the number of periods that it had failed running when the record began",
     },
     "EvidenceText": {"tables": "the tables that the supplier submits, by name"},

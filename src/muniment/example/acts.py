@@ -44,6 +44,46 @@ class Submit(By):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Appoint(By):
+    """`person`: an id of the cast. `first`: the day from which they hold the role."""
+
+    person: str
+    name: str
+    role: str
+    first: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approve(By):
+    """The supplier's approver stands behind the table's evidence for the month."""
+
+    table: str
+    month: Month
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept(By):
+    """The authority's officer accepts the table's evidence for the month."""
+
+    table: str
+    month: Month
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign(By):
+    """The first signature on the month's statement."""
+
+    month: Month
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock(By):
+    """The second signature: the statement is locked."""
+
+    month: Month
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestMitigation(By):
     """For the months first to last, both included. `reason` says why it is asked for."""
 
@@ -84,4 +124,17 @@ class UpdateProject(By):
     path_to_green: str | None = None
 
 
-StoryAct = OpenRecord | AdoptText | Submit | RequestMitigation | DecideMitigation | ExplainFailure | UpdateProject
+StoryAct = (
+    OpenRecord
+    | AdoptText
+    | Appoint
+    | Submit
+    | Approve
+    | Accept
+    | Sign
+    | Lock
+    | RequestMitigation
+    | DecideMitigation
+    | ExplainFailure
+    | UpdateProject
+)

@@ -15,10 +15,20 @@ class Person:
     on_behalf_of: Party
 
 
-PREPARER = Person("p-7c41e09b52", "Imogen Tasker", "supplier preparer", "supplier")
-APPROVER = Person("p-e20d8f3a16", "Rufus Adeyemi-Clarke", "supplier approver", "supplier")
-CONTRACT_MANAGER = Person("p-3b96a57dc4", "Harriet Okonjo", "contract manager", "authority")
-DECISION_MAKER = Person("p-91f4c8027e", "Desmond Pell", "decision maker", "authority")
-PROJECT_OFFICE = Person("p-58ad13e6b0", "Lowri Fenwick", "project office", "authority")
+ADMINISTRATOR = Person("p-0d72c6b9f4", "Agnes Thorley", "administrator", "authority")
+PREPARER = Person("p-7c41e09b52", "Imogen Tasker", "supplier_preparer", "supplier")
+APPROVER = Person("p-e20d8f3a16", "Rufus Adeyemi-Clarke", "supplier_approver", "supplier")
+CONTRACT_OFFICER = Person("p-a6e35b1d87", "Callum Brierley", "contract_officer", "authority")
+CONTRACT_MANAGER = Person("p-3b96a57dc4", "Harriet Okonjo", "contract_manager", "authority")
+DECISION_MAKER = Person("p-91f4c8027e", "Desmond Pell", "decision_maker", "authority")
+PROJECT_OFFICE = Person("p-58ad13e6b0", "Lowri Fenwick", "project_office", "authority")
 
-CAST = (PREPARER, APPROVER, CONTRACT_MANAGER, DECISION_MAKER, PROJECT_OFFICE)
+CAST = (
+    ADMINISTRATOR,
+    PREPARER,
+    APPROVER,
+    CONTRACT_OFFICER,
+    CONTRACT_MANAGER,
+    DECISION_MAKER,
+    PROJECT_OFFICE,
+)

@@ -6,23 +6,48 @@ for the Board's meeting of 30 January 2020 is cleared.
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 
 from muniment.domain.kernel.period import Month
 from muniment.example.acts import (
+    Accept,
     AdoptText,
+    Appoint,
+    Approve,
     DecideMitigation,
     ExplainFailure,
+    Lock,
     OpenRecord,
+    Party,
     RequestMitigation,
+    Sign,
     StoryAct,
     Submit,
     UpdateProject,
 )
-from muniment.example.cast import APPROVER, CONTRACT_MANAGER, DECISION_MAKER, PREPARER, PROJECT_OFFICE
+from muniment.example.cast import (
+    ADMINISTRATOR,
+    APPROVER,
+    CAST,
+    CONTRACT_MANAGER,
+    CONTRACT_OFFICER,
+    DECISION_MAKER,
+    PREPARER,
+    PROJECT_OFFICE,
+    Person,
+)
 from muniment.example.days import business_days_after
 from muniment.example.failures import NOTES
 from muniment.example.generator import MONTHS, TABLES
 from muniment.example.updates import PROJECTS, Standing
+
+
+class Who(TypedDict):
+    """Who acts, and for which side."""
+
+    actor: str
+    on_behalf_of: Party
+
 
 CONTRACT = "cssc"
 MEETING = date(2020, 1, 30)
@@ -43,9 +68,9 @@ ELECTION = f"{CONTRACT}/CSC_KPI_06/2019-11/g1"
 
 def story() -> tuple[StoryAct, ...]:
     """Every act, by time."""
-    acts: list[StoryAct] = [*_texts(), *_mitigations(), *_failures(), *_projects()]
+    acts: list[StoryAct] = [*_texts(), *_appointments(), *_mitigations(), *_failures(), *_projects()]
     for month in MONTHS:
-        acts += _submissions(month)
+        acts += [*_submissions(month), *_acceptance(month), *_locking(month)]
     return tuple(sorted(acts, key=lambda act: act.at))
 
 
@@ -58,13 +83,63 @@ def _texts() -> Iterator[StoryAct]:
     manager, side = CONTRACT_MANAGER.id, CONTRACT_MANAGER.on_behalf_of
     opened = date(2019, 3, 25)
     why = "The contract is kept in this record from April."
-    yield OpenRecord(at=_at(opened, 9), actor=manager, on_behalf_of=side, reason=why, contract=CONTRACT)
+    yield OpenRecord(at=_at(opened, 8), actor=ADMINISTRATOR.id, on_behalf_of=side, reason=why, contract=CONTRACT)
     files: tuple[str, ...] = FIRST_TEXT
     why = "This is the text as both parties signed it."
     yield AdoptText(at=_at(opened, 10), actor=manager, on_behalf_of=side, reason=why, files=files)
     for day, file, why in LATER_TEXTS:
         files = (*files, file)
         yield AdoptText(at=_at(day, 16), actor=manager, on_behalf_of=side, reason=why, files=files)
+
+
+def _appointments() -> Iterator[StoryAct]:
+    for index, person in enumerate(CAST):
+        yield Appoint(
+            at=_at(date(2019, 3, 25), 9, minutes=index),
+            actor=ADMINISTRATOR.id,
+            on_behalf_of=ADMINISTRATOR.on_behalf_of,
+            reason="They hold this role under the contract.",
+            person=person.id,
+            name=person.name,
+            role=person.role,
+            first="2019-03-25",
+        )
+
+
+def _acceptance(month: Month) -> Iterator[StoryAct]:
+    """The approver stands behind the evidence on the day it is due; the officer accepts it four Business Days later."""
+    due, accepted = (business_days_after(month.last_day, days) for days in (5, 9))
+    for index, table in enumerate(TABLES):
+        by, why = APPROVER, f"Checked against the source systems for {month.name}."
+        yield Approve(
+            at=_at(due, 15, minutes=index),
+            actor=by.id,
+            on_behalf_of=by.on_behalf_of,
+            reason=why,
+            table=table,
+            month=month,
+        )
+        by, why = CONTRACT_OFFICER, f"Reconciled with the Council's own counts for {month.name}."
+        yield Accept(
+            at=_at(accepted, 10, minutes=index),
+            actor=by.id,
+            on_behalf_of=by.on_behalf_of,
+            reason=why,
+            table=table,
+            month=month,
+        )
+
+
+def _locking(month: Month) -> Iterator[StoryAct]:
+    """Two people: the authority's contract manager in the evening, the supplier's approver on the next morning."""
+    signed, locked = (business_days_after(month.last_day, days) for days in (13, 14))
+    manager, approver = _by(CONTRACT_MANAGER), _by(APPROVER)
+    yield Sign(at=_at(signed, 17), **manager, reason=f"The statement for {month.name} is right.", month=month)
+    yield Lock(at=_at(locked, 10), **approver, reason=f"We agree the statement for {month.name}.", month=month)
+
+
+def _by(person: Person) -> Who:
+    return {"actor": person.id, "on_behalf_of": person.on_behalf_of}
 
 
 def _submissions(month: Month) -> Iterator[StoryAct]:

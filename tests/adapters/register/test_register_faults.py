@@ -63,7 +63,7 @@ def test_a_full_disk_leaves_the_record_as_it_was(store: RegisterStore) -> None:
 def test_a_register_without_tables_says_what_to_do(tmp_path: Path) -> None:
     bare = configure(f"sqlite:///{tmp_path / 'bare.sqlite3'}", tmp_path)
     store = bare.store("cssc", clock=CLOCK, salts=SALTS)
-    with pytest.raises(ProblemsFound, match="the register is not set up - set it up, or migrate it"):
+    with pytest.raises(ProblemsFound, match="the register is not set up - run 'muniment register create'"):
         store.ledger.entries()
     with pytest.raises(NotRecorded, match="the register is not set up"):
         store.write_texts({"contract.yaml": "contract: cssc"})

@@ -282,7 +282,7 @@ class EvidenceActs(RuleBasedStateMachine):
     @rule(
         name=TABLE,
         preparer=st.sampled_from(["preparer", "lead", "turncoat"]),
-        ends=st.integers(0, 5),
+        ends=st.integers(0, 7),
         meddler=st.sampled_from(sorted(PEOPLE)),
     )
     def go_as_it_should(self, name: str, preparer: str, ends: int, meddler: str) -> None:
@@ -294,14 +294,18 @@ class EvidenceActs(RuleBasedStateMachine):
             self.approve(actor="approver", seen="now", name=name, back=0)
         if ends in (2, 3):
             self.accept(actor=meddler, seen="now", name=name, back=0, rejects=ends == 2)
+            self.accept(actor="officer", seen="now", name=name, back=4, rejects=False)
             self.accept(actor="officer", seen="now", name=name, back=0, rejects=ends == 2)
         if ends > 3:
             self.challenge(actor=meddler, seen="now", name=name, back=0)
             self.challenge(actor="officer", seen="now", name=name, back=0)
             self.accept(actor="officer", seen="now", name=name, back=0, rejects=False)
-        if ends > 4:
+        if ends in (5, 7):
             self.answer(actor=meddler, seen="now", name=name)
             self.answer(actor="preparer", seen="now", name=name)
+        if ends > 5:
+            self.close(actor=meddler, seen="now", name=name, outcome="unresolved")
+            self.close(actor="officer", seen="now", name=name, outcome="unresolved" if ends == 6 else "upheld")
 
     def target(self, name: str, back: int) -> str:
         """Mostly the latest file; sometimes an earlier one, or one that is not there."""

@@ -1,7 +1,7 @@
 """Ten people do whatever they like to a month; the commands must answer as the model of the design does."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.decide_restatement import decide_restatement
@@ -52,6 +52,15 @@ OUTCOMES = st.sampled_from(["granted", "granted_in_part", "refused"])
 
 class MonthMachine(EvidenceActs):
     """Mitigation, disputes, signatures, the lock and what comes after it."""
+
+    @initialize(begins=st.sampled_from(["open", "open", "challenged", "locked"]))
+    def begin(self, begins: str) -> None:
+        """Some months are locked, or signed over a challenge, when the trouble begins."""
+        if begins == "challenged":
+            self.go_as_it_should(name="calls", preparer="preparer", ends=4, meddler="stranger")
+            self.settle_as_it_should_be(decides=False, signer="manager", locker="nobody", is_old=5, meddler="stranger")
+        if begins == "locked":
+            self.settle_as_it_should_be(decides=True, signer="manager", locker="approver", is_old=5, meddler="stranger")
 
     @rule(actor=actors("dispute"), seen=STALE_OR_NOT, kpi=KPI)
     def dispute(self, actor: str, seen: str, kpi: str) -> None:
@@ -106,6 +115,23 @@ class MonthMachine(EvidenceActs):
             assert entry.payload.get("after_locks") == ([[MONTH, version]] if version else None)
             request.outcome = outcome
             self.note(entry, before, is_input=True)
+
+    @rule(kpi=KPI, meddler=ANYBODY, outcome=st.sampled_from(["upheld", "not_upheld"]))
+    def dispute_and_resolve(self, kpi: str, meddler: str, outcome: str) -> None:
+        """A dispute and its end, before the lock or after it; a meddler tries each step first."""
+        self.dispute(actor=meddler, seen="now", kpi=kpi)
+        self.dispute(actor="approver", seen="now", kpi=kpi)
+        self.resolve(actor=meddler, seen="now", kpi=kpi, outcome=outcome)
+        self.resolve(actor="decider", seen="now", kpi=kpi, outcome=outcome)
+
+    @rule(asker=ANYBODY, decider=ANYBODY, kpi=KPI, ground=GROUND, outcome=OUTCOMES)
+    def ask_and_decide(self, asker: str, decider: str, kpi: str, ground: str, outcome: str) -> None:
+        """A request, and a decision by anybody; the second decision comes too late."""
+        self.request(actor=asker, seen="now", kpi=kpi, ground=ground)
+        which = max(sum(request.outcome is None for request in self.model.requests) - 1, 0)
+        self.decide(actor=asker, seen="now", which=which, outcome=outcome)
+        self.decide(actor=decider, seen="now", which=which, outcome=outcome)
+        self.decide(actor="decider", seen="now", which=9, outcome="granted")
 
     @rule(actor=actors("take_back"), seen=STALE_OR_NOT, which=st.integers(0, 9))
     def take_back(self, actor: str, seen: str, which: int) -> None:
@@ -212,23 +238,26 @@ class MonthMachine(EvidenceActs):
     def settle_as_it_should_be(self, decides: bool, signer: str, locker: str, is_old: int, meddler: str) -> None:
         """What waits is done by whoever may, until two people sign: mostly as they should."""
         for name in TABLES:
-            if self.model.tables[name].challenge is not None:
+            if decides and self.model.tables[name].challenge is not None:
                 self.close(actor="officer", seen="now", name=name, outcome="upheld")
-            if not self.model.tables[name].is_settled:
+            if not self.model.tables[name].is_settled and self.model.tables[name].challenge is None:
                 self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
         for request in self.model.requests:
             if decides and request.outcome is None:
                 self.decide(actor=meddler, seen="now", which=0, outcome="granted")
                 self.decide(actor="decider", seen="now", which=0, outcome="granted")
         self.sign(actor=meddler, seen="now", is_old=5, says="right")
+        self.sign(actor=signer, seen="now", is_old=0, says="right")
         self.sign(actor=signer, seen="now", is_old=5, says="right")
         if locker != "nobody":
+            self.lock(actor=locker, seen="now", is_old=0)
             self.lock(actor=locker, seen="now", is_old=is_old)
 
     @rule(name=st.sampled_from(TABLES), proposer=SIGNERS, decider=DECIDERS, is_overtaken=st.booleans(), meddler=ANYBODY)
     def restate_as_it_should_be(self, name: str, proposer: str, decider: str, is_overtaken: bool, meddler: str) -> None:
         """Late evidence, a proposal, sometimes something later still, and a decision."""
         self.go_as_it_should(name=name, preparer="lead", ends=3, meddler=meddler)
+        self.propose(actor=proposer, seen="now", is_old=0)
         self.propose(actor=proposer, seen="now", is_old=5)
         if is_overtaken:
             self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
@@ -274,6 +303,8 @@ class MonthMachine(EvidenceActs):
     def the_month_stands_where_the_model_says(self) -> None:
         things = states_known(self.ledger.entries())
         assert state_in(things, machine="month", thing=THING) == self.model.state()
+        for name, table in self.model.tables.items():
+            assert state_in(things, machine="table_month", thing=f"c/{name}/{MONTH}") == table.state
         for kpi in KPIS:
             state = state_in(things, machine="kpi_month", thing=f"c/{kpi}/{MONTH}")
             assert state.endswith("dispute") or state == "disputed" or kpi not in self.model.disputes

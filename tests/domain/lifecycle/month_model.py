@@ -88,6 +88,20 @@ class TableModel:
             return self.accepted.id, False, self.rejected
         return (self.latest.id, True, ()) if self.latest else None
 
+    @property
+    def state(self) -> str:
+        """Where the evidence stands, in one word."""
+        if self.latest is None:
+            return "awaiting"
+        if self.accepted is not None:
+            waits = "proposal_approved" if self.latest.is_approved else "proposed"
+            return waits if self.is_proposal else "accepted"
+        if not self.latest.is_approved:
+            return "submitted"
+        if self.challenge is not None:
+            return "answered" if self.is_answered else "challenged"
+        return "disputed" if self.is_disputed else "approved"
+
     def forget_challenge(self) -> None:
         self.challenge, self.is_answered, self.is_disputed = None, False, False
 

@@ -19,6 +19,7 @@ from muniment.domain.evidence.acceptance import (
     SubmissionWithdrawn,
 )
 from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
+from muniment.domain.evidence.retention import RowsDiscarded
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
@@ -72,6 +73,7 @@ PAYLOADS: list[Payload] = [
     FigureReported("count/met_target/2019-11", "36", "osmb/2020-01-30/6a", "addendum", date(2020, 1, 24)),
     ActRefused("submission.accepted", "cssc/calls/2019-09", "role", "p.lane may not - a contract officer could"),
     TextErased(3, "reason"),
+    RowsDiscarded(SEPTEMBER, (("cssc/calls/2019-08/s1", "a" * 64),)),
     MitigationDecided("granted_in_part", "no_points", ("C-1",), (), (("2019-09", "v1"),)),
     MitigationWithdrawn(),
     MitigationRequested("ACF_KPI_03", "agreed_change", Month(2019, 4), SEPTEMBER, date(2019, 7, 1), "hire two people"),

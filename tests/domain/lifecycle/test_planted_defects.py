@@ -36,6 +36,7 @@ from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
 from muniment.domain.lifecycle.table_month import TABLE_MONTH
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import must_be_current
 from tests.domain.lifecycle.month_machine import MonthMachine
 
@@ -200,7 +201,7 @@ def test_a_planted_defect_is_caught(defect: str, monkeypatch: pytest.MonkeyPatch
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    with pytest.raises((AssertionError, ProblemsFound)):
+    with pytest.raises((AssertionError, ProblemsFound, Refused)):
         run_state_machine_as_test(MonthMachine, settings=quick)
 
 

@@ -48,6 +48,20 @@ class FolderBlobs:
             raise ProblemsFound([self._problem(sha256, what, "put the right file back from a copy")])
         return path
 
+    def drop(self, sha256: str) -> None:
+        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there."""
+        if not self.has(sha256):
+            return
+        try:
+            self._path(sha256).unlink()
+            sync_folder(self._path(sha256).parent)
+        except OSError as wrong:
+            raise NotRecorded(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
+
+    def unfinished(self) -> tuple[Path, ...]:
+        """What a crash left behind of files that were never acknowledged, or what is being written just now."""
+        return tuple(sorted(self._folder.glob(".incoming-*"))) if self._folder.is_dir() else ()
+
     def _put(self, portions: Iterable[bytes]) -> str:
         try:
             return self._written(portions)

@@ -1,6 +1,7 @@
 """A contract kept as a folder: its agreed text, its evidence, its ledger and its blobs."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from muniment.adapters.folder import files
@@ -25,6 +26,14 @@ class FolderStore:
     def read_texts(self) -> Mapping[str, str]:
         """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
         return files.read_texts(self.path)
+
+    def adopted_text(self, digest: str) -> str | None:
+        """A text that was kept among the blobs; None where it was not. Raises ProblemsFound where it was altered."""
+        return self.blobs.read(digest).decode() if self.blobs.has(digest) else None
+
+    def texts_kept(self) -> Mapping[str, str]:
+        """sha256 -> text: those that the files have now. Earlier ones are kept by git, or as blobs."""
+        return {sha256(text.encode()).hexdigest(): text for text in self.read_texts().values()}
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
         """Table -> the files that lie ready for it, in the order of their names. Raises ProblemsFound."""

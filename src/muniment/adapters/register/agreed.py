@@ -40,6 +40,13 @@ def text_of(contract: str, sha256_of_text: str, *, using: str) -> str | None:
         return _texts(contract, {sha256_of_text}, using=using).get(sha256_of_text)
 
 
+def texts_kept(contract: str, *, using: str) -> Mapping[str, str]:
+    """sha256 -> every text that a file of the contract ever had."""
+    with reading(using):
+        rows = AgreedText.objects.using(using).filter(contract=contract).order_by("sha256")
+        return dict(rows.values_list("sha256", "text"))
+
+
 def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 

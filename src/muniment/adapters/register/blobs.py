@@ -52,6 +52,16 @@ class RegisterBlobs:
             raise ProblemsFound([_problem(sha256, what, "put the right file back from a copy")])
         return self._place(sha256)
 
+    def drop(self, sha256: str) -> None:
+        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there."""
+        if not self.has(sha256):
+            return
+        try:
+            self._place(sha256).unlink()
+            _sync(self._place(sha256).parent)
+        except OSError as wrong:
+            raise NotRecorded(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
+
     def unfinished(self) -> tuple[Path, ...]:
         """What a crash left behind of files that were never acknowledged, or what is being written just now."""
         return tuple(sorted(self.folder.glob(f"{INCOMING}*"))) if self.folder.is_dir() else ()

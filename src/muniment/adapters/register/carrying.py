@@ -6,22 +6,35 @@ text that was erased on either side stays erased on the side that is written to.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from django.db import transaction
 
+from muniment.adapters.register.blobs import RegisterBlobs
 from muniment.adapters.register.faults import writing
 from muniment.adapters.register.reading import read_chain
 from muniment.adapters.register.store import RegisterStore
-from muniment.domain.kernel.fingerprint import Json, short
+from muniment.domain.kernel.fingerprint import short
 from muniment.domain.kernel.problem import raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import verify_chain
+from muniment.domain.record.digests import digests_named
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.opened import opening
-from muniment.domain.record.ports import Blobs, Ledger
+from muniment.domain.record.ports import Ledger
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
+
+
+class Files(Protocol):
+    """Blobs that are files."""
+
+    def has(self, sha256: str) -> bool: ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFound."""
+        ...
 
 
 class Kept(Protocol):
@@ -31,7 +44,7 @@ class Kept(Protocol):
     def ledger(self) -> Ledger: ...
 
     @property
-    def blobs(self) -> Blobs: ...
+    def blobs(self) -> Files: ...
 
     def read_texts(self) -> Mapping[str, str]: ...
 
@@ -72,12 +85,11 @@ def carry_in(source: Kept, *, into: RegisterStore) -> Carried:
     return Carried(len(new), blobs, len(erased), head(max(own, entries, key=len)))
 
 
-def carry_blobs(entries: Sequence[Entry], *, source: Blobs, into: Blobs) -> int:
+def carry_blobs(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs) -> int:
     """Copy every file that an entry names, where the source has it; how many were new. Raises ProblemsFound."""
-    digests = {digest for entry in entries for digest in _digests(entry.payload)}
-    missing = [digest for digest in sorted(digests) if source.has(digest) and not into.has(digest)]
+    missing = [digest for digest in sorted(digests_named(entries)) if source.has(digest) and not into.has(digest)]
     for digest in missing:
-        into.put(source.read(digest))
+        into.put_file(source.path(digest))
     return len(missing)
 
 
@@ -111,13 +123,3 @@ def named_files(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
 
 def _only(mine: Entry, theirs: Entry) -> Iterator[str]:
     return (name for name in mine.texts if name not in theirs.texts)
-
-
-def _digests(value: Json) -> Iterator[str]:
-    """Every text in a payload that may name a file."""
-    if isinstance(value, str):
-        if len(value) == 64:
-            yield value
-    elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _digests(item)

@@ -13,7 +13,11 @@ SAYINGS = (
     (("database is locked", "lock timeout"), "others kept the register busy", "try again in a moment"),
     (("disk is full", "no space left", "could not extend file"), "the disk of the register is full", "make room"),
     (("readonly database", "read-only"), "the register can only be read", "ask for access"),
-    (("no such table", "does not exist", "no such column"), "the register is not set up", "set it up, or migrate it"),
+    (
+        ("no such table", "does not exist", "no such column"),
+        "the register is not set up",
+        "run 'muniment register create'",
+    ),
     (("unable to open database file",), "the register's file cannot be opened", "make its folder, or ask for access"),
     (("malformed", "not a database", "invalid page"), "the register's file is damaged", "restore it from a backup"),
     (

@@ -36,9 +36,14 @@ class RegisterStore:
         """Make these the files of the agreed text, in this order. Raises NotRecorded."""
         agreed.write_texts(self.contract, texts, using=self.using)
 
-    def adopted_text(self, sha256: str) -> str | None:
+    def adopted_text(self, digest: str) -> str | None:
         """A text that a file of the contract had once; None where the register never had it."""
-        return agreed.text_of(self.contract, sha256, using=self.using)
+        text = agreed.text_of(self.contract, digest, using=self.using)
+        return self.blobs.read(digest).decode() if text is None and self.blobs.has(digest) else text
+
+    def texts_kept(self) -> Mapping[str, str]:
+        """sha256 -> every text that a file of the contract ever had. Raises ProblemsFound."""
+        return agreed.texts_kept(self.contract, using=self.using)
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
         """None: in a register, evidence comes as submissions, and never merely lies ready."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from muniment.commands.queries.terms import business_days_of
+from muniment.domain.assessment.brought_forward import BroughtForward
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
 from muniment.domain.evidence.engine import Engine
@@ -27,7 +28,7 @@ class Received(Protocol):
 @dataclass(frozen=True)
 class Reading:
     """`known` None: the folder keeps no record, so everything in it counts as known. `asked_on`: the local day on
-    which each mitigation was asked for."""
+    which each mitigation was asked for. `brought_forward`: from months whose rows were discarded."""
 
     text: AgreedText
     known: date | None
@@ -35,10 +36,21 @@ class Reading:
     received: Received
     mitigations: tuple[Mitigation, ...]
     asked_on: Mapping[str, date] = field(default_factory=dict)
+    brought_forward: BroughtForward | None = None
 
     @property
     def contract(self) -> Contract:
         return self.text.contract(known=self.known)
+
+    @property
+    def start(self) -> Month:
+        """The first month of the record that can be computed: chains begin there."""
+        return self.brought_forward.first if self.brought_forward else self.contract.record_from
+
+    @property
+    def opening_runs(self) -> Mapping[str, int]:
+        """KPI -> periods that it had failed running before the first month."""
+        return self.brought_forward.runs if self.brought_forward else self.contract.consecutive_failures
 
     def results(self, *, first: Month, last: Month) -> tuple[Result, ...]:
         """Every KPI in force in every month from first to last, in month order, then in the order of the text.
@@ -46,7 +58,7 @@ class Reading:
         Raises ProblemsFound for months outside the term or a range that runs backwards.
         """
         self._check_range(first, last)
-        start = min(first, self.contract.record_from)
+        start = min(first, self.start)
         in_force = {month: self._in_force(month) for month in months_from(start, last)}
         tallies = self._tallies(in_force)
         due = [
@@ -57,7 +69,7 @@ class Reading:
         circumstances = Circumstances(
             mitigations=self.mitigations,
             suspensions=self.text.suspensions(known=self.known),
-            opening_runs=self.contract.consecutive_failures,
+            opening_runs=self.opening_runs,
         )
         results = results_of(due=due, circumstances=circumstances)
         return tuple(result for result in results if result.month >= first)
@@ -71,6 +83,17 @@ class Reading:
                 what = f"{month} is outside the term, {self.contract.start} to {self.contract.end}"
                 raise ProblemsFound([Problem(Place(CONTRACT), "Q002", what, "ask for months inside the term")])
 
+        self._must_have_rows(max(first, self.contract.record_from), last)
+
+    def _must_have_rows(self, month: Month, last: Month) -> None:
+        """A month whose rows were discarded is not computed: its locked statement says what was."""
+        if not self.brought_forward or last < month or month >= self.brought_forward.first:
+            return
+        locked = self.brought_forward.statements.get(month, "")
+        what = f"the rows of {month.name} were discarded, so it is not computed again"
+        remedy = f"read its locked statement {locked} in the log, or ask from {self.brought_forward.first} on"
+        raise ProblemsFound([Problem(Place(CONTRACT), "Q020", what, remedy)])
+
     def _in_force(self, month: Month) -> tuple[tuple[Kpi, Period], ...]:
         return tuple(self.text.kpis_in_force(month=month, known=self.known).values())
 
@@ -78,7 +101,7 @@ class Reading:
         self, in_force: Mapping[Month, tuple[tuple[Kpi, Period], ...]]
     ) -> Mapping[tuple[Measure, Month], Tally]:
         measures: dict[Measure, None] = {}
-        months = [self.contract.record_from]
+        months = [self.start]
         for month, kpis in in_force.items():
             for kpi, period in kpis:
                 if period.last == month and month >= self.contract.record_from:

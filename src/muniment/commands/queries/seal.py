@@ -60,7 +60,7 @@ def seal(
         engine=reading.engine.name,
         engine_version=engine_version,
         challenges=tuple(challenges),
-        opening_runs=tuple(sorted(reading.contract.consecutive_failures.items())),
+        opening_runs=tuple(sorted(reading.opening_runs.items())),
     )
     sealed = sealed_of(statement=statement, results=results, inputs=inputs)
     return SealedMonth(statement, results, sealed, beside(inputs))

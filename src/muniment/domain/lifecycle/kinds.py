@@ -14,6 +14,7 @@ from muniment.domain.evidence.acceptance import (
     SubmissionWithdrawn,
 )
 from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
+from muniment.domain.evidence.retention import RowsDiscarded
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
@@ -52,6 +53,7 @@ _ALL: tuple[type[Payload], ...] = (
     FigureReported,
     ActRefused,
     TextErased,
+    RowsDiscarded,
     FailureExplained,
     ProjectUpdated,
 )

@@ -23,6 +23,7 @@ Verb = Literal[
     "challenge", "answer", "close_challenge", "dispute", "resolve_dispute", "request_mitigation", "decide_mitigation",
     "withdraw_mitigation", "sign", "lock", "propose_restatement", "decide_restatement", "appoint", "end_appointment",
     "delegate", "explain_failure", "update_project", "report_figure", "erase_text",
+    "discard_rows",
 ]  # fmt: skip
 
 
@@ -80,6 +81,7 @@ PERMISSIONS: Mapping[Verb, Permission] = {
     ),
     "report_figure": Permission("record a reported figure", ("report_author", "democratic_services")),
     "erase_text": Permission("erase a text", ("administrator",)),
+    "discard_rows": Permission("discard rows", ("administrator",)),
 }  # fmt: skip
 
 

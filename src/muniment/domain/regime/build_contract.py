@@ -5,6 +5,7 @@ from datetime import date
 
 from muniment.domain.kernel.bank_holidays import FIRST_YEAR, LAST_YEAR, bank_holidays
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours, parse_hours, parse_weekdays
+from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem, suggestion
 from muniment.domain.language.columns import Column
@@ -43,6 +44,7 @@ def contract_of(
         zone=text.zone,
         record_from=text.record_from or Month.of(text.term.first),
         consecutive_failures=text.opening.consecutive_failures,
+        opening_credits=text.opening.credits_to_date or Money(0),
         areas=text.areas,
         tables=tables,
         calendars=calendars,

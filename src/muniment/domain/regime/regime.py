@@ -96,7 +96,7 @@ class Regime:
 
 @dataclass(frozen=True)
 class Contract:
-    """The parties, the term and what does not change by notice."""
+    """The parties, the term and what does not change by notice. `opening_credits`: due before the record began."""
 
     id: str
     title: str
@@ -107,6 +107,7 @@ class Contract:
     zone: str
     record_from: Month
     consecutive_failures: Mapping[str, int]
+    opening_credits: Money
     areas: Mapping[str, str]
     tables: Mapping[str, Table]
     calendars: Mapping[str, Calendar]

@@ -61,8 +61,9 @@ class OpeningText(Text):
     """Where the record begins when the contract is older than it (ruling 3)."""
 
     CALLED: ClassVar[str] = "an opening balance"
-    NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"credits_to_date", "points"})
+    NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"points"})
     consecutive_failures: dict[NameText, WholeText] = {}
+    credits_to_date: MoneyText | None = None
 
 
 class ContractText(Text):

@@ -1,4 +1,4 @@
-"""The acts that can be typed: each a verb on a contract folder. Nothing here imports what an act needs."""
+"""The acts that can be typed: each a verb on a contract. Nothing here imports what an act needs."""
 
 import argparse
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class ActLine:
 
 
 def _declare(parser: argparse.ArgumentParser, words: tuple[Word, ...]) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="a contract folder")
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or register:ID")
     for word in words:
         _add(parser, word)
     parser.add_argument("--as", dest="actor", metavar="ACTOR", required=True, help="who acts: declared, not checked")
@@ -39,6 +39,14 @@ def _declare(parser: argparse.ArgumentParser, words: tuple[Word, ...]) -> None:
     parser.add_argument("--reason", metavar="TEXT", required=True, help="why, in a sentence")
     parser.add_argument("--seen", metavar="N", type=int, help="the last entry that you saw; refused if it moved on")
     parser.add_argument("--key", metavar="KEY", help="the same key again records nothing twice")
+    declare_database(parser)
+
+
+def declare_database(parser: argparse.ArgumentParser) -> None:
+    """--database, for whatever takes a contract of a register."""
+    parser.add_argument(
+        "--database", metavar="URL", help="the register's address (default: MUNIMENT_DATABASE, else muniment.sqlite3)"
+    )
 
 
 def _add(parser: argparse.ArgumentParser, word: Word) -> None:
@@ -236,6 +244,11 @@ ACTS = (
             _one_of("how", "how it was reported", "report", "addendum", "spoken"),
             _option("on", "DAY", "the day"),
         ),
+    ),
+    ActLine(
+        "discard-rows",
+        "discard the rows of locked months; what was decided on them stays",
+        (_option("before", "MONTH", "the first month whose rows are kept, as 2019-07"),),
     ),
     ActLine(
         "erase-text",

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from muniment.adapters.folder.ledger import FolderLedger
 from muniment.commands.accept_submission import accept_submission
 from muniment.commands.adopt_text import adopt_text
 from muniment.commands.answer_challenge import answer_challenge
@@ -18,7 +17,7 @@ from muniment.commands.decide_restatement import decide_restatement
 from muniment.commands.delegate_appointment import delegate_appointment
 from muniment.commands.dispute_result import dispute_result
 from muniment.commands.end_appointment import end_appointment
-from muniment.commands.erase_text import erase_text
+from muniment.commands.erase_text import ErasingLedger, erase_text
 from muniment.commands.explain_failure import explain_failure
 from muniment.commands.open_record import open_record
 from muniment.commands.report_figure import report_figure
@@ -33,9 +32,10 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.typed_figures import TypedFigure
-from muniment.faces.cli.asked import month_of
+from muniment.faces.cli.asked import month_of, where_of
 from muniment.faces.cli.failing import WronglyAsked
 from muniment.faces.desk.acting import Acting, lock, open_for_act, propose, sign, waits_next
+from muniment.faces.desk.discarding import discard
 from muniment.faces.desk.submitting import submit_file
 
 Given = argparse.Namespace
@@ -43,7 +43,7 @@ Given = argparse.Namespace
 
 def run(arguments: Given) -> int:
     acting = open_for_act(
-        folder=Path(arguments.folder),
+        folder=where_of(arguments),
         actor=arguments.actor,
         side=arguments.side,
         reason=arguments.reason,
@@ -146,7 +146,7 @@ def _erase(acting: Acting, given: Given) -> Entry:
     )
 
 
-def _ledger(acting: Acting) -> FolderLedger:
+def _ledger(acting: Acting) -> ErasingLedger:
     return acting.opened.store.ledger
 
 
@@ -210,6 +210,7 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     "report-figure": lambda a, g: report_figure(
         ledger=_ledger(a), act=a.act, fact=g.fact, printed=g.printed, where=g.where, how=g.how, on=g.on
     ),
+    "discard-rows": lambda a, g: discard(a, before=month_of(g.before)),
     "erase-text": _erase,
 }  # fmt: skip
 """Name of the act -> what it does."""

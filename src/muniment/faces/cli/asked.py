@@ -10,6 +10,7 @@ from muniment.commands.queries.reading import Reading
 from muniment.domain.kernel.period import Month
 from muniment.faces.cli.failing import WronglyAsked
 from muniment.faces.desk.opening import Opened, open_contract, read_contract
+from muniment.faces.desk.stores import InRegister, Where, named
 
 
 def month_of(text: str) -> Month:
@@ -39,14 +40,28 @@ def elsewhere_of(given: Sequence[str]) -> dict[str, Path]:
 
 def asked_again(arguments: argparse.Namespace) -> str:
     """The folder as it was asked, with the day and the evidence that came with it, to be typed after a command."""
-    options = [("--known", arguments.known)] if arguments.known else []
+    options = [("--database", arguments.database)] if arguments.database else []
+    options += [("--known", arguments.known)] if arguments.known else []
     options += [("--evidence", item) for item in arguments.evidence]
     return shlex.join([arguments.folder, *(word for option in options for word in option)])
 
 
+def where_of(arguments: argparse.Namespace) -> Where:
+    """The contract that was named: a folder, or one of a register. Raises ProblemsFound."""
+    return named(arguments.folder, database=arguments.database)
+
+
+def register_contract(arguments: argparse.Namespace) -> InRegister:
+    """The same, where it has to be one of a register. Raises WronglyAsked."""
+    where = where_of(arguments)
+    if not isinstance(where, InRegister):
+        raise WronglyAsked(f"'{arguments.folder}' is not a contract of a register - write it as register:cssc")
+    return where
+
+
 def opened_by(arguments: argparse.Namespace) -> Opened:
     known = day_of(arguments.known) if arguments.known else None
-    return open_contract(folder=Path(arguments.folder), known=known)
+    return open_contract(folder=where_of(arguments), known=known)
 
 
 def reading_of(arguments: argparse.Namespace, opened: Opened) -> Reading:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from muniment.faces.cli.asked import day_of
+from muniment.faces.cli.asked import day_of, where_of
 from muniment.faces.cli.failing import WronglyAsked
 from muniment.faces.cli.printing import next_steps
 from muniment.faces.desk.bundling import make_bundle
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     salt_file = Path(arguments.salt) if arguments.salt else out.with_name(f"{out.name}.salt")
     salt = salt_in(salt_file) if arguments.pseudonymise else None
     written = make_bundle(
-        folder=Path(arguments.folder),
+        folder=where_of(arguments),
         asked=asked,
         known=day_of(arguments.known) if arguments.known else None,
         engine=arguments.engine,

@@ -1,12 +1,12 @@
 """muniment changed FOLDER cssc/2019-09/v1 cssc/2019-09/v2"""
 
 import argparse
-from pathlib import Path
 
 from muniment.commands.queries.changed import changed
 from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.faces.cli.asked import where_of
 from muniment.faces.cli.printing import Printed, print_json, print_table
 from muniment.faces.desk.opening import open_contract
 from muniment.faces.desk.shapes import changed_json
@@ -15,7 +15,7 @@ HEADINGS = ("What", "Before", "After")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    opened = open_contract(folder=Path(arguments.folder), known=None)
+    opened = open_contract(folder=where_of(arguments), known=None)
     before, after = (_lock(opened.entries, name) for name in (arguments.before, arguments.after))
     found = changed(before.locked.sealed, after.locked.sealed)
     if arguments.format == "json":

@@ -2,16 +2,15 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from muniment.faces.cli.asked import elsewhere_of
+from muniment.faces.cli.asked import elsewhere_of, where_of
 from muniment.faces.cli.printing import print_json
 from muniment.faces.desk.opening import check_contract
 from muniment.faces.desk.shapes import problems_json
 
 
 def run(arguments: argparse.Namespace) -> int:
-    problems = check_contract(folder=Path(arguments.folder), elsewhere=elsewhere_of(arguments.evidence))
+    problems = check_contract(folder=where_of(arguments), elsewhere=elsewhere_of(arguments.evidence))
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
         print_json(problems_json(problems))

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 
 
@@ -20,6 +21,9 @@ def reported(run: Callable[[], int]) -> int:
             print(problem, file=sys.stderr)
         count = len(found.problems)
         print(f"\n{count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
+        return 1
+    except NotRecorded as wrong:
+        print(f"muniment: {wrong}", file=sys.stderr)
         return 1
     except Refused as refused:
         print(f"refused: {refused}", file=sys.stderr)

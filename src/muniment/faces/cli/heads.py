@@ -1,16 +1,15 @@
 """muniment heads FOLDER"""
 
 import argparse
-from pathlib import Path
 
-from muniment.faces.cli.asked import day_of
+from muniment.faces.cli.asked import day_of, where_of
 from muniment.faces.cli.printing import Printed, next_steps, print_json, print_table
 from muniment.faces.desk.heads import heads_json, heads_of
 
 
 def run(arguments: argparse.Namespace) -> int:
     known = day_of(arguments.known) if arguments.known else None
-    contract, heads = heads_of(folder=Path(arguments.folder), known=known)
+    contract, heads = heads_of(folder=where_of(arguments), known=known)
     if arguments.format == "json":
         print_json(heads_json(contract, heads))
         return 0

@@ -1,21 +1,21 @@
 """muniment log FOLDER [--subject SUBJECT], muniment waiting FOLDER [--on DAY]"""
 
 import argparse
-from pathlib import Path
 
 from muniment.commands.queries.waiting import waiting
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.versions import is_about
-from muniment.faces.cli.asked import day_of
+from muniment.faces.cli.asked import day_of, where_of
 from muniment.faces.cli.printing import Printed, print_json, print_table
-from muniment.faces.desk.opening import open_contract, open_store
+from muniment.faces.desk.opening import open_contract
+from muniment.faces.desk.stores import open_store
 
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "waiting":
         return _waiting(arguments)
-    entries = open_store(Path(arguments.folder)).ledger.entries()
+    entries = open_store(where_of(arguments)).ledger.entries()
     chosen = [e for e in entries if arguments.subject is None or is_about(e.subject, arguments.subject)]
     if arguments.format == "json":
         print_json({"entries": [entry.canonical() for entry in chosen]})
@@ -44,7 +44,7 @@ def _said(value: Json) -> str:
 
 
 def _waiting(arguments: argparse.Namespace) -> int:
-    opened = open_contract(folder=Path(arguments.folder), known=None)
+    opened = open_contract(folder=where_of(arguments), known=None)
     on = day_of(arguments.on) if arguments.on else opened.known
     found = waiting(opened.entries, on=on, subject=arguments.subject) if on is not None else ()
     if arguments.format == "json":

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from muniment.faces.cli.act_lines import ACTS
+from muniment.faces.cli.act_lines import ACTS, declare_database
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -25,7 +25,8 @@ class Command:
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="a contract folder")
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or register:ID")
+    declare_database(parser)
 
 
 def _reading(parser: argparse.ArgumentParser) -> None:
@@ -161,6 +162,46 @@ def _waiting(parser: argparse.ArgumentParser) -> None:
     _format(parser, ("text", "json"))
 
 
+def _register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("create", "list"), help="make its tables, or say which contracts are in it")
+    declare_database(parser)
+    _format(parser, ("table", "json"))
+
+
+def _carry_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder with a record")
+    declare_database(parser)
+
+
+def _carry_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="CONTRACT", help="register:ID")
+    parser.add_argument("--out", metavar="FOLDER", required=True, help="a new folder, or one that was carried before")
+    declare_database(parser)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--out", metavar="FILE", required=True, help="the backup, as cssc.zip")
+    parser.add_argument("--all", action="store_true", help="every contract of the register (as FOLDER: 'register:')")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("backup", metavar="BACKUP", help="a backup, as cssc.zip")
+    parser.add_argument("--into", metavar="WHERE", required=True, help="a new folder, or 'register:'")
+    declare_database(parser)
+
+
+def _rebuild(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="CONTRACT", help="register:ID")
+    declare_database(parser)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("--sweep", action="store_true", help="delete unfinished files that are older than a day")
+    _format(parser, ("text", "json"))
+
+
 COMMANDS = (
     Command("check", "check", "every problem of the agreed text, the record and the evidence", _check),
     Command("assess", "assess", "each KPI in each month: number, status, category, points", _assess),
@@ -175,6 +216,13 @@ COMMANDS = (
     Command("heads", "heads", "the heads of the record and of each statement, for others to keep", _heads),
     Command("log", "log", "the entries of the record, as people read them", _log),
     Command("waiting", "log", "who must do what by when", _waiting),
+    Command("register", "register", "make a register of contracts, or say what is in it", _register),
+    Command("carry-in", "carry", "bring a folder's contract into the register", _carry_in),
+    Command("carry-out", "carry", "write a contract of the register out as a folder", _carry_out),
+    Command("backup", "backup", "all that is kept of a contract, or of a register, in one file", _backup),
+    Command("restore", "restore", "restore a backup, checked first, into a folder or a register", _restore),
+    Command("rebuild", "rebuild", "compute again what a register shows on its pages", _rebuild),
+    Command("doctor", "doctor", "everything that can be wrong with a store", _doctor),
     *(Command(act.name, "acts", act.summary, act.declare) for act in ACTS),
     Command("demo", "demo", "make the example contract and its report, to look around", _demo),
 )

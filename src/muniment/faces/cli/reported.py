@@ -3,12 +3,11 @@
 import argparse
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from muniment.commands.queries.facts import fact_known
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.reported import ReportedFact, reported
-from muniment.faces.cli.asked import day_of
+from muniment.faces.cli.asked import day_of, where_of
 from muniment.faces.cli.printing import Printed, print_json, print_table
 from muniment.faces.desk.opening import open_contract, read_contract
 from muniment.faces.desk.shapes import reported_json
@@ -17,7 +16,7 @@ HEADINGS = ("Fact", "Known", "Reported", "Where", "On", "Verdict")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder, on = Path(arguments.folder), day_of(arguments.on)
+    folder, on = where_of(arguments), day_of(arguments.on)
     opened = open_contract(folder=folder, known=None)
 
     @cache

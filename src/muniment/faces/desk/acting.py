@@ -1,9 +1,8 @@
-"""Acting on a contract folder: who acts on which day, and the statement that a person signs, locks or restates."""
+"""Acting on a contract: who acts on which day, and the statement that a person signs, locks or restates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from muniment.commands.lock_month import lock_month
@@ -23,14 +22,15 @@ from muniment.domain.record.act import Act, Party
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
 from muniment.faces.desk.computing import Computed, compute
-from muniment.faces.desk.opening import Opened, open_contract, open_store
+from muniment.faces.desk.opening import Opened, open_contract
+from muniment.faces.desk.stores import Where, open_store
 
 
 @dataclass(frozen=True)
 class Acting:
-    """A folder opened for an act. `today`: the day in the contract's zone."""
+    """A contract opened for an act. `today`: the day in the contract's zone."""
 
-    folder: Path
+    folder: Where
     opened: Opened
     act: Act
     today: date
@@ -48,8 +48,8 @@ class Acting:
         return tuple(text.regime_at(on=text.contract_text.term.last, known=None).grounds)
 
 
-def open_for_act(*, folder: Path, actor: str, side: Party, reason: str, seen: int | None, key: str | None) -> Acting:
-    """Open the folder as known today, for the act of a person as they declare it. Raises ProblemsFound, Refused."""
+def open_for_act(*, folder: Where, actor: str, side: Party, reason: str, seen: int | None, key: str | None) -> Acting:
+    """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFound, Refused."""
     zone = open_contract(folder=folder, known=None).text.contract_text.zone
     today = datetime.now(tz=UTC).astimezone(ZoneInfo(zone)).date()
     act = Act(actor, side, reason, key=key, seen=seen, on=today)
@@ -64,7 +64,7 @@ def sign(acting: Acting, *, month: Month, overdue: Sequence[tuple[str, str]]) ->
     entry = sign_statement(
         ledger=acting.opened.store.ledger,
         act=acting.act,
-        to_lock=_to_lock(computed, month),
+        to_lock=month_to_lock(computed, month),
         statement=statement,
         known=acting.today,
         computed_on=len(entries),
@@ -85,7 +85,7 @@ def lock(acting: Acting, *, month: Month) -> Entry:
     return lock_month(
         ledger=acting.opened.store.ledger,
         act=acting.act,
-        to_lock=_to_lock(computed, month),
+        to_lock=month_to_lock(computed, month),
         sealed=computed.month.sealed,
         computed_on=computed_on,
     )
@@ -113,7 +113,7 @@ def propose(acting: Acting, *, month: Month, restates: str) -> tuple[Entry, Sequ
     return entry, found
 
 
-def waits_next(*, folder: Path, subject: str, today: date) -> tuple[Waiting, ...]:
+def waits_next(*, folder: Where, subject: str, today: date) -> tuple[Waiting, ...]:
     """What waits now about the thing that an entry was about, or about its month."""
     entries = open_store(folder).ledger.entries()
     parts = subject.split("/")
@@ -134,7 +134,7 @@ def _computed(opened: Opened, month: Month) -> Computed:
     return compute(opened=opened, month=month, engine="duckdb", elsewhere={})
 
 
-def _to_lock(computed: Computed, month: Month) -> MonthToLock:
+def month_to_lock(computed: Computed, month: Month) -> MonthToLock:
     results = computed.month.results
     tables = dict.fromkeys(result.kpi.measure.table for result in results)
     period = Period(month, month)

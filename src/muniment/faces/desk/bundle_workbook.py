@@ -14,7 +14,8 @@ from muniment.domain.regime.measures import Measure
 from muniment.faces.desk.bundle_rows import BundledFile
 from muniment.faces.desk.computing import Computed
 from muniment.faces.desk.evidence import EvidenceFile, TakenIn, engine_over, taken_in
-from muniment.faces.desk.opening import all_measures, open_store
+from muniment.faces.desk.opening import all_measures
+from muniment.faces.desk.stores import open_store
 
 ALL_ROWS = 1_000_000_000
 WHAT = """\

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from muniment.adapters.documents.workbook import workbook
-from muniment.adapters.folder.store import FolderStore
 from muniment.adapters.publication.bundle import VERIFIER, Written, write_bundle
 from muniment.adapters.publication.pseudonyms import Hiding, hiding_of, pseudonymised
 from muniment.domain.assessment.sealed import sealed_bytes, sealed_fingerprint
@@ -25,6 +24,7 @@ from muniment.faces.desk.bundle_workbook import audit_of
 from muniment.faces.desk.computing import Asked, Basis, Computed, basis_of, compute, wrong
 from muniment.faces.desk.evidence import EngineName
 from muniment.faces.desk.opening import Opened, all_measures
+from muniment.faces.desk.stores import Store, Where
 
 DECIDING = ("mitigation.", "evidence.", "challenge.", "acceptance.", "result.", "dispute.", "statement.", "month.",
             "restatement.", "submission.a", "submission.w")  # fmt: skip
@@ -34,7 +34,7 @@ Object = dict[str, Json]
 
 
 def make_bundle(
-    *, folder: Path, asked: Asked, known: date | None, engine: EngineName, out: Path, salt: bytes | None
+    *, folder: Where, asked: Asked, known: date | None, engine: EngineName, out: Path, salt: bytes | None
 ) -> Written:
     """Write the bundle of a statement. `salt`: makes the keys of rows pseudonyms. Raises ProblemsFound."""
     basis = basis_of(folder=folder, asked=asked, known=known)
@@ -134,9 +134,9 @@ def _texts(opened: Opened) -> dict[str, bytes]:
     return texts
 
 
-def _kept_text(store: FolderStore, name: str, digest: str) -> bytes:
-    if store.blobs.has(digest):
-        return store.blobs.read(digest)
+def _kept_text(store: Store, name: str, digest: str) -> bytes:
+    if (text := store.adopted_text(digest)) is not None:
+        return text.encode()
     what = "the file is not as it was adopted when this statement was computed, and no copy of it was kept"
     raise ProblemsFound(
         [Problem(Place(name), "B014", what, "put the adopted text back, or adopt the text as it is now")]

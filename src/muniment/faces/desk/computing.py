@@ -17,6 +17,7 @@ from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.faces.desk.bundle_rows import BundledFile, bundled_files
 from muniment.faces.desk.evidence import EngineName, evidence_files
 from muniment.faces.desk.opening import Opened, current, open_contract, read_contract
+from muniment.faces.desk.stores import Where
 
 STATEMENT = re.compile(r"([a-z0-9][a-z0-9_-]*)/([0-9]{4}-[0-9]{2})(?:/v([1-9][0-9]*))?")
 
@@ -50,7 +51,7 @@ class Basis:
     lock: Lock | None
 
 
-def basis_of(*, folder: Path, asked: Asked, known: date | None) -> Basis:
+def basis_of(*, folder: Where, asked: Asked, known: date | None) -> Basis:
     """Open the record as it was when the statement was locked, or as known on the day. Raises ProblemsFound."""
     opened = open_contract(folder=folder, known=known)
     contract = opened.text.contract(known=opened.known).id

@@ -10,14 +10,15 @@ from typing import Literal
 from muniment.adapters.door.duplicates import duplicates_across
 from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.take_in import take_in
-from muniment.adapters.folder.store import FolderStore
 from muniment.domain.evidence.engine import Engine
 from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
+from muniment.domain.evidence.retention import discarded_before
 from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.regime import Contract
+from muniment.faces.desk.stores import Store
 
 EngineName = Literal["duckdb", "reference"]
 NORMALISED = ".muniment"
@@ -56,7 +57,7 @@ class TakenIn:
 
 
 def evidence_files(
-    *, store: FolderStore, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
+    *, store: Store, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
 ) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
     """The files that count, by table: elsewhere where asked; else what the ledger names; else evidence/<table>/."""
     ready = store.evidence_files()
@@ -90,16 +91,24 @@ def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[Evidence
     return [EvidenceFile(table, file, _kind(file), str(file), None) for file in found]
 
 
-def _submitted(store: FolderStore, submission: Submission, problems: list[Problem]) -> EvidenceFile:
+def _submitted(store: Store, submission: Submission, problems: list[Problem]) -> EvidenceFile:
     received = submission.received
     path = Path()
     try:
         path = store.blobs.path(received.sha256)
     except ProblemsFound as found:
-        problems.extend(found.problems)
+        before = discarded_before(store.ledger.entries())
+        is_discarded = before is not None and received.period < before
+        problems.extend([_discarded(submission)] if is_discarded else found.problems)
     return EvidenceFile(
         received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
     )
+
+
+def _discarded(submission: Submission) -> Problem:
+    what = f"the rows of {submission.period.name} were discarded since, so nothing can be computed as known before that"
+    remedy = "ask as known now, or read the locked statement in the log"
+    return Problem(Place(submission.id), "F012", what, remedy)
 
 
 def _ready(table: str, path: Path, folder: Path) -> EvidenceFile:
@@ -115,10 +124,10 @@ def _kind(path: Path) -> FileKind:
 
 
 def taken_in(
-    *, store: FolderStore, contract: Contract, measures: Sequence[Measure], files: Sequence[EvidenceFile]
+    *, store: Store, contract: Contract, measures: Sequence[Measure], files: Sequence[EvidenceFile]
 ) -> tuple[TakenIn, tuple[Problem, ...]]:
     """Check and normalise every file, all problems at once. A file that was taken in before is not read again."""
-    cache = _cache_folder(store.path)
+    cache = cache_folder(store.path)
     parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
     named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
     problems: list[Problem] = []
@@ -194,11 +203,11 @@ def _months_with_rows(
     return {(table, month) for table in tables if parts[table] for month in engine.rows_by_month(table=table)}
 
 
-def _cache_folder(folder: Path) -> Path:
+def cache_folder(folder: Path) -> Path:
     """Inside the contract folder; where that cannot be written, a place of the system's for passing files."""
     inside = folder / NORMALISED
     try:
-        inside.mkdir(exist_ok=True)
+        inside.mkdir(parents=True, exist_ok=True)
         (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")
         (inside / ".gitignore").write_text("*\n")
     except OSError:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.entry import LEDGER_FILE
 from muniment.faces.desk.opening import open_contract
+from muniment.faces.desk.stores import Where
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Head:
     sealed: str | None
 
 
-def heads_of(*, folder: Path, known: date | None) -> tuple[str, tuple[Head, ...]]:
+def heads_of(*, folder: Where, known: date | None) -> tuple[str, tuple[Head, ...]]:
     """The contract's id; the head of its record, then of each statement version, oldest month first.
 
     Raises ProblemsFound where the folder keeps no record, or its chain does not hold.

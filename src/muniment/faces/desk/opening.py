@@ -1,16 +1,17 @@
-"""Opening a contract folder for reading: its text, its record as known on a day, and an engine over its evidence."""
+"""Opening a contract for reading: its text, its record as known on a day, and an engine over its evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from muniment.adapters.folder.clocks import SystemClock, SystemSalts, end_of_day
-from muniment.adapters.folder.store import FolderStore
+from muniment.adapters.folder.clocks import end_of_day
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.terms import departures_of
+from muniment.domain.assessment.brought_forward import brought_forward
 from muniment.domain.assessment.mitigation import mitigations_known
+from muniment.domain.evidence.retention import discarded_submissions
 from muniment.domain.evidence.submissions import Submission, counting_submissions
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
@@ -22,19 +23,15 @@ from muniment.domain.regime.adoption import AdoptedText, adopted_text_known, dri
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 from muniment.domain.regime.measures import Measure
 from muniment.faces.desk.evidence import EngineName, engine_over, evidence_files, taken_in
+from muniment.faces.desk.stores import Store, Where, open_store
 from muniment.faces.desk.worked_examples import example_problems
-
-
-def open_store(folder: Path) -> FolderStore:
-    """The folder with the system's clock. Raises ProblemsFound where there is none."""
-    return FolderStore(folder, clock=SystemClock(lambda: datetime.now(tz=UTC)), salts=SystemSalts())
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A contract folder as known on a day. `known` None: the folder keeps no record. `entries`: those known then."""
+    """A contract as known on a day. `known` None: it keeps no record. `entries`: those known then."""
 
-    store: FolderStore
+    store: Store
     texts: Mapping[str, str]
     text: AgreedText
     followed: Followed
@@ -58,8 +55,8 @@ def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, Follo
     return text, followed, (*problems, *more)
 
 
-def open_contract(*, folder: Path, known: date | None) -> Opened:
-    """Open a folder for reading. `known` None: the day of the last entry. Raises ProblemsFound with all there are."""
+def open_contract(*, folder: Where, known: date | None) -> Opened:
+    """Open a contract for reading. `known` None: the day of the last entry. Raises ProblemsFound with all there are."""
     store = open_store(folder)
     texts = store.read_texts()
     text, followed, problems = problems_of_text(texts)
@@ -113,6 +110,7 @@ def read_contract(
         received=evidence,
         mitigations=mitigations_known(opened.entries),
         asked_on=_asked_on(opened.entries, contract.zone),
+        brought_forward=brought_forward(opened.entries),
     )
 
 
@@ -121,13 +119,13 @@ def _asked_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
 
 
 def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
-    """The submissions that count, by table and month."""
-    found = counting_submissions(entries)
-    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])))
+    """The submissions that count and whose rows were not discarded, by table and month."""
+    found, gone = counting_submissions(entries), discarded_submissions(entries)
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])) if found[key].id not in gone)
 
 
-def check_contract(*, folder: Path, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:
-    """Every problem of a folder: its text, its record, its evidence. Nothing is raised for what people wrote."""
+def check_contract(*, folder: Where, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:
+    """Every problem of a contract: its text, its record, its evidence. Nothing is raised for what people wrote."""
     problems: list[Problem] = []
     try:
         store = open_store(folder)
@@ -143,7 +141,7 @@ def check_contract(*, folder: Path, elsewhere: Mapping[str, Path]) -> tuple[Prob
     except ProblemsFound as found:
         problems += found.problems
     is_sound = not any(problem.severity == "error" for problem in problems)
-    problems += _drift_problems(adopted_text_known(entries) if not problems else None, texts)
+    problems += drift_problems(adopted_text_known(entries) if not problems else None, texts)
     if text is not None and is_sound:
         problems += example_problems(store=store, texts=texts, text=text)
         problems += _term_problems(text, entries)
@@ -168,7 +166,8 @@ def _term_problems(text: AgreedText, entries: tuple[Entry, ...]) -> list[Problem
     ]
 
 
-def _drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> list[Problem]:
+def drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> list[Problem]:
+    """Where the files differ from the text that was adopted."""
     if adopted is None:
         return []
     said = {
@@ -195,7 +194,7 @@ def _drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> li
 
 
 def _evidence_problems(
-    store: FolderStore, text: AgreedText, entries: tuple[Entry, ...], elsewhere: Mapping[str, Path]
+    store: Store, text: AgreedText, entries: tuple[Entry, ...], elsewhere: Mapping[str, Path]
 ) -> list[Problem]:
     contract = text.contract(known=None)
     try:

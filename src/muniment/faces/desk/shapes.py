@@ -12,6 +12,7 @@ from muniment.domain.assessment.statement import Line, Statement
 from muniment.domain.assessment.summary import Column
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.kernel.quantity import plain
 from muniment.domain.regime.regime import Source
@@ -57,7 +58,9 @@ def summary_json(*, contract: str, known: date | None, columns: Sequence[Column]
     return {"contract": contract, "known": _day(known), "months": months}
 
 
-def statement_json(*, contract: str, known: date | None, statement: Statement) -> Json:
+def statement_json(
+    *, contract: str, known: date | None, statement: Statement, credits_to_date: Money | None = None
+) -> Json:
     """`muniment statement --format json`"""
     return {
         "contract": contract,
@@ -68,6 +71,7 @@ def statement_json(*, contract: str, known: date | None, statement: Statement) -
         "points": str(statement.points),
         "credit": _credit(statement.credit),
         "credit_working": statement.credit_working,
+        "credits_to_date": None if credits_to_date is None else str(credits_to_date.decimal),
     }
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from muniment.adapters.folder.store import FolderStore
 from muniment.commands.receive_submission import receive_submission
 from muniment.domain.evidence.submissions import FileKind
 from muniment.domain.kernel.period import Month
@@ -14,11 +13,12 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.faces.desk.evidence import EvidenceFile, taken_in
 from muniment.faces.desk.opening import all_measures
+from muniment.faces.desk.stores import Store
 
 
 def submit_file(
     *,
-    store: FolderStore,
+    store: Store,
     text: AgreedText,
     act: Act,
     table: str,

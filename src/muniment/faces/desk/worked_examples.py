@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from muniment.adapters.folder.store import FolderStore
 from muniment.domain.assessment.example_text import GivenText, RowsText, WorkedExample, read_examples
 from muniment.domain.assessment.worked_examples import given_problems, kpi_in_force, rows_problems
 from muniment.domain.evidence.tally import Tally
@@ -13,11 +12,12 @@ from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.regime import Contract, Kpi
 from muniment.faces.desk.evidence import EvidenceFile, engine_over, taken_in
+from muniment.faces.desk.stores import Store
 
 FOLDER = "examples/"
 
 
-def example_problems(*, store: FolderStore, texts: Mapping[str, str], text: AgreedText) -> tuple[Problem, ...]:
+def example_problems(*, store: Store, texts: Mapping[str, str], text: AgreedText) -> tuple[Problem, ...]:
     """Every worked example that cannot be read, cannot be worked, or does not hold."""
     problems: list[Problem] = []
     for file in sorted(name for name in texts if name.startswith(FOLDER)):
@@ -32,7 +32,7 @@ def example_problems(*, store: FolderStore, texts: Mapping[str, str], text: Agre
     return tuple(problems)
 
 
-def _rows_problems(store: FolderStore, text: AgreedText, example: WorkedExample, rows: RowsText) -> tuple[Problem, ...]:
+def _rows_problems(store: Store, text: AgreedText, example: WorkedExample, rows: RowsText) -> tuple[Problem, ...]:
     place = nodes.place_at(example.node, ("period",))
     kpi, period, problems = kpi_in_force(text=text, example=example, month=rows.period, month_place=place)
     contract = text.contract(known=None)
@@ -47,7 +47,7 @@ def _rows_problems(store: FolderStore, text: AgreedText, example: WorkedExample,
     return problems if tally is None else rows_problems(example=example, rows=rows, kpi=kpi, tally=tally)
 
 
-def _file_problems(store: FolderStore, contract: Contract, example: WorkedExample, rows: RowsText) -> Iterator[Problem]:
+def _file_problems(store: Store, contract: Contract, example: WorkedExample, rows: RowsText) -> Iterator[Problem]:
     for table, name in rows.rows.items():
         if table not in contract.tables:
             place = nodes.key_place_at(example.node, ("rows", table))
@@ -62,7 +62,7 @@ def _file_problems(store: FolderStore, contract: Contract, example: WorkedExampl
 
 
 def _measured(
-    store: FolderStore, contract: Contract, rows: RowsText, kpi: Kpi, period: Period
+    store: Store, contract: Contract, rows: RowsText, kpi: Kpi, period: Period
 ) -> tuple[Tally | None, tuple[Problem, ...]]:
     """The tally of the example's rows, by the reference engine; or what is wrong in its files."""
     month = period.last if period.first == period.last else None

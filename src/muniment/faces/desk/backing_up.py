@@ -1,0 +1,164 @@
+"""A backup: all that is kept of contracts in one zip, whose bytes depend on what is kept alone.
+
+Members are stored and not packed, so that the same record gives the same bytes wherever it is backed up, and a file of
+any size is copied in portions. The last member, manifest.json, has the sha256 of every other one, and the heads.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from muniment.domain.evidence.retention import discarded_files
+from muniment.domain.evidence.submissions import submissions_known
+from muniment.domain.kernel.fingerprint import Json, canonical_json
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.record.digests import digests_named
+from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.domain.record.lines import line_of
+from muniment.domain.record.opened import opening
+from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.replay import head
+from muniment.faces.desk.stores import Address, InRegister, Store, Where, open_store, register_at
+
+FORMAT = "muniment backup 1"
+MANIFEST = "manifest.json"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+PORTION = 1 << 20
+Content = bytes | Path
+
+
+@dataclass(frozen=True)
+class Held:
+    """A contract in a backup. `authority`: blank where nobody said. `head`: of its record, of so many `entries`.
+    `texts`: the agreed text's files, in their order. `ready`: files that merely lay ready in a folder."""
+
+    contract: str
+    authority: str
+    entries: int
+    head: str
+    texts: tuple[str, ...]
+    ready: tuple[str, ...]
+
+    def fields(self) -> dict[str, Json]:
+        return {
+            "contract": self.contract,
+            "authority": self.authority,
+            "entries": self.entries,
+            "head": self.head,
+            "texts": [*self.texts],
+            "ready": [*self.ready],
+        }
+
+
+def back_up(where: Where, *, out: Path) -> tuple[Held, ...]:
+    """Back up one contract. Raises ProblemsFound where something is missing or altered, NotRecorded."""
+    authority = ""
+    if isinstance(where, InRegister):
+        enrolled = register_at(where.address).contracts()
+        authority = next((known.authority for known in enrolled if known.contract == where.contract), "")
+    return _written([(authority, open_store(where))], out)
+
+
+def back_up_all(where: Address, *, out: Path) -> tuple[Held, ...]:
+    """Back up every contract of a register. Raises ProblemsFound, NotRecorded."""
+    enrolled = [known for known in register_at(where).contracts() if known.head is not None]
+    stores = [(known.authority, open_store(InRegister(known.contract, where))) for known in enrolled]
+    return _written(stores, out)
+
+
+def _written(stores: Sequence[tuple[str, Store]], out: Path) -> tuple[Held, ...]:
+    """Written beside its place, synced, and then named: a backup is never half there."""
+    beside = out.with_name(f".{out.name}.{token_hex(8)}.part")
+    try:
+        with beside.open("xb") as file:
+            held = _write(file, stores)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(out)
+        sync_names(out.parent)
+    except OSError as wrong:
+        raise NotRecorded(f"there is no backup: {wrong.strerror} - make room or ask for access") from wrong
+    finally:
+        beside.unlink(missing_ok=True)
+    return held
+
+
+def _write(file: BinaryIO, stores: Sequence[tuple[str, Store]]) -> tuple[Held, ...]:
+    held: list[Held] = []
+    digests: dict[str, Json] = {}
+    with ZipFile(file, "w", ZIP_STORED) as archive:
+        for authority, store in stores:
+            contract, members = _contract(store, authority)
+            held.append(contract)
+            for name, content in sorted(members.items()):
+                digests[name] = _copied(archive, name, content)
+        manifest: Json = {"format": FORMAT, "contracts": [one.fields() for one in held], "members": digests}
+        _copied(archive, MANIFEST, canonical_json(manifest))
+    return tuple(held)
+
+
+def _contract(store: Store, authority: str) -> tuple[Held, Mapping[str, Content]]:
+    """What is kept of a contract, as known when this began: what others record meanwhile is in the next backup."""
+    entries = store.ledger.entries()
+    opened = opening(entries)
+    if opened is None:
+        what = "there is no record, so there is nothing to back up"
+        raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
+    files = _files(store, entries)
+    texts = store.read_texts()
+    ready = [path for paths in store.evidence_files().values() for path in paths]
+    inside: dict[str, Content] = {LEDGER_FILE: b"".join(line_of(entry) for entry in entries)}
+    inside |= {f"texts/{path}": text.encode() for path, text in texts.items()}
+    inside |= {f"adopted/{digest}": text.encode() for digest, text in store.texts_kept().items()}
+    inside |= {f"blobs/{digest}": store.blobs.path(digest) for digest in files}
+    inside |= {path.relative_to(store.path).as_posix(): path for path in ready}
+    names = tuple(sorted(path.relative_to(store.path).as_posix() for path in ready))
+    held = Held(opened.contract, authority, len(entries), head(entries) or "", tuple(texts), names)
+    return held, {f"{opened.contract}/{name}": content for name, content in inside.items()}
+
+
+def _files(store: Store, entries: Sequence[Entry]) -> list[str]:
+    """The files to back up. Raises ProblemsFound where one that is needed is missing."""
+    gone = discarded_files(entries)
+    needed = {submission.received.sha256 for submission in submissions_known(entries)} - gone
+    raise_if_errors(
+        Problem(Place(f"blobs/{digest[:2]}/{digest}"), "F010", "the file is missing", "put it back from a copy")
+        for digest in sorted(needed)
+        if not store.blobs.has(digest)
+    )
+    return sorted(digest for digest in digests_named(entries) - gone if store.blobs.has(digest))
+
+
+def _copied(archive: ZipFile, name: str, content: Content) -> dict[str, Json]:
+    """Write a member in portions; its sha256 and size, as the manifest has them."""
+    member = ZipInfo(name, EPOCH)
+    member.external_attr = 0o644 << 16
+    member.create_system = 3  # else the same backup differs between systems
+    digest, size = sha256(), 0
+    with archive.open(member, "w", force_zip64=True) as into:
+        for portion in _portions(content):
+            digest.update(portion)
+            size += len(portion)
+            into.write(portion)
+    return {"sha256": digest.hexdigest(), "bytes": size}
+
+
+def _portions(content: Content) -> Iterator[bytes]:
+    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        while portion := file.read(PORTION):
+            yield portion
+
+
+def sync_names(folder: Path) -> None:
+    """Make the names in a folder durable, not only the bytes behind them."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

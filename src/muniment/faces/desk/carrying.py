@@ -1,0 +1,74 @@
+"""Carrying a contract between a folder and a register, and a register's list of contracts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from muniment.adapters.folder.clocks import SystemSalts
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.record.entry import LEDGER_FILE
+from muniment.domain.record.opened import opening
+from muniment.domain.record.replay import head
+from muniment.faces.desk.opening import problems_of_text
+from muniment.faces.desk.stores import Address, InRegister, clock, open_store, register_at
+
+if TYPE_CHECKING:
+    from muniment.adapters.register.carrying import Carried
+    from muniment.adapters.register.register import Enrolled
+
+
+@dataclass(frozen=True)
+class Moved:
+    """`source`, `before`: heads of where it came from, and of where it went, before. `carried.head`: what both have
+    now."""
+
+    contract: str
+    source: str | None
+    before: str | None
+    carried: "Carried"
+
+
+def create_register(where: Address) -> None:
+    """Make the register's tables, or bring them up to date; what is in it stays. Raises ProblemsFound, NotRecorded."""
+    register_at(where, is_new=True).migrate()
+
+
+def contracts_of(where: Address) -> "tuple[Enrolled, ...]":
+    """Every contract of the register. Raises ProblemsFound."""
+    return register_at(where).contracts()
+
+
+def carry_into_register(folder: Path, *, where: Address) -> Moved:
+    """Bring a folder's contract into the register, or what was added since. Raises Refused, ProblemsFound, NotRecorded.
+
+    The folder stays as it is.
+    """
+    from muniment.adapters.register.carrying import carry_in
+
+    source = open_store(folder)
+    entries = source.ledger.entries()
+    opened = opening(entries)
+    if opened is None:
+        what = "the folder keeps no record, so there is nothing to carry"
+        raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
+    register = register_at(where)
+    into = register.store(opened.contract, clock=clock(), salts=SystemSalts())
+    before = head(into.ledger.entries())
+    carried = carry_in(source, into=into)
+    text, _, _ = problems_of_text(source.read_texts())
+    if text is not None:
+        register.enrol(opened.contract, authority=text.contract_text.authority.name)
+    return Moved(opened.contract, head(entries), before, carried)
+
+
+def carry_out_of_register(where: InRegister, *, folder: Path) -> Moved:
+    """Write a register's contract out as a folder, or add to that folder what it has not. The register stays as it is.
+
+    Raises Refused, ProblemsFound, NotRecorded.
+    """
+    from muniment.adapters.register.folders import carry_out
+
+    store = register_at(where.address).store(where.contract, clock=clock(), salts=SystemSalts())
+    before = head(open_store(folder).ledger.entries()) if folder.is_dir() else None
+    carried = carry_out(store, folder=folder)
+    return Moved(where.contract, head(store.ledger.entries()), before, carried)

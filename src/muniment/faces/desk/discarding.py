@@ -1,0 +1,38 @@
+"""Discarding the rows of old months: which KPIs still need them, the act, and the normalised copies."""
+
+from pathlib import Path
+
+from muniment.commands.discard_rows import discard_rows
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.entry import Entry
+from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.evidence import cache_folder
+from muniment.faces.desk.opening import Opened
+
+
+def discard(acting: Acting, *, before: Month) -> Entry:
+    """Record that the rows of months before `before` are discarded, and drop them. Raises Refused, NotRecorded."""
+    opened = acting.opened
+    contract = opened.text.contract(known=opened.known)
+    entry = discard_rows(
+        ledger=opened.store.ledger,
+        blobs=opened.store.blobs,
+        act=acting.act,
+        before=str(before),
+        record_from=contract.record_from,
+        spanning=_spanning(opened, before) if contract.start < before <= contract.end else (),
+    )
+    forget_normalised(opened.store.path)
+    return entry
+
+
+def forget_normalised(folder: Path) -> None:
+    """Normalised evidence holds rows too; what is still needed is made again."""
+    for path in cache_folder(folder).glob("*.parquet"):
+        path.unlink(missing_ok=True)
+
+
+def _spanning(opened: Opened, before: Month) -> tuple[str, ...]:
+    """The KPIs with a period that began before the month and is not over when it begins."""
+    in_force = opened.text.kpis_in_force(month=before, known=opened.known)
+    return tuple(kpi.code for kpi, period in in_force.values() if period.first < before)

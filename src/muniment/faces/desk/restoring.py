@@ -1,0 +1,156 @@
+"""Restoring a backup: all of it is checked before any of it can be seen, and nothing that is there is overwritten."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from muniment.adapters.folder.clocks import SystemSalts
+from muniment.adapters.folder.store import FolderStore
+from muniment.domain.evidence.retention import discarded_files
+from muniment.domain.evidence.submissions import submissions_known
+from muniment.domain.kernel.fingerprint import short
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.record.opened import opening
+from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.refused import Refused
+from muniment.domain.record.replay import head
+from muniment.faces.desk.backing_up import Held, sync_names
+from muniment.faces.desk.backup_files import unpacked, wrong
+from muniment.faces.desk.stores import InRegister, Where, clock, register_at
+
+if TYPE_CHECKING:
+    from muniment.adapters.folder.blobs import FolderBlobs
+    from muniment.adapters.folder.ledger import FolderLedger
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A contract of a backup, unpacked and checked, where nobody looks yet."""
+
+    held: Held
+    folder: Path
+    store: FolderStore
+
+    @property
+    def ledger(self) -> "FolderLedger":
+        return self.store.ledger
+
+    @property
+    def blobs(self) -> "FolderBlobs":
+        return self.store.blobs
+
+    def read_texts(self) -> Mapping[str, str]:
+        return {path: (self.folder / path).read_bytes().decode() for path in self.held.texts}
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`is_there`: it was there already, with the same head. `left`: files that lay ready, which a register does not
+    take. `problems`: none, or why the heads differ."""
+
+    held: Held
+    is_there: bool
+    left: tuple[str, ...]
+
+
+def restore(backup: Path, *, into: Where) -> tuple[Restored, ...]:
+    """Restore every contract of a backup: one into the folder, several into a folder each inside it.
+
+    Raises ProblemsFound where the backup is damaged, Refused where something else is there already, NotRecorded.
+    """
+    try:
+        return _into_register(backup, into) if isinstance(into, InRegister) else _into_folder(backup, into)
+    except OSError as failed:
+        raise NotRecorded(f"nothing was restored: {failed.strerror} - make room or ask for access") from failed
+
+
+def _into_folder(backup: Path, folder: Path) -> tuple[Restored, ...]:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused("restore", f"{folder} is there already", "restore into a new folder, and compare the two")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _staging(folder.parent) as staging:
+        staged = _checked(backup, staging)
+        whole = staged[0].folder if len(staged) == 1 else staging
+        whole.chmod(0o755)
+        whole.rename(folder)
+        sync_names(folder.parent)
+    return tuple(Restored(one.held, False, ()) for one in staged)
+
+
+def _into_register(backup: Path, into: InRegister) -> tuple[Restored, ...]:
+    from muniment.adapters.register.carrying import carry_in
+
+    register = register_at(into.address)
+    into.address.files.mkdir(parents=True, exist_ok=True)
+    with _staging(into.address.files) as staging:
+        staged = _checked(backup, staging)
+        if into.contract and [one.held.contract for one in staged] != [into.contract]:
+            what = f"the backup holds {', '.join(one.held.contract for one in staged)}, not {into.contract}"
+            raise Refused("restore", what, "restore it into 'register:'")
+        stores = [register.store(one.held.contract, clock=clock(), salts=SystemSalts()) for one in staged]
+        heads = [head(store.ledger.entries()) for store in stores]
+        _must_not_overwrite(staged, heads)
+        for one, store, there in zip(staged, stores, heads, strict=True):
+            if there is None:
+                carried = carry_in(one, into=store)
+                register.enrol(one.held.contract, authority=one.held.authority)
+                assert carried.head == one.held.head
+    return tuple(
+        Restored(one.held, there is not None, one.held.ready) for one, there in zip(staged, heads, strict=True)
+    )
+
+
+def _must_not_overwrite(staged: Sequence[Staged], heads: Sequence[str | None]) -> None:
+    for one, there in zip(staged, heads, strict=True):
+        if there not in (None, one.held.head):
+            what = f"the register has {one.held.contract} with another head, {short(there or '')}"
+            raise Refused("restore", what, "restore into another register or a folder, and compare the two")
+
+
+@contextmanager
+def _staging(beside: Path) -> Iterator[Path]:
+    """A folder of our own on the same disk, gone afterwards whatever happens."""
+    folder = Path(mkdtemp(prefix=".muniment-restore-", dir=beside))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _checked(backup: Path, staging: Path) -> tuple[Staged, ...]:
+    """Unpack the backup and look at all of it. Raises ProblemsFound."""
+    held = unpacked(backup, into=staging)
+    staged = []
+    for one in held:
+        folder = staging / one.contract
+        store = FolderStore(folder, clock=clock(), salts=SystemSalts())
+        staged.append(Staged(one, folder, store))
+        raise_if_errors(_problems(staged[-1], backup))
+    for name, _, _ in os.walk(staging, topdown=False):
+        sync_names(Path(name))
+    return tuple(staged)
+
+
+def _problems(staged: Staged, backup: Path) -> list[Problem]:
+    held = staged.held
+    try:
+        entries = staged.ledger.entries()
+        opened = opening(entries)
+        submissions = submissions_known(entries)
+    except ProblemsFound as found:
+        return [*found.problems]
+    problems = []
+    if opened is None or opened.contract != held.contract or (len(entries), head(entries)) != (held.entries, held.head):
+        problems.append(wrong(backup, f"the record of {held.contract} has not the head that the manifest names"))
+    gone = discarded_files(entries)
+    problems += [
+        Problem(Place(submission.id), "F010", "its file is not in the backup", "use another backup")
+        for submission in submissions
+        if submission.received.sha256 not in gone and not staged.blobs.has(submission.received.sha256)
+    ]
+    return problems

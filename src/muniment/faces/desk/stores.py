@@ -1,0 +1,159 @@
+"""The two stores in one shape, and how people name a contract: a folder, or register:cssc.
+
+Django is loaded only where a register is named: it takes 0.4 s.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote, unquote, urlsplit
+
+from muniment.adapters.folder.clocks import SystemClock, SystemSalts
+from muniment.adapters.folder.store import FolderStore
+from muniment.commands.discard_rows import DroppingBlobs
+from muniment.commands.erase_text import ErasingLedger
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+
+if TYPE_CHECKING:
+    from muniment.adapters.register.register import Register
+
+SCHEME = "register:"
+DATABASE = "MUNIMENT_DATABASE"
+FILES = "MUNIMENT_BLOBS"
+
+
+class Files(DroppingBlobs, Protocol):
+    """Blobs that are files, which can be read and written in portions."""
+
+    def put_file(self, path: Path) -> str:
+        """Keeps a file of any size and returns its sha256. Raises NotRecorded."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFound."""
+        ...
+
+    def unfinished(self) -> tuple[Path, ...]:
+        """What a crash left behind of files that were never acknowledged, or what is being written just now."""
+        ...
+
+
+class Store(Protocol):
+    """A contract, wherever it is kept. `path`: the folder of its files, where working files may lie too."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def ledger(self) -> "Ledger": ...
+
+    @property
+    def blobs(self) -> Files: ...
+
+    def read_texts(self) -> Mapping[str, str]:
+        """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
+        ...
+
+    def adopted_text(self, digest: str, /) -> str | None:
+        """A text that a file of the contract had once; None where no copy of it was kept."""
+        ...
+
+    def texts_kept(self) -> Mapping[str, str]:
+        """sha256 -> every text that the store keeps of the agreed text's files. Raises ProblemsFound."""
+        ...
+
+    def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
+        """Table -> the files that lie ready for it. Raises ProblemsFound."""
+        ...
+
+
+class Ledger(ErasingLedger, Protocol):
+    """A ledger that can be looked at whole."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong with it, from the first entry."""
+        ...
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a register is: the address of its database, which may hold a password, and the folder of its files."""
+
+    database: str
+    files: Path
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be printed."""
+        parts = urlsplit(self.database)
+        return unquote(parts.path[1:]) if parts.scheme == "sqlite" else f"{parts.hostname or 'local'}{parts.path}"
+
+
+@dataclass(frozen=True)
+class InRegister:
+    """A contract of a register, as people name it: register:cssc."""
+
+    contract: str
+    address: Address
+
+    def __str__(self) -> str:
+        return f"{SCHEME}{self.contract}"
+
+
+Where = Path | InRegister
+"""A contract folder, or a contract of a register."""
+
+
+def named(text: str, *, database: str | None = None) -> Where:
+    """What a person named: `register:cssc`, or a folder. `database`: the register's address; None: see `address`.
+
+    Raises ProblemsFound.
+    """
+    if not text.startswith(SCHEME):
+        return Path(text)
+    return InRegister(text.removeprefix(SCHEME), address(database))
+
+
+def address(database: str | None = None) -> Address:
+    """The register's address: as given, else MUNIMENT_DATABASE, else muniment.sqlite3 in the present folder. Its files:
+    MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFound where nobody says where the files are.
+    """
+    url = database or os.environ.get(DATABASE) or f"sqlite:///{quote(str(Path.cwd() / 'muniment.sqlite3'))}"
+    given = os.environ.get(FILES)
+    if given:
+        return Address(url, Path(given))
+    parts = urlsplit(url)
+    if parts.scheme != "sqlite" or not parts.path[1:]:
+        what = "nobody says where the files of this register are"
+        remedy = f"set {FILES} to a folder that all who use the register share"
+        raise ProblemsFound([Problem(Place("the register"), "G003", what, remedy)])
+    file = Path(unquote(parts.path[1:]))
+    return Address(url, file.with_name(f"{file.name}-files"))
+
+
+def register_at(where: Address, *, is_new: bool = False) -> "Register":
+    """The register. `is_new`: a database file that is not there yet is made when it is first written to. Raises
+    ProblemsFound for an address that is none, or where there is no such file."""
+    from muniment.adapters.register.setup import configure
+
+    parts = urlsplit(where.database)
+    if parts.scheme == "sqlite" and not is_new and not Path(where.shown).is_file():
+        what = "there is no register here"
+        remedy = "make one with 'muniment register create', or say where it is with --database"
+        raise ProblemsFound([Problem(Place(where.shown), "G004", what, remedy)])
+    return configure(where.database, where.files)
+
+
+def clock() -> SystemClock:
+    """The machine's clock, as a store is handed it."""
+    return SystemClock(lambda: datetime.now(tz=UTC))
+
+
+def open_store(where: Where) -> Store:
+    """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFound."""
+    if isinstance(where, InRegister):
+        return register_at(where.address).store(where.contract, clock=clock(), salts=SystemSalts())
+    return FolderStore(where, clock=clock(), salts=SystemSalts())
