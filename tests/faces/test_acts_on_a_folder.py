@@ -119,7 +119,7 @@ def test_two_people_lock_a_month_and_a_late_decision_restates_it(muniment: Munim
     decision = ("--outcome", "granted", "--effect", "no_points")
     decided = muniment("decide-mitigation", own_demo, G1, *decision, *MANAGER)
     assert "The contract manager must propose a restatement of cssc/2019-09." in decided.err
-    proposed = muniment("propose-restatement", own_demo, "2019-09", "--class", "revision", *MANAGER)
+    proposed = muniment("propose-restatement", own_demo, "2019-09", *MANAGER)
     assert proposed.out.startswith("cssc/2019-09/r1: restatement.proposed"), proposed.err
     assert "CSC_KPI_04" in proposed.err
     decider = ("--as", "d.pell", "--for", "authority", "--reason", "the decision stands")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_range_abs
 
 from muniment.domain.assessment.status import STATUS_NAMES
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.quantity import decimals_of
@@ -50,6 +50,8 @@ def disposition_words(measure: Measure, code: int) -> str:
     """What happened to a row, as the sheet says it."""
     if code == OUT_OF_SCOPE:
         return "out of scope"
+    if code == REJECTED:
+        return "rejected"
     if code == COUNTED:
         return COUNTED_WORDS
     return IN_TOTAL_WORDS if code == IN_TOTAL else f"left out: {measure.left_out[code - 1].name}"

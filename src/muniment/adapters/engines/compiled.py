@@ -12,19 +12,23 @@ Calendars = tuple[tuple[str, Calendar], ...]
 
 @lru_cache(maxsize=KEPT)
 def tally_sql(
-    *, source: str, table: Table, calendars: Calendars, measures: tuple[Measure, ...]
+    *, source: str, table: Table, calendars: Calendars, measures: tuple[Measure, ...], sets_aside: bool = False
 ) -> tuple[str, tuple[int, ...]]:
     """The text of the query, and how many figures each measure has in its rows."""
     from muniment.adapters.engines.columns import Columns
     from muniment.adapters.engines.queries import tally_query
 
-    query = tally_query(source=source, measures=measures, columns=Columns(table=table, calendars=dict(calendars)))
+    columns = Columns(table=table, calendars=dict(calendars))
+    query = tally_query(source=source, measures=measures, columns=columns, sets_aside=sets_aside)
     return query.sql, query.widths
 
 
 @lru_cache(maxsize=KEPT)
-def sample_sql(*, source: str, table: Table, calendars: Calendars, measure: Measure) -> str:
+def sample_sql(
+    *, source: str, table: Table, calendars: Calendars, measure: Measure, sets_aside: bool = False
+) -> str:
     from muniment.adapters.engines.columns import Columns
     from muniment.adapters.engines.queries import sample_query
 
-    return sample_query(source=source, measure=measure, columns=Columns(table=table, calendars=dict(calendars)))
+    columns = Columns(table=table, calendars=dict(calendars))
+    return sample_query(source=source, measure=measure, columns=columns, sets_aside=sets_aside)

@@ -1,12 +1,14 @@
 """Runs measures with DuckDB over the normalised store: one scan of a table for all of its measures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from muniment.adapters.engines.compiled import sample_sql, tally_sql
 from muniment.adapters.engines.relations import Relations
-from muniment.domain.evidence.normalised import ROW_MONTH, clocks_of, month_index
+from muniment.domain.evidence.engine import NOTHING_SET_ASIDE, SetAside
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, ROW_MONTH, clocks_of, day_number, month_index
 from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month, Period
@@ -14,6 +16,8 @@ from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.tables import Table
 
 THREADS = 2
+SET_ASIDE = "set_aside"
+"""The parameter that names rows set aside; see queries.py, which is loaded only where a query is new."""
 
 
 class DuckDBEngine:
@@ -38,7 +42,7 @@ class DuckDBEngine:
         return "duckdb"
 
     def tallies(
-        self, *, measures: Sequence[Measure], first: Month, last: Month
+        self, *, measures: Sequence[Measure], first: Month, last: Month, set_aside: SetAside = NOTHING_SET_ASIDE
     ) -> Mapping[tuple[Measure, Month], Tally]:
         """A tally per measure and month that has rows. Each table is scanned once for all of its measures."""
         by_table: dict[str, list[Measure]] = {}
@@ -48,16 +52,33 @@ class DuckDBEngine:
             key: tally
             for table, of_table in by_table.items()
             if self._relations.has_rows(table)
-            for key, tally in self._tallies_of_table(table, tuple(of_table), first=first, last=last)
+            for key, tally in self._tallies_of_table(
+                table, tuple(of_table), values={**_months(first, last), **_aside(set_aside, table)}
+            )
         }
 
-    def sample(self, *, measure: Measure, period: Period, disposition: int, limit: int) -> tuple[str, ...]:
+    def sample(
+        self,
+        *,
+        measure: Measure,
+        period: Period,
+        disposition: int,
+        limit: int,
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> tuple[str, ...]:
         """The first `limit` row ids of a disposition in the period, in ascending order."""
         if not self._relations.has_rows(measure.table):
             return ()
         source = self._relations.named(table=measure.table, clocks=clocks_of([measure]))
-        sql = sample_sql(source=source, table=self._tables[measure.table], calendars=self._calendars, measure=measure)
-        values = {**_months(period.first, period.last), "disposition": disposition, "limit": limit}
+        aside = _aside(set_aside, measure.table)
+        sql = sample_sql(
+            source=source,
+            table=self._tables[measure.table],
+            calendars=self._calendars,
+            measure=measure,
+            sets_aside=bool(aside),
+        )
+        values = {**_months(period.first, period.last), **aside, "disposition": disposition, "limit": limit}
         return tuple(row for (row,) in self._relations.connection.execute(sql, values).fetchall())
 
     def rows_by_month(self, *, table: str) -> Mapping[Month, int]:
@@ -68,12 +89,26 @@ class DuckDBEngine:
         months = rows.aggregate(f'"{ROW_MONTH}" AS month, count(*) AS rows').order("month").fetchall()
         return {_month(index): count for index, count in months}
 
+    def rows_dated(self, *, table: str, days: Collection[date]) -> frozenset[str]:
+        """The ids of the rows dated on those local days."""
+        if not self._relations.has_rows(table):
+            return frozenset()
+        sql = f'SELECT "{ROW_ID}" FROM {self._relations.named(table=table)} WHERE list_contains($days, "{ROW_DAY}")'  # noqa: S608  # names of our own
+        found = self._relations.connection.execute(sql, {"days": [day_number(day) for day in days]}).fetchall()
+        return frozenset(row for (row,) in found)
+
     def _tallies_of_table(
-        self, table: str, measures: tuple[Measure, ...], *, first: Month, last: Month
+        self, table: str, measures: tuple[Measure, ...], *, values: Mapping[str, int | list[str]]
     ) -> Iterator[tuple[tuple[Measure, Month], Tally]]:
         source = self._relations.named(table=table, clocks=clocks_of(measures))
-        sql, widths = tally_sql(source=source, table=self._tables[table], calendars=self._calendars, measures=measures)
-        for index, rows, *figures in self._relations.connection.execute(sql, _months(first, last)).fetchall():
+        sql, widths = tally_sql(
+            source=source,
+            table=self._tables[table],
+            calendars=self._calendars,
+            measures=measures,
+            sets_aside=SET_ASIDE in values,
+        )
+        for index, rows, *figures in self._relations.connection.execute(sql, dict(values)).fetchall():
             start = 0
             for measure, width in zip(measures, widths, strict=True):
                 yield (measure, _month(index)), _tally(measure, rows=rows, figures=figures[start : start + width])
@@ -83,17 +118,25 @@ class DuckDBEngine:
 def _tally(measure: Measure, *, rows: int, figures: Sequence[int | Decimal | None]) -> Tally:
     rules = len(measure.left_out)
     *left_out, in_total, counted = (int(figure or 0) for figure in figures[: rules + 2])
-    sums = iter(figures[rules + 2 :])
-    sum_all = Decimal(0) if measure.sum_all is None else Decimal(next(sums) or 0)
-    sum_counted = Decimal(0) if measure.sum_counted is None else Decimal(next(sums) or 0)
+    rest = iter(figures[rules + 2 :])
+    sum_all = Decimal(0) if measure.sum_all is None else Decimal(next(rest) or 0)
+    sum_counted = Decimal(0) if measure.sum_counted is None else Decimal(next(rest) or 0)
+    rejected = int(next(rest, 0) or 0)
     return Tally(
-        out_of_scope=rows - sum(left_out) - in_total - counted,
+        out_of_scope=rows - sum(left_out) - in_total - counted - rejected,
         left_out=tuple(left_out),
         in_total=in_total,
         counted=counted,
         sum_all=sum_all,
         sum_counted=sum_counted,
+        rejected=rejected,
     )
+
+
+def _aside(set_aside: SetAside, table: str) -> dict[str, list[str]]:
+    """The parameter of a query that sets rows aside; none where there are none."""
+    rows = set_aside.get(table)
+    return {SET_ASIDE: sorted(rows)} if rows else {}
 
 
 def _months(first: Month, last: Month) -> dict[str, int]:

@@ -7,45 +7,49 @@ from sqlglot import exp, select
 
 from muniment.adapters.engines.columns import Columns, cell, column, whole
 from muniment.adapters.engines.conditions import expression_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED
 from muniment.domain.evidence.normalised import ROW_ID, ROW_MONTH
 from muniment.domain.regime.measures import Measure
 
 DIALECT = "duckdb"
-MONTH, ROWS, ID = "month", "rows", "id"
+MONTH, ROWS, ID, SET_ASIDE = "month", "rows", "id", "set_aside"
 
 
 @dataclass(frozen=True)
 class TallyQuery:
     """One row per month: the month, the rows, and then `widths[n]` figures for measure number n.
 
-    The figures of a measure: each left-out rule, in total, counted, and sum_all and sum_counted where it sums.
-    Its rows out of scope are the rest."""
+    The figures of a measure: each left-out rule, in total, counted, sum_all and sum_counted where it sums, and
+    rejected where rows are set aside. Its rows out of scope are the rest."""
 
     sql: str
     widths: tuple[int, ...]
 
 
-def tally_query(*, source: str, measures: Sequence[Measure], columns: Columns) -> TallyQuery:
-    """The query over a relation named `source`, with $first and $last as months to fill in."""
+def tally_query(*, source: str, measures: Sequence[Measure], columns: Columns, sets_aside: bool) -> TallyQuery:
+    """The query over a relation named `source`, with $first and $last as months to fill in.
+
+    `sets_aside`: also $set_aside, a list of ids of rows that do not count."""
     inner = select(column(ROW_MONTH).as_(MONTH)).from_(exp.to_table(source, quoted=True)).where(_within_months())
     outer = select(column(MONTH), exp.Count(this=exp.Star()).as_(ROWS))
     widths: list[int] = []
     for number, measure in enumerate(measures):
-        inner = inner.select(_disposition(measure, columns).as_(_code(number)))
+        inner = inner.select(_disposition(measure, columns, sets_aside).as_(_code(number)))
         figures = [_rows_with(number, code) for code in _codes(measure)]
         for role, summed, codes in _sums(measure):
             inner = inner.select(cell(summed).as_(f"{role}{number}"))
             figures.append(_sum_of(f"{role}{number}", number, codes))
+        if sets_aside:
+            figures.append(_rows_with(number, REJECTED))
         outer = outer.select(*(figure.as_(f"f{number}_{position}") for position, figure in enumerate(figures)))
         widths.append(len(figures))
     query = outer.from_(inner.subquery("row")).group_by(column(MONTH)).order_by(column(MONTH))
     return TallyQuery(sql=query.sql(DIALECT), widths=tuple(widths))
 
 
-def sample_query(*, source: str, measure: Measure, columns: Columns) -> str:
+def sample_query(*, source: str, measure: Measure, columns: Columns, sets_aside: bool) -> str:
     """The ids of rows with $disposition between $first and $last (months), the first $limit of them."""
-    inner = select(column(ROW_ID).as_(ID), _disposition(measure, columns).as_("disposition"))
+    inner = select(column(ROW_ID).as_(ID), _disposition(measure, columns, sets_aside).as_("disposition"))
     inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
     wanted = exp.EQ(this=column("disposition"), expression=exp.Placeholder(this="disposition"))
     outer = select(column(ID)).from_(inner.subquery("row")).where(wanted).order_by(column(ID))
@@ -57,12 +61,21 @@ def _within_months() -> exp.Expr:
     return exp.Between(this=column(ROW_MONTH), low=first, high=last)
 
 
-def _disposition(measure: Measure, columns: Columns) -> exp.Expr:
-    case = exp.Case().when(exp.not_(exp.paren(expression_of(measure.scope, columns))), whole(OUT_OF_SCOPE))
+def _disposition(measure: Measure, columns: Columns, sets_aside: bool) -> exp.Expr:
+    case = exp.Case()
+    if sets_aside:
+        case = case.when(_is_set_aside(), whole(REJECTED))
+    case = case.when(exp.not_(exp.paren(expression_of(measure.scope, columns))), whole(OUT_OF_SCOPE))
     for number, rule in enumerate(measure.left_out, start=1):
         case = case.when(expression_of(rule.when, columns), whole(number))
     case = case.when(expression_of(measure.counted, columns), whole(COUNTED)).else_(whole(IN_TOTAL))
     return exp.cast(case, "SMALLINT")
+
+
+def _is_set_aside() -> exp.Expr:
+    """A subquery, which DuckDB joins once: a list would be gone through for every row."""
+    listed = exp.Anonymous(this="unnest", expressions=[exp.Placeholder(this=SET_ASIDE)])
+    return exp.In(this=column(ROW_ID), query=exp.Subquery(this=select(listed)))
 
 
 def _codes(measure: Measure) -> tuple[int, ...]:

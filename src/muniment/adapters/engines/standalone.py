@@ -1,5 +1,6 @@
 """A measure as a script over a normalised table: one row with numerator and denominator, no Python in between."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,19 +11,37 @@ from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.tables import Table
 
 
-def measuring_script(*, measure: Measure, table: Table, calendars: Calendars, relation: str, period: Period) -> str:
-    """Statements over the table `relation` whose last gives `numerator` and `denominator` for the period."""
-    sql, _ = tally_sql(source=relation, table=table, calendars=calendars, measures=(measure,))
+def measuring_script(
+    *,
+    measure: Measure,
+    table: Table,
+    calendars: Calendars,
+    relation: str,
+    period: Period,
+    set_aside: Collection[str] = (),
+) -> str:
+    """Statements over the table `relation` whose last gives `numerator` and `denominator` for the period.
+
+    `set_aside`: ids of rows that do not count."""
+    sets_aside = bool(set_aside)
+    sql, _ = tally_sql(source=relation, table=table, calendars=calendars, measures=(measure,), sets_aside=sets_aside)
     numerator, denominator = _parts(measure)
     first, last = month_index(period.first.first_day), month_index(period.last.first_day)
+    filled = f"first := {first}, last := {last}"
+    if sets_aside:  # in the script their code is 102
+        filled += f", set_aside := [{', '.join(_quoted(row) for row in sorted(set_aside))}]"
     return "\n".join(
         [
             f"-- {measure.name}: a code for every row (0 out of scope, 1 to 99 left out, 100 in total, 101 counted)",
             f"PREPARE measured AS SELECT coalesce(sum({numerator}), 0) AS numerator, {denominator} AS denominator",
             f"FROM ({sql}) AS by_month;",
-            f"EXECUTE measured(first := {first}, last := {last}); -- months are year * 12 + month - 1",
+            f"EXECUTE measured({filled}); -- months are year * 12 + month - 1",
         ]
     )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _parts(measure: Measure) -> tuple[str, str]:

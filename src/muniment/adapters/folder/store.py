@@ -1,7 +1,6 @@
 """A contract kept as a folder: its agreed text, its evidence, its ledger and its blobs."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
 from muniment.adapters.folder import files
@@ -32,8 +31,8 @@ class FolderStore:
         return self.blobs.read(digest).decode() if self.blobs.has(digest) else None
 
     def texts_kept(self) -> Mapping[str, str]:
-        """sha256 -> text: those that the files have now. Earlier ones are kept by git, or as blobs."""
-        return {sha256(text.encode()).hexdigest(): text for text in self.read_texts().values()}
+        """None beside the files themselves: earlier texts are kept by git, or as blobs."""
+        return {}
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
         """Table -> the files that lie ready for it, in the order of their names. Raises ProblemsFound."""

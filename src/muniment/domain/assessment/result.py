@@ -17,9 +17,21 @@ BEFORE_THE_RECORD = Standing("not_assessed", None, "before_the_record")
 
 
 @dataclass(frozen=True)
+class Relieved:
+    """A KPI measured without what is relieved by grants in part. `rows`: how many rows of the period that are. `by`:
+    every grant in part that covers the period, in the order of the requests."""
+
+    measurement: Measurement
+    standing: Standing
+    rows: int
+    by: tuple[Mitigation, ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """`period` is the KPI's own measurement period; a quarterly KPI is measured in its last month only (ruling 13).
-    `mitigation` is the granted one that relieves a failing KPI."""
+    `mitigation` is the granted one that relieves a failing KPI; where it is granted in part, `relieved` is the value
+    without the rows relieved, and the points come from it. `measurement` and `standing` stay as measured."""
 
     kpi: Kpi
     month: Month
@@ -30,6 +42,7 @@ class Result:
     mitigation: Mitigation | None
     suspension: Suspension | None
     consequence: Consequence
+    relieved: Relieved | None = None
 
     @property
     def category(self) -> Category:
@@ -37,7 +50,10 @@ class Result:
 
     @property
     def is_mitigated(self) -> bool:
-        return self.mitigation is not None
+        """A grant in part mitigates only where the relieved value meets the target (ruling 14)."""
+        if self.mitigation is None:
+            return False
+        return self.relieved is None or self.relieved.standing.status == "met_target"
 
     @property
     def points(self) -> int:
@@ -46,7 +62,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be assessed for one KPI in one month. `measurement` None: nothing was submitted.
+    """What is to be assessed for one KPI in one month. `measurement` None: nothing was submitted. `relieved`: what grants
+    in part leave of it.
 
     `is_measured_now`: the month ends the KPI's period, the period is over, and its evidence is there or overdue.
     """
@@ -58,6 +75,7 @@ class Due:
     is_before_record: bool
     is_measured_now: bool
     measurement: Measurement | None
+    relieved: Relieved | None = None
 
 
 @dataclass(frozen=True)
@@ -86,11 +104,15 @@ def _result(due: Due, circumstances: Circumstances, run_before: int) -> Result:
     suspension = _first(
         circumstances.suspensions, lambda s: s.what == "points" and s.covers(kpi=due.kpi.code, period=due.period)
     )
+    relieved = due.relieved if standing.is_failing and mitigation is None else None
+    if relieved is not None:
+        mitigation = relieved.by[0]
+    is_mitigated = mitigation is not None and (relieved is None or relieved.standing.status == "met_target")
     consequence = consequence_of(
         kpi=due.kpi,
-        standing=standing,
+        standing=standing if relieved is None or is_mitigated else relieved_standing(due.kpi, standing, relieved.standing),
         run_before=run_before,
-        is_mitigated=mitigation is not None,
+        is_mitigated=is_mitigated,
         is_suspended=suspension is not None,
     )
     return Result(
@@ -103,6 +125,7 @@ def _result(due: Due, circumstances: Circumstances, run_before: int) -> Result:
         mitigation=mitigation,
         suspension=suspension,
         consequence=consequence,
+        relieved=relieved,
     )
 
 

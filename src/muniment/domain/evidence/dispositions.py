@@ -1,8 +1,8 @@
 """What happens to a row: every row of a table has exactly one disposition under a measure (ruling 18)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED
 from muniment.domain.evidence.rows import Row
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.language.evaluate import UnreadableCellError, holds
@@ -19,10 +19,14 @@ class UnreadableRowError(ValueError):
         self.column = cause.column
 
 
-def disposition_of(measure: Measure, row: Row, calendars: Mapping[str, Calendar]) -> int:
-    """OUT_OF_SCOPE, the number (from 1) of the first left-out rule that matches, COUNTED, or IN_TOTAL.
+def disposition_of(
+    measure: Measure, row: Row, calendars: Mapping[str, Calendar], *, set_aside: Collection[str] = ()
+) -> int:
+    """REJECTED, OUT_OF_SCOPE, the number (from 1) of the first left-out rule that matches, COUNTED, or IN_TOTAL.
 
-    Raises UnreadableRowError where a condition compares a missing value."""
+    `set_aside`: ids of the table's rows that are rejected; no condition is asked of them. Raises UnreadableRowError where a condition compares a missing value."""
+    if row.id in set_aside:
+        return REJECTED
     try:
         return _disposition(measure, row, calendars)
     except UnreadableCellError as cause:

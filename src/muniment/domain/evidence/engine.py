@@ -1,6 +1,8 @@
 """The port that an engine fills. All engines give the same answers; only their speed differs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
 from muniment.domain.evidence.tally import Tally
@@ -10,7 +12,12 @@ from muniment.domain.regime.measures import Measure
 OUT_OF_SCOPE = 0
 IN_TOTAL = 100
 COUNTED = 101
+REJECTED = 102
 """Disposition codes. 1..n are the left-out rules in order, so a measure has at most 99 of them."""
+
+SetAside = Mapping[str, frozenset[str]]
+"""Table -> ids of rows that do not count. They are REJECTED before any condition is asked of them."""
+NOTHING_SET_ASIDE: SetAside = MappingProxyType({})
 
 
 class Engine(Protocol):
@@ -20,12 +27,20 @@ class Engine(Protocol):
     def name(self) -> str: ...
 
     def tallies(
-        self, *, measures: Sequence[Measure], first: Month, last: Month
+        self, *, measures: Sequence[Measure], first: Month, last: Month, set_aside: SetAside = NOTHING_SET_ASIDE
     ) -> Mapping[tuple[Measure, Month], Tally]:
         """A tally per measure and month from first to last, both included. A month without rows may be absent."""
         ...
 
-    def sample(self, *, measure: Measure, period: Period, disposition: int, limit: int) -> tuple[str, ...]:
+    def sample(
+        self,
+        *,
+        measure: Measure,
+        period: Period,
+        disposition: int,
+        limit: int,
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> tuple[str, ...]:
         """The row ids of that disposition in the period, the first `limit` in ascending order of row id.
 
         A row id is its key columns as text, joined by '/' (a number without trailing zeros, a date as ISO)."""
@@ -33,4 +48,8 @@ class Engine(Protocol):
 
     def rows_by_month(self, *, table: str) -> Mapping[Month, int]:
         """How many rows of the table fall in each month that has any."""
+        ...
+
+    def rows_dated(self, *, table: str, days: Collection[date]) -> frozenset[str]:
+        """The ids of the table's rows dated on those local days."""
         ...

@@ -1,13 +1,14 @@
 """The reference engine: row by row, slow and obvious. Every fast engine must give its answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Context, Decimal, Inexact
 from heapq import nsmallest
 
 from muniment.domain.evidence.dispositions import UnreadableRowError, disposition_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, NOTHING_SET_ASIDE, OUT_OF_SCOPE, REJECTED, SetAside
 from muniment.domain.evidence.rows import Row
 from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.calendars import Calendar
@@ -35,6 +36,7 @@ class _Count:
             counted=self.dispositions[COUNTED],
             sum_all=self.sum_all,
             sum_counted=self.sum_counted,
+            rejected=self.dispositions[REJECTED],
         )
 
 
@@ -50,7 +52,7 @@ class ReferenceEngine:
         return "reference"
 
     def tallies(
-        self, *, measures: Sequence[Measure], first: Month, last: Month
+        self, *, measures: Sequence[Measure], first: Month, last: Month, set_aside: SetAside = NOTHING_SET_ASIDE
     ) -> Mapping[tuple[Measure, Month], Tally]:
         """A tally per measure and month that has rows. Each table is read once for all of its measures."""
         by_table: dict[str, list[Measure]] = {}
@@ -58,15 +60,26 @@ class ReferenceEngine:
             by_table.setdefault(measure.table, []).append(measure)
         tallies: dict[tuple[Measure, Month], Tally] = {}
         for table, of_table in by_table.items():
-            tallies.update(self._tallies_of_table(table=table, measures=of_table, first=first, last=last))
+            aside = set_aside.get(table, frozenset())
+            found = self._tallies_of_table(table=table, measures=of_table, first=first, last=last, set_aside=aside)
+            tallies.update(found)
         return tallies
 
-    def sample(self, *, measure: Measure, period: Period, disposition: int, limit: int) -> tuple[str, ...]:
+    def sample(
+        self,
+        *,
+        measure: Measure,
+        period: Period,
+        disposition: int,
+        limit: int,
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> tuple[str, ...]:
         """The first `limit` row ids of a disposition in the period, in ascending order."""
+        aside = set_aside.get(measure.table, frozenset())
         matching = (
             row.id
             for row in self.rows(measure.table)
-            if row.day in period and disposition_of(measure, row, self.calendars) == disposition
+            if row.day in period and disposition_of(measure, row, self.calendars, set_aside=aside) == disposition
         )
         return tuple(nsmallest(limit, matching))
 
@@ -75,8 +88,12 @@ class ReferenceEngine:
         months = Counter(Month.of(row.day) for row in self.rows(table))
         return dict(sorted(months.items()))
 
+    def rows_dated(self, *, table: str, days: Collection[date]) -> frozenset[str]:
+        """The ids of the rows dated on those local days."""
+        return frozenset(row.id for row in self.rows(table) if row.day in days)
+
     def _tallies_of_table(
-        self, *, table: str, measures: Sequence[Measure], first: Month, last: Month
+        self, *, table: str, measures: Sequence[Measure], first: Month, last: Month, set_aside: Collection[str]
     ) -> Iterator[tuple[tuple[Measure, Month], Tally]]:
         counts: dict[Month, tuple[_Count, ...]] = {}
         for row in self.rows(table):
@@ -86,13 +103,13 @@ class ReferenceEngine:
             if month not in counts:
                 counts[month] = tuple(_Count() for _ in measures)
             for measure, count in zip(measures, counts[month], strict=True):
-                self._take(row, measure=measure, count=count)
+                self._take(row, measure=measure, count=count, set_aside=set_aside)
         for month in sorted(counts):
             for measure, count in zip(measures, counts[month], strict=True):
                 yield (measure, month), count.tally(measure)
 
-    def _take(self, row: Row, *, measure: Measure, count: _Count) -> None:
-        disposition = disposition_of(measure, row, self.calendars)
+    def _take(self, row: Row, *, measure: Measure, count: _Count, set_aside: Collection[str]) -> None:
+        disposition = disposition_of(measure, row, self.calendars, set_aside=set_aside)
         count.dispositions[disposition] += 1
         if disposition in (IN_TOTAL, COUNTED) and measure.sum_all is not None:
             count.sum_all = EXACT.add(count.sum_all, _summed(row, measure=measure, column=measure.sum_all))

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Tally:
-    """Every row of the month is in exactly one of the four counts. `left_out` has a count per rule, in rule order.
+    """Every row of the month is in exactly one of the five counts. `left_out` has a count per rule, in rule order.
 
-    `in_total`: rows in the denominator that are not counted. The sums are exact and are 0 where a measure sums nothing:
+    `in_total`: rows in the denominator that are not counted. `rejected`: rows that were set aside by name. The sums are exact and are 0 where a measure sums nothing:
     `sum_all` over in-total and counted rows, `sum_counted` over counted rows.
     """
 
@@ -18,6 +18,7 @@ class Tally:
     counted: int
     sum_all: Decimal = Decimal(0)
     sum_counted: Decimal = Decimal(0)
+    rejected: int = 0
 
     @classmethod
     def empty(cls, rules: int) -> "Tally":
@@ -25,7 +26,7 @@ class Tally:
 
     @property
     def rows(self) -> int:
-        return self.out_of_scope + sum(self.left_out) + self.in_total + self.counted
+        return self.out_of_scope + sum(self.left_out) + self.in_total + self.counted + self.rejected
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -35,4 +36,5 @@ class Tally:
             counted=self.counted + other.counted,
             sum_all=self.sum_all + other.sum_all,
             sum_counted=self.sum_counted + other.sum_counted,
+            rejected=self.rejected + other.rejected,
         )

@@ -198,8 +198,8 @@ ACTS = (
     ActLine("lock", "sign second, and lock the month at the statement that was signed", (MONTH,)),
     ActLine(
         "propose-restatement",
-        "propose a new version of a locked statement",
-        (MONTH, _one_of("class", "of the restatement", "revision", "correction")),
+        "propose a new version of a locked statement; class and cause are computed",
+        (MONTH,),
     ),
     ActLine(
         "decide-restatement",

@@ -117,7 +117,7 @@ def _sign(acting: Acting, given: Given) -> Entry:
 
 
 def _propose(acting: Acting, given: Given) -> Entry:
-    entry, differences = propose(acting, month=month_of(given.month), restates=getattr(given, "class"))
+    entry, differences = propose(acting, month=month_of(given.month))
     for found in differences:
         print(f"  {found.of} {found.part}: {found.before} -> {found.after}", file=sys.stderr)
     return entry

@@ -149,6 +149,12 @@ def _changed(parser: argparse.ArgumentParser) -> None:
     _format(parser, ("table", "json"))
 
 
+def _overtaken(parser: argparse.ArgumentParser) -> None:
+    _folder(parser)
+    parser.add_argument("months", metavar="MONTH", nargs="*", help="only these months, as 2019-09")
+    _format(parser, ("table", "json"))
+
+
 def _log(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
     parser.add_argument("--subject", metavar="SUBJECT", help="only what is about it, as cssc/calls/2019-09")
@@ -211,6 +217,7 @@ COMMANDS = (
     Command("report", "report", "the board report as HTML and PDF", _report),
     Command("reported", "reported", "what was last reported, against what the records say", _reported),
     Command("changed", "changed", "what differs between two locked statements, and why", _changed),
+    Command("overtaken", "overtaken", "what locked statements would say if they were computed now", _overtaken),
     Command("bundle", "bundle", "a statement with all that it was computed from, for others to check", _bundle),
     Command("reperform", "reperform", "compute a bundle's statement again, and compare", _reperform),
     Command("heads", "heads", "the heads of the record and of each statement, for others to keep", _heads),

@@ -87,7 +87,7 @@ def next_steps(*lines: str) -> None:
 def as_typed(line: str) -> str:
     """A line that begins with 'muniment' as it has to be typed here: with the program's path where it is on none."""
     program = Path(sys.argv[0])
-    if program.name != "muniment" or which("muniment") is not None:
+    if not line.startswith("muniment ") or program.name != "muniment" or which("muniment") is not None:
         return line
     path = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
     return f"{path}{line.removeprefix('muniment')}"

@@ -23,6 +23,7 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
 from muniment.faces.desk.computing import Computed, compute
 from muniment.faces.desk.opening import Opened, open_contract
+from muniment.faces.desk.restating import class_of
 from muniment.faces.desk.stores import Where, open_store
 
 
@@ -91,8 +92,10 @@ def lock(acting: Acting, *, month: Month) -> Entry:
     )
 
 
-def propose(acting: Acting, *, month: Month, restates: str) -> tuple[Entry, Sequence[Difference]]:
-    """A restatement of the last locked version to what is known today; and the differences, inputs first."""
+def propose(acting: Acting, *, month: Month) -> tuple[Entry, Sequence[Difference]]:
+    """A restatement of the last locked version to what is known today; and the differences, inputs first.
+
+    Class and cause are computed."""
     locks = locks_known(acting.opened.entries).get(month, ())
     if not locks:
         what = f"{month.name} is not locked, so there is nothing to restate"
@@ -103,7 +106,7 @@ def propose(acting: Acting, *, month: Month, restates: str) -> tuple[Entry, Sequ
         ledger=acting.opened.store.ledger,
         act=acting.act,
         month=str(month),
-        restates=restates,
+        restates=class_of(opened=acting.opened, lock=locks[-1]),
         cause=", ".join(causes_of(found)) or "engine",
         sealed=computed.month.sealed,
         computed_on=len(acting.opened.entries),

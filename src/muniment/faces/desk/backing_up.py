@@ -24,6 +24,7 @@ from muniment.domain.record.lines import line_of
 from muniment.domain.record.opened import opening
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.replay import head
+from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.desk.stores import Address, InRegister, Store, Where, open_store, register_at
 
 FORMAT = "muniment backup 1"
@@ -58,11 +59,8 @@ class Held:
 
 def back_up(where: Where, *, out: Path) -> tuple[Held, ...]:
     """Back up one contract. Raises ProblemsFound where something is missing or altered, NotRecorded."""
-    authority = ""
-    if isinstance(where, InRegister):
-        enrolled = register_at(where.address).contracts()
-        authority = next((known.authority for known in enrolled if known.contract == where.contract), "")
-    return _written([(authority, open_store(where))], out)
+    store = open_store(where)
+    return _written([(_authority(where, store), store)], out)
 
 
 def back_up_all(where: Address, *, out: Path) -> tuple[Held, ...]:
@@ -70,6 +68,16 @@ def back_up_all(where: Address, *, out: Path) -> tuple[Held, ...]:
     enrolled = [known for known in register_at(where).contracts() if known.head is not None]
     stores = [(known.authority, open_store(InRegister(known.contract, where))) for known in enrolled]
     return _written(stores, out)
+
+
+def _authority(where: Where, store: Store) -> str:
+    """As the register has it; for a folder, as its text says."""
+    if isinstance(where, InRegister):
+        return next(
+            known.authority for known in register_at(where.address).contracts() if known.contract == where.contract
+        )
+    text, _, _ = problems_of_text(store.read_texts())
+    return text.contract_text.authority.name if text else ""
 
 
 def _written(stores: Sequence[tuple[str, Store]], out: Path) -> tuple[Held, ...]:
@@ -110,21 +118,19 @@ def _contract(store: Store, authority: str) -> tuple[Held, Mapping[str, Content]
     if opened is None:
         what = "there is no record, so there is nothing to back up"
         raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
-    files = _files(store, entries)
     texts = store.read_texts()
     ready = [path for paths in store.evidence_files().values() for path in paths]
     inside: dict[str, Content] = {LEDGER_FILE: b"".join(line_of(entry) for entry in entries)}
     inside |= {f"texts/{path}": text.encode() for path, text in texts.items()}
-    inside |= {f"adopted/{digest}": text.encode() for digest, text in store.texts_kept().items()}
-    inside |= {f"blobs/{digest}": store.blobs.path(digest) for digest in files}
+    inside |= {f"blobs/{digest}": content for digest, content in _files(store, entries).items()}
     inside |= {path.relative_to(store.path).as_posix(): path for path in ready}
     names = tuple(sorted(path.relative_to(store.path).as_posix() for path in ready))
     held = Held(opened.contract, authority, len(entries), head(entries) or "", tuple(texts), names)
     return held, {f"{opened.contract}/{name}": content for name, content in inside.items()}
 
 
-def _files(store: Store, entries: Sequence[Entry]) -> list[str]:
-    """The files to back up. Raises ProblemsFound where one that is needed is missing."""
+def _files(store: Store, entries: Sequence[Entry]) -> dict[str, Content]:
+    """sha256 -> every file that an entry names, earlier texts among them. Raises ProblemsFound where one is missing."""
     gone = discarded_files(entries)
     needed = {submission.received.sha256 for submission in submissions_known(entries)} - gone
     raise_if_errors(
@@ -132,7 +138,10 @@ def _files(store: Store, entries: Sequence[Entry]) -> list[str]:
         for digest in sorted(needed)
         if not store.blobs.has(digest)
     )
-    return sorted(digest for digest in digests_named(entries) - gone if store.blobs.has(digest))
+    named = digests_named(entries) - gone
+    texts = {digest: text.encode() for digest, text in store.texts_kept().items() if digest in named}
+    blobs = {digest: store.blobs.path(digest) for digest in named if store.blobs.has(digest)}
+    return {**texts, **blobs}
 
 
 def _copied(archive: ZipFile, name: str, content: Content) -> dict[str, Json]:

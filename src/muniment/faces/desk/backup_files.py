@@ -124,7 +124,7 @@ def _copied(source: IO[bytes], into: IO[bytes]) -> Listed:
 
 
 def _place(name: str) -> Path | None:
-    """Where a member belongs below the folder; texts that were once adopted are kept among the blobs."""
+    """Where a member belongs below the folder."""
     contract, *inside = name.split("/")
     if not CONTRACT_ID.fullmatch(contract) or not inside or any(part in {"", ".", ".."} for part in inside):
         return None
@@ -133,7 +133,7 @@ def _place(name: str) -> Path | None:
     match inside:
         case [file] if file == LEDGER_FILE:
             return Path(contract, LEDGER_FILE)
-        case ["blobs" | "adopted", digest] if DIGEST.fullmatch(digest):
+        case ["blobs", digest] if DIGEST.fullmatch(digest):
             return Path(contract, "blobs", digest[:2], digest)
         case ["texts", *path] if path and path[0] not in {"blobs", "evidence", LEDGER_FILE}:
             return Path(contract, *path)

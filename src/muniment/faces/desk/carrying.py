@@ -43,6 +43,7 @@ def carry_into_register(folder: Path, *, where: Address) -> Moved:
 
     The folder stays as it is.
     """
+    register = register_at(where)
     from muniment.adapters.register.carrying import carry_in
 
     source = open_store(folder)
@@ -51,7 +52,6 @@ def carry_into_register(folder: Path, *, where: Address) -> Moved:
     if opened is None:
         what = "the folder keeps no record, so there is nothing to carry"
         raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
-    register = register_at(where)
     into = register.store(opened.contract, clock=clock(), salts=SystemSalts())
     before = head(into.ledger.entries())
     carried = carry_in(source, into=into)
@@ -66,9 +66,9 @@ def carry_out_of_register(where: InRegister, *, folder: Path) -> Moved:
 
     Raises Refused, ProblemsFound, NotRecorded.
     """
+    store = register_at(where.address).store(where.contract, clock=clock(), salts=SystemSalts())
     from muniment.adapters.register.folders import carry_out
 
-    store = register_at(where.address).store(where.contract, clock=clock(), salts=SystemSalts())
     before = head(open_store(folder).ledger.entries()) if folder.is_dir() else None
     carried = carry_out(store, folder=folder)
     return Moved(where.contract, head(store.ledger.entries()), before, carried)

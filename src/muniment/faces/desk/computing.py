@@ -73,10 +73,10 @@ def basis_of(*, folder: Where, asked: Asked, known: date | None) -> Basis:
         raise wrong("B012", f"there is no locked statement {subject}/v{number}", there)
     lock = locks[number - 1]
     inputs = opened.entries[: lock.locked.computed_on]
-    return Basis(replace(opened, entries=inputs, known=_known_then(lock)), _up_to(opened.entries, lock), lock)
+    return Basis(replace(opened, entries=inputs, known=known_at(lock)), _up_to(opened.entries, lock), lock)
 
 
-def _known_then(lock: Lock) -> date | None:
+def known_at(lock: Lock) -> date | None:
     """The day of knowledge that the locked statement names."""
     match lock.locked.sealed:
         case {"inputs": {"known": str(known)}}:

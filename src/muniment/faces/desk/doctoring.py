@@ -91,9 +91,9 @@ def _text_problems(store: Store, entries: Sequence[Entry]) -> list[Problem]:
 
 
 def _projection_problems(where: InRegister) -> tuple[Problem, ...]:
+    using = register_at(where.address).using
     from muniment.adapters.register.projections import projection_problems
 
-    using = register_at(where.address).using
     try:
         return projection_problems(where.contract, lambda: compute_projected(where), using=using)
     except ProblemsFound as found:

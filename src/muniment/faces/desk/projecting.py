@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def rebuild(where: InRegister) -> "Projected":
     """Replace what is projected of a contract by a fresh computation. Raises ProblemsFound, NotRecorded."""
+    using = register_at(where.address).using
     from muniment.adapters.register import projections
 
-    using = register_at(where.address).using
     return projections.rebuild(where.contract, lambda: compute_projected(where), using=using)
 
 

@@ -83,9 +83,9 @@ def _into_folder(backup: Path, folder: Path) -> tuple[Restored, ...]:
 
 
 def _into_register(backup: Path, into: InRegister) -> tuple[Restored, ...]:
+    register = register_at(into.address)
     from muniment.adapters.register.carrying import carry_in
 
-    register = register_at(into.address)
     into.address.files.mkdir(parents=True, exist_ok=True)
     with _staging(into.address.files) as staging:
         staged = _checked(backup, staging)

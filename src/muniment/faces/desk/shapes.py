@@ -6,6 +6,7 @@ from datetime import date
 from muniment.commands.queries.changed import Changed
 from muniment.commands.queries.explain import Explanation
 from muniment.commands.queries.reported import ReportedFact
+from muniment.commands.queries.shadow import Shadow
 from muniment.domain.assessment.credit import Credit
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Line, Statement
@@ -182,3 +183,18 @@ def changed_json(*, before: str, after: str, found: Changed) -> Json:
     ]
     causes: list[Json] = [*found.causes]
     return {"before": before, "after": after, "causes": causes, "differences": differences}
+
+
+def shadows_json(*, contract: str, shadows: Sequence[Shadow]) -> Json:
+    """`muniment overtaken --format json`"""
+    lines: list[Json] = [
+        {
+            "statement": shadow.statement,
+            "effect": shadow.effect,
+            "class": None if shadow.effect == "no effect" else shadow.restates,
+            "causes": [*shadow.found.causes],
+            "differences": [str(difference) for difference in shadow.found.differences],
+        }
+        for shadow in shadows
+    ]
+    return {"contract": contract, "statements": lines}

@@ -15,7 +15,7 @@ from muniment.adapters.folder.clocks import SystemClock, SystemSalts
 from muniment.adapters.folder.store import FolderStore
 from muniment.commands.discard_rows import DroppingBlobs
 from muniment.commands.erase_text import ErasingLedger
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 
 if TYPE_CHECKING:
     from muniment.adapters.register.register import Register
@@ -62,7 +62,7 @@ class Store(Protocol):
         ...
 
     def texts_kept(self) -> Mapping[str, str]:
-        """sha256 -> every text that the store keeps of the agreed text's files. Raises ProblemsFound."""
+        """sha256 -> the texts that the store keeps beside its files and blobs. Raises ProblemsFound."""
         ...
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
@@ -155,5 +155,11 @@ def clock() -> SystemClock:
 def open_store(where: Where) -> Store:
     """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFound."""
     if isinstance(where, InRegister):
-        return register_at(where.address).store(where.contract, clock=clock(), salts=SystemSalts())
+        register = register_at(where.address)
+        known = [enrolled.contract for enrolled in register.contracts()]
+        if where.contract not in known:
+            what = f"the register has no contract '{where.contract}'"
+            remedy = suggestion(where.contract, known, "bring one in with 'muniment carry-in FOLDER'")
+            raise ProblemsFound([Problem(Place(str(where)), "G005", what, remedy)])
+        return register.store(where.contract, clock=clock(), salts=SystemSalts())
     return FolderStore(where, clock=clock(), salts=SystemSalts())
