@@ -8,11 +8,16 @@ from pathlib import Path
 
 from muniment.domain.kernel.period import Month
 from muniment.example.acts import (
+    Accept,
     AdoptText,
+    Appoint,
+    Approve,
     DecideMitigation,
     ExplainFailure,
+    Lock,
     OpenRecord,
     RequestMitigation,
+    Sign,
     Submit,
     UpdateProject,
 )
@@ -66,7 +71,8 @@ def test_times_never_go_back_and_end_before_the_board_meets() -> None:
 
 
 def test_the_record_is_opened_and_the_text_adopted_before_anything_else() -> None:
-    assert [type(act) for act in ACTS[:2]] == [OpenRecord, AdoptText]
+    beginning = [type(act) for act in ACTS if act.at.startswith("2019-03-25")]
+    assert beginning == [OpenRecord, *[Appoint] * len(CAST), AdoptText]
 
 
 def test_a_change_notice_is_adopted_on_the_day_it_was_signed() -> None:
@@ -150,3 +156,25 @@ def test_a_project_that_was_red_turns_green_and_one_is_completed() -> None:
     assert ratings["wan"] == ["red", "amber"]
     completed = [act.project for act in ACTS if isinstance(act, UpdateProject) and act.stage == "completed"]
     assert completed == ["mobile"]
+
+
+def test_every_submission_is_approved_by_another_person_and_accepted_by_the_authority() -> None:
+    handed_in = {(act.table, act.month): act for act in ACTS if isinstance(act, Submit)}
+    approved = {(act.table, act.month): act for act in ACTS if isinstance(act, Approve)}
+    accepted = {(act.table, act.month): act for act in ACTS if isinstance(act, Accept)}
+    assert handed_in.keys() == approved.keys() == accepted.keys()
+    for key, submission in handed_in.items():
+        assert submission.actor != approved[key].actor
+        assert submission.at < approved[key].at < accepted[key].at
+        assert (approved[key].on_behalf_of, accepted[key].on_behalf_of) == ("supplier", "authority")
+
+
+def test_every_month_is_locked_by_two_people_after_its_mitigations_were_decided() -> None:
+    signed = {act.month: act for act in ACTS if isinstance(act, Sign)}
+    locked = {act.month: act for act in ACTS if isinstance(act, Lock)}
+    assert list(signed) == list(locked) == list(MONTHS)
+    last_decision = max(act.at for act in ACTS if isinstance(act, DecideMitigation))
+    assert last_decision < signed[Month(2019, 11)].at
+    for month in MONTHS:
+        assert signed[month].actor != locked[month].actor
+        assert signed[month].at < locked[month].at

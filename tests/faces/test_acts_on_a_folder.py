@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.period import Month
+from muniment.example.cast import ADMINISTRATOR, APPROVER, CONTRACT_MANAGER, DECISION_MAKER, Person
 from muniment.faces.cli.act_lines import ACTS, ROLES
 from muniment.faces.cli.acts import DOES
 from muniment.faces.desk.opening import open_contract
@@ -97,35 +99,75 @@ def test_an_erased_text_is_in_no_log(muniment: Muniment, opened: Path) -> None:
     assert "the new system" not in shown
 
 
-@pytest.mark.parametrize("rows", [("--reject", "C-1=a test call")])
-def test_what_no_figure_can_follow_yet_is_refused_by_name(
-    muniment: Muniment, opened: Path, rows: tuple[str, ...]
-) -> None:
-    refused = muniment("accept", opened, "cssc/calls/2019-09/s1", *rows, *MANAGER)
-    assert (refused.exit, "not possible here yet" in refused.err) == (1, True)
+def test_a_row_is_rejected_with_a_reason(muniment: Muniment, opened: Path) -> None:
+    refused = muniment("accept", opened, "cssc/calls/2019-09/s1", "--reject", "C-1", *MANAGER)
+    assert refused.exit != 0
+    assert "'C-1' names no reason - write --reject ROW=REASON" in refused.err
 
 
-def test_two_people_lock_a_month_and_a_late_decision_restates_it(muniment: Muniment, own_demo: Path) -> None:
-    in_force = open_contract(folder=own_demo, known=None).text.kpis_in_force(month=Month(2019, 9), known=None)
-    tables = {kpi.measure.table for kpi, _ in in_force.values()}
-    without = [word for table in sorted(tables) for word in ("--overdue", f"{table}=accepted on paper")]
-    signed = muniment("sign", own_demo, "2019-09", *without, *MANAGER)
-    assert signed.exit == 0, signed.err
-    assert "first and may not sign second too" in muniment("lock", own_demo, "2019-09", *MANAGER).err
-    locked = muniment("lock", own_demo, "2019-09", *SUPPLIER)
-    assert locked.out.startswith("cssc/2019-09/v1: month.locked"), locked.err
+def acting(person: Person, reason: str) -> tuple[str, ...]:
+    return ("--as", person.id, "--for", person.on_behalf_of, "--reason", reason)
 
-    muniment("request-mitigation", own_demo, *REQUEST, *SUPPLIER)
-    decision = ("--outcome", "granted", "--effect", "no_points")
-    decided = muniment("decide-mitigation", own_demo, G1, *decision, *MANAGER)
+
+def test_a_locked_month_is_restated_after_a_late_decision_and_v1_stays(muniment: Muniment, own_demo: Path) -> None:
+    """The example's September is locked; the supplier asks for mitigation afterwards, and it is granted."""
+    locked = locks_known(open_contract(folder=own_demo, known=None).entries)[Month(2019, 9)]
+    quiet = muniment("overtaken", own_demo, "2019-09", "--format", "json").out
+    assert [line["effect"] for line in json.loads(quiet)["statements"]] == ["no effect"]
+
+    muniment("request-mitigation", own_demo, *REQUEST, *acting(APPROVER, "the new system came late"))
+    granted = ("--outcome", "granted", "--effect", "no_points")
+    decided = muniment("decide-mitigation", own_demo, G1, *granted, *acting(DECISION_MAKER, "we agree"))
     assert "The contract manager must propose a restatement of cssc/2019-09." in decided.err
-    proposed = muniment("propose-restatement", own_demo, "2019-09", *MANAGER)
+
+    overtaken = json.loads(muniment("overtaken", own_demo, "2019-09", "--format", "json").out)["statements"]
+    assert [(line["effect"], line["class"], line["causes"]) for line in overtaken] == [
+        ("status or credit changes", "revision", ["mitigation decision"])
+    ]
+    proposed = muniment("propose-restatement", own_demo, "2019-09", *acting(CONTRACT_MANAGER, "it differs"))
     assert proposed.out.startswith("cssc/2019-09/r1: restatement.proposed"), proposed.err
     assert "CSC_KPI_04" in proposed.err
-    decider = ("--as", "d.pell", "--for", "authority", "--reason", "the decision stands")
-    approved = muniment("decide-restatement", own_demo, "cssc/2019-09/r1", "--outcome", "approved", *decider)
-    assert approved.exit == 0
-    assert "restatement" not in approved.err
+    refused = muniment(
+        "decide-restatement", own_demo, "cssc/2019-09/r1", "--outcome", "approved", *acting(CONTRACT_MANAGER, "mine")
+    )
+    assert refused.exit == 1
+    approved = muniment(
+        "decide-restatement", own_demo, "cssc/2019-09/r1", "--outcome", "approved", *acting(DECISION_MAKER, "it stands")
+    )
+    assert approved.exit == 0, approved.err
     changed = muniment("changed", own_demo, "cssc/2019-09/v1", "cssc/2019-09/v2")
-    assert changed.exit == 0
     assert "mitigation decision" in changed.out
+    restated = locks_known(open_contract(folder=own_demo, known=None).entries)[Month(2019, 9)]
+    assert restated[0] == locked[0], "the inputs and outputs of v1 never change"
+
+
+def test_a_person_without_an_appointment_may_not_act_on_the_example(muniment: Muniment, own_demo: Path) -> None:
+    refused = muniment("request-mitigation", own_demo, *REQUEST, *SUPPLIER)
+    assert refused.exit == 1
+    assert "may not ask for mitigation" in refused.err
+    assert APPROVER.id in refused.err, "the refusal says who could"
+
+
+def test_what_was_reported_is_held_against_what_the_records_said(muniment: Muniment, own_demo: Path) -> None:
+    """September was printed as 12.38%, a typing error; October was printed right."""
+    author = "p-author"
+    administrator = acting(ADMINISTRATOR, "they write the reports")
+    appointed = muniment(
+        "appoint", own_demo, author, "--role", "report_author", "--first", "2020-01-01", *administrator
+    )
+    assert appointed.exit == 0, appointed.err
+    by = ("--as", author, "--for", "authority", "--reason", "as it was printed")
+    for month, printed in (("2019-09", "12.38%"), ("2019-10", "4.72%")):
+        said = muniment(
+            "report-figure", own_demo, f"CSC_KPI_04/{month}/value", "--printed", printed,
+            "--where", "osmb/2020-01-30/6a", "--how", "addendum", "--on", "2020-01-21", *by,
+        )  # fmt: skip
+        assert said.exit == 0, said.err
+    found = json.loads(muniment("reported", own_demo, "--on", "2020-01-25", "--format", "json").out)
+    assert [(fact["printed"], fact["known"], fact["verdict"]) for fact in found["facts"]] == [
+        ("12.38%", "13.28%", "correction due"),
+        ("4.72%", "4.72%", "agrees"),
+    ]
+    never = muniment("reported", own_demo, "--on", "2020-01-20", "--fact", "count/tsl_achieved/2019-11")
+    assert "never reported" in never.out
+    assert "35" in never.out

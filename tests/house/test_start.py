@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 # What `muniment --help` may load beyond the bare interpreter. An entry is a module with all that is inside it.
 ALLOWED = {
@@ -16,7 +17,9 @@ ALLOWED = {
     "pathlib", "urllib", "ipaddress", "ntpath", "math", "itertools", "compression", "annotationlib", "_colorize",
     "__future__",
 }  # fmt: skip
-HEAVY = {"duckdb", "jinja2", "lark", "pikepdf", "pydantic", "rich", "sqlglot", "typst", "yaml"}
+HEAVY = {
+    "django", "duckdb", "jinja2", "lark", "pikepdf", "psycopg", "pydantic", "rich", "sqlglot", "typst", "yaml",
+}  # fmt: skip
 
 ASK_FOR_HELP = """
 import sys
@@ -45,6 +48,15 @@ def test_help_loads_nothing_heavy() -> None:
 
 def test_help_loads_only_what_is_listed() -> None:
     assert sorted(name for name in _loaded_for_help() if not _is_allowed(name)) == []
+
+
+def test_a_folder_is_read_without_the_database_library(tmp_path: Path) -> None:
+    """Django takes 0.4 s, and is loaded only where a register is named."""
+    code = "import sys; from muniment.faces.cli.main import main; main(sys.argv[1:]); print('django' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split()[-1] == "False", done.stderr
 
 
 def _is_allowed(name: str) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from muniment.adapters.engines.duckdb_engine import DuckDBEngine
 from muniment.adapters.engines.row_source import rows_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, Engine
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED, Engine
 from muniment.domain.evidence.normalised import clocks_of
 from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.calendars import Calendar
@@ -50,6 +50,7 @@ from muniment.domain.regime.tables import Table
 Store = Callable[..., Path]
 FIRST, LAST = Month(2019, 3), Month(2019, 12)
 SPAN = Period(FIRST, LAST)
+SOME_DAYS = [date(2019, 3, 31), date(2019, 8, 1), date(2019, 8, 23), date(2019, 8, 26), date(2019, 12, 31)]
 
 # Both changes of the clocks, both ends of service hours, a bank holiday, a Saturday and a month's end (all UTC).
 EDGES = [
@@ -200,27 +201,37 @@ def agree(
     some_rows: list[str],
     some_measures: list[Measure],
     is_derived_at_ingest: bool,
+    set_aside: frozenset[str],
 ) -> None:
     clocks = clocks_of(some_measures) if is_derived_at_ingest else frozenset()
     parts = [store(some_rows, clocks=clocks)]
     duckdb = DuckDBEngine(parts={"cases": parts}, tables={"cases": cases}, calendars=calendars)
     reference = ReferenceEngine(rows=lambda _: rows_of(parts=parts, table=cases), calendars=calendars)
     engines: list[Engine] = [duckdb, reference]
-    quick, slow = (engine.tallies(measures=some_measures, first=FIRST, last=LAST) for engine in engines)
+    aside = {"cases": set_aside}
+    quick, slow = (
+        engine.tallies(measures=some_measures, first=FIRST, last=LAST, set_aside=aside) for engine in engines
+    )
     assert quick == slow
     quick_rows, slow_rows = (engine.rows_by_month(table="cases") for engine in engines)
     assert quick_rows == slow_rows
-    for disposition in (OUT_OF_SCOPE, 1, IN_TOTAL, COUNTED):
+    for (_, month), tally in quick.items():
+        assert tally.rows == quick_rows[month]
+    for disposition in (OUT_OF_SCOPE, 1, IN_TOTAL, COUNTED, REJECTED):
         quick_ids, slow_ids = (
-            engine.sample(measure=some_measures[0], period=SPAN, disposition=disposition, limit=3) for engine in engines
+            engine.sample(measure=some_measures[0], period=SPAN, disposition=disposition, limit=3, set_aside=aside)
+            for engine in engines
         )
         assert quick_ids == slow_ids
+    quick_days, slow_days = (engine.rows_dated(table="cases", days=SOME_DAYS) for engine in engines)
+    assert quick_days == slow_days
 
 
 cases_to_agree_on = given(
     some_rows=st.lists(rows, min_size=1, max_size=25),
     some_measures=st.lists(measures, min_size=1, max_size=5),
     is_derived_at_ingest=st.booleans(),
+    set_aside=st.frozensets(st.integers(0, 30).map(lambda number: f"R{number:03d}"), max_size=8),
 )
 
 
@@ -233,10 +244,12 @@ def test_both_engines_give_the_same_tallies_and_samples(
     some_rows: list[str],
     some_measures: list[Measure],
     is_derived_at_ingest: bool,
+    set_aside: frozenset[str],
 ) -> None:
     agree(
         store, cases, calendars,
         some_rows=some_rows, some_measures=some_measures, is_derived_at_ingest=is_derived_at_ingest,
+        set_aside=set_aside,
     )  # fmt: skip
 
 
@@ -250,10 +263,12 @@ def test_both_engines_agree_on_thousands_of_measures(
     some_rows: list[str],
     some_measures: list[Measure],
     is_derived_at_ingest: bool,
+    set_aside: frozenset[str],
 ) -> None:
     agree(
         store, cases, calendars,
         some_rows=some_rows, some_measures=some_measures, is_derived_at_ingest=is_derived_at_ingest,
+        set_aside=set_aside,
     )  # fmt: skip
 
 

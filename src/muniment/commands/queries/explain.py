@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import working_of
-from muniment.domain.assessment.words import sentence_of, sum_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
+from muniment.domain.assessment.words import relieved_sum, sentence_of, sum_of
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED
 from muniment.domain.evidence.tally import Tally
-from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.regime.agreed import REGIME
 from muniment.domain.regime.levels import Level
@@ -50,6 +50,11 @@ class Explanation:
     points_working: str
     notices: tuple[str, ...]
 
+    @property
+    def relieved_line(self) -> str:
+        """The relieved value and its sum; empty where no grant is in part."""
+        return relieved_sum(self.result)
+
 
 def explain(reading: Reading, *, kpi: str, month: Month) -> Explanation:
     """Explain one KPI in one month. Raises ProblemsFound where the KPI was not in force then."""
@@ -85,7 +90,27 @@ def _dispositions(reading: Reading, result: Result) -> tuple[DispositionCount, .
     found = []
     for name, code, count in _named_counts(measure, tally):
         found.append(DispositionCount(name, count, _sample(reading, measure, result.period, code) if count else ()))
+    found[-1:-1] = _rejected(reading, measure, result.period, tally.rejected)
     return tuple(found)
+
+
+def _rejected(reading: Reading, measure: Measure, period: Period, count: int) -> list[DispositionCount]:
+    """The rejected rows by the reason that the officer gave, in the order of the reasons; last, what is not there."""
+    of_table = [found for found in reading.rejections if found.table == measure.table]
+    reasons = {found.row: found.reason for found in of_table}
+    by_reason: dict[str, list[str]] = {}
+    rejected = _sample(reading, measure, period, REJECTED, limit=count) if count else ()
+    for row in rejected:
+        by_reason.setdefault(reasons[row], []).append(row)
+    months = months_from(period.first, period.last)
+    lost = sorted({found.row for found in of_table if found.month in set(months)} - set(rejected))
+    return [
+        *(
+            DispositionCount(f"rejected: {reason}", len(rows), tuple(rows[:SAMPLE]))
+            for reason, rows in sorted(by_reason.items())
+        ),
+        *([DispositionCount("rejected, but not in the evidence", 0, tuple(lost[:SAMPLE]))] if lost else []),
+    ]
 
 
 def _named_counts(measure: Measure, tally: Tally) -> list[tuple[str, int, int]]:
@@ -101,5 +126,7 @@ def _named_counts(measure: Measure, tally: Tally) -> list[tuple[str, int, int]]:
     ]
 
 
-def _sample(reading: Reading, measure: Measure, period: Period, code: int) -> tuple[str, ...]:
-    return reading.engine.sample(measure=measure, period=period, disposition=code, limit=SAMPLE)
+def _sample(reading: Reading, measure: Measure, period: Period, code: int, *, limit: int = SAMPLE) -> tuple[str, ...]:
+    return reading.engine.sample(
+        measure=measure, period=period, disposition=code, limit=limit, set_aside=reading.set_aside
+    )

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from muniment.commands.queries.terms import business_days_of
 from muniment.domain.assessment.brought_forward import BroughtForward
 from muniment.domain.assessment.mitigation import Mitigation
-from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
-from muniment.domain.evidence.engine import Engine
+from muniment.domain.assessment.result import Circumstances, Due, Relieved, Result, results_of
+from muniment.domain.assessment.status import standing_of
+from muniment.domain.evidence.acceptance import TableRejection
+from muniment.domain.evidence.engine import Engine, SetAside
 from muniment.domain.evidence.measurement import Measurement, measured
 from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.period import Month, Period, months_from
@@ -28,7 +31,8 @@ class Received(Protocol):
 @dataclass(frozen=True)
 class Reading:
     """`known` None: the folder keeps no record, so everything in it counts as known. `asked_on`: the local day on
-    which each mitigation was asked for. `brought_forward`: from months whose rows were discarded."""
+    which each mitigation was asked for. `brought_forward`: from months whose rows were discarded.
+    `rejections`: rows that the evidence was accepted without."""
 
     text: AgreedText
     known: date | None
@@ -37,6 +41,7 @@ class Reading:
     mitigations: tuple[Mitigation, ...]
     asked_on: Mapping[str, date] = field(default_factory=dict)
     brought_forward: BroughtForward | None = None
+    rejections: tuple[TableRejection, ...] = ()
 
     @property
     def contract(self) -> Contract:
@@ -51,6 +56,14 @@ class Reading:
     def opening_runs(self) -> Mapping[str, int]:
         """KPI -> periods that it had failed running before the first month."""
         return self.brought_forward.runs if self.brought_forward else self.contract.consecutive_failures
+
+    @cached_property
+    def set_aside(self) -> SetAside:
+        """Table -> ids of its rejected rows."""
+        found: dict[str, set[str]] = {}
+        for rejection in self.rejections:
+            found.setdefault(rejection.table, set()).add(rejection.row)
+        return {table: frozenset(rows) for table, rows in found.items()}
 
     def results(self, *, first: Month, last: Month) -> tuple[Result, ...]:
         """Every KPI in force in every month from first to last, in month order, then in the order of the text.
@@ -109,7 +122,9 @@ class Reading:
                     months += [period.first, period.last]
         if not measures:
             return {}
-        return self.engine.tallies(measures=tuple(measures), first=min(months), last=max(months))
+        return self.engine.tallies(
+            measures=tuple(measures), first=min(months), last=max(months), set_aside=self.set_aside
+        )
 
     def _due(self, *, kpi: Kpi, month: Month, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]) -> Due:
         is_before = month < self.contract.record_from
@@ -118,15 +133,33 @@ class Reading:
             self.received.has(table=kpi.measure.table, month=m) for m in months_from(period.first, period.last)
         )
         is_now = is_over and (has_come or self.is_overdue(table=kpi.measure.table, period=period))
+        measurement = self.measurement(kpi=kpi, period=period, tallies=tallies) if has_come else None
+        is_measured_now = is_now and not is_before
         return Due(
             kpi=kpi,
             month=month,
             contract_month=self.contract.contract_month(month),
             period=period,
             is_before_record=is_before,
-            is_measured_now=is_now and not is_before,
-            measurement=self.measurement(kpi=kpi, period=period, tallies=tallies) if has_come else None,
+            is_measured_now=is_measured_now,
+            measurement=measurement,
+            relieved=self._relieved(kpi, period, measurement) if measurement and is_measured_now else None,
         )
+
+    def _relieved(self, kpi: Kpi, period: Period, measurement: Measurement) -> Relieved | None:
+        """The KPI measured again without the rows, and the rows of the days, that grants in part relieve."""
+        grants = tuple(found for found in self.mitigations if found.relieves_in_part(kpi=kpi.code, period=period))
+        if not grants:
+            return None
+        measure = kpi.measure
+        days = {day for grant in grants for day in grant.relieved_days}
+        rows = frozenset(row for grant in grants for row in grant.relieved_rows)
+        rows |= self.engine.rows_dated(table=measure.table, days=days) if days else frozenset()
+        set_aside = {measure.table: rows | self.set_aside.get(measure.table, frozenset())}
+        tallies = self.engine.tallies(measures=(measure,), first=period.first, last=period.last, set_aside=set_aside)
+        found = self.measurement(kpi=kpi, period=period, tallies=tallies)
+        relieved = found.tally.rejected - measurement.tally.rejected
+        return Relieved(found, standing_of(kpi=kpi, measurement=found), relieved, grants)
 
     def measurement(self, *, kpi: Kpi, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]) -> Measurement:
         """The KPI's value over its whole period: monthly tallies add up."""

@@ -1,7 +1,8 @@
 """Sealing a month: its statement, its results, and every input that they were computed from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
@@ -54,9 +55,7 @@ def seal(
         notices=_notices(reading, month),
         submissions=_counted(submissions, month),
         mitigations=_mitigations(reading, month),
-        calendars=tuple(
-            (name, calendar_fingerprint(calendar)) for name, calendar in sorted(reading.contract.calendars.items())
-        ),
+        calendars=_calendars(reading, month),
         engine=reading.engine.name,
         engine_version=engine_version,
         challenges=tuple(challenges),
@@ -64,6 +63,17 @@ def seal(
     )
     sealed = sealed_of(statement=statement, results=results, inputs=inputs)
     return SealedMonth(statement, results, sealed, beside(inputs))
+
+
+def _calendars(reading: Reading, month: Month) -> tuple[tuple[str, str], ...]:
+    """Each calendar's fingerprint, with the holidays to the end of the next year: one proclaimed for a later day
+    bears on no row of the month, and is no cause of anything."""
+    last = date(month.year + 1, 12, 31)
+    found = []
+    for name, calendar in sorted(reading.contract.calendars.items()):
+        holidays = frozenset(day for day in calendar.holidays if day <= last)
+        found.append((name, calendar_fingerprint(replace(calendar, holidays=holidays))))
+    return tuple(found)
 
 
 def counted_submissions(entries: Sequence[Entry], submissions: Iterable[Submission]) -> tuple[CountedSubmission, ...]:
@@ -81,6 +91,7 @@ def counted_submissions(entries: Sequence[Entry], submissions: Iterable[Submissi
             period=submission.period,
             sha256=submission.received.sha256,
             standing="accepted" if submission.id in accepted else "provisional",
+            rejected=tuple(row.row for row in submission.rejected),
         )
         for submission in submissions
     )

@@ -99,12 +99,21 @@ class MitigationDecided:
         rows, days = source.lines("rows"), source.lines("days")
         if (outcome == "granted_in_part") != bool(rows or days):
             raise PayloadWrong("a grant in part, and nothing else, names rows or days")
+        for day in days:
+            _must_be_day(day)
         if outcome != "refused":
             effect = source.choice("effect", EFFECTS)
             return cls(outcome=outcome, effect=effect, rows=rows, days=days, after_locks=locks)
         if source.line_or_none("effect") is not None:
             raise PayloadWrong("a refusal has no effect")
         return cls(outcome=outcome, effect=None, after_locks=locks)
+
+
+def _must_be_day(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise PayloadWrong(f"'{text}' is not a day") from None
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,20 @@ class Mitigation:
     def covers(self, period: Period) -> bool:
         """Whether every month of the period is among those asked for."""
         return self.first <= period.first and period.last <= self.last
+
+    def relieves_in_part(self, *, kpi: str, period: Period) -> bool:
+        """Whether it is granted in part for that KPI and every month of the period."""
+        return self.is_granted_in_part and self.kpi == kpi and self.covers(period)
+
+    @property
+    def relieved_rows(self) -> tuple[str, ...]:
+        """Row ids that a grant in part names."""
+        return self.decision.rows if self.decision else ()
+
+    @property
+    def relieved_days(self) -> tuple[date, ...]:
+        """Local days that a grant in part names."""
+        return tuple(date.fromisoformat(day) for day in self.decision.days) if self.decision else ()
 
     def overlaps(self, *, first: Month, last: Month) -> bool:
         return self.first <= last and first <= self.last

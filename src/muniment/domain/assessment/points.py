@@ -29,7 +29,7 @@ def consequence_of(
     *, kpi: Kpi, standing: Standing, run_before: int, is_mitigated: bool, is_suspended: bool
 ) -> Consequence:
     """The points of one period, given how many consecutive periods failed before it."""
-    base = 0 if standing.band is None or not standing.is_failing else kpi.points[standing.band.name]
+    base = _base(kpi, standing)
     run = run_after(
         kpi=kpi, standing=standing, run_before=run_before, is_mitigated=is_mitigated, is_suspended=is_suspended
     )
@@ -44,6 +44,15 @@ def consequence_of(
     ratchet = kpi.ratchet
     multiplier = ratchet.multiply if ratchet is not None and run >= ratchet.after else 1
     return Consequence(base, run, multiplier, base * multiplier, "earned")
+
+
+def _base(kpi: Kpi, standing: Standing) -> int:
+    return 0 if standing.band is None or not standing.is_failing else kpi.points[standing.band.name]
+
+
+def no_worse(kpi: Kpi, measured: Standing, relieved: Standing) -> Standing:
+    """The relieved standing, unless it earns more points than the measured one: a grant in part never costs."""
+    return measured if _base(kpi, relieved) > _base(kpi, measured) else relieved
 
 
 def run_after(*, kpi: Kpi, standing: Standing, run_before: int, is_mitigated: bool, is_suspended: bool) -> int:

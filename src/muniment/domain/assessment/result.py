@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from muniment.domain.assessment.mitigation import Mitigation
-from muniment.domain.assessment.points import Consequence, consequence_of
+from muniment.domain.assessment.points import Consequence, consequence_of, no_worse
 from muniment.domain.assessment.status import Category, Standing, category_of, no_evidence, standing_of
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month, Period
@@ -25,6 +25,10 @@ class Relieved:
     standing: Standing
     rows: int
     by: tuple[Mitigation, ...]
+
+    @property
+    def meets_target(self) -> bool:
+        return self.standing.status == "met_target"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,12 @@ class Result:
         """A grant in part mitigates only where the relieved value meets the target (ruling 14)."""
         if self.mitigation is None:
             return False
-        return self.relieved is None or self.relieved.standing.status == "met_target"
+        return self.relieved is None or self.relieved.meets_target
+
+    @property
+    def decisive(self) -> Standing:
+        """The standing that the points come from: as measured, or as relieved where that is no worse."""
+        return self.standing if self.relieved is None else no_worse(self.kpi, self.standing, self.relieved.standing)
 
     @property
     def points(self) -> int:
@@ -62,8 +71,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be assessed for one KPI in one month. `measurement` None: nothing was submitted. `relieved`: what grants
-    in part leave of it.
+    """What is to be assessed for one KPI in one month. `measurement` None: nothing was submitted. `relieved`: what
+    grants in part leave of it.
 
     `is_measured_now`: the month ends the KPI's period, the period is over, and its evidence is there or overdue.
     """
@@ -107,10 +116,11 @@ def _result(due: Due, circumstances: Circumstances, run_before: int) -> Result:
     relieved = due.relieved if standing.is_failing and mitigation is None else None
     if relieved is not None:
         mitigation = relieved.by[0]
-    is_mitigated = mitigation is not None and (relieved is None or relieved.standing.status == "met_target")
+    is_mitigated = mitigation is not None and (relieved is None or relieved.meets_target)
+    decisive = standing if relieved is None or is_mitigated else no_worse(due.kpi, standing, relieved.standing)
     consequence = consequence_of(
         kpi=due.kpi,
-        standing=standing if relieved is None or is_mitigated else relieved_standing(due.kpi, standing, relieved.standing),
+        standing=decisive,
         run_before=run_before,
         is_mitigated=is_mitigated,
         is_suspended=suspension is not None,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from muniment.domain.assessment.credit import Credit
-from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.result import Relieved, Result
 from muniment.domain.assessment.statement import Line, Statement
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.fingerprint import Json, canonical_json, fingerprint
@@ -27,13 +27,15 @@ SubmissionStanding = Literal["provisional", "accepted", "not submitted"]
 @dataclass(frozen=True)
 class CountedSubmission:
     """A file whose rows count. `id`: cssc/calls/2019-09/s2, or the path of a file that lies ready, not submitted.
-    `table` and `period` say where its rows belong; `period` is None where a file may hold any month."""
+    `table` and `period` say where its rows belong; `period` is None where a file may hold any month. `rejected`: ids of
+    rows that it was accepted without."""
 
     id: str
     table: str
     period: Month | None
     sha256: str
     standing: SubmissionStanding
+    rejected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _submission(submission: CountedSubmission) -> Json:
         "period": None if submission.period is None else str(submission.period),
         "sha256": submission.sha256,
         "standing": submission.standing,
+        **({"rejected": [*submission.rejected]} if submission.rejected else {}),
     }
 
 
@@ -144,6 +147,7 @@ def _result(result: Result) -> Json:
         "rule": standing.rule,
         "category": result.category,
         "mitigation": result.mitigation.id if result.mitigation else None,
+        **({"relieved": _relieved(result.relieved)} if result.relieved else {}),
         "suspension": result.suspension.notice if result.suspension else None,
         "points": {
             "base": consequence.base,
@@ -173,7 +177,24 @@ def _measured(kpi: Kpi, measurement: Measurement | None) -> Json:
             "in_total": tally.in_total,
             "left_out": [[rule.name, count] for rule, count in rules],
             "out_of_scope": tally.out_of_scope,
+            **({"rejected": tally.rejected} if tally.rejected else {}),
         },
+    }
+
+
+def _relieved(relieved: Relieved) -> Json:
+    """What grants in part leave: the rest of the rows is as measured, with `rows` of them set aside."""
+    found = relieved.measurement
+    return {
+        "by": [mitigation.id for mitigation in relieved.by],
+        "rows": relieved.rows,
+        "numerator": plain(found.numerator),
+        "denominator": None if found.denominator is None else plain(found.denominator),
+        "exact": None if found.exact is None else _ratio(found.exact),
+        "value": None if found.value is None else f"{found.value:f}",
+        "status": relieved.standing.status,
+        "band": relieved.standing.band.name if relieved.standing.band else None,
+        "rule": relieved.standing.rule,
     }
 
 

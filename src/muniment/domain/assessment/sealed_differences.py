@@ -24,6 +24,7 @@ CAUSES: tuple[tuple[str, Cause], ...] = (
 )
 KPI_PARTS = ("status", "category", "band", "rule", "target", "minimum", "mitigation", "suspension", "period")
 MEASURED_PARTS = ("numerator", "denominator", "value", "rounding", "dispositions")
+RELIEVED_PARTS = ("relieved_rows", "relieved_value", "relieved_status")
 ABSENT = "none"
 
 
@@ -75,7 +76,7 @@ def _named(items: Json) -> dict[str, str]:
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict) and "table" in item:
             key = f"{item['table']}/{item['period']}"
-            found[key] = f"{item['id']}, {item['standing']}, sha256 {str(item['sha256'])[:12]}"
+            found[key] = f"{item['id']}, {item['standing']}{_without(item)}, sha256 {str(item['sha256'])[:12]}"
         elif isinstance(item, dict):
             found[str(item["id"])] = str(item["outcome"])
         elif isinstance(item, list):
@@ -85,6 +86,11 @@ def _named(items: Json) -> dict[str, str]:
     return found
 
 
+def _without(submission: Object) -> str:
+    rejected = submission.get("rejected")
+    return f" without {', '.join(str(row) for row in rejected)}" if isinstance(rejected, list) else ""
+
+
 def _kpis(before: Object, after: Object) -> Iterator[Difference]:
     for code, old, new in _paired(before, after):
         if not old or not new:
@@ -92,6 +98,11 @@ def _kpis(before: Object, after: Object) -> Iterator[Difference]:
             continue
         yield from _parts("kpi", code, _part(old, "measured"), _part(new, "measured"), MEASURED_PARTS)
         yield from _parts("kpi", code, old, new, KPI_PARTS)
+        yield from _parts("kpi", code, _relieved(old), _relieved(new), RELIEVED_PARTS)
+
+
+def _relieved(result: Object) -> Object:
+    return {f"relieved_{name}": value for name, value in _part(result, "relieved").items()}
 
 
 def _points(before: Object, after: Object) -> Iterator[Difference]:

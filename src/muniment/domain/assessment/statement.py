@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from muniment.domain.assessment.credit import Credit, credit_of
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.status import STATUS_NAMES
+from muniment.domain.assessment.words import both_values
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.quantity import plain
@@ -60,8 +61,15 @@ def _ground(result: Result, regime: Regime) -> str | None:
 
 
 def working_of(result: Result) -> str:
-    """How the points of a line come about, as a sentence."""
-    status = STATUS_NAMES[result.standing.status]
+    """How the points of a line come about, as a sentence. Where a grant is in part, both values come first."""
+    if result.relieved is None:
+        return _working(result)
+    working = _working(result)
+    return f"{both_values(result)}: {working[0].lower()}{working[1:].replace(': ', ', ', 1)}"
+
+
+def _working(result: Result) -> str:
+    status = STATUS_NAMES[result.decisive.status]
     consequence = result.consequence
     match consequence.rule:
         case "none":

@@ -24,7 +24,9 @@ def disposition_of(
 ) -> int:
     """REJECTED, OUT_OF_SCOPE, the number (from 1) of the first left-out rule that matches, COUNTED, or IN_TOTAL.
 
-    `set_aside`: ids of the table's rows that are rejected; no condition is asked of them. Raises UnreadableRowError where a condition compares a missing value."""
+    `set_aside`: ids of the table's rows that are rejected; no condition is asked of them.
+
+    Raises UnreadableRowError where a condition compares a missing value."""
     if row.id in set_aside:
         return REJECTED
     try:

@@ -8,8 +8,9 @@ from decimal import Decimal
 class Tally:
     """Every row of the month is in exactly one of the five counts. `left_out` has a count per rule, in rule order.
 
-    `in_total`: rows in the denominator that are not counted. `rejected`: rows that were set aside by name. The sums are exact and are 0 where a measure sums nothing:
-    `sum_all` over in-total and counted rows, `sum_counted` over counted rows.
+    `in_total`: rows in the denominator that are not counted. `rejected`: rows that were set aside by name. The sums are
+    exact and are 0 where a measure sums nothing: `sum_all` over in-total and counted rows, `sum_counted` over counted
+    rows.
     """
 
     out_of_scope: int

@@ -30,7 +30,6 @@ from muniment.commands.withdraw_submission import withdraw_submission
 from muniment.domain.kernel.fingerprint import short
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import NotRecorded
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.faces.cli.asked import month_of, where_of
 from muniment.faces.cli.failing import WronglyAsked
@@ -83,17 +82,17 @@ def _submit(acting: Acting, given: Given) -> Entry:
 
 
 def _accept(acting: Acting, given: Given) -> Entry:
-    """Rows are rejected by the command; no figure can leave them out yet, so the command line does not begin it."""
-    if given.reject:
-        what = "rejecting rows by name is not possible here yet: the figures would still count them"
-        raise Refused("rejected_rows", what, "challenge the rows, so that the supplier submits without them")
-    return accept_submission(ledger=_ledger(acting), act=acting.act, submission=given.submission)
+    """ROW=REASON is parted at the last '=': a row id is the supplier's and may hold one, a reason can do without."""
+    rows = []
+    for text in given.reject:
+        row, equals, reason = text.rpartition("=")
+        if not equals:
+            raise WronglyAsked(f"'{text}' names no reason - write --reject ROW=REASON")
+        rows.append((row, reason))
+    return accept_submission(ledger=_ledger(acting), act=acting.act, submission=given.submission, rejected=rows)
 
 
 def _decide_mitigation(acting: Acting, given: Given) -> Entry:
-    if given.outcome == "granted_in_part":
-        what = "granting in part is not possible here yet: the relieved value is not computed"
-        raise Refused("granted_in_part", what, "grant or refuse it, or have it asked for again for fewer months")
     return decide_mitigation(
         ledger=_ledger(acting), act=acting.act, mitigation=given.mitigation, outcome=given.outcome,
         effect=given.effect, rows=given.row, days=given.day,

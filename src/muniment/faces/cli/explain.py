@@ -28,9 +28,12 @@ def _print(reading: Reading, explanation: Explanation) -> None:
         print(f"{line.name.capitalize():<9} {line.level}{_from(line)}")
     print(f"Measure   {explanation.measure.name}, {explanation.measure_source.place}")
     print(f"Points    {explanation.points_working}")
+    if explanation.relieved_line:
+        print(f"Relieved  {explanation.relieved_line}")
     if explanation.result.mitigation is not None:
         mitigation = explanation.result.mitigation
-        print(f"Mitigated {mitigation.id}: {mitigation.ground}, {mitigation.first} to {mitigation.last}")
+        part = ", in part" if explanation.result.relieved else ""
+        print(f"Mitigated {mitigation.id}: {mitigation.ground}, {mitigation.first} to {mitigation.last}{part}")
     _print_dispositions(explanation)
     known = f" as known on {reading.known}" if reading.known else ""
     print(f"\nMeasured by {reading.engine.name}{known}, for {explanation.result.period.name}.")

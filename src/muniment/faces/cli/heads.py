@@ -1,6 +1,7 @@
 """muniment heads FOLDER"""
 
 import argparse
+from pathlib import Path
 
 from muniment.faces.cli.asked import day_of, where_of
 from muniment.faces.cli.printing import Printed, next_steps, print_json, print_table
@@ -22,7 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
             right=frozenset({1}),
         )
     )
+    is_folder = isinstance(where_of(arguments), Path)
+    folder = arguments.folder if is_folder else "a-folder"
+    carry = () if is_folder else (f"muniment carry-out {arguments.folder} --out {folder}",)
     next_steps(
-        f"python verify.py {arguments.folder}/ledger.jsonl --head {heads[0].hash[:12]}  (verify.py: in any bundle)"
+        *carry, f"python verify.py {folder}/ledger.jsonl --head {heads[0].hash[:12]}  (verify.py: in any bundle)"
     )
     return 0

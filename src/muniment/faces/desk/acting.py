@@ -9,12 +9,10 @@ from muniment.commands.lock_month import lock_month
 from muniment.commands.propose_restatement import propose_restatement
 from muniment.commands.queries.waiting import Waiting, waiting
 from muniment.commands.sign_statement import sign_statement
-from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.assessment.month_lock import locks_known, signatures_known
 from muniment.domain.assessment.restatement import Differs
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.sealed_differences import Difference, causes_of, differences
-from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.guards import MonthToLock
@@ -125,15 +123,6 @@ def waits_next(*, folder: Where, subject: str, today: date) -> tuple[Waiting, ..
 
 
 def _computed(opened: Opened, month: Month) -> Computed:
-    """The month's statement. Raises Refused where a decision is recorded that no figure can follow yet."""
-    for mitigation in mitigations_known(opened.entries):
-        if mitigation.is_granted_in_part and mitigation.first <= month <= mitigation.last:
-            what = f"{mitigation.id} is granted in part, and the relieved value is not computed yet"
-            raise Refused("granted_in_part", what, "the statement waits; a new request could be granted whole")
-    for submission in counting_submissions(opened.entries).values():
-        if submission.rejected and submission.period <= month:
-            what = f"{submission.id} was accepted without {len(submission.rejected)} rows, which are still counted"
-            raise Refused("rejected_rows", what, "the statement waits; a submission without them could be accepted")
     return compute(opened=opened, month=month, engine="duckdb", elsewhere={})
 
 

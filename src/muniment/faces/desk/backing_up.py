@@ -139,7 +139,8 @@ def _files(store: Store, entries: Sequence[Entry]) -> dict[str, Content]:
         if not store.blobs.has(digest)
     )
     named = digests_named(entries) - gone
-    texts = {digest: text.encode() for digest, text in store.texts_kept().items() if digest in named}
+    now = {sha256(text.encode()).hexdigest() for text in store.read_texts().values()}
+    texts = {digest: text.encode() for digest, text in store.texts_kept().items() if digest in named - now}
     blobs = {digest: store.blobs.path(digest) for digest in named if store.blobs.has(digest)}
     return {**texts, **blobs}
 

@@ -43,6 +43,7 @@ def _script(computed: Computed, result: Result, *, folder: Path) -> str:
         calendars=tuple(sorted(contract.calendars.items())),
         relation=table.name,
         period=result.period,
+        set_aside=computed.reading.set_aside.get(table.name, frozenset()),
     )
     measurement = result.measurement
     heading = HEADING.format(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from muniment.adapters.documents.workbook import Audit, AuditTable
 from muniment.adapters.engines.row_source import rows_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, Engine
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, REJECTED, Engine, SetAside
 from muniment.domain.evidence.rows import Row
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period
@@ -82,7 +82,9 @@ def _table(computed: Computed, name: str, months: Period, engine: Engine, eviden
     return AuditTable(
         table=table,
         rows=_within(rows_of(parts=evidence.parts[name], table=table), months),
-        dispositions={measure: _codes(engine, measure, months) for measure in dict.fromkeys(measures)},
+        dispositions={
+            measure: _codes(engine, measure, months, computed.reading.set_aside) for measure in dict.fromkeys(measures)
+        },
     )
 
 
@@ -90,13 +92,13 @@ def _within(rows: Iterator[Row], months: Period) -> Iterator[Row]:
     return (row for row in rows if row.day in months)
 
 
-def _codes(engine: Engine, measure: Measure, months: Period) -> Mapping[str, int]:
+def _codes(engine: Engine, measure: Measure, months: Period, set_aside: SetAside) -> Mapping[str, int]:
     """Row id -> disposition, of every row that is not out of scope."""
-    codes = (*range(1, len(measure.left_out) + 1), IN_TOTAL, COUNTED)
+    codes = (*range(1, len(measure.left_out) + 1), IN_TOTAL, COUNTED, REJECTED)
     return {
         row: code
         for code in codes
-        for row in engine.sample(measure=measure, period=months, disposition=code, limit=ALL_ROWS)
+        for row in engine.sample(measure=measure, period=months, disposition=code, limit=ALL_ROWS, set_aside=set_aside)
     }
 
 

@@ -12,7 +12,7 @@ from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.brought_forward import brought_forward
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import discarded_submissions
-from muniment.domain.evidence.submissions import Submission, counting_submissions
+from muniment.domain.evidence.submissions import Submission, counting_submissions, rejections
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.lifecycle.check import record_problems
@@ -111,6 +111,7 @@ def read_contract(
         mitigations=mitigations_known(opened.entries),
         asked_on=_asked_on(opened.entries, contract.zone),
         brought_forward=brought_forward(opened.entries),
+        rejections=rejections(opened.entries),
     )
 
 

@@ -8,7 +8,7 @@ from muniment.commands.queries.explain import Explanation
 from muniment.commands.queries.reported import ReportedFact
 from muniment.commands.queries.shadow import Shadow
 from muniment.domain.assessment.credit import Credit
-from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.result import Relieved, Result
 from muniment.domain.assessment.statement import Line, Statement
 from muniment.domain.assessment.summary import Column
 from muniment.domain.assessment.words import shown_value
@@ -121,8 +121,24 @@ def explanation_json(*, contract: str, known: date | None, explanation: Explanat
             {"disposition": found.name, "rows": found.count, "sample": list(found.sample)}
             for found in explanation.dispositions
         ],
+        "relieved": _relieved(explanation.result.relieved),
         "working": explanation.points_working,
         "notices": list(explanation.notices),
+    }
+
+
+def _relieved(relieved: Relieved | None) -> Json:
+    """The value without the rows that grants in part relieve."""
+    if relieved is None:
+        return None
+    measurement = relieved.measurement
+    return {
+        "by": [mitigation.id for mitigation in relieved.by],
+        "rows": relieved.rows,
+        "numerator": plain(measurement.numerator),
+        "denominator": None if measurement.denominator is None else plain(measurement.denominator),
+        "value": None if measurement.value is None else f"{measurement.value:f}",
+        "status": relieved.standing.status,
     }
 
 

@@ -11,7 +11,7 @@ from muniment.domain.assessment.failure_notes import FailureNote
 from muniment.domain.assessment.mitigation import Mitigation as GrantedMitigation
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Statement
-from muniment.domain.assessment.words import VERDICTS, counted_of
+from muniment.domain.assessment.words import VERDICTS, both_values, counted_of
 from muniment.domain.board.report import CreditMonth, Failure, Mitigation
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month, Period, long_date
@@ -93,7 +93,7 @@ def _mitigation(reading: Reading, result: Result) -> Mitigation:
         ground=ground.title if ground else granted.ground,
         clause=ground.clause if ground else "",
         period=Period(granted.first, granted.last).name,
-        decided=" ".join([_decided(granted), *_departures(reading, granted)]),
+        decided=" ".join([_decided(granted), *_in_part(result), *_departures(reading, granted)]),
         review=f"Review on {long_date(granted.review_on)}" if granted.review_on else "No review date",
         plan=Words.of(granted.plan or "No improvement plan was asked for."),
         value=value_figure(result),
@@ -110,7 +110,13 @@ def _departures(reading: Reading, granted: GrantedMitigation) -> tuple[str, ...]
 def _decided(granted: GrantedMitigation) -> str:
     decision = granted.decision
     assert decision is not None
-    return f"Granted for the {decision.recorded.on_behalf_of} on {_day(decision.recorded.at)}."
+    part = " in part" if granted.is_granted_in_part else ""
+    return f"Granted{part} for the {decision.recorded.on_behalf_of} on {_day(decision.recorded.at)}."
+
+
+def _in_part(result: Result) -> tuple[str, ...]:
+    """Both values of a grant in part, in the period that is shown."""
+    return (f"{result.period.name}: {both_values(result)}.",) if result.relieved else ()
 
 
 def _day(at: str) -> str:

@@ -69,7 +69,9 @@ def _figures(reading: Reading, shown: Shown, last: Month) -> tuple[ProjectFigure
         if not reading.received.has(table=measure.table, month=last):
             found.append(ProjectFigure(figure.label, Figure("not submitted", "", fact)))
             continue
-        tally = reading.engine.tallies(measures=(measure,), first=last, last=last).get((measure, last))
+        tally = reading.engine.tallies(measures=(measure,), first=last, last=last, set_aside=reading.set_aside).get(
+            (measure, last)
+        )
         counted = tally.counted if tally is not None else 0
         text = f"{grouped(counted)} (end of {last.name})"
         found.append(ProjectFigure(figure.label, Figure(text, plain(counted), fact)))

@@ -1,0 +1,105 @@
+"""The doctor finds what is wrong with a store, and says it first."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from muniment.adapters.register.setup import configure
+from muniment.faces.desk.doctoring import doctor
+from tests.faces.conftest import Muniment
+from tests.faces.small_contract import SmallContract, make_small_contract
+
+LATER = "2019-08-01T00:00:00Z"
+Codes = Callable[[], list[str]]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> SmallContract:
+    return make_small_contract(tmp_path / "tiny")
+
+
+@pytest.fixture
+def database(made: SmallContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, muniment: Muniment) -> Iterator[str]:
+    """A register with the small contract, projected, where commands look for one."""
+    url = f"sqlite:///{tmp_path}/register.sqlite3"
+    monkeypatch.setenv("MUNIMENT_DATABASE", url)
+    for command in (("register", "create"), ("carry-in", made.folder), ("rebuild", "register:tiny")):
+        assert muniment(*command).exit == 0
+    yield url
+    configure(url, tmp_path).close()
+
+
+@pytest.fixture
+def codes(made: SmallContract) -> Codes:
+    return lambda: [problem.code for problem in doctor(made.folder, now=LATER)]
+
+
+def _blob(folder: Path) -> Path:
+    return min(path for path in (folder / "blobs").rglob("*") if path.is_file())
+
+
+def test_a_sound_store_is_said_to_be_sound(made: SmallContract, database: str, muniment: Muniment) -> None:
+    for where in (str(made.folder), "register:tiny"):
+        asked = muniment("doctor", where)
+        assert (asked.exit, asked.out) == (0, f"{where}: sound.\n")
+
+
+def test_the_answer_comes_first(made: SmallContract, muniment: Muniment) -> None:
+    _blob(made.folder).unlink()
+    asked = muniment("doctor", made.folder)
+    assert (asked.exit, asked.out.splitlines()[0]) == (1, f"{made.folder}: 1 thing is wrong.")
+
+
+def test_files_that_are_missing_or_altered_are_found(made: SmallContract, codes: Codes) -> None:
+    blob = _blob(made.folder)
+    blob.chmod(0o644)
+    blob.write_bytes(b"altered")
+    assert codes() == ["F010"]
+    blob.unlink()
+    assert codes() == ["F010"]
+
+
+def test_a_text_that_drifted_is_found(made: SmallContract, codes: Codes) -> None:
+    (made.folder / "regime.yaml").write_text("regime: other\n", encoding="utf-8")
+    assert codes() == ["C030"]
+
+
+def test_an_altered_entry_is_found_from_the_first_on(made: SmallContract, codes: Codes) -> None:
+    ledger = made.folder / "ledger.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace(b'"rows":40', b'"rows":41', 1))
+    assert "C003" in codes()
+
+
+def test_entries_of_the_future_are_found(made: SmallContract) -> None:
+    (problem,) = doctor(made.folder, now="2019-06-30T00:00:00Z")
+    assert (problem.code, problem.what.startswith("3 entries are dated after this moment")) == ("K010", True)
+
+
+def test_unfinished_files_are_swept_when_they_are_a_day_old(made: SmallContract) -> None:
+    old, new = (made.folder / "blobs" / f".incoming-1-{name}" for name in ("old", "new"))
+    at = datetime.fromisoformat(LATER).timestamp()
+    for path, age in ((old, 86_400), (new, 86_399)):
+        path.write_bytes(b"half")
+        os.utime(path, (at - age, at - age))
+    assert [(p.code, p.remedy) for p in doctor(made.folder, now=LATER)] == [
+        ("F011", "look again in a day"),
+        ("F011", "delete it with --sweep"),
+    ]
+    doctor(made.folder, now=LATER, sweep=True)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_results_that_pages_show_and_the_record_does_not_have_are_found(
+    database: str, muniment: Muniment, tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "register.sqlite3") as connection:
+        connection.execute("UPDATE register_monthresult SET value = '99.99%' WHERE kpi = 'SEEN' AND month = '2019-05'")
+    connection.close()
+    asked = muniment("doctor", "register:tiny")
+    assert (asked.exit, "the results shown for 2019-05 are not those of the record" in asked.out) == (1, True)
+    assert muniment("rebuild", "register:tiny").exit == 0
+    assert muniment("doctor", "register:tiny").exit == 0

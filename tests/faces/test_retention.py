@@ -1,0 +1,158 @@
+"""Rows are discarded when their time has come: the record stands, and what was locked can still be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from muniment.adapters.folder.store import FolderStore
+from muniment.commands.decide_restatement import decide_restatement
+from muniment.commands.discard_rows import discard_rows, finish_discarding
+from muniment.commands.propose_restatement import propose_restatement
+from muniment.domain.assessment.restatement import Differs
+from muniment.domain.evidence.retention import discarded_files
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month, months_from
+from muniment.domain.record.act import Act
+from muniment.faces.desk.backing_up import back_up
+from muniment.faces.desk.doctoring import doctor
+from muniment.faces.desk.restoring import restore
+from tests.faces.conftest import Muniment
+from tests.faces.small_contract import APRIL, SmallContract, make_small_contract, parcels, visits
+
+JULY = Month(2019, 7)
+ACT = ("--as", "p-1", "--for", "authority", "--reason", "The retention schedule says so.")
+NOW = "2099-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> SmallContract:
+    """April to June locked, July submitted, and SEEN failing from May on."""
+    small = make_small_contract(tmp_path / "tiny")
+    small.clock.move_to("2019-08-05T09:00:00Z")
+    for month in months_from(APRIL, JULY):
+        if month == JULY:
+            small.submit(table="visits", month=month, content=visits(month, late=30))
+            small.submit(table="parcels", month=month, content=parcels(month))
+        elif month != Month(2019, 5):
+            small.lock(month)
+    return small
+
+
+def _locked_again(small: SmallContract) -> None:
+    """May was overtaken by a later file: its restatement is decided, so nothing is open on it any more."""
+    ledger, reason = small.store.ledger, "The later file is right."
+    proposed = propose_restatement(
+        ledger=ledger, act=Act("p-1", "authority", reason), month="2019-05", restates="revision",
+        cause="late evidence", sealed=small.seal(Month(2019, 5)).sealed, computed_on=len(small.entries()),
+        differences=[Differs("SEEN/value", "70.00", "86.67")],
+    )  # fmt: skip
+    by = Act("p-4", "authority", reason)
+    decide_restatement(ledger=ledger, act=by, restatement=proposed.subject, outcome="approved")
+
+
+def _statement(muniment: Muniment, folder: Path) -> dict[str, Json]:
+    asked = muniment("statement", folder, "--period", "2019-07", "--format", "json")
+    assert asked.exit == 0, asked.err
+    shown: dict[str, Json] = json.loads(asked.out)
+    del shown["known"]  # the day on which the rows were discarded is known too
+    return shown
+
+
+def test_a_month_is_needed_until_nothing_is_open_on_it(made: SmallContract, muniment: Muniment) -> None:
+    refused = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
+    assert (refused.exit, "May 2019 is overtaken" in refused.err) == (1, True), refused.err
+
+
+def test_a_quarter_that_is_not_over_keeps_its_rows(made: SmallContract, muniment: Muniment) -> None:
+    refused = muniment("discard-rows", made.folder, "--before", "2019-05", *ACT)
+    assert (refused.exit, "a period of QUARTER runs over the beginning of May 2019" in refused.err) == (1, True)
+
+
+def test_later_months_are_computed_as_before(made: SmallContract, muniment: Muniment) -> None:
+    """Chains and credits go on from the locked statements."""
+    _locked_again(made)
+    before = _statement(muniment, made.folder)
+    done = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
+    assert (done.exit, "rows.discarded" in done.out) == (0, True), done.err
+    assert _statement(muniment, made.folder) == before
+    assert muniment("check", made.folder).exit == 0
+
+
+def test_the_rows_are_gone_and_the_record_stands(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    heads = muniment("heads", made.folder, "--format", "json", "--known", "2019-08-31").out
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    kept = b"".join(path.read_bytes() for path in made.folder.rglob("*") if path.is_file() and path.suffix != ".jsonl")
+    assert (b"=V2019-05-001" in kept, b"=V2019-07-001" in kept) == (False, True)
+    assert not list((made.folder / ".muniment").glob("*.parquet"))
+    assert muniment("heads", made.folder, "--format", "json", "--known", "2019-08-31").out == heads
+    assert muniment("changed", made.folder, "tiny/2019-05/v1", "tiny/2019-05/v2").exit == 0
+    assert [problem for problem in doctor(made.folder, now=NOW) if problem.severity == "error"] == []
+
+
+def test_asking_for_a_discarded_month_says_so(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    asked = muniment("statement", made.folder, "--period", "2019-05")
+    says = (
+        "the rows of May 2019 were discarded, so it is not computed again - read its locked statement tiny/2019-05/v2"
+    )
+    assert (asked.exit, says in asked.err) == (1, True), asked.err
+    earlier = muniment("statement", made.folder, "--period", "2019-05", "--known", "2019-08-31")
+    assert (earlier.exit, "were discarded since" in earlier.err) == (1, True), earlier.err
+    bundle = muniment("bundle", made.folder, "tiny/2019-05/v1", "--out", made.folder.parent / "may.zip")
+    assert (bundle.exit, "were discarded since" in bundle.err) == (1, True), bundle.err
+
+
+def test_a_crash_between_the_entry_and_the_files_is_made_good(made: SmallContract) -> None:
+    _locked_again(made)
+
+    class Crash(Exception):
+        pass
+
+    class Blobs:
+        def __init__(self, store: FolderStore) -> None:
+            self.real = store.blobs
+            self.put, self.has, self.read = self.real.put, self.real.has, self.real.read
+            self.left = 2
+
+        def drop(self, sha256: str) -> None:
+            self.left -= 1
+            if self.left == 0:
+                raise Crash
+            self.real.drop(sha256)
+
+    with pytest.raises(Crash):
+        discard_rows(
+            ledger=made.store.ledger, blobs=Blobs(made.store), act=Act("p-1", "authority", "due"), before="2019-07",
+            record_from=APRIL, spanning=(),
+        )  # fmt: skip
+    assert "K011" in [problem.code for problem in doctor(made.folder, now=NOW)]
+    finish_discarding(ledger=made.store.ledger, blobs=made.store.blobs)
+    assert "K011" not in [problem.code for problem in doctor(made.folder, now=NOW)]
+    assert not any(made.store.blobs.has(digest) for digest in discarded_files(made.entries()))
+
+
+def test_discarded_rows_are_not_backed_up_and_do_not_come_back(
+    made: SmallContract, muniment: Muniment, tmp_path: Path
+) -> None:
+    _locked_again(made)
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    back_up(made.folder, out=tmp_path / "later.zip")
+    restore(tmp_path / "later.zip", into=tmp_path / "back")
+    assert _statement(muniment, tmp_path / "back") == _statement(muniment, made.folder)
+    assert not any(b"=V2019-05-001" in path.read_bytes() for path in (tmp_path / "back" / "blobs").rglob("*/*"))
+
+
+def test_nothing_is_discarded_twice(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    again = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
+    assert (again.exit, "no rows are kept of months before July 2019" in again.err) == (1, True)
+
+
+def test_only_an_administrator_of_the_authority_discards(made: SmallContract, muniment: Muniment) -> None:
+    words = ("--as", "p-2", "--for", "supplier", "--reason", "We would rather not show them.")
+    refused = muniment("discard-rows", made.folder, "--before", "2019-07", *words)
+    assert (refused.exit, "which may not discard rows" in refused.err) == (1, True)
