@@ -1,6 +1,7 @@
 """A backup holds all that is kept; restored, it is the same record; damaged, none of it is ever seen."""
 
 import random
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.register.setup import configure
+from muniment.domain.evidence.submissions import SubmissionReceived
+from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.record.refused import Refused
 from muniment.faces.desk.backing_up import back_up
 from muniment.faces.desk.restoring import restore
 from tests.faces.conftest import Muniment
 from tests.faces.small_contract import SmallContract, make_small_contract
+
+JULY = Month(2019, 7)
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +202,20 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
     done = muniment("backup", kept.folder, "--out", tmp_path / "tiny.zip")
     assert (done.exit, "there is no backup" in done.err) == (1, True)
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.zip"]
+
+
+def test_a_large_file_is_never_held_in_memory(tmp_path: Path) -> None:
+    """64 MB of rows are backed up, restored and carried with a few."""
+    made = make_small_contract(tmp_path / "tiny")
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(64 << 20)
+    payload = SubmissionReceived("parcels", JULY, "parcels.csv", "csv", made.store.blobs.put_file(large), 0, None)
+    made.record(subject="tiny/parcels/2019-07/s1", payload=payload, side="supplier", actor="p-2")
+    tracemalloc.start()
+    back_up(made.folder, out=tmp_path / "large.zip")
+    restore(tmp_path / "large.zip", into=tmp_path / "back")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (tmp_path / "large.zip").stat().st_size > 64 << 20
+    assert peak < 16 << 20

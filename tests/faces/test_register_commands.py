@@ -99,7 +99,7 @@ def test_postgresql_answers_as_the_folder_does(
 
 
 def test_a_report_and_a_bundle_are_made_from_a_register(carried: SmallContract, muniment: Muniment) -> None:
-    made = []
+    made: list[bytes] = []
     for where in (carried.folder, "register:tiny"):
         out = carried.folder.parent / f"made-{len(made)}.zip"
         assert muniment("bundle", where, "tiny/2019-05/v1", "--out", out).exit == 0

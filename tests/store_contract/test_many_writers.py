@@ -5,13 +5,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from muniment.commands.open_record import open_record
 from muniment.commands.update_project import update_project
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
@@ -19,20 +17,11 @@ from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import HeadMoved
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
+from tests.store_contract.at_once import HEADING, at_once, opened
 from tests.store_contract.whereabouts import KINDS, Kind, Store, Whereabouts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITER = "tests.store_contract.writer"
-
-
-HEADING = """# Many at once
-
-Two threads, each with a store and a connection of its own, begin at one signal. *Effects*: how many were recorded; of
-two submissions with one idempotency key exactly one, of two acts that decided on one head exactly one.
-
-| store | what | times | effects | seconds |
-|---|---|--:|--:|--:|
-"""
 
 
 def _update(store: Store, *, key: str) -> Entry:
@@ -48,25 +37,6 @@ def _update(store: Store, *, key: str) -> Entry:
     )
 
 
-def _at_once(place: Whereabouts, acts: list[Callable[[Store], object]]) -> list[object]:
-    """What each act answers, or the exception that it raised; all begin together, each with a store of its own."""
-    together = threading.Barrier(len(acts))
-
-    def one(act: Callable[[Store], object]) -> object:
-        try:
-            store = place.open()
-            store.ledger.entries()
-            together.wait(timeout=30)
-            return act(store)
-        except HeadMoved as moved:
-            return moved
-        finally:
-            place.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
-
-
 def _adopt_on(before: str | None, digit: str) -> Callable[[Store], object]:
     draft = Draft("cssc/text/t1", TextAdopted((("regime.yaml", digit * 64),)), Act("m.okafor", "authority", digit))
     return lambda store: store.ledger.append([draft, draft], expected_head=before)
@@ -74,7 +44,7 @@ def _adopt_on(before: str | None, digit: str) -> Callable[[Store], object]:
 
 def _submit_twice(place: Whereabouts, *, times: int) -> None:
     for number in range(times):
-        one, other = _at_once(place, [partial(_update, key=f"form-{number}")] * 2)
+        one, other = at_once(place, [partial(_update, key=f"form-{number}")] * 2)
         assert one == other
     entries = place.open().ledger.entries()
     assert len(entries) == 1 + times
@@ -85,7 +55,7 @@ def _race_on_one_head(place: Whereabouts, *, times: int) -> None:
     reader = place.open()
     for _ in range(times):
         before = reader.ledger.entries()
-        answers = _at_once(place, [_adopt_on(head(before), "a"), _adopt_on(head(before), "b")])
+        answers = at_once(place, [_adopt_on(head(before), "a"), _adopt_on(head(before), "b")])
         assert sum(isinstance(answer, HeadMoved) for answer in answers) == 1
         assert len(reader.ledger.entries()) == len(before) + 2
     assert verify_chain(place.open().ledger.entries()) == ()
@@ -106,7 +76,7 @@ def test_a_thousand_double_submissions_have_a_thousand_effects(
 ) -> None:
     began = time.monotonic()
     for _ in range(10):
-        _submit_twice(_opened(make_place(kind)), times=100)
+        _submit_twice(opened(make_place(kind)), times=100)
     seconds = time.monotonic() - began
     evidence("concurrency", HEADING, f"| {kind} | double submissions with one key | 1000 | 1000 | {seconds:.0f} |")
 
@@ -118,22 +88,16 @@ def test_a_thousand_races_on_one_head_each_have_one_winner(
 ) -> None:
     began = time.monotonic()
     for _ in range(10):
-        _race_on_one_head(_opened(make_place(kind)), times=100)
+        _race_on_one_head(opened(make_place(kind)), times=100)
     seconds = time.monotonic() - began
     evidence("concurrency", HEADING, f"| {kind} | races of two acts on one head | 1000 | 1000 | {seconds:.0f} |")
-
-
-def _opened(place: Whereabouts) -> Whereabouts:
-    act = Act("m.okafor", "authority", "the contract starts")
-    open_record(ledger=place.open().ledger, act=act, contract=place.contract)
-    return place
 
 
 def test_six_people_writing_at_once_lose_nothing(store: Store, place: Whereabouts) -> None:
     def writes(name: str) -> Callable[[Store], object]:
         return lambda into: [_update(into, key=f"{name}-{number}") for number in range(5)]
 
-    _at_once(place, [writes(name) for name in ("ann", "ben", "cyd", "dee", "eli", "fay")])
+    at_once(place, [writes(name) for name in ("ann", "ben", "cyd", "dee", "eli", "fay")])
     entries = place.open().ledger.entries()
     assert len({entry.key for entry in entries}) == len(entries) == 31
     assert verify_chain(entries) == ()
@@ -166,5 +130,5 @@ def test_a_reader_beside_a_writer_sees_whole_transactions(store: Store, place: W
             seen = len(entries)
         return seen
 
-    _at_once(place, [write, read])
+    at_once(place, [write, read])
     assert len(store.ledger.entries()) == 33

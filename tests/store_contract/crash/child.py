@@ -3,44 +3,50 @@
     python -m tests.store_contract.crash.child
 
 For every line of orders on its input it forks a child, prints `pid` and the child's id, waits for its end, and prints
-`ended` and how. The child prints `ready` when its store is open. So children have everything loaded and no connection
-open, and start in a hundredth of a second.
+`ended` and how. The child prints `ready` when its store is open, and `at` whenever it begins the act that is aimed at.
+So children have everything loaded and no connection open, and start in a hundredth of a second.
 """
 
 import json
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from muniment.commands.erase_text import ErasingLedger
 from muniment.commands.receive_submission import receive_submission
 from muniment.commands.update_project import update_project
+from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 from tests.store_contract.crash.broken import HastyLedger, PiecemealLedger
+from tests.store_contract.months import Case
 from tests.store_contract.whereabouts import Store, Whereabouts
 
 LARGEST = 3_000_000
+Answers = Iterator[tuple[Entry, ...]]
+"""What was acknowledged, command by command."""
 OFFICER = Act("m.okafor", "authority", "as agreed")
 SUPPLIER = Act("p.lane", "supplier", "as asked")
 
 
 @dataclass(frozen=True)
 class Orders:
-    """`place`: whereabouts in words. `told`: the file for what was acknowledged. `flaw`: hasty, piecemeal or none."""
+    """`place`: whereabouts in words. `told`: the file for what was acknowledged. `flaw`: hasty, piecemeal or none.
+    `aim`: do this act and no other; blank: all in any order."""
 
     place: str
     seed: int
     told: str
     flaw: str = "none"
+    aim: str = ""
 
 
 def work(orders: Orders) -> None:
-    """Never returns: commands, files with their submission, and transactions of many entries, in any order."""
+    """Never returns: commands, files with their submission, transactions of many entries, locks and restatements."""
     store = Whereabouts.from_words(orders.place).open()
     ledger = _flawed(store.ledger, orders.flaw)
     chance = random.Random(orders.seed)  # noqa: S311  # a run that can be repeated, not a secret
@@ -50,14 +56,37 @@ def work(orders: Orders) -> None:
     number = 0
     while True:
         number += 1
-        kind = chance.choice(("command", "import", "transaction"))
+        kind = orders.aim or chance.choice(tuple(ACTS))
+        case = _prepared(kind, store, ledger, told)
         os.write(told, json.dumps(kind).encode() + b"\n")
-        answers = ACTS[kind](store, ledger, f"{orders.seed}-{number}", chance)
-        lines = [json.dumps([entry.seq, entry.hash]) for entry in answers]
-        os.write(told, "\n".join([*lines, ""]).encode())
+        if kind == orders.aim:
+            os.write(1, b"at\n")
+        for answers in ACTS[kind](store, ledger, f"{orders.seed}-{number}", chance, case):
+            _tell(told, answers)
 
 
-def _command(_store: Store, ledger: ErasingLedger, name: str, _chance: random.Random) -> tuple[Entry, ...]:
+def _tell(told: int, answers: tuple[Entry, ...]) -> None:
+    lines = [json.dumps([entry.seq, entry.hash]) for entry in answers]
+    os.write(told, "\n".join([*lines, ""]).encode())
+
+
+def _prepared(kind: str, store: Store, ledger: ErasingLedger, told: int) -> Case:
+    """A month of its own, brought as far as the act needs it."""
+    entries = ledger.entries()
+    case = Case(ledger, entries[0].subject, Month(2100, 1).plus(len(entries)))
+    for number in (1, 2) if kind in {"lock", "restatement"} else ():
+        store.blobs.put(f"{case.contract}/calls/{case.month}/s{number}".encode())
+    if kind == "lock":
+        os.write(told, b'"preparing"\n')
+        _tell(told, case.record(*case.accepted(1)))
+        _tell(told, (case.sign(),))
+    elif kind == "restatement":
+        os.write(told, b'"preparing"\n')
+        _tell(told, case.make_locked_and_overtaken())
+    return case
+
+
+def _command(_store: Store, ledger: ErasingLedger, name: str, _chance: random.Random, _case: Case) -> Answers:
     updated = update_project(
         ledger=ledger,
         act=Act("p.lane", "supplier", "weekly", key=name),
@@ -68,10 +97,10 @@ def _command(_store: Store, ledger: ErasingLedger, name: str, _chance: random.Ra
         why="on plan",
         projects=["wan"],
     )
-    return (updated,)
+    yield (updated,)
 
 
-def _import(store: Store, ledger: ErasingLedger, name: str, chance: random.Random) -> tuple[Entry, ...]:
+def _import(store: Store, ledger: ErasingLedger, name: str, chance: random.Random, _case: Case) -> Answers:
     content = f"call_id\n{name}\n".encode() + b"C-1\n" * (chance.randrange(LARGEST) // 4)
     received = receive_submission(
         ledger=ledger,
@@ -85,23 +114,37 @@ def _import(store: Store, ledger: ErasingLedger, name: str, chance: random.Rando
         rows=1,
         tables=["calls"],
     )
-    return (received,)
+    yield (received,)
 
 
-def _transaction(_store: Store, ledger: ErasingLedger, name: str, chance: random.Random) -> tuple[Entry, ...]:
+def _transaction(_store: Store, ledger: ErasingLedger, name: str, chance: random.Random, _case: Case) -> Answers:
     """Every entry says of which transaction it is and how many belong to it, so that a missing one is seen."""
     size = chance.randrange(2, 30)
     digest = f"{chance.randrange(16**32):064x}"
     drafts = [
         Draft(f"cssc/batch/{name}/{at}of{size}", TextAdopted((("regime.yaml", digest),)), OFFICER) for at in range(size)
     ]
-    return ledger.append(drafts, expected_head=head(ledger.entries()))
+    yield ledger.append(drafts, expected_head=head(ledger.entries()))
 
 
-ACTS: dict[str, Callable[[Store, ErasingLedger, str, random.Random], tuple[Entry, ...]]] = {
+def _lock(_store: Store, _ledger: ErasingLedger, _name: str, _chance: random.Random, case: Case) -> Answers:
+    """The second signature."""
+    yield (case.lock(computed_on=len(case.ledger.entries()) - 1),)
+
+
+def _restatement(_store: Store, ledger: ErasingLedger, _name: str, _chance: random.Random, case: Case) -> Answers:
+    """Proposed, and approved: the decision and v2 are one transaction."""
+    proposal = case.propose()
+    yield (proposal,)
+    yield case.approve(proposal), ledger.entries()[-1]
+
+
+ACTS: dict[str, Callable[[Store, ErasingLedger, str, random.Random, Case], Answers]] = {
     "command": _command,
     "import": _import,
     "transaction": _transaction,
+    "lock": _lock,
+    "restatement": _restatement,
 }
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from muniment.adapters.register.carrying import named_files
 from muniment.commands.open_record import open_record
+from muniment.domain.assessment.month_lock import MonthLocked
+from muniment.domain.assessment.restatement import RestatementDecided
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
@@ -28,6 +30,8 @@ from tests.store_contract.whereabouts import Store, Whereabouts
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 LONGEST = 0.06
 """Seconds for which a child may work once its store is open; long enough for a few acts."""
+AIMED = 0.02
+"""Seconds after the beginning of the act that is aimed at."""
 COLD = 0.1
 """The part of the children that are killed while they still open their store, or before."""
 KILLS_PER_CONTRACT = 30
@@ -49,6 +53,10 @@ class Figures:
     partial: int = 0
     seconds: float = 0
 
+    def aimed(self, aim: str) -> int:
+        """Kills during that act; blank: all."""
+        return self.during[aim] if aim else self.kills
+
 
 class Killer:
     """Starts children through one process that has everything loaded, and kills each after a while."""
@@ -62,9 +70,9 @@ class Killer:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(asdict(orders)) + "\n")
         self._process.stdin.flush()
-        is_cold = chance.random() < COLD
-        words = self._until("pid") if is_cold else self._until("pid", "ready")
-        time.sleep(chance.random() * LONGEST)
+        is_cold = not orders.aim and chance.random() < COLD
+        words = self._until("pid") if is_cold else self._until("pid", "at" if orders.aim else "ready")
+        time.sleep(chance.random() * (AIMED if orders.aim else LONGEST))
         os.kill(int(words["pid"]), signal.SIGKILL)
         assert self._until("ended")["ended"] == str(-signal.SIGKILL)
 
@@ -87,20 +95,21 @@ class Killer:
 
 
 def kill_again_and_again(
-    killing: Killer, make_place: Callable[[], Whereabouts], *, kills: int, seed: int, told: Path, flaw: str = "none"
-) -> Figures:
+    killing: Killer, make_place: Callable[[], Whereabouts], *, kills: int, seed: int, told: Path, flaw: str = "none",
+    aim: str = "",
+) -> Figures:  # fmt: skip
     """That often, or until a flaw is caught. `make_place`: a new contract, when the present one has become long.
 
-    `told`: a file for acknowledgements.
+    `told`: a file for acknowledgements. `aim`: count only kills during this act.
     """
     figures = Figures()
     chance = random.Random(seed)  # noqa: S311  # a run that can be repeated, not a secret
     began = time.monotonic()
-    while figures.kills < kills and not (flaw != "none" and figures.lost + figures.partial):
+    while figures.aimed(aim) < kills and not (flaw != "none" and figures.lost + figures.partial):
         place = make_place()
         _open(place)
-        until = min(kills, figures.kills + KILLS_PER_CONTRACT)
-        _kill_one_contract(killing, place, figures, until, chance, told, flaw)
+        until = figures.kills + min(KILLS_PER_CONTRACT, kills - figures.aimed(aim))
+        _kill_one_contract(killing, place, figures, until, chance, told, flaw, aim)
         place.close()
     figures.seconds = time.monotonic() - began
     return figures
@@ -112,12 +121,13 @@ def _open(place: Whereabouts) -> None:
 
 
 def _kill_one_contract(
-    killing: Killer, place: Whereabouts, figures: Figures, until: int, chance: random.Random, told: Path, flaw: str
-) -> None:
+    killing: Killer, place: Whereabouts, figures: Figures, until: int, chance: random.Random, told: Path, flaw: str,
+    aim: str,
+) -> None:  # fmt: skip
     seen = 1
     while figures.kills < until:
         told.write_bytes(b"")
-        orders = Orders(place.in_words(), chance.randrange(10**9), str(told), flaw)
+        orders = Orders(place.in_words(), chance.randrange(10**9), str(told), flaw, aim)
         killing.run(orders, chance=chance)
         figures.kills += 1
         said = [json.loads(line) for line in told.read_bytes().splitlines()]
@@ -147,9 +157,17 @@ def _partial(store: Store, added: Sequence[Entry]) -> int:
     found = 0
     parts = Counter(match.groups() for entry in added if (match := BATCH.fullmatch(entry.subject)))
     found += sum(count != int(size) for (_, size), count in parts.items())
+    found += sum(_is_half_restated(added, at) for at in range(len(added)))
     for _, digest in named_files(added):
         try:
             store.blobs.read(digest)
         except ProblemsFound:
             found += 1
     return found
+
+
+def _is_half_restated(added: Sequence[Entry], at: int) -> bool:
+    """An approval without the version that it locks."""
+    if added[at].kind != RestatementDecided.kind or added[at].payload["outcome"] != "approved":
+        return False
+    return at + 1 == len(added) or added[at + 1].kind != MonthLocked.kind

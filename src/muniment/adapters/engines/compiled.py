@@ -24,9 +24,7 @@ def tally_sql(
 
 
 @lru_cache(maxsize=KEPT)
-def sample_sql(
-    *, source: str, table: Table, calendars: Calendars, measure: Measure, sets_aside: bool = False
-) -> str:
+def sample_sql(*, source: str, table: Table, calendars: Calendars, measure: Measure, sets_aside: bool = False) -> str:
     from muniment.adapters.engines.columns import Columns
     from muniment.adapters.engines.queries import sample_query
 

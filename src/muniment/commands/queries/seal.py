@@ -1,6 +1,6 @@
 """Sealing a month: its statement, its results, and every input that they were computed from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from muniment.domain.evidence.acceptance import AcceptanceWithdrawn, SubmissionA
 from muniment.domain.evidence.challenges import ChallengeClosed
 from muniment.domain.evidence.normalised import calendar_fingerprint
 from muniment.domain.evidence.submissions import Submission
+from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, months_from
 from muniment.domain.record.entry import Entry
@@ -55,7 +56,7 @@ def seal(
         notices=_notices(reading, month),
         submissions=_counted(submissions, month),
         mitigations=_mitigations(reading, month),
-        calendars=_calendars(reading, month),
+        calendars=tuple((name, calendar_fingerprint(found)) for name, found in calendars_for(reading, month).items()),
         engine=reading.engine.name,
         engine_version=engine_version,
         challenges=tuple(challenges),
@@ -65,15 +66,14 @@ def seal(
     return SealedMonth(statement, results, sealed, beside(inputs))
 
 
-def _calendars(reading: Reading, month: Month) -> tuple[tuple[str, str], ...]:
-    """Each calendar's fingerprint, with the holidays to the end of the next year: one proclaimed for a later day
-    bears on no row of the month, and is no cause of anything."""
+def calendars_for(reading: Reading, month: Month) -> Mapping[str, Calendar]:
+    """The contract's calendars with the holidays to the end of the next year, by name in order: a holiday proclaimed
+    for a later day bears on no row of the month, and is no cause of anything."""
     last = date(month.year + 1, 12, 31)
-    found = []
-    for name, calendar in sorted(reading.contract.calendars.items()):
-        holidays = frozenset(day for day in calendar.holidays if day <= last)
-        found.append((name, calendar_fingerprint(replace(calendar, holidays=holidays))))
-    return tuple(found)
+    return {
+        name: replace(calendar, holidays=frozenset(day for day in calendar.holidays if day <= last))
+        for name, calendar in sorted(reading.contract.calendars.items())
+    }
 
 
 def counted_submissions(entries: Sequence[Entry], submissions: Iterable[Submission]) -> tuple[CountedSubmission, ...]:

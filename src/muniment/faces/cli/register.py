@@ -5,14 +5,14 @@ import argparse
 from muniment.domain.kernel.fingerprint import Json
 from muniment.faces.cli.printing import Printed, next_steps, print_json, print_table
 from muniment.faces.desk.carrying import contracts_of, create_register
-from muniment.faces.desk.stores import address
+from muniment.faces.desk.stores import address, short_path
 
 
 def run(arguments: argparse.Namespace) -> int:
     where = address(arguments.database)
     if arguments.what == "create":
         create_register(where)
-        print(f"The register is ready: {where.shown}, its files in {where.files}")
+        print(f"The register is ready: {where.shown}, its files in {short_path(where.files)}")
         next_steps("muniment carry-in FOLDER", "muniment register list")
         return 0
     found = contracts_of(where)

@@ -11,9 +11,12 @@ from tempfile import TemporaryDirectory
 from muniment.adapters.documents.workbook import workbook
 from muniment.adapters.publication.bundle import VERIFIER, Written, write_bundle
 from muniment.adapters.publication.pseudonyms import Hiding, hiding_of, pseudonymised
+from muniment.commands.queries.reading import Reading
+from muniment.commands.queries.seal import calendars_for
 from muniment.domain.assessment.sealed import sealed_bytes, sealed_fingerprint
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.kernel.fingerprint import Json, canonical_json
+from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.lines import line_of
@@ -40,6 +43,8 @@ def make_bundle(
     basis = basis_of(folder=folder, asked=asked, known=known)
     computed = compute(opened=basis.opened, month=asked.month, engine=engine, elsewhere={})
     _must_be_what_was_locked(basis, computed)
+    if salt is not None:
+        _must_name_no_rows(computed.reading, asked.month)
     rows, hidden = _rows(computed, salt=salt)
     described = _described(basis, computed, asked, salt=salt, hidden=hidden)
     members = {
@@ -48,7 +53,7 @@ def make_bundle(
         "ledger/proof.jsonl": b"".join(line_of(replace(entry, texts={})) for entry in basis.proof),
         "decisions.json": _decisions(basis.proof, with_texts=salt is None),
         "calendars.json": canonical_json(
-            {name: _days(calendar) for name, calendar in computed.reading.contract.calendars.items()}
+            {name: _days(calendar) for name, calendar in calendars_for(computed.reading, asked.month).items()}
         ),
         "expected/statement.json": sealed_bytes(computed.month.sealed),
         "expected/results.json": canonical_json(computed.month.sealed["results"]),
@@ -71,6 +76,16 @@ def _must_be_what_was_locked(basis: Basis, computed: Computed) -> None:
     if lock is not None and sealed_fingerprint(computed.month.sealed) != lock.locked.statement:
         what = f"{lock.id} was locked as {lock.locked.statement[:12]}, and what is computed from its inputs is another"
         raise wrong("B013", what, "see 'muniment check', and 'muniment changed' for what differs")
+
+
+def _must_name_no_rows(reading: Reading, month: Month) -> None:
+    """The record names rows as they were submitted, and pseudonymised rows have other names."""
+    rejected = any(found.month <= month for found in reading.rejections)
+    if rejected or any(found.relieved_rows and found.first <= month for found in reading.mitigations):
+        what = (
+            "the record names rows that were rejected or relieved, so a pseudonymised bundle cannot be computed again"
+        )
+        raise wrong("B015", what, "make the bundle without --pseudonymise, for readers who may see the rows")
 
 
 def _rows(computed: Computed, *, salt: bytes | None) -> tuple[dict[str, bytes], dict[str, Hiding]]:

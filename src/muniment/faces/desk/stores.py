@@ -89,7 +89,17 @@ class Address:
     def shown(self) -> str:
         """The address as it may be printed."""
         parts = urlsplit(self.database)
-        return unquote(parts.path[1:]) if parts.scheme == "sqlite" else f"{parts.hostname or 'local'}{parts.path}"
+        return short_path(self._file) if parts.scheme == "sqlite" else f"{parts.hostname or 'local'}{parts.path}"
+
+    @property
+    def _file(self) -> Path:
+        """Of a SQLite database."""
+        return Path(unquote(urlsplit(self.database).path[1:]))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is a database file that is not there."""
+        return urlsplit(self.database).scheme == "sqlite" and not self._file.is_file()
 
 
 @dataclass(frozen=True)
@@ -139,12 +149,16 @@ def register_at(where: Address, *, is_new: bool = False) -> "Register":
     ProblemsFound for an address that is none, or where there is no such file."""
     from muniment.adapters.register.setup import configure
 
-    parts = urlsplit(where.database)
-    if parts.scheme == "sqlite" and not is_new and not Path(where.shown).is_file():
+    if where.is_missing and not is_new:
         what = "there is no register here"
         remedy = "make one with 'muniment register create', or say where it is with --database"
         raise ProblemsFound([Problem(Place(where.shown), "G004", what, remedy)])
     return configure(where.database, where.files)
+
+
+def short_path(path: Path) -> str:
+    """As it is named from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def clock() -> SystemClock:
