@@ -1,4 +1,4 @@
-"""Every month of the example from its bundle: re-performed by engine and by SQL, and in a spreadsheet program."""
+"""Every locked month of the example from its bundle: re-performed by engine and by SQL, and in a spreadsheet program."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ Bundled = Callable[[str], Path]
 @pytest.fixture
 def bundled(demo: Path, tmp_path: Path) -> Bundled:
     def make(month: str) -> Path:
-        asked, out = asked_of(f"cssc/{month}"), tmp_path / f"{month}.zip"
+        asked, out = asked_of(f"cssc/{month}/v1"), tmp_path / f"{month}.zip"
         return make_bundle(folder=demo, asked=asked, known=None, engine="duckdb", out=out, salt=None).path
 
     return make
@@ -47,6 +47,7 @@ def test_september_comes_out_of_its_sql_and_of_its_workbook(bundled: Bundled, tm
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_month_re_performs_in_every_way(bundled: Bundled, tmp_path: Path, month: str) -> None:
     bundle = bundled(month)
+    assert check_bundle(str(bundle), head=None).faults == []
     same_engine = reperform(bundle=bundle, engine="duckdb")
     by_sql = reperform_by_sql(bundle=bundle)
     agreeing, disagreeing = agrees_in_a_spreadsheet(bundle, tmp_path / "sheets")

@@ -18,6 +18,7 @@ from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.portfolio.text import PROJECTS, REPORTING
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.lines import line_of
 from muniment.domain.regime.adoption import adopted_text_known
@@ -133,9 +134,12 @@ def _described(
 
 def _texts(opened: Opened) -> dict[str, bytes]:
     """The agreed text as it was adopted, from the folder where it is still so, else from a kept copy. Notices that were
-    not signed by then are left out."""
+    not signed by then are left out, and so is what a board is shown where it was adopted later: no figure rests on it.
+    """
     adopted = adopted_text_known(opened.entries)
     unknown = {notice.file for notice in opened.text.notices if opened.known and notice.signed > opened.known}
+    if adopted is not None:
+        unknown |= {name for name in (PROJECTS, REPORTING) if name not in adopted.files}
     kept = [name for name in opened.texts if not name.startswith("examples/") and name not in unknown]
     texts = {name: opened.texts[name].encode() for name in kept}
     for name, digest in (adopted.files if adopted else {}).items():
