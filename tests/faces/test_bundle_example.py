@@ -1,4 +1,4 @@
-"""Every locked month of the example from its bundle: re-performed by engine and by SQL, and in a spreadsheet program."""
+"""Every locked month of the example from its bundle: re-performed by engine, by SQL, and in a spreadsheet program."""
 
 from collections.abc import Callable
 from pathlib import Path
