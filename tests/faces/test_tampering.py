@@ -65,7 +65,7 @@ def test_text_that_differs_from_what_was_adopted_is_named(muniment: Muniment, ow
 @pytest.mark.parametrize(
     ("line", "old", "new", "said"),
     [
-        (10, '"rows":', '"rows":9', "ledger.jsonl:10:1: the entry was altered"),
+        (12, '"rows":', '"rows":9', "ledger.jsonl:12:1: the entry was altered"),
         (50, "{", "{{", "ledger.jsonl:50:2: the line is not JSON"),
     ],
 )
