@@ -1,9 +1,11 @@
 """muniment log FOLDER [--subject SUBJECT], muniment waiting FOLDER [--on DAY]"""
 
 import argparse
+from datetime import date
 
 from muniment.commands.queries.waiting import waiting
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.visibility import seen_by
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.versions import is_about
 from muniment.faces.cli.asked import day_of, where_of
@@ -16,6 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "waiting":
         return _waiting(arguments)
     entries = open_store(where_of(arguments)).ledger.entries()
+    if arguments.actor is not None and entries:
+        entries = seen_by(entries, actor=arguments.actor, on=date.fromisoformat(entries[-1].recorded_at[:10]))
     chosen = [e for e in entries if arguments.subject is None or is_about(e.subject, arguments.subject)]
     if arguments.format == "json":
         print_json({"entries": [entry.canonical() for entry in chosen]})

@@ -158,6 +158,7 @@ def _overtaken(parser: argparse.ArgumentParser) -> None:
 def _log(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
     parser.add_argument("--subject", metavar="SUBJECT", help="only what is about it, as cssc/calls/2019-09")
+    parser.add_argument("--as", dest="actor", metavar="ACTOR", help="only what this person may see")
     _format(parser, ("table", "json"))
 
 
