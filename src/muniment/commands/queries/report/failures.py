@@ -130,8 +130,8 @@ def mitigations_summary(mitigations: Sequence[Mitigation], *, results: Sequence[
         return Words.of("No failure in these months is mitigated.")
     return Words.of(
         count_figure(count, name="mitigated", month=last),
-        f" failing {_kpis(count)} mitigated in {last.name}. Mitigation takes away the points; "
-        "the number and the status stand.",
+        f" failing {'KPI is' if count == 1 else 'KPIs are'} mitigated in {last.name}. Mitigation takes away the "
+        "points; the number and the status stand.",
     )
 
 
