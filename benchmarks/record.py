@@ -1,9 +1,9 @@
-"""A register of many contracts, on SQLite: appending, opening, Table 1 and rebuilding, against hand-written SQL.
+"""A register of many contracts, on SQLite: acts, opening, Table 1 and rebuilding, against hand-written SQL.
 
-Each contract gets one month: its opening, its text, 12 submissions, 9 failure notes and 8 project updates; 31 entries,
-in two transactions through the store's own append, because one by one through commands would take most of an hour.
-What is timed is then done through commands and queries, on contracts drawn by chance, in turn with the baseline: the
-same bytes in a bare table of a database with the same settings (WAL, full sync).
+Each contract gets one month, every entry by its command: opening, text, 5 appointments, 4 tables received, approved and
+accepted, 6 failure notes and 6 project updates; 31 entries in 31 transactions. One more contract goes on for years.
+What is timed is then done on contracts drawn by chance, in turn with the baseline: the same bytes in a bare table of a
+database with the same settings (WAL, full sync). "Cold" is a process that never read the contract, "warm" one that did.
 """
 
 import argparse
@@ -21,15 +21,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.adapters.register.setup import configure
+from muniment.adapters.register.snapshots import SNAPSHOTS
+from muniment.commands.accept_submission import accept_submission
+from muniment.commands.adopt_text import adopt_text
+from muniment.commands.appoint_person import appoint_person
+from muniment.commands.approve_submission import approve_submission
+from muniment.commands.explain_failure import explain_failure
+from muniment.commands.open_record import open_record
+from muniment.commands.receive_submission import receive_submission
 from muniment.commands.update_project import update_project
-from muniment.domain.assessment.failure_notes import FailureExplained
-from muniment.domain.evidence.submissions import SubmissionReceived
-from muniment.domain.kernel.fingerprint import canonical_json, fingerprint
+from muniment.domain.kernel.fingerprint import canonical_json
 from muniment.domain.kernel.period import Month
-from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import head
 from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
 from muniment.domain.regime.adoption import TextAdopted
@@ -43,6 +47,8 @@ KPIS = 40
 MONTH = "2019-11"
 OFFICER = Act("m.okafor", "authority", "as agreed")
 SUPPLIER = Act("p.lane", "supplier", "the month of November")
+APPROVER = Act("q.hill", "supplier", "as it was")
+YEARS = "years"
 CATEGORIES = ("TSL achieved", "MSL achieved", "below MSL", "mitigated", "not measured")
 
 
@@ -109,38 +115,99 @@ class Bare:
         return len(self._connection.execute(query, [MONTH]).fetchall())
 
 
-def month_of(contract: str) -> list[Draft]:
-    """Everything after the opening of a contract's month."""
-    month = Month.parse(MONTH)
-    drafts = [Draft(f"{contract}/text/t1", TextAdopted((("regime.yaml", fingerprint(contract)),)), OFFICER)]
-    for number in range(12):
-        digest = fingerprint([contract, number])
-        received = SubmissionReceived(f"table_{number}", month, "calls.csv", "csv", digest, 50_000, None)
-        drafts.append(Draft(f"{contract}/table_{number}/{MONTH}/s1", received, SUPPLIER))
-    for number in range(9):
-        note = FailureExplained(
-            f"KPI_{number}", month, "the telephone system failed", "callers waited", "a second line is being laid"
+def open_and_appoint(store: "RegisterStore") -> None:
+    """A record opened by its administrator, with the agreed text and five appointments."""
+    ledger, act = store.ledger, OFFICER
+    open_record(ledger=ledger, act=act, contract=store.contract)
+    for person, role in (
+        ("m.okafor", "administrator"),
+        ("m.okafor", "contract_manager"),
+        ("m.okafor", "contract_officer"),
+        ("p.lane", "supplier_preparer"),
+        ("q.hill", "supplier_approver"),
+    ):
+        appoint_person(ledger=ledger, act=act, person=person, role=role, first="2000-01-01")
+    adopt_text(ledger=ledger, act=act, texts={"regime.yaml": store.contract})
+
+
+def act_out(store: "RegisterStore", month: Month, *, tables: int, kpis: int, projects: int) -> None:
+    """What happens in a contract's month: evidence from submission to acceptance, failure notes, project updates."""
+    ledger = store.ledger
+    for number in range(tables):
+        received = receive(store, f"table_{number}", month)
+        approve_submission(ledger=ledger, act=APPROVER, submission=received.subject)
+        accept_submission(ledger=ledger, act=OFFICER, submission=received.subject)
+    for number in range(kpis):
+        explain_failure(
+            ledger=ledger,
+            act=SUPPLIER,
+            kpi=f"KPI_{number}",
+            period=str(month),
+            cause="the telephone system failed",
+            effect="callers waited",
+            remedy="a second line is being laid",
+            kpis=[f"KPI_{number}"],
         )
-        drafts.append(Draft(f"{contract}/KPI_{number}/{MONTH}/f1", note, SUPPLIER))
-    for number in range(8):
-        updated = ProjectUpdated(f"p{number}", date(2019, 11, 30), "amber", "delivery", "the survey came late", None)
-        drafts.append(Draft(f"{contract}/projects/p{number}/2019-11-30/u1", updated, SUPPLIER))
-    return drafts
+    for number in range(projects):
+        update(store, project=f"p{number}", day=month.last_day)
+
+
+def receive(store: "RegisterStore", table: str, month: Month) -> Entry:
+    return receive_submission(
+        ledger=store.ledger,
+        blobs=store.blobs,
+        act=SUPPLIER,
+        table=table,
+        period=str(month),
+        file_name="calls.csv",
+        file_kind="csv",
+        sha256=store.blobs.put(f"call_id\n{table}-{month}\n".encode()),
+        rows=1,
+        tables=[table],
+    )
+
+
+def update(store: "RegisterStore", *, project: str, day: date) -> Entry:
+    return update_project(
+        ledger=store.ledger,
+        act=SUPPLIER,
+        project=project,
+        as_at=str(day),
+        rag="amber",
+        stage="delivery",
+        why="the survey came late",
+        projects=[project],
+    )
 
 
 def fill(register: "Register", bare: Bare, contracts: Sequence[str]) -> tuple[float, int]:
-    """Seconds that the register alone took, and entries that it holds."""
+    """Seconds that the commands took, and entries that the register holds."""
     taken = 0.0
-    entries = 0
+    count = 0
     for contract in contracts:
-        began = time.perf_counter()
         store = open_store(register, contract)
-        opened = store.ledger.append([Draft(contract, RecordOpened(contract, "scripted"), OFFICER)], expected_head=None)
-        added = store.ledger.append(month_of(contract), expected_head=opened[-1].hash)
+        began = time.perf_counter()
+        open_and_appoint(store)
+        act_out(store, Month.parse(MONTH), tables=4, kpis=6, projects=6)
         taken += time.perf_counter() - began
-        bare.insert(contract, [*opened, *added])
-        entries += 1 + len(added)
-    return taken, entries
+        entries = store.ledger.entries()
+        bare.insert(contract, entries)
+        count += len(entries)
+    return taken, count
+
+
+def fill_years(register: "Register", bare: Bare, *, entries: int) -> tuple[float, Month]:
+    """One contract until it has so many entries; seconds taken, and the first month in which nothing happened."""
+    store = open_store(register, YEARS)
+    began = time.perf_counter()
+    open_and_appoint(store)
+    month = Month(2000, 1)
+    while len(store.ledger.entries()) < entries:
+        act_out(store, month, tables=12, kpis=9, projects=8)
+        month = month.plus(1)
+    taken = time.perf_counter() - began
+    bare.insert(YEARS, store.ledger.entries())
+    return taken, month
 
 
 def open_store(register: "Register", contract: str) -> "RegisterStore":
@@ -152,32 +219,50 @@ def computed(contract: str, register: "Register") -> "Projected":
     from muniment.adapters.register.projections import CountLine, Projected, ResultLine
 
     results = tuple(
-        ResultLine(MONTH, f"KPI_{n:02}", f"Calls answered, line {n}", "met_target", CATEGORIES[0], "97.3%", "95%", "0")
-        for n in range(KPIS)
+        ResultLine(
+            month=MONTH,
+            kpi=f"KPI_{number:02}",
+            title=f"Calls answered, line {number}",
+            status="met_target",
+            category=CATEGORIES[0],
+            value="97.3%",
+            target="95%",
+            points="0",
+            area="telephony",
+            unit="%",
+            number="97.3",
+            numerator="973",
+            denominator="1000",
+            minimum="90%",
+            base_points="0",
+            is_mitigated=False,
+            is_disputed=False,
+        )
+        for number in range(KPIS)
     )
     counts = tuple(CountLine(MONTH, category, KPIS // len(CATEGORIES)) for category in CATEGORIES)
     entries = open_store(register, contract).ledger.entries()
-    return Projected(len(entries), entries[-1].hash, results, counts)
+    return Projected(len(entries), entries[-1].hash, results, counts, pages=())
 
 
-def append_times(register: "Register", bare: Bare, contracts: Sequence[str]) -> Timing:
+def act_times(
+    what: str,
+    act: Callable[[str, int], Entry],
+    bare: Bare,
+    contracts: Sequence[str],
+    *,
+    is_cold: bool,
+) -> Timing:
     """A command by somebody who comes along: open, decide, append. The baseline commits the same entry."""
     ours, theirs = [], []
-    for contract in contracts:
+    for number, contract in enumerate(contracts):
+        if is_cold:
+            SNAPSHOTS.clear()
         began = time.perf_counter()
-        entry = update_project(
-            ledger=open_store(register, contract).ledger,
-            act=Act("p.lane", "supplier", "weekly"),
-            project="wan",
-            as_at="2019-12-08",
-            rag="green",
-            stage="delivery",
-            why="on plan",
-            projects=["wan"],
-        )
+        entry = act(contract, number)
         ours.append(time.perf_counter() - began)
         theirs.append(_seconds(partial(bare.insert, contract, [entry])))
-    return Timing("append, through a command", ours, theirs)
+    return Timing(what, ours, theirs)
 
 
 def bare_append_times(register: "Register", bare: Bare, contracts: Sequence[str]) -> Timing:
@@ -210,7 +295,7 @@ def _percentiles(times: Sequence[float]) -> tuple[float, float]:
     return statistics.median(times), sorted(times)[int(len(times) * 0.95)]
 
 
-def measure(folder: Path, *, contracts: int, sample: int) -> None:
+def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
     register = configure(f"sqlite:///{folder / 'register.sqlite3'}", folder / "files")
     register.migrate()
     from muniment.adapters.register.projections import month_counts, rebuild
@@ -220,7 +305,11 @@ def measure(folder: Path, *, contracts: int, sample: int) -> None:
     drawn = random.Random(20191130).sample(names, min(sample, contracts))  # noqa: S311  # a run that can be repeated
     taken, entries = fill(register, bare, names)
     size = (folder / "register.sqlite3").stat().st_size / 1e6
-    print(f"{contracts} contracts, {entries} entries: filled in {taken:.1f} s, {size:.0f} MB")
+    each = taken / entries * 1000
+    filled = f"filled by commands in {taken:.1f} s ({each:.2f} ms each), {size:.0f} MB"
+    print(f"{contracts} contracts, {entries} entries: {filled}", flush=True)
+    taken, free = fill_years(register, bare, entries=long)
+    print(f"one contract of {len(open_store(register, YEARS).ledger.entries())} entries: filled in {taken:.1f} s")
 
     ready = {name: computed(name, register) for name in names}
     rebuilt = sum(
@@ -231,10 +320,25 @@ def measure(folder: Path, *, contracts: int, sample: int) -> None:
     print(f"all {contracts} contracts rebuilt ({KPIS} results each, computing not counted in): {rebuilt:.1f} s")
 
     using = register.using
+    months = iter(range(10**6))
+
+    def updated(contract: str, number: int) -> Entry:
+        return update(open_store(register, contract), project="wan", day=date(2019, 12, 1 + number % 8))
+
+    def received(contract: str, _: int) -> Entry:
+        return receive(open_store(register, contract), "table_0", free.plus(next(months)))
+
+    def opened_cold(contract: str) -> Sequence[Entry]:
+        SNAPSHOTS.clear()
+        return open_store(register, contract).ledger.entries()
+
     timings = [
-        append_times(register, bare, drawn),
+        act_times("append, through a command, cold", updated, bare, drawn, is_cold=True),
+        act_times("append, through a command, warm", updated, bare, [drawn[0]] * len(drawn), is_cold=False),
+        act_times(f"a submission after {long} entries, cold", received, bare, [YEARS] * 20, is_cold=True),
+        act_times(f"a submission after {long} entries, warm", received, bare, [YEARS] * len(drawn), is_cold=False),
         bare_append_times(register, bare, drawn),
-        in_turn("open a contract, verified", lambda c: open_store(register, c).ledger.entries(), bare.select, drawn),
+        in_turn("open a contract, verified, cold", opened_cold, bare.select, drawn),
         in_turn("verify a contract whole", lambda c: open_store(register, c).ledger.problems(), bare.select, drawn),
         in_turn(
             f"Table 1 of all {contracts} contracts",
@@ -259,9 +363,12 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--contracts", type=int, default=5000, help="how many (default: %(default)s)")
     arguments.add_argument("--sample", type=int, default=300, help="contracts that are timed (default: %(default)s)")
+    arguments.add_argument(
+        "--long", type=int, default=10_000, help="entries of the long contract (default: %(default)s)"
+    )
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), contracts=asked.contracts, sample=asked.sample)
+        measure(Path(folder), contracts=asked.contracts, sample=asked.sample, long=asked.long)
     return 0
 
 

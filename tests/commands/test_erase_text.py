@@ -1,5 +1,7 @@
 """Erasing a text takes it out of the store for good, says so in the record, and leaves chain and head as they were."""
 
+from dataclasses import replace
+
 import pytest
 
 from muniment.adapters.folder.ledger import FolderLedger
@@ -9,6 +11,8 @@ from muniment.commands.update_project import update_project
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
+from muniment.domain.record.entry import Draft
+from muniment.domain.record.erasure import TextErased
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
@@ -50,6 +54,24 @@ def test_what_is_not_there_is_not_erased(store: FolderStore) -> None:
     erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
     with pytest.raises(Refused, match="erased already"):
         erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
+
+
+def test_an_erasure_sent_again_under_its_key_is_recorded_once(store: FolderStore) -> None:
+    _update(store)
+    act = replace(OFFICER, key="erase-1")
+    first = erase_text(ledger=store.ledger, act=act, entry=2, name="why")
+    assert erase_text(ledger=store.ledger, act=act, entry=2, name="why") == first
+
+
+def test_a_text_that_is_gone_without_an_erasure_is_said(store: FolderStore) -> None:
+    _update(store)
+    store.ledger.drop_text(seq=2, name="why")
+    problems = record_problems(store.ledger.entries())
+    assert [(problem.code, problem.severity, problem.place.line) for problem in problems] == [("C033", "warning", 2)]
+    store.ledger.append(
+        [Draft("cssc/erasures/e1", TextErased(2, "why"), OFFICER)], expected_head=head(store.ledger.entries())
+    )
+    assert record_problems(store.ledger.entries()) == ()
 
 
 def test_a_crash_between_the_entry_and_the_dropping_is_seen_and_mended(

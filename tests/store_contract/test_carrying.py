@@ -6,14 +6,19 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.folder.store import FolderStore
-from muniment.adapters.register.carrying import Carried, carry_in
+from muniment.adapters.register.carrying import Carried, carry_in, put_back
 from muniment.adapters.register.folders import carry_out
 from muniment.adapters.register.store import RegisterStore
 from muniment.commands.adopt_text import adopt_text
+from muniment.commands.discard_rows import finish_discarding
+from muniment.commands.erase_text import erase_text
 from muniment.commands.open_record import open_record
 from muniment.commands.receive_submission import receive_submission
+from muniment.domain.evidence.retention import RowsDiscarded
+from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Draft
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
@@ -147,17 +152,104 @@ def test_a_folder_that_knows_more_is_not_written_over(folder: FolderStore, targe
 @DATABASES
 def test_an_erased_text_is_never_carried_back(folder: FolderStore, target: RegisterStore) -> None:
     carry_in(folder, into=target)
-    target.ledger.drop_text(seq=3, name="reason")
+    erase_text(ledger=target.ledger, act=OFFICER, entry=3)
     assert carry_in(folder, into=target).erased == 0
     assert target.ledger.entries()[2].reason == "[text erased]"
     assert carry_out(target, folder=folder.path).erased == 1
     assert _folder(folder.path).ledger.entries()[2].reason == "[text erased]"
 
-    folder.ledger.drop_text(seq=2, name="reason")
-    carry_out(target, folder=folder.path)
-    assert _folder(folder.path).ledger.entries()[1].reason == "[text erased]"
+    erase_text(ledger=_folder(folder.path).ledger, act=OFFICER, entry=2)
     assert carry_in(_folder(folder.path), into=target).erased == 1
     assert target.ledger.entries()[1].reason == "[text erased]"
+
+
+@DATABASES
+def test_a_text_that_is_merely_missing_is_not_erased_anywhere(folder: FolderStore, target: RegisterStore) -> None:
+    """A folder made from a bundle's proof has no free text at all; nobody erased them."""
+    carry_in(folder, into=target)
+    before = target.ledger.entries()
+    folder.ledger.drop_text(seq=3, name="reason")
+    assert carry_in(_folder(folder.path), into=target).erased == 0
+    assert target.ledger.entries() == before
+    carry_out(target, folder=folder.path)
+    assert _folder(folder.path).ledger.entries() == before
+
+    target.ledger.drop_text(seq=2, name="reason")
+    assert carry_out(target, folder=folder.path).erased == 0
+    assert _folder(folder.path).ledger.entries() == before
+
+
+@DATABASES
+def test_a_folder_that_is_behind_brings_nothing(folder: FolderStore, target: RegisterStore, tmp_path: Path) -> None:
+    """Neither its text, edited or older, nor rows that were discarded since."""
+    digest = str(folder.ledger.entries()[2].payload["sha256"])
+    carry_in(folder, into=target)
+    discarded = RowsDiscarded(Month(2019, 6), ((f"{target.contract}/calls/2019-05/s1", digest),))
+    entries = target.ledger.entries()
+    target.ledger.append([Draft(f"{target.contract}/discards/n1", discarded, OFFICER)], expected_head=entries[-1].hash)
+    finish_discarding(ledger=target.ledger, blobs=target.blobs)
+    (folder.path / "regime.yaml").write_text("kpis: [kinder]\n", encoding="utf-8")
+    carried = carry_in(folder, into=target)
+    assert (carried.blobs, carried.behind) == (0, 1)
+    assert target.read_texts()["regime.yaml"] == TEXTS["regime.yaml"]
+    assert not target.blobs.has(digest)
+
+
+@DATABASES
+def test_an_edited_text_is_carried_in_to_be_adopted(folder: FolderStore, target: RegisterStore, tmp_path: Path) -> None:
+    """As the text is changed: carried out, edited, carried in, adopted."""
+    carry_in(folder, into=target)
+    carry_out(target, folder=tmp_path / "out")
+    (tmp_path / "out" / "regime.yaml").write_text("kpis: [new]\n", encoding="utf-8")
+    carry_in(_folder(tmp_path / "out"), into=target)
+    assert target.read_texts()["regime.yaml"] == "kpis: [new]\n"
+
+
+@DATABASES
+def test_an_edited_file_is_not_written_over(folder: FolderStore, target: RegisterStore, tmp_path: Path) -> None:
+    carry_in(folder, into=target)
+    carry_out(target, folder=tmp_path / "out")
+    (tmp_path / "out" / "regime.yaml").write_text("my draft of notice 7\n", encoding="utf-8")
+    _submit(target, rows=2)
+    with pytest.raises(Refused, match=r"regime\.yaml in the folder is no text that the register ever had"):
+        carry_out(target, folder=tmp_path / "out")
+    assert (tmp_path / "out" / "regime.yaml").read_text(encoding="utf-8") == "my draft of notice 7\n"
+    assert len(_folder(tmp_path / "out").ledger.entries()) == 3
+
+
+@DATABASES
+def test_an_earlier_text_is_brought_up_to_date(folder: FolderStore, target: RegisterStore, tmp_path: Path) -> None:
+    carry_in(folder, into=target)
+    carry_out(target, folder=tmp_path / "out")
+    target.write_texts({**TEXTS, "regime.yaml": "kpis: [new]\n"})
+    carry_out(target, folder=tmp_path / "out")
+    assert (tmp_path / "out" / "regime.yaml").read_text(encoding="utf-8") == "kpis: [new]\n"
+
+
+@DATABASES
+def test_the_folder_of_another_contract_is_not_written_into(
+    folder: FolderStore, target: RegisterStore, tmp_path: Path
+) -> None:
+    carry_in(folder, into=target)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "contract.yaml").write_text("contract: other\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"contract\.yaml in the folder .* is another contract's"):
+        carry_out(target, folder=tmp_path / "other")
+    assert (tmp_path / "other" / "contract.yaml").read_text(encoding="utf-8") == "contract: other\n"
+
+
+@DATABASES
+def test_what_a_register_lost_is_put_back_from_a_copy(folder: FolderStore, target: RegisterStore) -> None:
+    carry_in(folder, into=target)
+    digests = [_submit(folder, rows=2), str(folder.ledger.entries()[2].payload["sha256"])]
+    carry_in(folder, into=target)
+    for number, digest in enumerate(digests):
+        path = target.blobs.path(digest)
+        path.chmod(0o644)
+        path.write_bytes(b"altered") if number else path.unlink()
+    assert put_back(folder.ledger.entries(), source=folder.blobs, into=target.blobs) == 2
+    assert all(target.blobs.read(digest) == folder.blobs.read(digest) for digest in digests)
+    assert put_back(folder.ledger.entries(), source=folder.blobs, into=target.blobs) == 0
 
 
 @DATABASES

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from muniment.adapters.folder.store import FolderStore
 from muniment.adapters.register.setup import configure
+from muniment.adapters.register.snapshots import SNAPSHOTS
 from muniment.commands.erase_text import ErasingLedger
 from muniment.domain.record.ports import Blobs, Clock, Salts
 from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
@@ -49,6 +50,7 @@ class Whereabouts:
         salts = salts or ScriptedSalts(self.contract)
         if self.kind == "folder":
             return FolderStore(Path(self.folder), clock=clock, salts=salts)
+        SNAPSHOTS.clear()
         return configure(self.url, Path(self.folder)).store(self.contract, clock=clock, salts=salts)
 
     def close(self) -> None:

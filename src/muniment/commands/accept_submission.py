@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from muniment.commands.recording import record
 from muniment.domain.assessment.month_lock import version_locked
 from muniment.domain.evidence.acceptance import SubmissionAccepted, rejected_rows
+from muniment.domain.lifecycle.permissions import must_be_another
 from muniment.domain.lifecycle.policies import latest_of
 from muniment.domain.lifecycle.states import allowed
 from muniment.domain.lifecycle.subjects import subject_of
@@ -22,6 +23,9 @@ def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Se
     def decide(entries: Sequence[Entry]) -> Draft:
         allowed(entries, machine="table_month", thing=subject.thing, event="accept")
         known = latest_of(entries, subject=subject)
+        must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="accept it")
+        if known.approved is not None:
+            must_be_another(known.approved.actor, act=act, did=f"approved {submission}", what="accept it")
         if len(rejected) > known.received.rows:
             what = f"{len(rejected)} rows are rejected, and {submission} has {known.received.rows}"
             raise Refused("rejected_rows", what, "reject rows that are in it, or challenge the whole")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from muniment.commands.recording import record
 from muniment.domain.evidence.acceptance import SubmissionApproved
-from muniment.domain.lifecycle.permissions import must_be_another
+from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import latest_of
 from muniment.domain.lifecycle.states import allowed
 from muniment.domain.lifecycle.subjects import subject_of
@@ -21,6 +21,7 @@ def approve_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
         allowed(entries, machine="table_month", thing=subject.thing, event="approve")
         known = latest_of(entries, subject=subject)
         must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="approve it")
+        must_not_stand_in(entries, act=act, verb="approve", first=known.recorded, first_verb="submit")
         return Draft(submission, SubmissionApproved(), act)
 
     return record(ledger=ledger, act=act, verb="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing)

@@ -1,12 +1,15 @@
 """Discard the rows of old months: recorded first, then the files are dropped. What was locked stays readable."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from muniment.commands.recording import record
+from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import RowsDiscarded, discarded_files, discarded_submissions
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.period import Month, months_from
+from muniment.domain.lifecycle.machine import MachineName
 from muniment.domain.lifecycle.policies import contract_of, whole_month
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.act import Act
@@ -14,32 +17,47 @@ from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Blobs, Ledger
 from muniment.domain.record.refused import Refused
 
+LATE = ("has late evidence on which nobody decided", "a contract officer could accept it, or the supplier withdraw it")
+DISPUTE = ("is in dispute", "a decision maker could resolve it")
+OPEN: Mapping[tuple[MachineName, str], tuple[str, str]] = {
+    ("table_month", "proposed"): LATE,
+    ("table_month", "proposal_approved"): LATE,
+    ("kpi_month", "disputed"): DISPUTE,
+    ("kpi_month", "settled_in_dispute"): DISPUTE,
+}
+"""What is open in a state, and what to do. A table left in dispute at the lock is not: nobody is to decide on it."""
+
 
 class DroppingBlobs(Blobs, Protocol):
     """Blobs that can be dropped for good."""
 
-    def drop(self, sha256: str) -> None:
-        """Drops the bytes, so that nobody can read them again. Dropped already: nothing happens. Raises NotRecorded."""
+    def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Drops the bytes, so that nobody can read them again. Dropped already: nothing happens. Raises NotRecorded.
+
+        `unless` is asked when nobody finds them any more: where it says so, they are put back.
+        """
         ...
 
 
 def discard_rows(
     *, ledger: Ledger, blobs: DroppingBlobs, act: Act, before: str, record_from: Month, spanning: Sequence[str]
 ) -> Entry:
-    """Every month of the record before `before` must be locked, with nothing open on it.
+    """Every month of the record before `before` must be locked, with nothing open on it: no late evidence, no dispute,
+    no request for mitigation.
 
     `spanning`: KPIs with a period that begins before `before` and ends in it or later, and so still needs the rows.
     Repeated after a crash, it drops what was to be dropped.
     """
     month = whole_month(before)
-    finish_discarding(ledger=ledger, blobs=blobs)
 
     def decide(entries: Sequence[Entry]) -> Draft:
         contract = contract_of(entries)
+        finish_discarding(ledger=ledger, blobs=blobs)
         if spanning:
             what = f"a period of {', '.join(spanning)} runs over the beginning of {month.name}"
             raise Refused("whole_periods", what, "discard up to the beginning of a period")
         _must_be_locked(entries, contract=contract, record_from=record_from, before=month)
+        _must_be_settled(entries, before=month)
         gone = discarded_submissions(entries)
         files = tuple(
             (found.id, found.received.sha256)
@@ -57,9 +75,17 @@ def discard_rows(
 
 
 def finish_discarding(*, ledger: Ledger, blobs: DroppingBlobs) -> None:
-    """Drop the files whose discarding was recorded before a crash came."""
+    """Drop the files whose discarding was recorded before a crash came, but for one that was submitted again meanwhile.
+
+    Whoever submits looks for the file after the entry; this looks for the entry after hiding the file. So one of the
+    two notices the other, and the file is put back.
+    """
+
+    def is_needed(digest: str) -> bool:
+        return digest not in discarded_files(ledger.entries())
+
     for digest in sorted(discarded_files(ledger.entries())):
-        blobs.drop(digest)
+        blobs.drop(digest, unless=partial(is_needed, digest))
 
 
 def _must_be_locked(entries: Sequence[Entry], *, contract: str, record_from: Month, before: Month) -> None:
@@ -70,3 +96,19 @@ def _must_be_locked(entries: Sequence[Entry], *, contract: str, record_from: Mon
         if state != "locked":
             what = f"{month.name} is {state.replace('_', ' ')}, and its rows are needed until it is locked"
             raise Refused("locked", what, "lock it, and decide what is open on it, or discard earlier months only")
+
+
+def _must_be_settled(entries: Sequence[Entry], *, before: Month) -> None:
+    """What is still to be decided may restate a month, and restating needs its rows."""
+    waiting = [
+        (thing.thing, *OPEN[machine, thing.state])
+        for (machine, _), thing in states_known(entries).items()
+        if (machine, thing.state) in OPEN and Month.parse(thing.thing.rpartition("/")[2]) < before
+    ]
+    waiting += [
+        (found.id, "is not decided", "a decision maker could decide it, or the supplier withdraw it")
+        for found in mitigations_known(entries)
+        if found.is_open and found.first < before
+    ]
+    for thing, what, remedy in sorted(waiting)[:1]:
+        raise Refused("settled", f"{thing} {what}, and the rows of its months are needed until then", remedy)

@@ -1,10 +1,12 @@
 """End an appointment or a delegation: the last day on which it holds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from muniment.commands.recording import record
-from muniment.domain.lifecycle.appointments import AppointmentEnded, appointments_known
+from muniment.domain.lifecycle.appointments import AppointmentEnded, appointments_known, day_of
 from muniment.domain.lifecycle.policies import appointment_of, known_day
+from muniment.domain.lifecycle.separation import must_leave_an_administrator
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
@@ -19,10 +21,9 @@ def end_appointment(*, ledger: Ledger, act: Act, appointment: str, last: str) ->
         known = appointment_of(entries, appointment=appointment)
         if known.last is not None and known.last <= ended.last:
             raise Refused("nothing_new", f"{appointment} ends on {known.last} already", "give an earlier day")
-        others = [a for a in appointments_known(entries).values() if a.id != appointment and a.last is None]
-        if known.role == "administrator" and not any(other.role == "administrator" for other in others):
-            what = f"{appointment} is the last administrator's"
-            raise Refused("last_administrator", what, "appoint another administrator first")
+        if known.role == "administrator" and known.stands_in_for is None:
+            after = {**appointments_known(entries), appointment: replace(known, last=ended.last)}
+            must_leave_an_administrator(tuple(after.values()), from_day=day_of(act, entries=entries))
         return Draft(appointment, ended, act)
 
     return record(

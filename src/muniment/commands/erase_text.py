@@ -20,7 +20,7 @@ def erase_text(*, ledger: ErasingLedger, act: Act, entry: int, name: str = "reas
     """`entry`: its seq. `name`: which of its texts. Repeated after a crash, it drops what was to be dropped."""
     finish_erasing(ledger=ledger)
 
-    def decide(entries: Sequence[Entry]) -> Draft:
+    def decide(entries: Sequence[Entry], is_again: bool = False) -> Draft:
         contract = contract_of(entries)
         if not 0 < entry <= len(entries):
             raise Refused("entry", f"there is no entry {entry}", f"the record has {len(entries)}")
@@ -28,12 +28,19 @@ def erase_text(*, ledger: ErasingLedger, act: Act, entry: int, name: str = "reas
         if name not in target.commitments:
             remedy = f"it has: {', '.join(sorted(target.commitments))}"
             raise Refused("text", f"entry {entry} has no text '{name}'", remedy)
-        if name not in target.texts:
+        if name not in target.texts and not is_again:
             raise Refused("nothing_new", f"the text '{name}' of entry {entry} is erased already", "nothing is left")
         number = 1 + sum(known.kind == TextErased.kind for known in entries)
         return Draft(f"{contract}/erasures/e{number}", TextErased(entry, name), act)
 
-    recorded = record(ledger=ledger, act=act, verb="erase_text", kind=TextErased, decide=decide)
+    recorded = record(
+        ledger=ledger,
+        act=act,
+        verb="erase_text",
+        kind=TextErased,
+        decide=decide,
+        again=lambda entries: decide(entries, is_again=True),
+    )
     ledger.drop_text(seq=entry, name=name)
     return recorded
 

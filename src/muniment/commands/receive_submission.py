@@ -3,7 +3,7 @@
 It is never too late: after the lock it is stored, and says that it came after the locked version.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from muniment.commands.recording import record
 from muniment.domain.assessment.month_lock import version_locked
@@ -12,7 +12,7 @@ from muniment.domain.lifecycle.policies import contract_of, must_be_agreed, one_
 from muniment.domain.lifecycle.states import allowed
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.ports import Blobs, Ledger
+from muniment.domain.record.ports import Blobs, Ledger, NotRecorded
 from muniment.domain.record.refused import Refused
 
 
@@ -28,8 +28,12 @@ def receive_submission(
     sha256: str,
     rows: int,
     tables: Collection[str],
+    workbook: str | None = None,
+    put_back: Callable[[], object] | None = None,
 ) -> Entry:
-    """`sha256` names the file among the blobs, where the desk put it. `tables`: those that the agreed text declares."""
+    """`sha256` names the file among the blobs, where the desk put it, and `workbook` the one that it was read from.
+    `tables`: those that the agreed text declares. `put_back` keeps both once more: they may have been discarded with
+    the rows of another submission just before this one was recorded."""
     must_be_agreed(table, among=tables, what="evidence table")
     month = whole_month(period)
     kind = one_of(file_kind, words=FILE_KINDS, what="kind of file")
@@ -37,11 +41,13 @@ def receive_submission(
         raise Refused("file_name", "the file has no name", "give the name under which it was sent")
     if rows < 0:
         raise Refused("rows", f"a file cannot have {rows} rows", "count its rows")
-    if not blobs.has(sha256):
-        raise Refused("file_kept", f"the file {sha256[:12]} was not kept", "hand in the file itself")
+    needed = (sha256, *([workbook] if workbook else []))
 
     def decide(entries: Sequence[Entry]) -> Draft:
         contract = contract_of(entries)
+        for digest in needed:
+            if not blobs.has(digest):
+                raise Refused("file_kept", f"the file {digest[:12]} was not kept", "hand in the file itself")
         earlier = [s for s in submissions_known(entries) if (s.table, s.period) == (table, month)]
         current = latest_submission(entries, table=table, month=month)
         allowed(entries, machine="table_month", thing=f"{contract}/{table}/{month}", event="submit")
@@ -56,10 +62,11 @@ def receive_submission(
             rows=rows,
             supersedes=current.id if current else None,
             after_lock=version_locked(entries, month),
+            workbook=workbook,
         )
         return Draft(f"{contract}/{table}/{month}/s{len(earlier) + 1}", received, act)
 
-    return record(
+    received = record(
         ledger=ledger,
         act=act,
         verb="submit",
@@ -67,3 +74,13 @@ def receive_submission(
         decide=decide,
         thing_of=lambda contract: f"{contract}/{table}/{month}",
     )
+    if not all(blobs.has(digest) for digest in needed):
+        _keep_again(received.subject, put_back)
+    return received
+
+
+def _keep_again(submission: str, put_back: Callable[[], object] | None) -> None:
+    if put_back is None:
+        what = f"{submission} was recorded, and its file was dropped at that moment with other rows"
+        raise NotRecorded(f"{what} - hand in the same file again, and it is kept")
+    put_back()

@@ -3,20 +3,22 @@
 Decided anew wherever the head moved in between. A refusal to a person with an appointment is an entry too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from muniment.domain.kernel.fingerprint import canonical_json
+from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, must_be_permitted
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.lifecycle.refusals import refusal_of
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry, Payload
+from muniment.domain.record.index import first_with_key
 from muniment.domain.record.ports import HeadMoved, Ledger, NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
 from muniment.domain.record.versions import must_be_current
 
 ATTEMPTS = 50
+MOVES_ON = frozenset({"computed_on", "known"})
 
 Decide = Callable[[Sequence[Entry]], Draft | tuple[Draft, ...]]
 """What to append in one transaction, given what is known. Raises Refused."""
@@ -31,16 +33,18 @@ def record(
     decide: Decide,
     thing: str | None = None,
     thing_of: Callable[[str], str] | None = None,
+    again: Decide | None = None,
 ) -> Entry:
     """The (first) entry that the act left. An act with a known idempotency key leaves no second one.
 
     `thing`: what the act is about, by which a stale one is known; `thing_of`: the same, from the contract's id.
+    `again`: how to decide on what was known when the key was used first; `decide`, where that needs nothing else.
     Raises Refused (Stale where the thing moved on) where a rule stands against it, NotRecorded where the store could
     not write.
     """
     for _ in range(ATTEMPTS):
         entries = ledger.entries()
-        if (before := _recorded_before(entries, act=act, kind=kind, decide=decide)) is not None:
+        if (before := _recorded_before(entries, act=act, kind=kind, decide=again or decide)) is not None:
             return before
         about = thing
         try:
@@ -69,7 +73,7 @@ def _drafts(decided: Draft | tuple[Draft, ...]) -> tuple[Draft, ...]:
 
 def _recorded_before(entries: Sequence[Entry], *, act: Act, kind: type[Payload], decide: Decide) -> Entry | None:
     """What the key left the first time, where it is the same act: decided again on what was known then."""
-    before = next((entry for entry in entries if act.key is not None and entry.key == act.key), None)
+    before = None if act.key is None else first_with_key(entries, act.key)
     if before is None:
         return None
     if before.kind != kind.kind or before.actor != act.actor or before.on_behalf_of != act.on_behalf_of:
@@ -86,11 +90,22 @@ def _recorded_before(entries: Sequence[Entry], *, act: Act, kind: type[Payload],
 
 
 def _says_the_same(draft: Draft, before: Entry) -> bool:
-    """Texts that were erased since cannot be compared, and are taken for the same."""
+    """Texts that were erased since cannot be compared, and are taken for the same. On which entries and on which day
+    something was computed moves on between two tries, and is not what was decided."""
     texts = draft.texts()
-    is_same = draft.subject == before.subject and draft.payload.fields() == before.payload
+    is_same = draft.subject == before.subject and _decided(draft.payload.fields()) == _decided(before.payload)
     known = {name: salted.text for name, salted in before.texts.items()}
     return is_same and set(texts) == set(before.commitments) and all(texts[name] == known[name] for name in known)
+
+
+def _decided(fields: Mapping[str, Json]) -> dict[str, Json]:
+    left = {name: value for name, value in fields.items() if name not in MOVES_ON}
+    sealed = left.get("sealed")
+    if isinstance(sealed, dict) and isinstance(inputs := sealed.get("inputs"), dict):
+        kept: dict[str, Json] = {name: value for name, value in inputs.items() if name not in MOVES_ON}
+        left["sealed"] = {**sealed, "inputs": kept}
+        left.pop("statement", None)  # the fingerprint of all that is sealed, the day as known included
+    return left
 
 
 def _is_remembered(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from muniment.commands.recording import record
 from muniment.domain.assessment.disputes import DISPUTE_OUTCOMES, DisputeResolved, disputes_known
 from muniment.domain.assessment.month_lock import version_locked
+from muniment.domain.lifecycle.permissions import must_be_another
 from muniment.domain.lifecycle.policies import one_of
-from muniment.domain.lifecycle.states import allowed
+from muniment.domain.lifecycle.states import EVENTS, allowed
 from muniment.domain.lifecycle.subjects import subject_of
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
@@ -20,9 +21,11 @@ def resolve_dispute(*, ledger: Ledger, act: Act, dispute: str, outcome: str) -> 
     decision = one_of(outcome, words=DISPUTE_OUTCOMES, what="outcome")
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="kpi_month", thing=subject.thing, event="resolve")
-        if not any(known.id == dispute and known.is_open for known in disputes_known(entries)):
+        allowed(entries, machine="kpi_month", thing=subject.thing, event=EVENTS[DisputeResolved.kind][1][decision])
+        known = next((known for known in disputes_known(entries) if known.id == dispute and known.is_open), None)
+        if known is None:
             raise Refused("no_dispute", f"{dispute} is not the open dispute", "name the one that is open")
+        must_be_another(known.raised.actor, act=act, did=f"raised {dispute}", what="resolve it")
         return Draft(dispute, DisputeResolved(decision, version_locked(entries, subject.month)), act)
 
     return record(

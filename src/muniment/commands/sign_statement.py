@@ -29,15 +29,13 @@ def sign_statement(
     must_be_fingerprint(statement)
     signed = StatementSigned(to_lock.month, statement, known, computed_on, tuple(overdue))
 
-    def decide(entries: Sequence[Entry]) -> Draft:
+    def decide(entries: Sequence[Entry], seen: int = computed_on) -> Draft:
         contract = contract_of(entries)
         month = f"{contract}/{to_lock.month}"
         allowed(entries, machine="month", thing=month, event="sign")
         on = day_of(act, entries=entries)
         must_be_ready(entries, contract=contract, to_lock=to_lock, overdue=overdue, on=on)
-        must_be_fresh(
-            entries, contract=contract, month=to_lock.month, computed_on=computed_on, wanted="sign its statement"
-        )
+        must_be_fresh(entries, contract=contract, month=to_lock.month, computed_on=seen, wanted="sign its statement")
         return Draft(f"{month}/v1", signed, act)
 
     return record(
@@ -47,4 +45,5 @@ def sign_statement(
         kind=StatementSigned,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{to_lock.month}",
+        again=lambda entries: decide(entries, len(entries)),
     )

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from django.db import connections
 
-from muniment.adapters.register.doctor import store_problems
+from muniment.adapters.register.models import Contract
+from muniment.adapters.register.pages import month_lines, page, stands_for
 from muniment.adapters.register.projections import (
     CountLine,
+    PageText,
     Projected,
     ResultLine,
     month_counts,
@@ -22,12 +24,31 @@ from muniment.adapters.register.store import RegisterStore
 def fresh(store: RegisterStore) -> Projected:
     """What a computation finds: two KPIs in two months."""
     results = tuple(
-        ResultLine(month, kpi, f"Title of {kpi}", "met_target", "TSL achieved", "97.3%", "at least 95%", "0")
+        ResultLine(
+            month=month,
+            kpi=kpi,
+            title=f"Title of {kpi}",
+            status="met_target",
+            category="TSL achieved",
+            value="97.3%",
+            target="at least 95%",
+            points="0",
+            area="csc",
+            unit="percent",
+            number="97.3",
+            numerator="973",
+            denominator="1000",
+            minimum="at least 90%",
+            base_points="0",
+            is_mitigated=False,
+            is_disputed=kpi == "ACF_KPI_03",
+        )
         for month in ("2019-10", "2019-11")
         for kpi in ("CSC_KPI_04", "ACF_KPI_03")
     )
     counts = (CountLine("2019-10", "TSL achieved", 2), CountLine("2019-11", "TSL achieved", 2))
-    return Projected(1, store.ledger.entries()[-1].hash, results, counts)
+    pages = (PageText("2019-10", '{"points":"0"}'), PageText("2019-11", '{"points":"0"}'), PageText("home", "{}"))
+    return Projected(1, store.ledger.entries()[-1].hash, results, counts, pages)
 
 
 def test_what_was_projected_is_read_as_it_was_computed(store: RegisterStore, fresh: Projected) -> None:
@@ -44,21 +65,23 @@ def test_table_1_is_shown_for_the_contracts_that_were_asked_for(store: RegisterS
     assert shown == {"cssc": {"TSL achieved": 2}, "roads": {"TSL achieved": 2}}
 
 
-def test_the_doctor_compares_with_a_fresh_computation(store: RegisterStore, fresh: Projected) -> None:
+def test_what_is_projected_is_compared_with_a_fresh_computation(store: RegisterStore, fresh: Projected) -> None:
     def compute() -> Projected:
         return fresh
 
-    assert [(p.code, p.severity) for p in store_problems(store, compute=compute)] == [("G011", "warning")]
+    assert [(p.code, p.severity) for p in projection_problems("cssc", compute, using=store.using)] == [
+        ("G011", "warning")
+    ]
     rebuild("cssc", compute, using=store.using)
-    assert store_problems(store, compute=compute) == ()
+    assert projection_problems("cssc", compute, using=store.using) == ()
     with connections[store.using].cursor() as cursor:
         cursor.execute("UPDATE register_monthresult SET value = '99.9%' WHERE month = '2019-11' AND kpi = 'ACF_KPI_03'")
-    (problem,) = store_problems(store, compute=compute)
+    (problem,) = projection_problems("cssc", compute, using=store.using)
     assert str(problem) == (
         "cssc: results:1:1: the results shown for 2019-11 are not those of the record - rebuild the projections"
     )
     rebuild("cssc", compute, using=store.using)
-    assert store_problems(store, compute=compute) == ()
+    assert projection_problems("cssc", compute, using=store.using) == ()
 
 
 def test_results_in_another_order_are_not_those_of_the_record(store: RegisterStore, fresh: Projected) -> None:
@@ -72,3 +95,53 @@ def test_results_that_stand_for_an_earlier_entry_are_out_of_date(store: Register
     later = replace(fresh, seq=2, head="b" * 64)
     (problem,) = projection_problems("cssc", lambda: later, using=store.using)
     assert problem.what == "the results stand for entry 1, the record has 2"
+
+
+def test_a_page_is_read_by_its_name_in_its_contract(store: RegisterStore, fresh: Projected) -> None:
+    assert page("cssc", "2019-10", using=store.using) is None
+    rebuild("cssc", lambda: fresh, using=store.using)
+    assert page("cssc", "2019-10", using=store.using) == {"points": "0"}
+    assert page("cssc", "2019-12", using=store.using) is None
+    assert page("roads", "2019-10", using=store.using) is None
+
+
+def test_the_lines_of_months_come_in_the_order_of_the_text(store: RegisterStore, fresh: Projected) -> None:
+    rebuild("cssc", lambda: fresh, using=store.using)
+    assert month_lines("cssc", months=["2019-11", "2019-10"], using=store.using) == fresh.results
+    assert month_lines("cssc", months=["2019-11"], using=store.using) == fresh.results[2:]
+    assert month_lines("cssc", months=[], using=store.using) == ()
+
+
+def test_pages_say_which_entry_they_stand_for(store: RegisterStore, fresh: Projected) -> None:
+    assert stands_for("cssc", using=store.using) is None
+    rebuild("cssc", lambda: fresh, using=store.using)
+    assert stands_for("cssc", using=store.using) == (1, fresh.head)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE register_page SET content = '{\"points\":\"1\"}' WHERE name = '2019-10'",
+        "DELETE FROM register_page WHERE name = '2019-10'",
+    ],
+)
+def test_a_page_that_is_not_that_of_the_record_is_named(store: RegisterStore, fresh: Projected, spoilt: str) -> None:
+    rebuild("cssc", lambda: fresh, using=store.using)
+    with connections[store.using].cursor() as cursor:
+        cursor.execute(spoilt)
+    (problem,) = projection_problems("cssc", lambda: fresh, using=store.using)
+    assert (problem.code, problem.what) == ("G010", "the page 2019-10 does not say what the record says")
+
+
+def test_what_was_computed_before_a_text_was_erased_is_computed_again(store: RegisterStore, fresh: Projected) -> None:
+    with_text = replace(fresh, pages=(PageText("2019-10/CSC_KPI_04", '{"cause":"Mrs Hill fell ill."}'),))
+    computed = iter((with_text, fresh))
+
+    def compute() -> Projected:
+        found = next(computed)
+        if found is with_text:
+            Contract.objects.using(store.using).filter(id="cssc").update(erasures=1)
+        return found
+
+    assert rebuild("cssc", compute, using=store.using) == fresh
+    assert page("cssc", "2019-10/CSC_KPI_04", using=store.using) is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connections
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
@@ -48,6 +49,28 @@ def test_contracts_of_one_register_do_not_see_each_other(register: Register, sto
     assert [entry.subject for entry in other.ledger.entries()] == ["waste"]
     assert not other.blobs.has(digest)
     assert dict(other.read_texts()) == {}
+
+
+@pytest.mark.parametrize("url", ["mysql://user@host/register", "oracle://host/register"])
+def test_a_database_of_a_third_kind_is_refused_when_a_register_is_named(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ProblemsFound, match="write sqlite:////folder/register"):
+        configure(url, tmp_path)
+
+
+def test_a_database_of_a_third_kind_is_refused_when_its_tables_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a one can only be named by settings of somebody's own: there, nothing would refuse a change."""
+    register = configure(f"sqlite:///{tmp_path / 'third.sqlite3'}", tmp_path / "files")
+    monkeypatch.setattr(connections[register.using], "vendor", "mysql")
+    with pytest.raises(ProblemsFound) as found:
+        register.migrate()
+    register.close()
+    (problem,) = found.value.problems
+    assert str(problem) == (
+        "the register:1:1: a register cannot be kept on mysql: nothing there would stop a change of the record - "
+        "use SQLite or PostgreSQL"
+    )
 
 
 def test_a_record_is_opened_under_the_name_of_its_contract(register: Register) -> None:

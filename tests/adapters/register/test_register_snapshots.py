@@ -3,11 +3,8 @@
 import pytest
 from django.db import connections
 
-from muniment.adapters.register.doctor import store_problems
 from muniment.adapters.register.models import Contract
-from muniment.adapters.register.register import Register
 from muniment.adapters.register.store import RegisterStore
-from muniment.commands.receive_submission import receive_submission
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
@@ -86,7 +83,6 @@ def test_what_was_altered_behind_the_triggers_is_seen(five: RegisterStore, state
     with pytest.raises(ProblemsFound):
         _afresh(five).ledger.entries()
     assert _afresh(five).ledger.problems() != ()
-    assert store_problems(_afresh(five)) != ()
 
 
 def test_a_ledger_rolled_back_under_a_reader_is_seen_by_the_reader(five: RegisterStore) -> None:
@@ -94,26 +90,3 @@ def test_a_ledger_rolled_back_under_a_reader_is_seen_by_the_reader(five: Registe
     _behind_the_triggers(five, f"DELETE FROM {TABLE} WHERE seq > 3")
     with pytest.raises(ProblemsFound, match="this ledger once had the head"):
         five.ledger.entries()
-
-
-def test_the_doctor_finds_files_that_are_missing_altered_or_unfinished(
-    register: Register, store: RegisterStore
-) -> None:
-    digest = store.blobs.put(b"call_id\nC-1\n")
-    receive_submission(
-        ledger=store.ledger,
-        blobs=store.blobs,
-        act=Act("p.lane", "supplier", "monthly"),
-        table="calls",
-        period="2019-05",
-        file_name="calls.csv",
-        file_kind="csv",
-        sha256=digest,
-        rows=1,
-        tables=["calls"],
-    )
-    assert store_problems(store) == ()
-    (store.blobs.folder / ".incoming-1-a").write_bytes(b"call_")
-    assert [(problem.code, problem.severity) for problem in store_problems(store)] == [("F011", "warning")]
-    store.blobs.path(digest).unlink()
-    assert "F010" in [problem.code for problem in store_problems(store)]

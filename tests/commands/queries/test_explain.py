@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from muniment.commands.queries.explain import explain
+from muniment.commands.queries.explain import explain, explanations
 from muniment.commands.queries.reading import Reading
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import ProblemsFound
@@ -82,3 +82,11 @@ def test_a_kpi_that_was_not_in_force_is_refused_with_a_suggestion(reading: Read,
     with pytest.raises(ProblemsFound) as refused:
         explain(reading(None), kpi=asked, month=APRIL)
     assert str(refused.value) == f"regime.yaml:1:1: there is no KPI '{asked}' in force in 2019-04 - {remedy}"
+
+
+def test_many_results_are_explained_as_each_is_alone(reading: Read) -> None:
+    quarter = reading(None, text=QUARTERLY, m2019_04="1 of 10, 2 tests", m2019_05="0 of 10, 3 long", m2019_06="2 of 9")
+    results = quarter.results(first=APRIL, last=Month(2019, 6))
+    alone = tuple(explain(quarter, kpi=result.kpi.code, month=result.month) for result in results)
+    assert explanations(quarter, results) == alone
+    assert len({found.result.month for found in alone if found.dispositions}) == 3

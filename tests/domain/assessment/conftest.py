@@ -17,7 +17,8 @@ from muniment.domain.language.tree import Always
 from muniment.domain.record.entry import Recorded
 from muniment.domain.regime.levels import Band, Level, Standing
 from muniment.domain.regime.measures import LeftOutRule, Measure, Shape
-from muniment.domain.regime.regime import Kpi, Source, Suspension
+from muniment.domain.regime.regime import Kpi, Suspension
+from muniment.domain.regime.source import Source
 from muniment.domain.regime.text import NoActivity, NoEvidence, RatchetText, SmallVolumeText
 
 START = Month(2019, 4)

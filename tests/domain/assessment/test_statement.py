@@ -13,7 +13,9 @@ from muniment.domain.assessment.statement import credit_working, statement_of, w
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place
-from muniment.domain.regime.regime import Kpi, Regime, Source, Suspension
+from muniment.domain.regime.regime import Kpi, Regime, Suspension
+from muniment.domain.regime.source import Source
+from muniment.domain.regime.terms import Terms
 from muniment.domain.regime.text import ServiceCreditsText
 
 MakeKpi = Callable[..., Kpi]
@@ -49,6 +51,7 @@ def regime(*, with_credits: bool = True, **agreed: int | str) -> Regime:
         measures={},
         notices=(),
         fingerprint="0" * 64,
+        terms=Terms(),
     )
 
 

@@ -102,6 +102,25 @@ def test_a_column_that_does_not_add_up_is_refused_with_the_sum_that_shows_it() -
     assert "Table 1, November 2019: 1 + 0 + 0 + 1 + 1 = 3, but 4 KPIs were in force" in faults(wrong)
 
 
+def with_october(wrong: BoardReport, *, point: ChartPoint) -> BoardReport:
+    """The first KPI's October is below minimum, and its chart shows it as this point."""
+    first, *others = wrong.areas[0].kpis
+    assert first.chart is not None
+    october = replace(first.months[0], status=StatusMark("below minimum", "below_minimum"))
+    chart = replace(first.chart, points=(point, *first.chart.points[1:]))
+    changed = replace(first, months=(october, *first.months[1:]), chart=chart)
+    return replace(wrong, areas=(replace(wrong.areas[0], kpis=(changed, *others)),))
+
+
+def test_a_month_that_counts_as_below_minimum_without_evidence_has_no_mark_in_the_chart() -> None:
+    check_report(with_october(report(), point=ChartPoint(OCTOBER, None, "no evidence", None, None, None)))
+
+
+def test_a_month_with_a_value_has_the_mark_of_its_status() -> None:
+    value = ChartPoint(OCTOBER, Decimal(9), "9%", None, None, None)
+    assert "its chart and its table differ" in faults(with_october(report(), point=value))
+
+
 @given(
     row=st.integers(0, len(CATEGORIES) - 1),
     error=st.integers(-3, 3).filter(bool),

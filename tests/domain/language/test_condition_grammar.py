@@ -10,7 +10,6 @@ from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column
 from muniment.domain.language.compile import compile_condition
-from muniment.domain.language.describe import ServiceClock, columns_of, describe, service_clocks_of
 from muniment.domain.language.tree import (
     Always,
     Both,
@@ -26,6 +25,7 @@ from muniment.domain.language.tree import (
     Number,
     Sum,
 )
+from tests.domain.language.written import describe
 
 Read = Callable[[str], Condition]
 TEST_CALL = IsYes("test_call")
@@ -122,26 +122,3 @@ def test_a_column_may_be_named_nearly_like_a_word_of_the_language(name: str, cal
 def test_a_condition_is_said_back_in_one_way(read: Read, written: str, canonical: str) -> None:
     assert describe(read(written)) == canonical
     assert describe(read(canonical)) == canonical
-
-
-def test_the_columns_of_a_condition_are_those_it_reads(read: Read) -> None:
-    text = (
-        "answered_at is missing and not test_call and open(offered_at, csc_hours) and starts_with(lower(call_id), 'x')"
-        " and priority in (1, 2) and seconds(offered_at, ended_at) - hold_hours > 5 and due_on > 2019-10-01"
-    )
-    expected = {"answered_at", "test_call", "offered_at", "call_id", "priority", "ended_at", "hold_hours", "due_on"}
-    assert columns_of(read(text)) == expected
-    assert columns_of(Always()) == frozenset()
-
-
-def test_the_clocks_of_a_condition_are_its_columns_by_calendar(read: Read) -> None:
-    text = (
-        "not open(offered_at, all_hours) or hold_hours + open_hours(offered_at, ended_at, csc_hours) > 4"
-        " or business_days(2019-10-01, due_on) > 15 or days(due_on, 2019-10-01) > 1"
-    )
-    assert service_clocks_of(read(text)) == {
-        ServiceClock("open", "offered_at", "all_hours"),
-        ServiceClock("open_hours", "offered_at", "csc_hours"),
-        ServiceClock("open_hours", "ended_at", "csc_hours"),
-        ServiceClock("business_days", "due_on", "business_day"),
-    }

@@ -13,7 +13,6 @@ from muniment.domain.kernel.moment import Moment
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column, ColumnType, Value
 from muniment.domain.language.compile import compile_condition
-from muniment.domain.language.describe import columns_of, describe
 from muniment.domain.language.evaluate import MissingValueError, holds
 from muniment.domain.language.tree import (
     Amount,
@@ -39,6 +38,7 @@ from muniment.domain.language.tree import (
     Sum,
     Text,
 )
+from tests.domain.language.written import columns_of, describe
 
 CALENDARS: Mapping[str, Calendar] = {
     "business_day": BusinessDays(weekdays=frozenset(range(5)), holidays=frozenset({date(2019, 8, 26)})),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -19,12 +19,17 @@ from muniment.commands.receive_submission import receive_submission
 from muniment.commands.withdraw_acceptance import withdraw_acceptance
 from muniment.commands.withdraw_submission import withdraw_submission
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.appointments import ROLES, PersonAppointed
+from muniment.domain.lifecycle.policies import one_of
+from muniment.domain.lifecycle.silence import Silence, SilentOn
 from muniment.domain.record.act import Act
-from muniment.domain.record.entry import Entry
+from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import MemoryLedger
 from muniment.domain.record.ports import Ledger
 from muniment.domain.record.refused import Refused
+from muniment.domain.record.replay import head
 from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
+from muniment.domain.regime.terms import SilenceOutcome
 from tests.domain.lifecycle.month_model import (
     MONTH,
     PEOPLE,
@@ -37,6 +42,14 @@ from tests.domain.lifecycle.month_model import (
 )
 
 STALE_OR_NOT = st.sampled_from(["unsaid", "unsaid", "unsaid", "now", "now", "old"])
+SILENCES = st.sampled_from(["unsaid", "unsaid", "unsaid", "not agreed", "running", "over", "over"])
+"""Whether an act rests on a silence, and whether the time for an answer is over then."""
+
+
+def agreed_silence(of: str, *, on: SilentOn, then: SilenceOutcome, said: str) -> Silence | None:
+    """What the agreed text says of it: the time is over at the end of the day `due`."""
+    days = {"running": TODAY, "over": TODAY - timedelta(days=1)}
+    return Silence(of, on, days[said], then, "contract.yaml:9:3, para 4") if said in days else None
 
 
 def actors(verb: str) -> st.SearchStrategy[str]:
@@ -65,12 +78,23 @@ def fresh_ledger() -> MemoryLedger:
 
 
 def appointed(ledger: Ledger) -> None:
-    """The record is open, and everybody but the stranger is appointed."""
+    """The record is open, and everybody but the stranger is appointed. The turncoat stands in it for both sides, as
+    older records can have it: nobody is appointed so any more."""
     admin = Act("admin", "authority", "the contract starts", on=date(2019, 4, 1))
     open_record(ledger=ledger, act=admin, contract="c")
     for person in sorted(PEOPLE, key=lambda name: name != "admin"):
         for role in PEOPLE[person][1]:
-            appoint_person(ledger=ledger, act=admin, person=person, role=role, first="2019-04-01")
+            if person == "turncoat":
+                _appointed_as_it_was(ledger, admin, person, role)
+            else:
+                appoint_person(ledger=ledger, act=admin, person=person, role=role, first="2019-04-01")
+
+
+def _appointed_as_it_was(ledger: Ledger, act: Act, person: str, role: str) -> None:
+    known = ledger.entries()
+    number = 1 + sum(entry.kind == PersonAppointed.kind for entry in known)
+    made = PersonAppointed(person, one_of(role, words=ROLES, what="role"), date(2019, 4, 1))
+    ledger.append([Draft(f"c/appointments/a{number}", made, act)], expected_head=head(known))
 
 
 _START = fresh_ledger()
@@ -191,7 +215,7 @@ class EvidenceActs(RuleBasedStateMachine):
         entry = self.try_act("approve", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: approve_submission(
             ledger=self.ledger, act=act, submission=target))  # fmt: skip
         if entry is not None and table.latest is not None:
-            table.latest.is_approved = True
+            table.latest.is_approved, table.latest.approved_by = True, actor
             self.note(entry, before)
 
     @rule(actor=actors("withdraw"), seen=STALE_OR_NOT, name=TABLE, back=st.integers(0, 4))
@@ -214,6 +238,8 @@ class EvidenceActs(RuleBasedStateMachine):
         is_approved = table.latest is not None and table.latest.is_approved
         can = is_approved and table.challenge is None and (table.accepted is None or table.is_proposal)
         wrong = [self.must_be_latest(name, target), None if can else "state"]
+        if table.latest is not None and actor in (table.latest.by, table.latest.approved_by):
+            wrong.append("four_eyes")
         rows = [("C-1", "a test call")] if rejects else []
         entry = self.try_act("accept", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: accept_submission(
             ledger=self.ledger, act=act, submission=target, rejected=rows))  # fmt: skip
@@ -267,14 +293,22 @@ class EvidenceActs(RuleBasedStateMachine):
         seen=STALE_OR_NOT,
         name=TABLE,
         outcome=st.sampled_from(["upheld", "withdrawn", "unresolved"]),
+        silence=SILENCES,
     )
-    def close(self, actor: str, seen: str, name: str, outcome: str) -> None:
+    def close(self, actor: str, seen: str, name: str, outcome: str, silence: str = "unsaid") -> None:
+        """Unanswered a challenge is upheld by silence only, and by silence nothing else is done."""
         table, before = self.model.tables[name], self.model.inputs()
-        wrong = ["state" if table.challenge is None else None]
+        is_upheld_silent = outcome == "upheld" and not table.is_answered
+        can = not is_upheld_silent if silence == "unsaid" else is_upheld_silent and silence == "over"
+        wrong = ["state" if table.challenge is None or not can else None]
         asked = table.challenge or f"c/{name}/{MONTH}/q{max(table.challenges, 1)}"
+        agreed = agreed_silence(asked, on="challenge", then="upheld", said=silence)
         entry = self.try_act("close", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: close_challenge(
-            ledger=self.ledger, act=act, challenge=asked, outcome=outcome))  # fmt: skip
+            ledger=self.ledger, act=act, challenge=asked, outcome=outcome, is_by_silence=silence != "unsaid",
+            silence=agreed,
+        ))  # fmt: skip
         if entry is not None:
+            assert ("silent_after" in entry.payload) == (silence == "over")
             table.forget_challenge()
             table.is_disputed = outcome == "unresolved"
             self.note(entry, before, is_input=True)
@@ -282,7 +316,7 @@ class EvidenceActs(RuleBasedStateMachine):
     @rule(
         name=TABLE,
         preparer=st.sampled_from(["preparer", "lead", "turncoat"]),
-        ends=st.integers(0, 7),
+        ends=st.integers(0, 8),
         meddler=st.sampled_from(sorted(PEOPLE)),
     )
     def go_as_it_should(self, name: str, preparer: str, ends: int, meddler: str) -> None:
@@ -294,6 +328,7 @@ class EvidenceActs(RuleBasedStateMachine):
             self.approve(actor="approver", seen="now", name=name, back=0)
         if ends in (2, 3):
             self.accept(actor=meddler, seen="now", name=name, back=0, rejects=ends == 2)
+            self.accept(actor=preparer, seen="now", name=name, back=0, rejects=ends == 2)
             self.accept(actor="officer", seen="now", name=name, back=4, rejects=False)
             self.accept(actor="officer", seen="now", name=name, back=0, rejects=ends == 2)
         if ends > 3:
@@ -303,9 +338,13 @@ class EvidenceActs(RuleBasedStateMachine):
         if ends in (5, 7):
             self.answer(actor=meddler, seen="now", name=name)
             self.answer(actor="preparer", seen="now", name=name)
+        if ends in (4, 6, 8):
+            self.close(actor="officer", seen="now", name=name, outcome="upheld")
+            self.close(actor="officer", seen="now", name=name, outcome="upheld", silence="running")
         if ends > 5:
+            says, silence = ("unresolved" if ends == 6 else "upheld"), ("over" if ends == 8 else "unsaid")
             self.close(actor=meddler, seen="now", name=name, outcome="unresolved")
-            self.close(actor="officer", seen="now", name=name, outcome="unresolved" if ends == 6 else "upheld")
+            self.close(actor="officer", seen="now", name=name, outcome=says, silence=silence)
 
     def target(self, name: str, back: int) -> str:
         """Mostly the latest file; sometimes an earlier one, or one that is not there."""

@@ -6,8 +6,11 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.decide_restatement import decide_restatement
 from muniment.commands.dispute_result import dispute_result
+from muniment.commands.keep_statement import keep_statement
 from muniment.commands.lock_month import lock_month
 from muniment.commands.propose_restatement import propose_restatement
+from muniment.commands.queries.changed import Changed
+from muniment.commands.queries.shadow import Shadow
 from muniment.commands.request_mitigation import request_mitigation
 from muniment.commands.resolve_dispute import resolve_dispute
 from muniment.commands.sign_statement import sign_statement
@@ -23,7 +26,14 @@ from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
-from tests.domain.lifecycle.evidence_acts import STALE_OR_NOT, EvidenceActs, actors, outcome_of
+from tests.domain.lifecycle.evidence_acts import (
+    SILENCES,
+    STALE_OR_NOT,
+    EvidenceActs,
+    actors,
+    agreed_silence,
+    outcome_of,
+)
 from tests.domain.lifecycle.month_model import (
     DUE,
     FAILING,
@@ -71,21 +81,25 @@ class MonthMachine(EvidenceActs):
         if entry is not None:
             self.model.raised[kpi] = self.model.raised.get(kpi, 0) + 1
             assert entry.subject == f"c/{kpi}/{MONTH}/d{self.model.raised[kpi]}"
-            self.model.disputes[kpi] = entry.subject
+            self.model.disputes[kpi], self.model.disputed_by[kpi] = entry.subject, actor
             self.note(entry, before, is_input=True)
 
     @rule(actor=actors("resolve"), seen=STALE_OR_NOT, kpi=KPI, outcome=st.sampled_from(["upheld", "not_upheld"]))
     def resolve(self, actor: str, seen: str, kpi: str, outcome: str) -> None:
         before = self.model.inputs()
-        wrong = ["state" if kpi not in self.model.disputes else None]
+        wrong = [
+            "state" if kpi not in self.model.disputes else None,
+            "four_eyes" if self.model.disputed_by.get(kpi) == actor else None,
+        ]
         named = self.model.disputes.get(kpi, f"c/{kpi}/{MONTH}/d1")
         entry = self.try_act("resolve", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: resolve_dispute(
             ledger=self.ledger, act=act, dispute=named, outcome=outcome))  # fmt: skip
         if entry is not None:
             assert entry.payload.get("after_lock") == self.model.locked_version()
-            del self.model.disputes[kpi]
-            self.model.resolved += 1
-            self.note(entry, before, is_input=True)
+            del self.model.disputes[kpi], self.model.disputed_by[kpi]
+            changes = outcome == "upheld" or not self.model.versions
+            self.model.resolved += changes
+            self.note(entry, before, is_input=changes)
 
     @rule(actor=actors("request"), seen=STALE_OR_NOT, kpi=KPI, ground=GROUND)
     def request(self, actor: str, seen: str, kpi: str, ground: str) -> None:
@@ -100,17 +114,25 @@ class MonthMachine(EvidenceActs):
             self.model.requests.append(RequestModel(entry.subject, kpi, ground, actor))
             self.note(entry, before, is_input=True)
 
-    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES)
-    def decide(self, actor: str, seen: str, which: int, outcome: str) -> None:
+    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES, silence=SILENCES)
+    def decide(self, actor: str, seen: str, which: int, outcome: str, silence: str = "unsaid") -> None:
+        """The text says that a silence refuses; it confirms that, and nothing before its time is over."""
         before = self.model.inputs()
         request = self.request_at(which)
-        wrong = ["state" if request.outcome is not None else None, "four_eyes" if request.by == actor else None]
+        can = silence == "unsaid" or (silence == "over" and outcome == "refused")
+        agreed = agreed_silence(request.id, on="mitigation request", then="refused", said=silence)
+        wrong = [
+            "state" if request.outcome is not None or not can else None,
+            "four_eyes" if request.by == actor else None,
+        ]
         effect = None if outcome == "refused" else "no_points"
         days = ["2019-09-03"] if outcome == "granted_in_part" else []
         entry = self.try_act("decide", actor, seen, request.id, wrong, lambda act: decide_mitigation(
             ledger=self.ledger, act=act, mitigation=request.id, outcome=outcome, effect=effect, days=days,
+            is_by_silence=silence != "unsaid", silence=agreed,
         ))  # fmt: skip
         if entry is not None:
+            assert ("silent_after" in entry.payload) == (silence == "over")
             version = self.model.locked_version()
             assert entry.payload.get("after_locks") == ([[MONTH, version]] if version else None)
             request.outcome = outcome
@@ -213,6 +235,24 @@ class MonthMachine(EvidenceActs):
             self.note(entry, before)
             self.model.proposal = ProposalModel(entry.subject, actor, sealed, computed_on)
 
+    @rule(actor=actors("keep"), seen=STALE_OR_NOT, is_old=st.integers(0, 5), differs=st.booleans())
+    def keep(self, actor: str, seen: str, is_old: int, differs: bool) -> None:
+        """An overtaken version is kept, where nothing that matters would differ."""
+        before = self.model.inputs()
+        computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
+        can = self.model.state() == "overtaken" and not differs
+        wrong = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
+        shadow = Shadow(
+            f"{THING}/{self.model.locked_version()}", "status or credit changes" if differs else "no effect",
+            "revision", Changed("0" * 64, "0" * 64, (), ()),
+        )  # fmt: skip
+        entry = self.try_act("keep", actor, seen, THING, wrong, lambda act: keep_statement(
+            ledger=self.ledger, act=act, month=SEPTEMBER, shadow=shadow, known=TODAY, computed_on=computed_on,
+        ))  # fmt: skip
+        if entry is not None:
+            self.note(entry, before)
+            self.model.is_overtaken = False
+
     @rule(actor=actors("decide_restatement"), seen=STALE_OR_NOT, outcome=st.sampled_from(["approved", "refused"]))
     def decide_restatement(self, actor: str, seen: str, outcome: str) -> None:
         before = self.model.inputs()
@@ -239,7 +279,8 @@ class MonthMachine(EvidenceActs):
         """What waits is done by whoever may, until two people sign: mostly as they should."""
         for name in TABLES:
             if decides and self.model.tables[name].challenge is not None:
-                self.close(actor="officer", seen="now", name=name, outcome="upheld")
+                said = "unsaid" if self.model.tables[name].is_answered else "over"
+                self.close(actor="officer", seen="now", name=name, outcome="upheld", silence=said)
             if not self.model.tables[name].is_settled and self.model.tables[name].challenge is None:
                 self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
         for request in self.model.requests:
@@ -252,6 +293,15 @@ class MonthMachine(EvidenceActs):
         if locker != "nobody":
             self.lock(actor=locker, seen="now", is_old=0)
             self.lock(actor=locker, seen="now", is_old=is_old)
+
+    @rule(name=st.sampled_from(TABLES), keeper=SIGNERS, meddler=ANYBODY)
+    def keep_as_it_should_be(self, name: str, keeper: str, meddler: str) -> None:
+        """Late evidence that changes nothing, and whoever may keeps the version."""
+        self.go_as_it_should(name=name, preparer="lead", ends=3, meddler=meddler)
+        self.keep(actor=meddler, seen="now", is_old=5, differs=False)
+        self.keep(actor=keeper, seen="now", is_old=0, differs=False)
+        self.keep(actor=keeper, seen="now", is_old=5, differs=True)
+        self.keep(actor=keeper, seen="now", is_old=5, differs=False)
 
     @rule(name=st.sampled_from(TABLES), proposer=SIGNERS, decider=DECIDERS, is_overtaken=st.booleans(), meddler=ANYBODY)
     def restate_as_it_should_be(self, name: str, proposer: str, decider: str, is_overtaken: bool, meddler: str) -> None:

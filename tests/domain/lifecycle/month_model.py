@@ -25,7 +25,10 @@ PEOPLE: dict[str, tuple[Party, tuple[str, ...]]] = {
     "manager": ("authority", ("contract_manager",)),
     "decider": ("authority", ("decision_maker",)),
     "deputy": ("authority", ("contract_manager", "decision_maker")),
-    "turncoat": ("authority", ("supplier_preparer", "supplier_approver", "contract_manager", "decision_maker")),
+    "turncoat": (
+        "authority",
+        ("supplier_preparer", "supplier_approver", "contract_officer", "contract_manager", "decision_maker"),
+    ),
     "admin": ("authority", ("administrator",)),
     "stranger": ("authority", ()),
 }
@@ -47,6 +50,7 @@ MAY: dict[str, set[str]] = {
     "sign": {"contract_manager"},
     "lock": {"supplier_approver", "contract_manager", "decision_maker"},
     "propose": {"contract_manager"},
+    "keep": {"contract_manager"},
     "decide_restatement": {"decision_maker"},
 }
 
@@ -58,6 +62,7 @@ class FileModel:
     id: str
     by: str
     is_approved: bool = False
+    approved_by: str | None = None
 
 
 @dataclass
@@ -130,6 +135,7 @@ class MonthModel:
 
     tables: dict[str, TableModel] = field(default_factory=lambda: {table: TableModel() for table in TABLES})
     disputes: dict[str, str] = field(default_factory=dict)
+    disputed_by: dict[str, str] = field(default_factory=dict)
     raised: dict[str, int] = field(default_factory=dict)
     resolved: int = 0
     requests: list[RequestModel] = field(default_factory=list)

@@ -11,7 +11,9 @@ from muniment.commands.delegate_appointment import delegate_appointment
 from muniment.commands.end_appointment import end_appointment
 from muniment.commands.open_record import open_record
 from muniment.domain.lifecycle.appointments import roles_of
+from muniment.domain.lifecycle.permissions import must_not_stand_in
 from muniment.domain.record.act import Act, Party
+from muniment.domain.record.entry import Recorded
 from muniment.domain.record.in_memory import MemoryLedger
 from muniment.domain.record.refused import Refused
 from tests.domain.lifecycle.evidence_acts import fresh_ledger
@@ -115,3 +117,88 @@ def test_the_same_appointment_is_made_once(opened: MemoryLedger) -> None:
     _appoint(opened, "m.okafor", "contract_manager")
     with pytest.raises(Refused, match="has that role already, by c/appointments/a1"):
         _appoint(opened, "M.Okafor", "contract_manager")
+
+
+def test_nobody_gives_themselves_a_role_but_the_first_administrator_of_a_record(opened: MemoryLedger) -> None:
+    _appoint(opened, "opener", "administrator")
+    with pytest.raises(Refused) as refused:
+        _appoint(opened, "Opener", "auditor")
+    assert _rule(refused) == "own_appointment"
+    decider = _appoint(opened, "d.moss", "decision_maker")
+    with pytest.raises(Refused) as refused:
+        _delegate(opened, decider, "opener")
+    assert _rule(refused) == "own_appointment"
+
+
+@pytest.mark.parametrize("role", ["contract_officer", "contract_manager", "decision_maker"])
+def test_an_administrator_is_given_no_role_that_decides(opened: MemoryLedger, role: str) -> None:
+    _appoint(opened, "opener", "administrator")
+    _appoint(opened, "n.hall", "administrator")
+    with pytest.raises(Refused) as refused:
+        _appoint(opened, "n.hall", role)
+    assert _rule(refused) == "administers_only"
+    deciding = _appoint(opened, "d.moss", role)
+    with pytest.raises(Refused) as refused:
+        _appoint(opened, "d.moss", "administrator")
+    assert _rule(refused) == "administers_only"
+    with pytest.raises(Refused) as refused:
+        _delegate(opened, deciding, "n.hall")
+    assert _rule(refused) == "administers_only"
+    _appoint(opened, "n.hall", "auditor")
+
+
+def test_nobody_acts_for_both_sides_at_once(opened: MemoryLedger) -> None:
+    _appoint(opened, "opener", "administrator")
+    _appoint(opened, "p.lane", "supplier_preparer", last="2019-12-31")
+    decider = _appoint(opened, "d.moss", "decision_maker")
+    with pytest.raises(Refused) as refused:
+        _appoint(opened, "p.lane", "contract_officer")
+    assert _rule(refused) == "one_side"
+    with pytest.raises(Refused) as refused:
+        _delegate(opened, decider, "p.lane")
+    assert _rule(refused) == "one_side"
+    act = by("opener")
+    appoint_person(ledger=opened, act=act, person="p.lane", role="contract_officer", first="2020-01-01")
+
+
+def test_whoever_stands_in_for_the_first_signer_does_not_sign_second(opened: MemoryLedger) -> None:
+    """Nor the other way round: one appointment is behind both."""
+    _appoint(opened, "opener", "administrator")
+    manager = _appoint(opened, "m.okafor", "contract_manager")
+    _delegate(opened, manager, "n.hall", actor="m.okafor")
+    _appoint(opened, "d.moss", "decision_maker")
+    known = opened.entries()
+
+    def second(first: str, then: str) -> None:
+        signed = Recorded(9, "", "2019-10-15T09:00:00Z", first, "authority", "because")
+        must_not_stand_in(known, act=by(then), verb="lock", first=signed, first_verb="sign")
+
+    for first, then in (("m.okafor", "n.hall"), ("n.hall", "m.okafor")):
+        with pytest.raises(Refused, match="act under the appointments of one person") as refused:
+            second(first, then)
+        assert _rule(refused) == "four_eyes"
+    second("n.hall", "d.moss")
+
+
+@pytest.mark.parametrize("person", ["prep\ufe0f", "prep\u3164", "pr\u0435p", "p\u200brep", " prep", "-prep", ""])
+def test_whoever_is_appointed_has_an_id_that_looks_like_no_other(opened: MemoryLedger, person: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _appoint(opened, person, "supplier_preparer")
+    assert _rule(refused) == "person_id"
+
+
+def test_there_is_never_a_day_without_an_administrator(opened: MemoryLedger) -> None:
+    with pytest.raises(Refused, match="nobody would be an administrator on 2019-12-01") as refused:
+        _appoint(opened, "opener", "administrator", last="2019-11-30")
+    assert _rule(refused) == "last_administrator"
+    admin = _appoint(opened, "opener", "administrator")
+    appoint_person(ledger=opened, act=by("opener"), person="n.hall", role="administrator", first="2020-02-01")
+    with pytest.raises(Refused, match="nobody would be an administrator on 2020-01-01"):
+        end_appointment(ledger=opened, act=by("opener"), appointment=admin, last="2019-12-31")
+    end_appointment(ledger=opened, act=by("opener"), appointment=admin, last="2020-01-31")
+
+
+def _delegate(ledger: MemoryLedger, appointment: str, person: str, *, actor: str = "opener") -> str:
+    return delegate_appointment(
+        ledger=ledger, act=by(actor), appointment=appointment, person=person, first="2019-10-10", last="2019-12-20"
+    ).subject

@@ -27,6 +27,7 @@ from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationM
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.kinds import KINDS, payload_problems
 from muniment.domain.lifecycle.refusals import ActRefused
+from muniment.domain.lifecycle.statement_kept import StatementKept
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
@@ -38,15 +39,18 @@ from muniment.domain.record.reported import FigureReported
 from muniment.domain.record.scripted import ScriptedSalts
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.domain.regime.adoption import TextAdopted
+from muniment.domain.regime.silence import BySilence
 
 SEPTEMBER = Month(2019, 9)
 SEALED: dict[str, Json] = {"statement": {"points": 12}, "engine": {"name": "duckdb", "version": "2.0"}}
 SEAL = sealed_fingerprint(SEALED)
+RECEIVED = SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "d" * 64, 59_985, None)
 PAYLOADS: list[Payload] = [
     RecordOpened("cssc", "system"),
     TextAdopted((("contract.yaml", "a" * 64), ("regime.yaml", "b" * 64)), "c" * 64),
     TextAdopted((("contract.yaml", "a" * 64),)),
-    SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "d" * 64, 59_985, None),
+    TextAdopted((("contract.yaml", "a" * 64),), None, (SEPTEMBER,)),
+    RECEIVED,
     SubmissionReceived("calls", SEPTEMBER, "calls.parquet", "parquet", "e" * 64, 0, "cssc/calls/2019-09/s1"),
     SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "f" * 64, 7, "cssc/calls/2019-09/s2", "v1"),
     SubmissionApproved(),
@@ -57,6 +61,7 @@ PAYLOADS: list[Payload] = [
     EvidenceChallenged("cssc/calls/2019-09/s1", "why so few?", ("C-1", "C-2")),
     ChallengeAnswered("a day was missing"),
     ChallengeClosed("unresolved"),
+    ChallengeClosed("upheld", BySilence(date(2019, 10, 14), "contract.yaml:12:26, Sch 3 para 4")),
     ResultDisputed("CSC_KPI_04", SEPTEMBER, "4.9 %", "13.28 %"),
     DisputeResolved("not_upheld"),
     DisputeResolved("upheld", "v1"),
@@ -65,7 +70,11 @@ PAYLOADS: list[Payload] = [
     RestatementProposed(
         SEPTEMBER, 2, "revision", "late evidence", SEAL, SEALED, 12, (Differs("K/value", "1", "2"),), ("2019-10",)
     ),
+    RestatementProposed(
+        SEPTEMBER, 2, "revision", "late evidence", SEAL, SEALED, 12, (), (), "cssc/2019-08/r1", "2019-11-14"
+    ),
     RestatementDecided("approved"),
+    StatementKept(SEPTEMBER, 1, date(2019, 10, 15), 4, "no effect"),
     PersonAppointed("m.okafor", "contract_officer", date(2019, 4, 1), None, "M. Okafor"),
     PersonAppointed("p.lane", "supplier_preparer", date(2019, 4, 1), date(2020, 3, 31)),
     AppointmentEnded(date(2019, 12, 31)),
@@ -80,6 +89,7 @@ PAYLOADS: list[Payload] = [
     MitigationRequested("ACF_KPI_03", "third_party", SEPTEMBER, SEPTEMBER),
     MitigationDecided("granted", "no_points"),
     MitigationDecided("refused", None),
+    MitigationDecided("refused", None, silence=BySilence(date(2019, 10, 14), "contract.yaml:13:28, Sch 3 para 7")),
     FailureExplained("CSC_KPI_04", SEPTEMBER, "a fault", "waiting", "a fix", (TypedFigure("35", "the minute"),)),
     ProjectUpdated("wan", date(2019, 11, 30), "amber", "delivery", "late survey", "a second team"),
     ProjectUpdated("wan", date(2019, 11, 30), "green", "completed", "done"),
@@ -119,19 +129,19 @@ def test_free_text_stands_in_no_hashed_field() -> None:
     ],
 )
 def test_a_payload_of_the_wrong_form_is_a_problem_with_its_line(change: dict[str, Json], what: str) -> None:
-    entry = _entry(PAYLOADS[3])
+    entry = _entry(RECEIVED)
     problems = payload_problems([replace(entry, payload={**entry.payload, **change})])
     assert len(problems) == 1
     assert str(problems[0]).startswith(f"ledger.jsonl:1:1: submission.received: {what}")
 
 
 def test_an_unknown_kind_is_a_problem_and_a_near_one_is_suggested() -> None:
-    problem = payload_problems([replace(_entry(PAYLOADS[3]), kind="submission.recieved")])[0]
+    problem = payload_problems([replace(_entry(RECEIVED), kind="submission.recieved")])[0]
     assert problem.remedy == "did you mean 'submission.received'?"
 
 
 def test_a_payload_of_a_later_form_is_left_to_a_later_muniment() -> None:
-    problem = payload_problems([replace(_entry(PAYLOADS[3]), version=2)])[0]
+    problem = payload_problems([replace(_entry(RECEIVED), version=2)])[0]
     assert "has form 2, this Muniment reads up to 1" in problem.what
 
 

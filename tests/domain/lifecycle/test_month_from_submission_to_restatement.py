@@ -9,12 +9,19 @@ from muniment.commands.accept_submission import accept_submission
 from muniment.commands.approve_submission import approve_submission
 from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.decide_restatement import decide_restatement
+from muniment.commands.dispute_result import dispute_result
+from muniment.commands.end_appointment import end_appointment
+from muniment.commands.keep_statement import keep_statement
 from muniment.commands.lock_month import lock_month
+from muniment.commands.open_record import open_record
 from muniment.commands.propose_restatement import propose_restatement
+from muniment.commands.queries.changed import Changed
+from muniment.commands.queries.shadow import Effect, Shadow
 from muniment.commands.queries.states import meaning, states
 from muniment.commands.queries.waiting import waiting
 from muniment.commands.receive_submission import receive_submission
 from muniment.commands.request_mitigation import request_mitigation
+from muniment.commands.resolve_dispute import resolve_dispute
 from muniment.commands.sign_statement import sign_statement
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import Differs
@@ -22,6 +29,7 @@ from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.record.act import Act
@@ -29,7 +37,7 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.in_memory import MemoryLedger
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Stale
-from tests.domain.lifecycle.evidence_acts import AllBlobs
+from tests.domain.lifecycle.evidence_acts import AllBlobs, fresh_ledger
 from tests.domain.lifecycle.month_model import PEOPLE
 
 SEPTEMBER = Month(2019, 9)
@@ -109,11 +117,11 @@ def test_the_month_from_its_first_file_to_its_restatement(ledger: MemoryLedger) 
     s1 = _submit(ledger, "a").subject
     assert counting_submissions(ledger.entries())["calls", SEPTEMBER].is_provisional
     assert [item.sentence for item in waiting(ledger.entries(), on=TODAY)] == [
-        "The supplier approver must approve c/calls/2019-09."
+        "The supplier's approver must approve c/calls/2019-09."
     ]
     approve_submission(ledger=ledger, act=by("approver"), submission=s1)
     assert [item.sentence for item in waiting(ledger.entries(), on=TODAY)] == [
-        "The contract officer must accept or challenge c/calls/2019-09 by 2019-10-29 (10 working days left)."
+        "The contract officer must accept or challenge c/calls/2019-09 by 2019-10-29 (10 business days left)."
     ]
     accept_submission(ledger=ledger, act=by("officer"), submission=s1)
     assert not counting_submissions(ledger.entries())["calls", SEPTEMBER].is_provisional
@@ -133,7 +141,9 @@ def test_the_month_from_its_first_file_to_its_restatement(ledger: MemoryLedger) 
     approve_submission(ledger=ledger, act=by("approver"), submission=late.subject)
     accept_submission(ledger=ledger, act=by("officer"), submission=late.subject)
     assert _month(ledger) == "overtaken"
-    assert [item.what for item in waiting(ledger.entries(), on=TODAY)] == ["propose a restatement of c/2019-09"]
+    assert [item.what for item in waiting(ledger.entries(), on=TODAY)] == [
+        "propose a restatement of c/2019-09, or keep its statement"
+    ]
 
     proposal = propose_restatement(
         ledger=ledger,
@@ -265,3 +275,119 @@ def test_every_state_says_what_it_means(ledger: MemoryLedger) -> None:
         ("c/calls/2019-09", "accepted", "the accepted submission counts"),
         ("c/2019-09", "locked", "the last locked version says what is known"),
     ]
+
+
+def test_a_signature_and_a_proposal_sent_again_under_their_key_are_recorded_once(ledger: MemoryLedger) -> None:
+    """What is known has grown by the first try, and on which entries it was computed is not what was decided."""
+    s1 = _submit(ledger, "a").subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=s1)
+    accept_submission(ledger=ledger, act=by("officer"), submission=s1)
+
+    def sign() -> Entry:
+        return sign_statement(
+            ledger=ledger, act=by("manager", key="sign-1"), to_lock=TO_LOCK, statement=sealed_fingerprint(STATEMENT),
+            known=TODAY, computed_on=len(ledger.entries()),
+        )  # fmt: skip
+
+    assert sign() == sign()
+    _lock(ledger, STATEMENT)
+    late = _submit(ledger, "b").subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=late)
+    accept_submission(ledger=ledger, act=by("officer"), submission=late)
+
+    def propose(known: str, points: int) -> Entry:
+        sealed: dict[str, Json] = {"statement": {"points": points}, "inputs": {"known": known}}
+        return propose_restatement(
+            ledger=ledger, act=by("manager", key="propose-1"), month="2019-09", restates="revision",
+            cause="late evidence", sealed=sealed, computed_on=len(ledger.entries()), differences=[],
+        )  # fmt: skip
+
+    assert propose("2019-10-15", 0) == propose("2019-10-16", 0), "the day as known may have moved on"
+    assert _refusal(lambda: propose("2019-10-15", 1)).rule == "idempotency_key"
+
+
+def test_a_dispute_that_is_not_upheld_after_the_lock_leaves_the_month_locked(ledger: MemoryLedger) -> None:
+    _locked(ledger)
+    for outcome, state in (("not_upheld", "locked"), ("upheld", "overtaken")):
+        dispute = dispute_result(
+            ledger=ledger, act=by("approver"), kpi="K1", period="2019-09", supplier_value="4 %", kpis=["K1"]
+        )
+        resolve_dispute(ledger=ledger, act=by("decider"), dispute=dispute.subject, outcome=outcome)
+        assert _month(ledger) == state
+
+
+def test_an_overtaken_month_of_which_nothing_differs_is_kept_and_is_locked_again(ledger: MemoryLedger) -> None:
+    _locked(ledger)
+    assert _refusal(lambda: _keep(ledger, "no effect")).rule == "not_overtaken"
+    late = _submit(ledger, "b").subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=late)
+    accept_submission(ledger=ledger, act=by("officer"), submission=late)
+    assert _refusal(lambda: _keep(ledger, "status or credit changes")).rule == "restatement_due"
+    assert _refusal(lambda: _keep(ledger, "no effect", actor="officer")).rule == "role"
+    kept = _keep(ledger, "number only")
+    assert (kept.kind, kept.subject, kept.payload["effect"]) == ("statement.kept", "c/2019-09/v1", "number only")
+    assert _month(ledger) == "locked"
+    assert waiting(ledger.entries(), on=TODAY) == ()
+    assert record_problems(ledger.entries()) == ()
+
+
+def test_whoever_raised_a_dispute_does_not_resolve_it_and_whoever_prepared_evidence_does_not_accept_it() -> None:
+    """In a record without appointments the same name can stand on both sides."""
+    ledger = fresh_ledger()
+    open_record(ledger=ledger, act=Act("opener", "authority", "the contract starts"), contract="c")
+    s1 = _submit(ledger, "a", Act("x", "supplier", "because")).subject
+    approve_submission(ledger=ledger, act=Act("y", "supplier", "because"), submission=s1)
+    dispute = dispute_result(
+        ledger=ledger, act=Act("x", "supplier", "because"), kpi="K1", period="2019-09", supplier_value="4 %",
+        kpis=["K1"],
+    ).subject  # fmt: skip
+    for actor in ("x", "y", "X ", "x\ufe0f"):
+        with pytest.raises(Refused) as refused:
+            accept_submission(ledger=ledger, act=Act(actor, "authority", "because"), submission=s1)
+        assert refused.value.rule == "four_eyes"
+    assert _refusal(
+        lambda: resolve_dispute(
+            ledger=ledger, act=Act("x", "authority", "because"), dispute=dispute, outcome="upheld"
+        )
+    ).rule == "four_eyes"  # fmt: skip
+    accept_submission(ledger=ledger, act=Act("z", "authority", "because"), submission=s1)
+
+
+def test_nobody_is_to_sign_before_every_table_that_is_due_is_accepted(ledger: MemoryLedger) -> None:
+    s1 = _submit(ledger, "a").subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=s1)
+    accept_submission(ledger=ledger, act=by("officer"), submission=s1)
+    due = {f"c/{table}/2019-09": date(2019, 10, 7) for table in ("calls", "staff")}
+    assert [item.what for item in waiting(ledger.entries(), on=TODAY, due=due)] == [
+        "submit evidence for c/staff/2019-09"
+    ]
+    assert [item.what for item in waiting(ledger.entries(), on=TODAY)] == ["sign c/2019-09"]
+
+
+def test_whoever_signed_first_is_not_asked_to_sign_second(ledger: MemoryLedger) -> None:
+    """The manager is one of three people who could sign as contract manager; alone, nobody asks for one."""
+    s1 = _submit(ledger, "a").subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=s1)
+    accept_submission(ledger=ledger, act=by("officer"), submission=s1)
+    _sign(ledger, STATEMENT)
+    asked = waiting(ledger.entries(), on=TODAY)
+    assert asked[0].roles == ("supplier_approver", "contract_manager", "decision_maker")
+    for known in appointments_known(ledger.entries()).values():
+        if known.role == "contract_manager" and known.person != "manager":
+            end_appointment(ledger=ledger, act=by("admin"), appointment=known.id, last="2019-10-01")
+    assert waiting(ledger.entries(), on=TODAY)[0].roles == ("supplier_approver", "decision_maker")
+
+
+def test_a_limit_counts_from_the_local_day(ledger: MemoryLedger) -> None:
+    """At 23:30 UTC on 15 October it is the 16th in London."""
+    s1 = _submit(ledger, "a").subject
+    approve_submission(ledger=ledger, act=by("approver"), submission=s1)
+    found = waiting(ledger.entries(), on=TODAY, local_day=lambda _: date(2019, 10, 16))
+    assert [item.by for item in found] == [date(2019, 10, 30)]
+
+
+def _keep(ledger: MemoryLedger, effect: Effect, *, actor: str = "manager") -> Entry:
+    shadow = Shadow("c/2019-09/v1", effect, "revision", Changed("0" * 64, "1" * 64, (), ()))
+    return keep_statement(
+        ledger=ledger, act=by(actor), month=SEPTEMBER, shadow=shadow, known=TODAY, computed_on=len(ledger.entries())
+    )

@@ -5,6 +5,7 @@ The list stands in docs/explanation/planted-defects.md, which is made from the s
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from muniment.commands import (
     accept_submission,
     approve_submission,
+    close_challenge,
     decide_mitigation,
     decide_restatement,
+    keep_statement,
     lock_month,
     propose_restatement,
     receive_submission,
@@ -24,6 +27,7 @@ from muniment.commands import (
     sign_statement,
     withdraw_acceptance,
 )
+from muniment.commands.queries.shadow import Shadow
 from muniment.domain.evidence import submissions
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.lifecycle import guards, states
@@ -37,8 +41,11 @@ from muniment.domain.lifecycle.table_month import TABLE_MONTH
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
+from muniment.domain.record.snapshot import folded
 from muniment.domain.record.versions import must_be_current
+from muniment.domain.regime.silence import BySilence
 from tests.domain.lifecycle.month_machine import MonthMachine
+from tests.domain.lifecycle.month_model import TODAY
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 ROUNDS = 400
@@ -104,9 +111,9 @@ def _latest_counts(patch: pytest.MonkeyPatch) -> None:
     """A proposal counts before it is accepted."""
 
     def counting(entries: Sequence[Entry]) -> object:
-        fold = submissions._folded(entries)
-        latest = {key: place.latest or place.accepted for key, place in fold.places.items()}
-        return {key: fold.found[id_] for key, id_ in latest.items() if id_ is not None}
+        with folded(entries, submissions._Fold) as fold:
+            latest = {key: place.latest or place.accepted for key, place in fold.places.items()}
+            return {key: fold.found[id_] for key, id_ in latest.items() if id_ is not None}
 
     patch.setattr("tests.domain.lifecycle.month_machine.counting_submissions", counting)
 
@@ -130,6 +137,8 @@ def _stale_by_one(patch: pytest.MonkeyPatch) -> None:
 DEFECTS: dict[str, Plant] = {
     "a preparer approves the own submission": _nothing(approve_submission, "must_be_another"),
     "whoever asked for mitigation decides it": _nothing(decide_mitigation, "must_be_another"),
+    "whoever prepared or approved evidence accepts it": _nothing(accept_submission, "must_be_another"),
+    "whoever raised a dispute resolves it": _nothing(resolve_dispute, "must_be_another"),
     "one person signs twice": _nothing(lock_month, "must_be_another"),
     "whoever proposed a restatement approves it": _nothing(decide_restatement, "must_be_another"),
     "a contract officer decides mitigation": _role("decide_mitigation", "contract_officer"),
@@ -142,6 +151,12 @@ DEFECTS: dict[str, Plant] = {
         TABLE_MONTH, "challenged", "accept", "accepted", changes_inputs=True
     ),
     "an answered challenge is answered again": _cell(TABLE_MONTH, "answered", "answer", "answered"),
+    "an unanswered challenge is upheld without naming the silence": _cell(
+        TABLE_MONTH, "challenged", "uphold", "approved"
+    ),
+    "a silence counts before its time is over": _constant(
+        close_challenge, "confirmed", lambda *_, **__: BySilence(TODAY - timedelta(days=1), "para 4")
+    ),
     "a challenge that is left unresolved is no dispute": _cell(
         TABLE_MONTH, "challenged", "leave_unresolved", "approved"
     ),
@@ -156,7 +171,15 @@ DEFECTS: dict[str, Plant] = {
     "a month locks over an undecided mitigation": _nothing(guards, "_mitigations_are_decided"),
     "a signature survives new evidence": _quiet(TABLE_MONTH, "proposal_approved", "accept"),
     "a signature survives a mitigation decision": _quiet(MITIGATION, "requested", "grant"),
-    "a dispute's outcome after the lock is not noticed": _quiet(KPI_MONTH, "settled_in_dispute", "resolve"),
+    "a dispute's outcome after the lock is not noticed": _quiet(KPI_MONTH, "settled_in_dispute", "uphold"),
+    "a dispute that is not upheld overtakes a locked month": _cell(
+        KPI_MONTH, "settled_in_dispute", "resolve", "settled", changes_inputs=True
+    ),
+    "a locked month is kept although nothing overtook it": _cell(MONTH, "locked", "keep_statement", "locked"),
+    "a statement that would say something else is kept": _constant(
+        Shadow, "needs_restating", property(lambda _: False)
+    ),
+    "a statement is kept on what was computed too early": _nothing(keep_statement, "must_be_fresh"),
     "a locked month is signed again": _cell(MONTH, "locked", "sign", "signed"),
     "a locked month is opened by late evidence": _cell(MONTH, "locked", "change_inputs", "open"),
     "a restatement is approved after its inputs moved": _both(

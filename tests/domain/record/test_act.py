@@ -10,7 +10,12 @@ from muniment.domain.record.refused import Refused
 
 @pytest.mark.parametrize(
     ("actor", "reason", "rule"),
-    [("", "because", "actor_named"), ("a\nb", "because", "actor_named"), ("m.okafor", "  ", "reason_given")],
+    [
+        ("", "because", "actor_named"),
+        ("\u3164", "because", "actor_named"),
+        ("a\nb", "because", "actor_named"),
+        ("m.okafor", "  ", "reason_given"),
+    ],
 )
 def test_an_act_names_who_and_why(actor: str, reason: str, rule: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -22,8 +27,10 @@ def test_there_are_two_sides() -> None:
     assert get_args(Party) == ("authority", "supplier")
 
 
-@pytest.mark.parametrize("other", ["M.Okafor", " m.okafor ", "m\uff0eokafor"])
-def test_capitals_and_spaces_make_no_second_person(other: str) -> None:
+@pytest.mark.parametrize(
+    "other", ["M.Okafor", " m.okafor ", "m\uff0eokafor", "m.okafor\ufe0f", "m.\u3164okafor", "m.oka\u00adfor"]
+)
+def test_capitals_spaces_and_what_shows_nothing_make_no_second_person(other: str) -> None:
     assert is_same_person("m.okafor", other)
 
 

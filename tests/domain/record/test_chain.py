@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from muniment.domain.record.chain import sealed_onto, verify_chain
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.lines import line_of, read_ledger
 from muniment.domain.record.opened import RecordOpened
+from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head, known_on
 from muniment.domain.record.scripted import ScriptedSalts
 
@@ -152,10 +154,20 @@ def test_a_transaction_without_its_end_does_not_count() -> None:
 
 def test_an_entry_is_never_dated_before_the_one_it_follows() -> None:
     chain = _chain([[_submission(1)]])
-    later = sealed_onto(chain[-1], drafts=[_submission(2)], recorded_at="2001-01-01T00:00:00Z", salts=SALTS)
+    later = sealed_onto(chain[-1], drafts=[_submission(2)], recorded_at="2019-05-01T09:30:00Z", salts=SALTS)
     assert later[0].recorded_at == chain[-1].recorded_at
     back = replace(later[0], recorded_at="2001-01-01T00:00:00Z").sealed()
     assert [problem.code for problem in verify_chain((*chain, back))] == ["C004"]
+
+
+def test_a_clock_that_is_more_than_a_day_behind_records_nothing() -> None:
+    chain = _chain([[_submission(1)]])
+    with pytest.raises(
+        Refused, match="the clock of this machine says 2019-05-01T09:29:59Z, and entry 2 was"
+    ) as refused:
+        sealed_onto(chain[-1], drafts=[_submission(2)], recorded_at="2019-05-01T09:29:59Z", salts=SALTS)
+    assert refused.value.rule == "clock"
+    assert "restore a copy of the record from before it" in refused.value.who_could
 
 
 def test_known_on_a_day_is_what_was_recorded_before_the_day_was_over() -> None:

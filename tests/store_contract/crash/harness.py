@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from muniment.adapters.register.carrying import named_files
 from muniment.commands.open_record import open_record
 from muniment.domain.assessment.month_lock import MonthLocked
 from muniment.domain.assessment.restatement import RestatementDecided
@@ -158,7 +157,9 @@ def _partial(store: Store, added: Sequence[Entry]) -> int:
     parts = Counter(match.groups() for entry in added if (match := BATCH.fullmatch(entry.subject)))
     found += sum(count != int(size) for (_, size), count in parts.items())
     found += sum(_is_half_restated(added, at) for at in range(len(added)))
-    for _, digest in named_files(added):
+    for digest in (entry.payload.get("sha256") for entry in added):
+        if not isinstance(digest, str):
+            continue
         try:
             store.blobs.read(digest)
         except ProblemsFound:

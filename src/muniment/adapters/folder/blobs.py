@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256 as hashed
 from pathlib import Path
 from secrets import token_hex
@@ -12,6 +12,7 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.ports import NotRecorded
 
 PORTION = 1 << 20
+INCOMING = ".incoming-"
 
 
 class FolderBlobs:
@@ -48,19 +49,25 @@ class FolderBlobs:
             raise ProblemsFound([self._problem(sha256, what, "put the right file back from a copy")])
         return path
 
-    def drop(self, sha256: str) -> None:
-        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there."""
-        if not self.has(sha256):
-            return
+    def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there.
+
+        `unless` is asked when nobody finds them any more: where it says so, they are put back.
+        """
+        place, hidden = self._path(sha256), self._folder / f"{INCOMING}dropped-{sha256}"
         try:
-            self._path(sha256).unlink()
-            sync_folder(self._path(sha256).parent)
+            if self.has(sha256):
+                place.rename(hidden)
+                sync_folder(place.parent)
+            if hidden.is_file():
+                _drop(hidden, place, unless)
+                sync_folder(self._folder)
         except OSError as wrong:
             raise NotRecorded(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
 
     def unfinished(self) -> tuple[Path, ...]:
         """What a crash left behind of files that were never acknowledged, or what is being written just now."""
-        return tuple(sorted(self._folder.glob(".incoming-*"))) if self._folder.is_dir() else ()
+        return tuple(sorted(self._folder.glob(f"{INCOMING}*"))) if self._folder.is_dir() else ()
 
     def _put(self, portions: Iterable[bytes]) -> str:
         try:
@@ -70,7 +77,7 @@ class FolderBlobs:
 
     def _written(self, portions: Iterable[bytes]) -> str:
         make_folder(self._folder)
-        incoming = self._folder / f".incoming-{os.getpid()}-{token_hex(8)}"
+        incoming = self._folder / f"{INCOMING}{os.getpid()}-{token_hex(8)}"
         digest = hashed()
         descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
         try:
@@ -94,6 +101,17 @@ class FolderBlobs:
 
     def _problem(self, sha256: str, what: str, remedy: str) -> Problem:
         return Problem(Place(f"blobs/{sha256[:2]}/{sha256}"), "F010", what, remedy)
+
+
+def _drop(hidden: Path, place: Path, unless: Callable[[], bool]) -> None:
+    is_needed = True
+    try:
+        is_needed = unless()
+    finally:
+        if is_needed:
+            hidden.rename(place)
+        else:
+            hidden.unlink()
 
 
 def _portions(path: Path) -> Iterator[bytes]:

@@ -11,10 +11,9 @@ from muniment.domain.record.ports import ClockKind
 class SystemClock:
     """UTC to the second from a reading of the machine's clock; it never goes back, even where the machine's does."""
 
-    kind: ClockKind = "system"
-
-    def __init__(self, read: Callable[[], datetime]) -> None:
-        """`read`: gives the present moment, with its zone."""
+    def __init__(self, read: Callable[[], datetime], *, kind: ClockKind = "system") -> None:
+        """`read`: gives the present moment, with its zone. `kind`: "scripted" where that is not the real one."""
+        self.kind = kind
         self._read = read
         self._last = ""
 

@@ -22,6 +22,7 @@ from muniment.domain.record.opened import opening
 from muniment.domain.record.ports import Clock, ClockKind, HeadMoved, NotRecorded, Salts
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
+from muniment.domain.record.snapshot import Snapshot
 
 TORN_FILE = f"{LEDGER_FILE}.torn"
 
@@ -34,7 +35,7 @@ class FolderLedger:
         self._path = contract_folder / LEDGER_FILE
         self._clock = clock
         self._salts = salts
-        self._verified: tuple[bytes, tuple[Entry, ...]] = (b"", ())
+        self._verified: tuple[bytes, Snapshot] = (b"", Snapshot())
 
     @property
     def clock_kind(self) -> ClockKind:
@@ -107,7 +108,7 @@ class FolderLedger:
         lines = b"".join(line_of(entry) for entry in added)
         separator = b"\n" if sound and not sound.endswith(b"\n") else b""
         self._write(descriptor, separator + lines, size=len(sound))
-        self._verified = (sound + separator + lines, reading.entries + added)
+        self._verified = (sound + separator + lines, reading.entries.followed_by(added))
         return added
 
     def _write(self, descriptor: int, lines: bytes, *, size: int) -> None:
@@ -144,11 +145,11 @@ class FolderLedger:
         """The reading of all the bytes; what was verified before and stands unchanged is not verified again."""
         verified, known = self._verified
         if not data.startswith(verified):
-            verified, known = b"", ()
+            verified, known = b"", Snapshot()
         reading = read_ledger(data, known=known, start=len(verified))
         problems = reading.problems or payload_problems(reading.entries[len(known) :])
         if problems:
-            return Reading((), len(data), problems)
+            return Reading(Snapshot(), len(data), problems)
         sound = data[: reading.unfinished]
         if sound.endswith(b"\n"):
             self._verified = (sound, reading.entries)

@@ -6,6 +6,8 @@ stand the chain and the heads that others keep.
 
 from typing import TYPE_CHECKING
 
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+
 if TYPE_CHECKING:
     from django.apps.registry import Apps
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -31,7 +33,7 @@ REFUSED = {
 
 
 def create(apps: "Apps", editor: "BaseDatabaseSchemaEditor") -> None:  # noqa: ARG001  # a migration hands both in
-    """Create the triggers. Raises NotImplementedError for a database other than SQLite and PostgreSQL."""
+    """Create the triggers. Raises ProblemsFound for a database other than SQLite and PostgreSQL."""
     for statement in _statements(editor.connection.vendor):
         editor.execute(statement)
 
@@ -53,7 +55,8 @@ def _statements(vendor: str) -> list[str]:
         return [statement for table in REFUSED for statement in _sqlite(table)]
     if vendor == "postgresql":
         return [_POSTGRESQL_FUNCTION, *(statement for table in REFUSED for statement in _postgresql(table))]
-    raise NotImplementedError(f"the register runs on SQLite and PostgreSQL, not on {vendor}")
+    what = f"a register cannot be kept on {vendor}: nothing there would stop a change of the record"
+    raise ProblemsFound([Problem(Place("the register"), "G006", what, "use SQLite or PostgreSQL")])
 
 
 def _sqlite(table: str) -> list[str]:

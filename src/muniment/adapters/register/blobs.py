@@ -7,7 +7,7 @@ would learn whether another contract has it.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256 as hashed
 from pathlib import Path
 from secrets import token_hex
@@ -52,13 +52,19 @@ class RegisterBlobs:
             raise ProblemsFound([_problem(sha256, what, "put the right file back from a copy")])
         return self._place(sha256)
 
-    def drop(self, sha256: str) -> None:
-        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there."""
-        if not self.has(sha256):
-            return
+    def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there.
+
+        `unless` is asked when nobody finds them any more: where it says so, they are put back.
+        """
+        place, hidden = self._place(sha256), self.folder / f"{INCOMING}dropped-{sha256}"
         try:
-            self._place(sha256).unlink()
-            _sync(self._place(sha256).parent)
+            if self.has(sha256):
+                place.rename(hidden)
+                sync_names(place.parent)
+            if hidden.is_file():
+                _drop(hidden, place, unless)
+                sync_names(self.folder)
         except OSError as wrong:
             raise NotRecorded(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
 
@@ -90,11 +96,22 @@ class RegisterBlobs:
             incoming.rename(place)
         finally:
             incoming.unlink(missing_ok=True)
-        _sync(place.parent)
+        sync_names(place.parent)
         return digest.hexdigest()
 
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+def _drop(hidden: Path, place: Path, unless: Callable[[], bool]) -> None:
+    is_needed = True
+    try:
+        is_needed = unless()
+    finally:
+        if is_needed:
+            hidden.rename(place)
+        else:
+            hidden.unlink()
 
 
 def _portions(path: Path) -> Iterator[bytes]:
@@ -108,10 +125,10 @@ def _make(folder: Path) -> None:
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
+        sync_names(folder.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync_names(folder: Path) -> None:
     """Make the names in a folder durable, not only the bytes behind them."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,10 +1,10 @@
 """Carrying a contract between stores: same entries, same head, same files, same texts, as often as one likes.
 
-What is carried is only ever added: a chain may grow to the longer of the two, and two chains that part are refused. A
-text that was erased on either side stays erased on the side that is written to.
+What is carried is only ever added: a chain may grow to the longer of the two, and two chains that part are refused. The
+longer one says which texts were erased and which rows discarded, and a store that knows less takes no agreed text back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,16 +15,18 @@ from muniment.adapters.register.blobs import RegisterBlobs
 from muniment.adapters.register.faults import writing
 from muniment.adapters.register.reading import read_chain
 from muniment.adapters.register.store import RegisterStore
+from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.kernel.fingerprint import short
-from muniment.domain.kernel.problem import raise_if_errors
+from muniment.domain.kernel.problem import ProblemsFound, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.digests import digests_named
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.erasure import TextErased
 from muniment.domain.record.opened import opening
 from muniment.domain.record.ports import Ledger
 from muniment.domain.record.refused import Refused
-from muniment.domain.record.replay import head
+from muniment.domain.record.replay import head, of_kind
 
 
 class Files(Protocol):
@@ -51,12 +53,14 @@ class Kept(Protocol):
 
 @dataclass(frozen=True)
 class Carried:
-    """What was new to the store that was written to; all 0 where it had everything. `head`: the one both have now."""
+    """What was new to the store that was written to; all 0 where it had everything. `head`: the one both have now.
+    `behind`: how many entries the source has not; its agreed text is then older too, and was left where it is."""
 
     entries: int
     blobs: int
     erased: int
     head: str | None
+    behind: int = 0
 
 
 def carry_in(source: Kept, *, into: RegisterStore) -> Carried:
@@ -66,31 +70,69 @@ def carry_in(source: Kept, *, into: RegisterStore) -> Carried:
     """
     entries = source.ledger.entries()
     must_be_of(entries, contract=into.contract)
-    blobs = carry_blobs(entries, source=source.blobs, into=into.blobs)
+    longer = max(into.ledger.entries(), entries, key=len)
+    blobs = carry_blobs(longer, source=source.blobs, into=into.blobs)
     with writing(into.using), transaction.atomic(using=into.using, durable=True):
         into.ledger.lock()
         own = read_chain(into.contract, using=into.using).entries
         must_not_part(own, entries)
-        new = entries[len(own) :]
+        longer = max(own, entries, key=len)
+        gone = erased_texts(longer)
+        new = tuple(without_texts(entries[len(own) :], gone))
         raise_if_errors(verify_chain(new, after=own[-1] if own else None))
         raise_if_errors(payload_problems(new))
         if new:
             into.ledger.insert(new)
-        erased = [(mine.seq, name) for mine, theirs in zip(own, entries, strict=False) for name in _only(mine, theirs)]
+        erased = [(entry.seq, name) for entry in own for name in entry.texts if (entry.seq, name) in gone]
         if erased:
             into.ledger.delete_texts(erased)
+    behind = len(longer) - len(entries)
     texts = source.read_texts()
-    if list(texts.items()) != list(into.read_texts().items()):
+    if not behind and list(texts.items()) != list(into.read_texts().items()):
         into.write_texts(texts)
-    return Carried(len(new), blobs, len(erased), head(max(own, entries, key=len)))
+    return Carried(len(new), blobs, len(erased), head(longer), behind)
+
+
+def erased_texts(entries: Sequence[Entry]) -> frozenset[tuple[int, str]]:
+    """(seq, name) of every text of which an entry says that it was erased: one that is merely missing was not."""
+    return frozenset((erased.entry, erased.name) for _, erased in of_kind(entries, TextErased))
+
+
+def without_texts(entries: Iterable[Entry], gone: Collection[tuple[int, str]]) -> Iterator[Entry]:
+    """The entries without the texts that were erased."""
+    for entry in entries:
+        for name in [name for name in entry.texts if (entry.seq, name) in gone]:
+            entry = entry.without_text(name)
+        yield entry
 
 
 def carry_blobs(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs) -> int:
-    """Copy every file that an entry names, where the source has it; how many were new. Raises ProblemsFound."""
-    missing = [digest for digest in sorted(digests_named(entries)) if source.has(digest) and not into.has(digest)]
+    """Copy every file that an entry names and none discards, where the source has it; how many were new.
+
+    Raises ProblemsFound.
+    """
+    named = digests_named(entries) - discarded_files(entries)
+    missing = [digest for digest in sorted(named) if source.has(digest) and not into.has(digest)]
     for digest in missing:
         into.put_file(source.path(digest))
     return len(missing)
+
+
+def put_back(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs) -> int:
+    """Copy every file that an entry names and that is missing or altered; how many there were. Reads all of them."""
+    named = sorted(digests_named(entries) - discarded_files(entries))
+    lost = [digest for digest in named if source.has(digest) and not _is_whole(into, digest)]
+    for digest in lost:
+        into.put_file(source.path(digest))
+    return len(lost)
+
+
+def _is_whole(blobs: RegisterBlobs, digest: str) -> bool:
+    try:
+        blobs.path(digest)
+    except ProblemsFound:
+        return False
+    return True
 
 
 def must_be_of(entries: Sequence[Entry], *, contract: str) -> None:
@@ -111,15 +153,3 @@ def must_not_part(one: Sequence[Entry], other: Sequence[Entry]) -> None:
             raise Refused(
                 "one_chain", what, "find out which one was published; the other is not this contract's record"
             )
-
-
-def named_files(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
-    """The entries that say that a file was kept, each with its sha256."""
-    for entry in entries:
-        digest = entry.payload.get("sha256")
-        if isinstance(digest, str):
-            yield entry, digest
-
-
-def _only(mine: Entry, theirs: Entry) -> Iterator[str]:
-    return (name for name in mine.texts if name not in theirs.texts)

@@ -23,6 +23,8 @@ def database_settings(url: str) -> dict[str, Setting]:
         port = str(parts.port or "")
     except ValueError:
         raise _no_address("this is not the address of a register's database") from None
+    if "\0" in unquote(url):
+        raise _no_address("this is not the address of a register's database")
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return _sqlite(unquote(parts.path[1:]))
     if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2:

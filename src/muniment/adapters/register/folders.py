@@ -2,12 +2,21 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from muniment.adapters.register.blobs import RegisterBlobs
-from muniment.adapters.register.carrying import Carried, carry_blobs, must_be_of, must_not_part
+from muniment.adapters.register.blobs import RegisterBlobs, sync_names
+from muniment.adapters.register.carrying import (
+    Carried,
+    carry_blobs,
+    erased_texts,
+    must_be_of,
+    must_not_part,
+    without_texts,
+)
 from muniment.adapters.register.store import RegisterStore
 from muniment.domain.kernel.problem import raise_if_errors
 from muniment.domain.record.entry import LEDGER_FILE, Entry
@@ -20,8 +29,9 @@ from muniment.domain.record.replay import head
 def carry_out(store: RegisterStore, *, folder: Path) -> Carried:
     """Export to a folder that is new, or was exported or imported before. The ledger is written last, as a whole.
 
-    Files of the folder that are not the register's stay as they are. Raises Refused where the chains part or the folder
-    knows more than the register, NotRecorded where the disk does not take it, ProblemsFound.
+    Files of the folder that are not the register's stay as they are. Raises Refused where the chains part, the folder
+    knows more than the register or holds a text that the register never had, NotRecorded where the disk does not take
+    it, ProblemsFound.
     """
     entries = store.ledger.entries()
     must_be_of(entries, contract=store.contract)
@@ -31,10 +41,12 @@ def carry_out(store: RegisterStore, *, folder: Path) -> Carried:
             reading = read_ledger(data)
             raise_if_errors(reading.problems)
             _must_not_know_more(reading.entries, entries)
+            texts = {_inside(path): text.encode() for path, text in store.read_texts().items()}
+            _must_not_be_edited(folder, texts, store=store)
             blobs = carry_blobs(entries, source=store.blobs, into=RegisterBlobs(folder / "blobs"))
-            for path, text in store.read_texts().items():
-                _write(folder / _inside(path), text.encode())
-            kept = _with_erasures(entries, reading.entries)
+            for path, text in texts.items():
+                _write(folder / path, text)
+            kept = tuple(_with_texts(entries, reading.entries))
             _write(folder / LEDGER_FILE, b"".join(line_of(entry) for entry in kept))
     except OSError as wrong:
         raise NotRecorded(f"the folder could not be written: {wrong.strerror} - make room or ask for access") from wrong
@@ -49,13 +61,22 @@ def _must_not_know_more(there: Sequence[Entry], entries: Sequence[Entry]) -> Non
         raise Refused("one_chain", what, "import the folder first")
 
 
-def _with_erasures(entries: Sequence[Entry], there: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries without the texts that are erased in the folder already."""
-    kept = list(entries)
-    for at, known in enumerate(there):
-        for name in set(kept[at].texts) - set(known.texts):
-            kept[at] = kept[at].without_text(name)
-    return tuple(kept)
+def _with_texts(entries: Sequence[Entry], there: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries with every free text that either side has, but for those that were erased."""
+    both = (replace(entry, texts={**known.texts, **entry.texts}) for entry, known in zip(entries, there, strict=False))
+    return without_texts([*both, *entries[len(there) :]], erased_texts(entries))
+
+
+def _must_not_be_edited(folder: Path, texts: Mapping[PurePosixPath, bytes], *, store: RegisterStore) -> None:
+    """Raises Refused where a file would be written over that the register never had: a draft, or another contract's."""
+    for path, text in texts.items():
+        there = folder / path
+        content = there.read_bytes() if there.is_file() else text
+        if content != text and store.adopted_text(sha256(content).hexdigest()) is None:
+            what = (
+                f"{path} in the folder is no text that the register ever had: it was edited, or is another contract's"
+            )
+            raise Refused("text_kept", what, "carry the folder in first, or name another folder")
 
 
 def _inside(path: str) -> PurePosixPath:
@@ -88,8 +109,4 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_names(path.parent)

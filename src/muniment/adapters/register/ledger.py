@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db import Error, IntegrityError, connections, transaction
 
+from muniment.adapters.register.appointed import refresh_appointments
 from muniment.adapters.register.faults import hang_up, reading, said, writing
 from muniment.adapters.register.models import Contract, LedgerEntry, LedgerText
-from muniment.adapters.register.reading import Known, read_chain
+from muniment.adapters.register.page_texts import erase_from_pages
+from muniment.adapters.register.reading import read_chain
 from muniment.adapters.register.rows import key_digest, rows_of
+from muniment.adapters.register.snapshots import Known, Snapshots
 from muniment.domain.kernel.problem import Problem, ProblemsFound
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry
@@ -26,14 +29,19 @@ DURABLE = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_set
 
 
 class RegisterLedger:
-    """The ledger of one contract. Reads again only what was added since the last reading."""
+    """The ledger of one contract. Reads again only what was added since the last reading.
 
-    def __init__(self, contract: str, *, using: str, clock: Clock, salts: Salts) -> None:
+    `snapshots`: where what is read is kept, and shared with other ledgers of the process; None: nobody shares it.
+    """
+
+    def __init__(
+        self, contract: str, *, using: str, clock: Clock, salts: Salts, snapshots: Snapshots | None = None
+    ) -> None:
         self._contract = contract
         self._using = using
         self._clock = clock
         self._salts = salts
-        self._known = Known()
+        self._snapshots = snapshots or Snapshots()
 
     @property
     def clock_kind(self) -> ClockKind:
@@ -42,8 +50,9 @@ class RegisterLedger:
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, verified. Raises ProblemsFound where the chain does not hold or cannot be read."""
         with reading(self._using):
-            self._known = read_chain(self._contract, using=self._using, known=self._known)
-        return self._known.entries
+            known = read_chain(self._contract, using=self._using, known=self._kept())
+        self._keep(known)
+        return known.entries
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything wrong with the ledger, verified whole from the first entry, whatever was verified before."""
@@ -74,7 +83,7 @@ class RegisterLedger:
             if not self._was_recorded(added, wrong):
                 raise NotRecorded(f"nothing was recorded: {said(wrong)}") from wrong
             return added
-        self._known = Known(known.entries + added, known.erasures)
+        self._keep(Known(known.entries.followed_by(added), known.erasures))
         return added
 
     def insert(self, entries: Sequence[Entry]) -> None:
@@ -85,6 +94,7 @@ class RegisterLedger:
         last = entries[-1]
         contracts = Contract.objects.using(self._using).filter(id=self._contract)
         contracts.update(verified_seq=last.seq, verified_hash=last.hash)
+        refresh_appointments(self._contract, entries, using=self._using)
 
     def lock(self) -> None:
         """Stand in line with the other writers to this contract, inside the caller's transaction."""
@@ -107,17 +117,25 @@ class RegisterLedger:
     def delete_texts(self, names: Iterable[tuple[int, str]]) -> None:
         """Inside the caller's transaction, after the lock. Readers that have the texts in memory will see it."""
         contract = Contract.objects.using(self._using).get(id=self._contract)
-        for seq, name in names:
+        erased = tuple(names)
+        for seq, name in erased:
             texts = LedgerText.objects.using(self._using).filter(contract=self._contract, seq=seq, name=name)
             contract.erasures += texts.delete()[0]
         contract.save(using=self._using, update_fields=["erasures"])
+        erase_from_pages(self._contract, erased, using=self._using)
 
     def _locked(self, expected_head: str | None) -> Known:
         self.lock()
-        known = read_chain(self._contract, using=self._using, known=self._known)
+        known = read_chain(self._contract, using=self._using, known=self._kept())
         if head(known.entries) != expected_head:
             raise HeadMoved
         return known
+
+    def _kept(self) -> Known:
+        return self._snapshots.of(self._contract, using=self._using)
+
+    def _keep(self, known: Known) -> None:
+        self._snapshots.keep(self._contract, known, using=self._using)
 
     def _sealed(self, entries: tuple[Entry, ...], drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         opened = opening(entries)

@@ -86,7 +86,8 @@ class Projection(models.Model):
 
 
 class MonthResult(models.Model):
-    """A projected result, as it is shown. `month`: 2019-11."""
+    """A projected result, as it is shown. `month`: 2019-11. `number`, `numerator`, `denominator`: plain decimals, empty
+    where there is none."""
 
     pk = models.CompositePrimaryKey("contract", "month", "kpi")
     contract = models.TextField()
@@ -99,6 +100,15 @@ class MonthResult(models.Model):
     value = models.TextField()
     target = models.TextField()
     points = models.TextField()
+    area = models.TextField(default="")
+    unit = models.TextField(default="")
+    number = models.TextField(default="")
+    numerator = models.TextField(default="")
+    denominator = models.TextField(default="")
+    minimum = models.TextField(default="")
+    base_points = models.TextField(default="")
+    is_mitigated = models.BooleanField(default=False)
+    is_disputed = models.BooleanField(default=False)
 
 
 class MonthCount(models.Model):
@@ -112,3 +122,31 @@ class MonthCount(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["month", "category"], name="register_counts_by_month"),)
+
+
+class Page(models.Model):
+    """A projected page. `name`: home, 2019-11, 2019-11/CSC_KPI_04 or CSC_KPI_04. `content`: canonical JSON."""
+
+    pk = models.CompositePrimaryKey("contract", "name")
+    contract = models.TextField()
+    name = models.TextField()
+    content = models.TextField()
+
+
+class Appointed(models.Model):
+    """A projected appointment or delegation: the days on which it holds, both included; `last` None: open-ended.
+
+    `person`: as declared; `person_key`: by which a person is found, whatever the capitals and the spacing.
+    """
+
+    pk = models.CompositePrimaryKey("contract", "appointment")
+    contract = models.TextField()
+    appointment = models.TextField()
+    person = models.TextField()
+    person_key = models.TextField()
+    role = models.TextField()
+    first = models.DateField()
+    last = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person_key", "contract"], name="register_appointed_by_person"),)

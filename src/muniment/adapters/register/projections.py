@@ -3,19 +3,22 @@
 How they come about is not known here: whoever opens the register hands in the computation.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 
 from django.db import transaction
 
+from muniment.adapters.register.appointed import appointments_of_record, people_of, project_appointments
 from muniment.adapters.register.faults import reading, writing
-from muniment.adapters.register.models import MonthCount, MonthResult, Projection
+from muniment.adapters.register.models import Contract, MonthCount, MonthResult, Page, Projection
 from muniment.domain.kernel.problem import Place, Problem
 
 
 @dataclass(frozen=True)
 class ResultLine:
-    """A KPI's result in a month, every field as it is shown. `month`: 2019-11. `category`: its row of Table 1."""
+    """A KPI's result in a month, every field as it is shown. `month`: 2019-11. `category`: its row of Table 1.
+
+    `number`, `numerator`, `denominator`: plain decimals, empty where there is none. `base_points`: the band's."""
 
     month: str
     kpi: str
@@ -25,6 +28,15 @@ class ResultLine:
     value: str
     target: str
     points: str
+    area: str
+    unit: str
+    number: str
+    numerator: str
+    denominator: str
+    minimum: str
+    base_points: str
+    is_mitigated: bool
+    is_disputed: bool
 
 
 @dataclass(frozen=True)
@@ -37,45 +49,63 @@ class CountLine:
 
 
 @dataclass(frozen=True)
+class PageText:
+    """A page by name (see models.Page), and its canonical JSON."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Projected:
-    """What a computation found from the ledger up to `seq`, whose hash is `head`; results in the order of pages."""
+    """What a computation found from the ledger up to `seq`, whose hash is `head`; results in the order of pages, pages
+    in the order of their names."""
 
     seq: int
     head: str
     results: tuple[ResultLine, ...]
     counts: tuple[CountLine, ...]
+    pages: tuple[PageText, ...]
 
 
+LINE = tuple(field.name for field in fields(ResultLine))
 Compute = Callable[[], Projected]
 
 
 def rebuild(contract: str, compute: Compute, *, using: str) -> Projected:
     """Replace what is projected by a fresh computation. Raises NotRecorded, and whatever the computation raises."""
-    fresh = compute()
-    with writing(using), transaction.atomic(using=using, durable=True):
-        for model in (MonthResult, MonthCount, Projection):
-            model.objects.using(using).filter(contract=contract).delete()
-        Projection(contract=contract, seq=fresh.seq, head=fresh.head).save(using=using, force_insert=True)
-        MonthResult.objects.using(using).bulk_create(
-            MonthResult(
-                contract=contract,
-                position=position,
-                month=line.month,
-                kpi=line.kpi,
-                title=line.title,
-                status=line.status,
-                category=line.category,
-                value=line.value,
-                target=line.target,
-                points=line.points,
-            )
-            for position, line in enumerate(fresh.results)
-        )
-        MonthCount.objects.using(using).bulk_create(
-            MonthCount(contract=contract, month=line.month, category=line.category, kpis=line.kpis)
-            for line in fresh.counts
-        )
-    return fresh
+    while True:
+        with reading(using):
+            erasures = _erasures(contract, using=using)
+        fresh = compute()
+        with writing(using), transaction.atomic(using=using, durable=True):
+            Contract.objects.using(using).select_for_update().filter(id=contract).first()
+            # A text that was erased while this was computed must not come back with it.
+            if _erasures(contract, using=using) == erasures:
+                _replace(contract, fresh, using=using)
+                return fresh
+
+
+def _erasures(contract: str, *, using: str) -> int:
+    row = Contract.objects.using(using).filter(id=contract).first()
+    return row.erasures if row else 0
+
+
+def _replace(contract: str, fresh: Projected, *, using: str) -> None:
+    for model in (MonthResult, MonthCount, Page, Projection):
+        model.objects.using(using).filter(contract=contract).delete()
+    Projection(contract=contract, seq=fresh.seq, head=fresh.head).save(using=using, force_insert=True)
+    MonthResult.objects.using(using).bulk_create(
+        MonthResult(contract=contract, position=position, **{name: getattr(line, name) for name in LINE})
+        for position, line in enumerate(fresh.results)
+    )
+    MonthCount.objects.using(using).bulk_create(
+        MonthCount(contract=contract, month=line.month, category=line.category, kpis=line.kpis) for line in fresh.counts
+    )
+    Page.objects.using(using).bulk_create(
+        Page(contract=contract, name=page.name, content=page.content) for page in fresh.pages
+    )
+    project_appointments(contract, using=using)
 
 
 def projected(contract: str, *, using: str) -> Projected | None:
@@ -83,22 +113,25 @@ def projected(contract: str, *, using: str) -> Projected | None:
     with reading(using):
         # No transaction, which on SQLite would stand in line with the writers: read again if it was rebuilt meanwhile.
         while (found := _projected(contract, using=using)) is not None:
-            if _stands_for(contract, using=using) == (found.seq, found.head):
+            if projection_of(contract, using=using) == (found.seq, found.head):
                 return found
     return None
 
 
 def _projected(contract: str, *, using: str) -> Projected | None:
-    stands_for = _stands_for(contract, using=using)
+    stands_for = projection_of(contract, using=using)
     if stands_for is None:
         return None
     results = MonthResult.objects.using(using).filter(contract=contract).order_by("position")
     counts = MonthCount.objects.using(using).filter(contract=contract).order_by("month", "category")
     lines = tuple(CountLine(row.month, row.category, row.kpis) for row in counts)
-    return Projected(*stands_for, tuple(_line(row) for row in results), lines)
+    pages = Page.objects.using(using).filter(contract=contract)
+    texts = sorted((PageText(row.name, row.content) for row in pages), key=lambda page: page.name)
+    return Projected(*stands_for, tuple(line_of(row) for row in results), lines, tuple(texts))
 
 
-def _stands_for(contract: str, *, using: str) -> tuple[int, str] | None:
+def projection_of(contract: str, *, using: str) -> tuple[int, str] | None:
+    """The entry that everything projected stands for, and its hash; None where nothing is."""
     row = Projection.objects.using(using).filter(contract=contract).first()
     return (row.seq, row.head) if row else None
 
@@ -125,17 +158,26 @@ def projection_problems(contract: str, compute: Compute, *, using: str) -> tuple
     if (kept.seq, kept.head) != (fresh.seq, fresh.head):
         what = f"the results stand for entry {kept.seq}, the record has {fresh.seq}"
         return (Problem(place, "G010", what, "rebuild the projections"),)
-    different = sorted(
-        {str(line.month) for line in {*kept.results} ^ {*fresh.results}}
-        | {str(line.month) for line in {*kept.counts} ^ {*fresh.counts}}
-    )
-    if [astuple(line) for line in kept.results] != [astuple(line) for line in fresh.results] and not different:
-        different = ["in another order"]
-    return tuple(
-        Problem(place, "G010", f"the results shown for {month} are not those of the record", "rebuild the projections")
-        for month in different
-    )
+    return tuple(_differences(place, contract, kept, fresh, using=using))
 
 
-def _line(row: MonthResult) -> ResultLine:
-    return ResultLine(row.month, row.kpi, row.title, row.status, row.category, row.value, row.target, row.points)
+def _differences(place: Place, contract: str, kept: Projected, fresh: Projected, *, using: str) -> Iterator[Problem]:
+    months = sorted(
+        {line.month for line in {*kept.results} ^ {*fresh.results}}
+        | {line.month for line in {*kept.counts} ^ {*fresh.counts}}
+    )
+    if kept.results != fresh.results and not months:
+        months = ["in another order"]
+    for month in months:
+        what = f"the results shown for {month} are not those of the record"
+        yield Problem(place, "G010", what, "rebuild the projections")
+    for name in sorted({page.name for page in {*kept.pages} ^ {*fresh.pages}}):
+        what = f"the page {name} does not say what the record says"
+        yield Problem(place, "G010", what, "rebuild the projections")
+    if people_of(contract, using=using) != appointments_of_record(contract, using=using):
+        what = "the appointments by which people are let in are not those of the record"
+        yield Problem(place, "G010", what, "rebuild the projections")
+
+
+def line_of(row: MonthResult) -> ResultLine:
+    return ResultLine(**{name: getattr(row, name) for name in LINE})

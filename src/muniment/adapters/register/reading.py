@@ -1,23 +1,16 @@
 """Reading a chain out of the register, verified on from where this process, or another, verified it last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from muniment.adapters.register.models import Contract, LedgerEntry, LedgerText
 from muniment.adapters.register.rows import Texts, known_entry, salted, verified_entry
+from muniment.adapters.register.snapshots import Known
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import RESTORE
 from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.domain.record.snapshot import Snapshot
 from muniment.domain.record.texts import SaltedText
-
-
-@dataclass(frozen=True)
-class Known:
-    """Entries that this process has verified, and how many texts of the contract had been erased by then."""
-
-    entries: tuple[Entry, ...] = ()
-    erasures: int = 0
 
 
 def read_chain(contract: str, *, using: str, known: Known | None = None) -> Known:
@@ -29,16 +22,19 @@ def read_chain(contract: str, *, using: str, known: Known | None = None) -> Know
     # The count of erasures comes first: a text erased after it is read again next time, never kept by mistake.
     row = Contract.objects.using(using).filter(id=contract).first()
     erasures = row.erasures if row else 0
-    before = known.entries if known and known.erasures == erasures else ()
+    before = known.entries if known and known.erasures == erasures else Snapshot()
     rows = _rows(contract, using=using, from_seq=len(before) or 1)
     if before and (not rows or rows[0].hash != before[-1].hash):
-        before = ()
+        before = Snapshot()
         rows = _rows(contract, using=using, from_seq=1)
     rows = rows[1:] if before else rows
     if row is not None:
         _must_still_have(row, rows, len(before))
+    if known is not None and before is known.entries and not rows:
+        return known
     trusted = row.verified_seq if row and known is not None else 0
-    return Known(before + _verified(contract, rows, before[-1] if before else None, using, trusted), erasures)
+    added = _verified(contract, rows, before[-1] if before else None, using, trusted)
+    return Known(before.followed_by(added), erasures)
 
 
 def _rows(contract: str, *, using: str, from_seq: int) -> list[LedgerEntry]:

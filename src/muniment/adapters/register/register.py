@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from muniment.adapters.register.faults import reading, writing
 from muniment.adapters.register.models import Contract
+from muniment.adapters.register.snapshots import SNAPSHOTS
 from muniment.adapters.register.store import RegisterStore
 from muniment.domain.record.ports import Clock, Salts
 
@@ -32,11 +33,18 @@ class Register:
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises NotRecorded where the database does not let it."""
         with writing(self.using):
-            call_command("migrate", database=self.using, verbosity=0, interactive=False)
+            call_command("migrate", "register", database=self.using, verbosity=0, interactive=False)
 
     def store(self, contract: str, *, clock: Clock, salts: Salts) -> RegisterStore:
         """A contract of the register, there or yet to come."""
-        return RegisterStore(contract, using=self.using, blobs_folder=self.blobs_folder, clock=clock, salts=salts)
+        return RegisterStore(
+            contract,
+            using=self.using,
+            blobs_folder=self.blobs_folder,
+            clock=clock,
+            salts=salts,
+            snapshots=SNAPSHOTS,
+        )
 
     def enrol(self, contract: str, *, authority: str) -> None:
         """Say which authority a contract is of; said again, it is changed. Raises NotRecorded."""

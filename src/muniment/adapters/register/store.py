@@ -6,6 +6,7 @@ from pathlib import Path
 from muniment.adapters.register import agreed
 from muniment.adapters.register.blobs import RegisterBlobs
 from muniment.adapters.register.ledger import RegisterLedger
+from muniment.adapters.register.snapshots import Snapshots
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.opened import CONTRACT_ID
 from muniment.domain.record.ports import Clock, Salts
@@ -14,10 +15,20 @@ from muniment.domain.record.ports import Clock, Salts
 class RegisterStore:
     """Opens a contract of the register; opening changes nothing. Raises ProblemsFound for a name that cannot be one.
 
-    `path`: the folder of its files, where working files may lie too; it appears with the first file.
+    `path`: the folder of its files, where working files may lie too; it appears with the first file. `snapshots`: those
+    that its ledger shares with others.
     """
 
-    def __init__(self, contract: str, *, using: str, blobs_folder: Path, clock: Clock, salts: Salts) -> None:
+    def __init__(
+        self,
+        contract: str,
+        *,
+        using: str,
+        blobs_folder: Path,
+        clock: Clock,
+        salts: Salts,
+        snapshots: Snapshots | None = None,
+    ) -> None:
         if not CONTRACT_ID.fullmatch(contract):
             what = f"'{contract}' cannot be a contract"
             remedy = "use small letters, digits, - and _, such as cssc"
@@ -25,7 +36,7 @@ class RegisterStore:
         self.contract = contract
         self.using = using
         self.path = blobs_folder / contract
-        self.ledger = RegisterLedger(contract, using=using, clock=clock, salts=salts)
+        self.ledger = RegisterLedger(contract, using=using, clock=clock, salts=salts, snapshots=snapshots)
         self.blobs = RegisterBlobs(self.path / "blobs")
 
     def read_texts(self) -> Mapping[str, str]:

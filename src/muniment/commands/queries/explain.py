@@ -1,19 +1,20 @@
 """Why a KPI stands where it stands: the sentence, the sum, the lines in force, and what was left out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import working_of
 from muniment.domain.assessment.words import relieved_sum, sentence_of, sum_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED, Samples
 from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.regime.agreed import REGIME
 from muniment.domain.regime.levels import Level
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.regime import Source
+from muniment.domain.regime.source import Source
 
 SAMPLE = 3
 
@@ -65,6 +66,21 @@ def explain(reading: Reading, *, kpi: str, month: Month) -> Explanation:
         what = f"there is no KPI '{kpi}' in force in {month}"
         remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
         raise ProblemsFound([Problem(Place(REGIME), "Q003", what, remedy)])
+    return explanation_of(reading, result)
+
+
+def explanation_of(reading: Reading, result: Result) -> Explanation:
+    """Explain a result of the reading; nothing but the samples of its rows is computed again."""
+    return explanations(reading, [result])[0]
+
+
+def explanations(reading: Reading, results: Sequence[Result]) -> tuple[Explanation, ...]:
+    """Explain results of the reading, in their order. The rows of each table are looked at once for all of them."""
+    samples = _samples(reading, [result for result in results if result.measurement is not None])
+    return tuple(_explanation(reading, result, samples) for result in results)
+
+
+def _explanation(reading: Reading, result: Result, samples: Samples) -> Explanation:
     in_force = result.kpi
     regime = reading.text.regime_at(on=result.period.first_day, known=reading.known)
     return Explanation(
@@ -77,21 +93,39 @@ def explain(reading: Reading, *, kpi: str, month: Month) -> Explanation:
         ),
         measure=in_force.measure,
         measure_source=in_force.measure_source,
-        dispositions=_dispositions(reading, result),
+        dispositions=_dispositions(reading, result, samples),
         points_working=working_of(result),
         notices=regime.notices,
     )
 
 
-def _dispositions(reading: Reading, result: Result) -> tuple[DispositionCount, ...]:
+def _samples(reading: Reading, measured: Sequence[Result]) -> Samples:
+    if not measured:
+        return {}
+    return reading.engine.samples(
+        measures=tuple(dict.fromkeys(result.kpi.measure for result in measured)),
+        first=min(result.period.first for result in measured),
+        last=max(result.period.last for result in measured),
+        limit=SAMPLE,
+        set_aside=reading.set_aside,
+    )
+
+
+def _dispositions(reading: Reading, result: Result, samples: Samples) -> tuple[DispositionCount, ...]:
     if result.measurement is None:
         return ()
     measure, tally = result.kpi.measure, result.measurement.tally
-    found = []
-    for name, code, count in _named_counts(measure, tally):
-        found.append(DispositionCount(name, count, _sample(reading, measure, result.period, code) if count else ()))
+    found = [
+        DispositionCount(name, count, _first_rows(samples, measure, result.period, code))
+        for name, code, count in _named_counts(measure, tally)
+    ]
     found[-1:-1] = _rejected(reading, measure, result.period, tally.rejected)
     return tuple(found)
+
+
+def _first_rows(samples: Samples, measure: Measure, period: Period, code: int) -> tuple[str, ...]:
+    by_month = (samples.get((measure, month), {}) for month in months_from(period.first, period.last))
+    return tuple(sorted(row for month in by_month for row in month.get(code, ()))[:SAMPLE])
 
 
 def _rejected(reading: Reading, measure: Measure, period: Period, count: int) -> list[DispositionCount]:
@@ -99,7 +133,7 @@ def _rejected(reading: Reading, measure: Measure, period: Period, count: int) ->
     of_table = [found for found in reading.rejections if found.table == measure.table]
     reasons = {found.row: found.reason for found in of_table}
     by_reason: dict[str, list[str]] = {}
-    rejected = _sample(reading, measure, period, REJECTED, limit=count) if count else ()
+    rejected = _all_rejected(reading, measure, period, count) if count else ()
     for row in rejected:
         by_reason.setdefault(reasons[row], []).append(row)
     months = months_from(period.first, period.last)
@@ -126,7 +160,7 @@ def _named_counts(measure: Measure, tally: Tally) -> list[tuple[str, int, int]]:
     ]
 
 
-def _sample(reading: Reading, measure: Measure, period: Period, code: int, *, limit: int = SAMPLE) -> tuple[str, ...]:
+def _all_rejected(reading: Reading, measure: Measure, period: Period, count: int) -> tuple[str, ...]:
     return reading.engine.sample(
-        measure=measure, period=period, disposition=code, limit=limit, set_aside=reading.set_aside
+        measure=measure, period=period, disposition=REJECTED, limit=count, set_aside=reading.set_aside
     )

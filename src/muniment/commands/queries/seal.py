@@ -17,6 +17,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, months_from
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.replay import of_kind
+from muniment.domain.regime.agreed import AgreedText
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def seal(
         contract=reading.contract.id,
         month=month,
         known=reading.known,
-        regimes=_regimes(reading, month),
+        regimes=regimes_under(reading.text, known=reading.known, month=month),
         notices=_notices(reading, month),
         submissions=_counted(submissions, month),
         mitigations=_mitigations(reading, month),
@@ -103,15 +104,16 @@ def upheld_challenges(entries: Iterable[Entry]) -> tuple[Decided, ...]:
     return tuple(Decided(e.subject, found.outcome, e.hash) for e, found in closed if found.outcome == "upheld")
 
 
-def _regimes(reading: Reading, month: Month) -> tuple[tuple[str, str], ...]:
+def regimes_under(text: AgreedText, *, known: date | None, month: Month) -> tuple[tuple[str, str], ...]:
+    """The regimes that a month's statement rests on: (first day of a measurement period, fingerprint) from the record's
+    first month on."""
     days = {
         period.first_day
-        for counted in months_from(min(month, reading.contract.record_from), month)
-        for _, period in reading.text.kpis_in_force(month=counted, known=reading.known).values()
+        for counted in months_from(min(month, text.contract(known=known).record_from), month)
+        for _, period in text.kpis_in_force(month=counted, known=known).values()
     }
     return tuple(
-        (day.isoformat(), reading.text.regime_at(on=day, known=reading.known).fingerprint)
-        for day in sorted({*days, month.first_day})
+        (day.isoformat(), text.regime_at(on=day, known=known).fingerprint) for day in sorted({*days, month.first_day})
     )
 
 

@@ -1,15 +1,19 @@
 """Who must do what by when: every open transition of the record, as a sentence."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from muniment.commands.queries.silences import LocalDay
+from muniment.domain.assessment.month_lock import signatures_known
+from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.kernel.calendars import BusinessDays
-from muniment.domain.lifecycle.appointments import Role, role_name, side_of
+from muniment.domain.lifecycle.appointments import Role, appointments_known, holding, role_name, side_of
 from muniment.domain.lifecycle.machine import MachineName
-from muniment.domain.lifecycle.permissions import Verb, roles_that_may
-from muniment.domain.lifecycle.states import Things, ThingState, states_known
-from muniment.domain.record.act import Party
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, roles_that_may
+from muniment.domain.lifecycle.silence import Silence
+from muniment.domain.lifecycle.states import Things, ThingState, state_in, states_known
+from muniment.domain.record.act import Party, is_same_person
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.versions import is_about
 
@@ -30,7 +34,8 @@ class Limits:
 @dataclass(frozen=True)
 class Waiting:
     """`what`: 'accept or challenge cssc/calls/2019-09'. `by`: the last day in time, None without a limit. `days_left`:
-    Business Days to it, negative when it has passed. `since`: seq of the entry that it waits on, 0 for none."""
+    Business Days to it, negative when it has passed. `since`: seq of the entry that it waits on, 0 for none. `silence`:
+    what the agreed text proposes because nobody answered in time; a person confirms it, or does something else."""
 
     thing: str
     what: str
@@ -39,6 +44,7 @@ class Waiting:
     since: int
     by: date | None
     days_left: int | None
+    silence: Silence | None = None
 
     @property
     def side(self) -> Party:
@@ -46,8 +52,11 @@ class Waiting:
 
     @property
     def sentence(self) -> str:
-        """The supplier's approver must approve cssc/calls/2019-09 by 2019-10-14 (3 working days left)."""
-        who = " or ".join(f"the {role_name(role)}" for role in self.roles)
+        """The supplier's approver must approve cssc/calls/2019-09 by 2019-10-14 (3 business days left)."""
+        who = " or ".join(f"the {role_name(role)}".replace("supplier ", "supplier's ") for role in self.roles)
+        if self.silence is not None:
+            says = self.silence.says
+            return f"{says[0].upper()}{says[1:]}, and {who} could confirm it."
         when = f" by {self.by} ({_left(self.days_left)})" if self.by is not None and self.days_left is not None else ""
         return f"{who[0].upper()}{who[1:]} must {self.what}{when}."
 
@@ -65,11 +74,15 @@ STEPS: Mapping[tuple[MachineName, str], Step] = {
     ("kpi_month", "settled_in_dispute"): ("resolve the dispute about", ("resolve_dispute",), "decide"),
     ("mitigation", "requested"): ("decide", ("decide_mitigation",), "decide"),
     ("month", "signed"): ("sign second for", ("lock",), None),
-    ("month", "overtaken"): ("propose a restatement of", ("propose_restatement",), None),
+    ("month", "overtaken"): (
+        "propose a restatement of {}, or keep its statement",
+        ("propose_restatement", "keep_statement"),
+        None,
+    ),
     ("month", "restatement_proposed"): ("decide the restatement of", ("decide_restatement",), "decide"),
     ("month", "proposal_overtaken"): ("refuse the overtaken restatement of", ("decide_restatement",), None),
 }
-"""(machine, state) -> what must be done, by which acts, within which limit."""
+"""(machine, state) -> what must be done, with the thing in {} or at the end; by which acts; within which limit."""
 
 
 def waiting(
@@ -79,57 +92,131 @@ def waiting(
     due: Mapping[str, date] | None = None,
     limits: Limits | None = None,
     subject: str | None = None,
+    silences: Mapping[str, Silence] | None = None,
+    settled: Collection[str] = (),
+    local_day: LocalDay | None = None,
 ) -> tuple[Waiting, ...]:
     """What waits on the day `on`, soonest first, then what has no limit in the order of the record.
 
     `due`: table-month (cssc/calls/2019-09) -> the last day on which its evidence is in time, for those expected.
-    `subject`: only what is about it.
+    `subject`: only what is about it. `silences`: id of a challenge or request -> what the agreed text says of it; once
+    its time is over, that is proposed beside the answer that still waits. `settled`: overtaken months (cssc/2019-09)
+    that nobody has to restate. `local_day`: of a moment, from which limits count; None: the day in UTC.
     """
     things = states_known(entries)
     bounds = limits or Limits()
-    found = [*_expected(things, due or {}, on, bounds), *_open(things, on, bounds)]
+    agreed = {_thing_of(silence): silence for silence in (silences or {}).values()}
+    asked = _Asked(on, bounds, due or {}, agreed, frozenset(settled), local_day or _utc_day)
+    found = [*_expected(things, asked), *_open(things, asked)]
+    found += [_proposed(silence, things, on, bounds) for silence in agreed.values() if on > silence.due]
+    leaders, signers = _leaders(entries), _Signers(entries, on)
+    found = [signers.left_to(_with_its_leader(item, leaders)) for item in found]
     chosen = [item for item in found if subject is None or is_about(item.thing, subject)]
     return tuple(sorted(chosen, key=lambda item: (item.by is None, item.by or on, item.since, item.thing)))
 
 
-def _expected(things: Things, due: Mapping[str, date], on: date, limits: Limits) -> Iterator[Waiting]:
-    for thing, day in due.items():
+@dataclass(frozen=True)
+class _Asked:
+    on: date
+    limits: Limits
+    due: Mapping[str, date]
+    agreed: Mapping[str, Silence]
+    settled: frozenset[str]
+    local_day: LocalDay
+
+    def by(self, step: Step, state: ThingState) -> date | None:
+        limits = self.limits
+        within = {"accept": limits.accept, "answer": limits.answer, "close": limits.close, "decide": limits.decide}
+        days = within.get(step[2] or "")
+        return None if days is None else limits.calendar.after(self.local_day(state.at), days)
+
+
+def _expected(things: Things, asked: _Asked) -> Iterator[Waiting]:
+    for thing, day in asked.due.items():
         state = things.get(("table_month", thing))
         if state is None or state.state == "awaiting":
-            yield _waiting(thing, ("submit evidence for", ("submit",), None), 0, day, on, limits)
+            yield _waiting(thing, ("submit evidence for", ("submit",), None), 0, day, asked.on, asked.limits)
 
 
-def _open(things: Things, on: date, limits: Limits) -> Iterator[Waiting]:
+def _open(things: Things, asked: _Asked) -> Iterator[Waiting]:
     for (machine, thing), state in things.items():
         step = STEPS.get((machine, state.state))
+        if (machine, state.state) == ("month", "overtaken") and thing in asked.settled:
+            continue
         if step is not None:
-            yield _waiting(thing, step, state.since, _by(step, state, limits), on, limits)
-        elif (machine, state.state) == ("month", "open") and _is_settled(things, thing):
-            yield _waiting(thing, ("sign", ("sign",), None), state.since, None, on, limits)
+            by = asked.agreed[thing].due if thing in asked.agreed else asked.by(step, state)
+            yield _waiting(thing, step, state.since, by, asked.on, asked.limits)
+        elif (machine, state.state) == ("month", "open") and _is_settled(things, thing, asked.due):
+            yield _waiting(thing, ("sign", ("sign",), None), state.since, None, asked.on, asked.limits)
 
 
-def _by(step: Step, state: ThingState, limits: Limits) -> date | None:
-    within = {"accept": limits.accept, "answer": limits.answer, "close": limits.close, "decide": limits.decide}
-    days = within.get(step[2] or "")
-    return None if days is None else limits.calendar.after(date.fromisoformat(state.at[:10]), days)
+def _thing_of(silence: Silence) -> str:
+    """cssc/calls/2019-09/q1 -> cssc/calls/2019-09; a request is a thing of its own."""
+    return silence.of.rpartition("/")[0] if silence.on == "challenge" else silence.of
+
+
+def _proposed(silence: Silence, things: Things, on: date, limits: Limits) -> Waiting:
+    verbs: tuple[Verb, ...] = ("close_challenge",) if silence.on == "challenge" else ("decide_mitigation",)
+    machine: MachineName = "table_month" if silence.on == "challenge" else "mitigation"
+    since = things[machine, _thing_of(silence)].since
+    what = f"confirm that {silence.of} is {silence.then} by silence"
+    left = limits.calendar.between(on, silence.due)
+    return Waiting(_thing_of(silence), what, verbs, roles_that_may(verbs), since, silence.due, left, silence)
+
+
+def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Month whose restatement waits only for that of an earlier one -> the id of that proposal."""
+    return {
+        found.id.rpartition("/")[0]: found.proposed.goes_with
+        for found in restatements_known(entries)
+        if found.is_open and found.proposed.goes_with is not None
+    }
+
+
+def _with_its_leader(item: Waiting, leaders: Mapping[str, str]) -> Waiting:
+    if "decide_restatement" not in item.verbs or item.thing not in leaders:
+        return item
+    return replace(item, what=f"{item.what}, which goes with {leaders[item.thing]}")
+
+
+class _Signers:
+    """Who may sign second: a role that the first signer alone holds is not asked for it."""
+
+    def __init__(self, entries: Sequence[Entry], on: date) -> None:
+        self._signed = {str(month): signature.recorded.actor for month, signature in signatures_known(entries).items()}
+        self._holding = tuple(holding(appointments_known(entries), on=on))
+
+    def left_to(self, item: Waiting) -> Waiting:
+        first = self._signed.get(item.thing.rpartition("/")[2])
+        if item.verbs != ("lock",) or first is None:
+            return item
+        own = set(PERMISSIONS["sign"].roles) | {a.role for a in self._holding if is_same_person(a.person, first)}
+        others = {a.role for a in self._holding if not is_same_person(a.person, first)}
+        return replace(item, roles=tuple(role for role in item.roles if role not in own or role in others))
+
+
+def _utc_day(at: str) -> date:
+    return date.fromisoformat(at[:10])
 
 
 def _waiting(thing: str, step: Step, since: int, by: date | None, on: date, limits: Limits) -> Waiting:
     does, verbs, _ = step
     left = None if by is None else limits.calendar.between(on, by)
-    return Waiting(thing, f"{does} {thing}", verbs, roles_that_may(verbs), since, by, left)
+    what = does.format(thing) if "{}" in does else f"{does} {thing}"
+    return Waiting(thing, what, verbs, roles_that_may(verbs), since, by, left)
 
 
-def _is_settled(things: Things, month: str) -> bool:
-    tables = [
-        state for (machine, thing), state in things.items() if machine == "table_month" and is_about(thing, month)
-    ]
-    return bool(tables) and all(state.state in ("accepted", "proposed", "proposal_approved") for state in tables)
+def _is_settled(things: Things, month: str, due: Mapping[str, date]) -> bool:
+    """Whether every table that the month waits for is accepted: those that came, and those that are due."""
+    came = {thing for machine, thing in things if machine == "table_month" and is_about(thing, month)}
+    tables = came | {thing for thing in due if is_about(thing, month)}
+    states = [state_in(things, machine="table_month", thing=thing) for thing in tables]
+    return bool(states) and all(state in ("accepted", "proposed", "proposal_approved") for state in states)
 
 
 def _left(days: int | None) -> str:
     if days is None:
         return "no limit"
     if days < 0:
-        return f"{-days} working day{'s' if days != -1 else ''} late"
-    return f"{days} working day{'s' if days != 1 else ''} left"
+        return f"{-days} business day{'s' if days != -1 else ''} late"
+    return f"{days} business day{'s' if days != 1 else ''} left"

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self, get_args
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.index import entries_of
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import misrecorded, payload_of
 
@@ -84,7 +85,7 @@ class Dispute:
 def disputes_known(entries: Iterable[Entry]) -> tuple[Dispute, ...]:
     """Every dispute, in the order of raising. Raises ProblemsFound for an outcome of no open dispute."""
     found: dict[str, Dispute] = {}
-    for entry in entries:
+    for entry in entries_of(entries, ResultDisputed.kind, DisputeResolved.kind):
         if entry.kind == ResultDisputed.kind:
             found[entry.subject] = Dispute(entry.subject, payload_of(entry, ResultDisputed), entry.recorded)
         elif entry.kind == DisputeResolved.kind:

@@ -8,7 +8,8 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader
-from muniment.domain.record.replay import of_kind
+from muniment.domain.record.replay import payload_of
+from muniment.domain.record.snapshot import folded
 from muniment.domain.record.typed_figures import TypedFigure, as_pairs, typed_figures
 
 
@@ -62,7 +63,17 @@ class FailureNote:
 
 def failure_notes_known(entries: Iterable[Entry]) -> tuple[FailureNote, ...]:
     """Every note, in the order of recording; a later one for the same KPI and period takes the earlier one's place."""
-    return tuple(FailureNote(e.subject, explained, e.recorded) for e, explained in of_kind(entries, FailureExplained))
+    with folded(entries, _Fold) as fold:
+        return tuple(fold.found)
+
+
+class _Fold:
+    def __init__(self) -> None:
+        self.found: list[FailureNote] = []
+
+    def take(self, entry: Entry) -> None:
+        if entry.kind == FailureExplained.kind:
+            self.found.append(FailureNote(entry.subject, payload_of(entry, FailureExplained), entry.recorded))
 
 
 def current_notes(notes: Iterable[FailureNote]) -> Mapping[tuple[str, Month], FailureNote]:

@@ -12,8 +12,10 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.record.act import is_same_person
 from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.index import entries_of
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.replay import misrecorded, payload_of
+from muniment.domain.regime.silence import BySilence, is_over, silence_read
 
 Outcome = Literal["granted", "granted_in_part", "refused"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -67,7 +69,8 @@ class MitigationRequested:
 @dataclass(frozen=True)
 class MitigationDecided:
     """`effect` is what a grant does; a refusal has none. `rows` or `days` (2019-09-03): what a grant in part covers.
-    `after_locks`: (month, version of its statement) for months that were locked before the decision."""
+    `after_locks`: (month, version of its statement) for months that were locked before the decision. `silence`: decided
+    so because nobody decided in time."""
 
     kind: ClassVar[str] = "mitigation.decided"
     version: ClassVar[int] = 1
@@ -76,17 +79,20 @@ class MitigationDecided:
     rows: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     after_locks: tuple[tuple[str, str], ...] = ()
+    silence: BySilence | None = None
 
     def fields(self) -> dict[str, Json]:
         rows: list[Json] = [*self.rows]
         days: list[Json] = [*self.days]
         locks: list[Json] = [[month, version] for month, version in self.after_locks]
+        silence = self.silence
         return {
             "outcome": self.outcome,
             "effect": self.effect,
             **({"rows": rows} if rows else {}),
             **({"days": days} if days else {}),
             **({"after_locks": locks} if locks else {}),
+            **({"silent_after": silence.after.isoformat(), "under": silence.under} if silence else {}),
         }
 
     def texts(self) -> dict[str, str]:
@@ -101,12 +107,15 @@ class MitigationDecided:
             raise PayloadWrong("a grant in part, and nothing else, names rows or days")
         for day in days:
             _must_be_day(day)
+        silence = silence_read(source.line_if_given("silent_after"), source.line_if_given("under"))
+        if silence and outcome == "granted_in_part":
+            raise PayloadWrong("a silence grants the whole or refuses it")
         if outcome != "refused":
             effect = source.choice("effect", EFFECTS)
-            return cls(outcome=outcome, effect=effect, rows=rows, days=days, after_locks=locks)
+            return cls(outcome, effect, rows, days, locks, silence)
         if source.line_or_none("effect") is not None:
             raise PayloadWrong("a refusal has no effect")
-        return cls(outcome=outcome, effect=None, after_locks=locks)
+        return cls(outcome=outcome, effect=None, after_locks=locks, silence=silence)
 
 
 def _must_be_day(text: str) -> None:
@@ -136,13 +145,15 @@ class MitigationWithdrawn:
 
 @dataclass(frozen=True)
 class Decision:
-    """The decision on a request; its reasons are in `recorded.reason`. `rows`, `days`: what a grant in part covers."""
+    """The decision on a request; its reasons are in `recorded.reason`. `rows`, `days`: what a grant in part covers.
+    `silence`: where it rests on nobody having decided in time."""
 
     outcome: Outcome
     effect: Effect | None
     recorded: Recorded
     rows: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
+    silence: BySilence | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +215,7 @@ class Mitigation:
 def mitigations_known(entries: Iterable[Entry]) -> tuple[Mitigation, ...]:
     """Every mitigation, in the order of the requests. Raises ProblemsFound for a decision on no open request."""
     found: dict[str, Mitigation] = {}
-    for entry in entries:
+    for entry in entries_of(entries, MitigationRequested.kind, MitigationDecided.kind, MitigationWithdrawn.kind):
         if entry.kind == MitigationRequested.kind:
             if entry.subject in found:
                 raise misrecorded(entry, f"{entry.subject} was asked for before", "a new request has a new number")
@@ -245,4 +256,7 @@ def _decided(entry: Entry, *, request: Mitigation) -> Decision:
         what = f"{entry.subject} was decided by the supplier, or by whoever asked for it"
         raise misrecorded(entry, what, "another person, of the authority, decides")
     decided = payload_of(entry, MitigationDecided)
-    return Decision(decided.outcome, decided.effect, entry.recorded, decided.rows, decided.days)
+    if decided.silence and not is_over(decided.silence, recorded_at=entry.recorded_at):
+        what = f"{entry.subject} is decided by silence before {decided.silence.after} was over"
+        raise misrecorded(entry, what, "a silence counts when the time for a decision is over")
+    return Decision(decided.outcome, decided.effect, entry.recorded, decided.rows, decided.days, decided.silence)

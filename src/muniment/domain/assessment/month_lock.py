@@ -9,8 +9,10 @@ from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.index import entries_of
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
-from muniment.domain.record.replay import misrecorded, payload_of
+from muniment.domain.record.replay import misrecorded, of_kind, payload_of
+from muniment.domain.record.snapshot import folded
 
 
 @dataclass(frozen=True)
@@ -122,38 +124,38 @@ class Lock:
 
 def signatures_known(entries: Iterable[Entry]) -> Mapping[Month, Signature]:
     """Month -> its last first signature, whether or not it still stands."""
-    found: dict[Month, Signature] = {}
-    for entry in entries:
-        if entry.kind == StatementSigned.kind:
-            signed = payload_of(entry, StatementSigned)
-            found[signed.month] = Signature(signed, entry.recorded)
-    return found
+    return {signed.month: Signature(signed, entry.recorded) for entry, signed in of_kind(entries, StatementSigned)}
 
 
 def locks_known(entries: Iterable[Entry]) -> Mapping[Month, tuple[Lock, ...]]:
     """Month -> its locked statements, v1 first. Raises ProblemsFound where a number is missing or given twice."""
-    known = tuple(entries)
-    signatures: dict[Month, Signature] = {}
-    found: dict[Month, tuple[Lock, ...]] = {}
-    for entry in known:
+    with folded(entries, _Locks) as locks:
+        return dict(locks.found)
+
+
+class _Locks:
+    def __init__(self) -> None:
+        self.found: dict[Month, tuple[Lock, ...]] = {}
+        self._signatures: dict[Month, Signature] = {}
+
+    def take(self, entry: Entry) -> None:
         if entry.kind == StatementSigned.kind:
             signed = payload_of(entry, StatementSigned)
-            signatures[signed.month] = Signature(signed, entry.recorded)
+            self._signatures[signed.month] = Signature(signed, entry.recorded)
         elif entry.kind == MonthLocked.kind:
             locked = payload_of(entry, MonthLocked)
-            earlier = found.get(locked.month, ())
+            earlier = self.found.get(locked.month, ())
             if locked.number != len(earlier) + 1:
                 raise misrecorded(entry, f"{entry.subject} does not follow v{len(earlier)}", "lock the next version")
-            first = signatures.get(locked.month) if locked.number == 1 else None
-            found[locked.month] = (*earlier, Lock(entry.subject, locked, first, entry.recorded))
-    return found
+            first = self._signatures.get(locked.month) if locked.number == 1 else None
+            self.found[locked.month] = (*earlier, Lock(entry.subject, locked, first, entry.recorded))
 
 
 def version_locked(entries: Iterable[Entry], month: Month) -> str | None:
     """The version of the month's statement that is locked (v1, v2 ...), None where none is."""
     numbers = [
         entry.payload["number"]
-        for entry in entries
-        if entry.kind == MonthLocked.kind and entry.payload.get("month") == str(month)
+        for entry in entries_of(entries, MonthLocked.kind)
+        if entry.payload.get("month") == str(month)
     ]
     return f"v{numbers[-1]}" if numbers else None

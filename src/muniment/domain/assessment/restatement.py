@@ -29,7 +29,9 @@ class Differs:
 @dataclass(frozen=True)
 class RestatementProposed:
     """`number`: 2 for v2. `restates`: the class. `cause`: late evidence, mitigation decision ... `sealed`: outputs and
-    inputs of the new version, `statement` their fingerprint. `ripple`: later locked months that change with it."""
+    inputs of the new version, `statement` their fingerprint. `ripple`: later locked months that change with it; each is
+    proposed in the same transaction, `goes_with` this one, and decided with it. `outside_window`: the last day of the
+    window for late evidence, where what makes it necessary came after that."""
 
     kind: ClassVar[str] = "restatement.proposed"
     version: ClassVar[int] = 1
@@ -42,6 +44,8 @@ class RestatementProposed:
     computed_on: int
     differences: tuple[Differs, ...]
     ripple: tuple[str, ...] = ()
+    goes_with: str | None = None
+    outside_window: str | None = None
 
     def fields(self) -> dict[str, Json]:
         differences: list[Json] = [[d.what, d.before, d.after] for d in self.differences]
@@ -56,6 +60,8 @@ class RestatementProposed:
             "computed_on": self.computed_on,
             "differences": differences,
             "ripple": ripple,
+            **({"goes_with": self.goes_with} if self.goes_with else {}),
+            **({"outside_window": self.outside_window} if self.outside_window else {}),
         }
 
     def texts(self) -> dict[str, str]:
@@ -73,6 +79,8 @@ class RestatementProposed:
             computed_on=source.whole("computed_on"),
             differences=_differences(source.value("differences")),
             ripple=source.lines("ripple"),
+            goes_with=source.line_if_given("goes_with"),
+            outside_window=source.line_if_given("outside_window"),
         )
         if sealed_fingerprint(read.sealed) != read.statement:
             raise PayloadWrong("'sealed' is not what was proposed: its fingerprint is another")
@@ -112,6 +120,11 @@ class Restatement:
     def is_open(self) -> bool:
         return self.outcome is None
 
+    @property
+    def month_thing(self) -> str:
+        """cssc/2019-09"""
+        return self.id.rpartition("/")[0]
+
 
 def restatements_known(entries: Iterable[Entry]) -> tuple[Restatement, ...]:
     """Every proposal, in the order of proposing. Raises ProblemsFound for a decision on no open proposal."""
@@ -124,6 +137,10 @@ def restatements_known(entries: Iterable[Entry]) -> tuple[Restatement, ...]:
             if known is None or not known.is_open:
                 raise misrecorded(entry, f"{entry.subject} is not an open proposal", "only an open one is decided")
             outcome = payload_of(entry, RestatementDecided).outcome
+            leader = found.get(known.proposed.goes_with or entry.subject, known)
+            if known.proposed.goes_with is not None and leader.outcome != outcome:
+                what = f"{entry.subject} goes with {known.proposed.goes_with}, and is {outcome} without it"
+                raise misrecorded(entry, what, "both are decided together")
             found[entry.subject] = replace(known, outcome=outcome, decided=entry.recorded)
     return tuple(found.values())
 

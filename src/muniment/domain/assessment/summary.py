@@ -43,6 +43,11 @@ _HEADLINE_WORDS: tuple[tuple[Category, str], ...] = (
 
 def headline(column: Column) -> str:
     """The month's answer: 'November 2019: 35 of 41 at target, 1 below minimum, 3 mitigated, 2 not measured'."""
-    parts = [f"{column.counts['tsl_achieved']} of {column.total} at target"]
-    parts += [f"{column.counts[category]} {words}" for category, words in _HEADLINE_WORDS if column.counts[category]]
-    return f"{column.month.name}: {', '.join(parts)}"
+    return headline_of(month=column.month, counts=column.counts)
+
+
+def headline_of(*, month: Month, counts: Mapping[Category, int]) -> str:
+    """The same from the counts of the month's column."""
+    parts = [f"{counts['tsl_achieved']} of {sum(counts.values())} at target"]
+    parts += [f"{counts[category]} {words}" for category, words in _HEADLINE_WORDS if counts[category]]
+    return f"{month.name}: {', '.join(parts)}"

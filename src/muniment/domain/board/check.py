@@ -81,8 +81,12 @@ def _chart_faults(report: BoardReport) -> Iterator[str]:
     for kpi in _kpis(report):
         if kpi.chart is None:
             continue
-        shown = [(point.month, point.standing, point.is_mitigated) for point in kpi.chart.points]
-        if shown != [(row.month, row.status.standing, bool(row.status.mitigation)) for row in kpi.months]:
+        points, rows = kpi.chart.points, kpi.months
+        shown = [(point.month, point.standing, point.is_mitigated) for point in points]
+        # A month without a value has no mark: evidence that never came may count as below minimum all the same.
+        unmarked = {point.month for point in points if point.value is None}
+        listed = [(row.month, None if row.month in unmarked else row.status.standing, row) for row in rows]
+        if shown != [(month, standing, bool(row.status.mitigation)) for month, standing, row in listed]:
             yield f"{kpi.code}: its chart and its table differ in a month or a status - make both from one assessment"
 
 

@@ -8,8 +8,10 @@ from muniment.domain.evidence.acceptance import SubmissionWithdrawn
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.reader import PayloadReader
+from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.replay import misrecorded, payload_of
+from muniment.domain.record.snapshot import folded
+from muniment.domain.regime.silence import BySilence, is_over, silence_read
 
 ChallengeOutcome = Literal["upheld", "withdrawn", "unresolved"]
 CHALLENGE_OUTCOMES: tuple[ChallengeOutcome, ...] = get_args(ChallengeOutcome)
@@ -60,21 +62,34 @@ class ChallengeAnswered:
 
 @dataclass(frozen=True)
 class ChallengeClosed:
-    """`unresolved` leaves the table-month in dispute."""
+    """`unresolved` leaves the table-month in dispute. `silence`: upheld because nobody answered in time.
+
+    In form 1 a challenge could be upheld unanswered without more; since form 2 only by silence."""
 
     kind: ClassVar[str] = "challenge.closed"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     outcome: ChallengeOutcome
+    silence: BySilence | None = None
 
     def fields(self) -> dict[str, Json]:
-        return {"outcome": self.outcome}
+        silence = self.silence
+        return {
+            "outcome": self.outcome,
+            **({"silent_after": silence.after.isoformat(), "under": silence.under} if silence else {}),
+        }
 
     def texts(self) -> dict[str, str]:
         return {}
 
     @classmethod
     def read(cls, source: PayloadReader) -> Self:
-        return cls(outcome=source.choice("outcome", CHALLENGE_OUTCOMES))
+        read = cls(
+            outcome=source.choice("outcome", CHALLENGE_OUTCOMES),
+            silence=silence_read(source.line_if_given("silent_after"), source.line_if_given("under")),
+        )
+        if read.silence and read.outcome != "upheld":
+            raise PayloadWrong("a silence upholds a challenge, and does nothing else")
+        return read
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,7 @@ class Challenge:
     answered: Recorded | None = None
     outcome: ChallengeOutcome | None = None
     closed: Recorded | None = None
+    silence: BySilence | None = None
     lapsed: str | None = None
 
     @property
@@ -103,8 +119,16 @@ class Challenge:
 
 def challenges_known(entries: Iterable[Entry]) -> tuple[Challenge, ...]:
     """Every challenge, in the order of asking. Raises ProblemsFound for an answer to no open challenge."""
-    found: dict[str, Challenge] = {}
-    for entry in entries:
+    with folded(entries, _Fold) as fold:
+        return tuple(fold.found.values())
+
+
+class _Fold:
+    def __init__(self) -> None:
+        self.found: dict[str, Challenge] = {}
+
+    def take(self, entry: Entry) -> None:
+        found = self.found
         match entry.kind:
             case EvidenceChallenged.kind:
                 found[entry.subject] = Challenge(entry.subject, payload_of(entry, EvidenceChallenged), entry.recorded)
@@ -112,11 +136,17 @@ def challenges_known(entries: Iterable[Entry]) -> tuple[Challenge, ...]:
                 answer = payload_of(entry, ChallengeAnswered).answer
                 found[entry.subject] = replace(_open(found, entry), answer=answer, answered=entry.recorded)
             case ChallengeClosed.kind:
-                outcome = payload_of(entry, ChallengeClosed).outcome
-                found[entry.subject] = replace(_open(found, entry), outcome=outcome, closed=entry.recorded)
+                found[entry.subject] = _closed(_open(found, entry), entry)
             case SubmissionReceived.kind | SubmissionWithdrawn.kind:
                 _lapse(found, entry)
-    return tuple(found.values())
+
+
+def _closed(known: Challenge, entry: Entry) -> Challenge:
+    closed = payload_of(entry, ChallengeClosed)
+    if closed.silence and not is_over(closed.silence, recorded_at=entry.recorded_at):
+        what = f"{entry.subject} is closed by silence before {closed.silence.after} was over"
+        raise misrecorded(entry, what, "a silence counts when the time for an answer is over")
+    return replace(known, outcome=closed.outcome, closed=entry.recorded, silence=closed.silence)
 
 
 def _open(found: dict[str, Challenge], entry: Entry) -> Challenge:

@@ -18,6 +18,8 @@ REJECTED = 102
 SetAside = Mapping[str, frozenset[str]]
 """Table -> ids of rows that do not count. They are REJECTED before any condition is asked of them."""
 NOTHING_SET_ASIDE: SetAside = MappingProxyType({})
+Samples = Mapping[tuple[Measure, Month], Mapping[int, tuple[str, ...]]]
+"""A measure and a month -> disposition -> row ids in ascending order. What no row has may be absent."""
 
 
 class Engine(Protocol):
@@ -44,6 +46,29 @@ class Engine(Protocol):
         """The row ids of that disposition in the period, the first `limit` in ascending order of row id.
 
         A row id is its key columns as text, joined by '/' (a number without trailing zeros, a date as ISO)."""
+        ...
+
+    def samples(
+        self,
+        *,
+        measures: Sequence[Measure],
+        first: Month,
+        last: Month,
+        limit: int,
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> Samples:
+        """What `sample` gives for each measure, each month from first to last and every disposition but REJECTED."""
+        ...
+
+    def dispositions(
+        self,
+        *,
+        measure: Measure,
+        period: Period,
+        codes: Collection[int],
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> Mapping[str, int]:
+        """Row id -> disposition of every row of the period that has one of those, in ascending order of row id."""
         ...
 
     def rows_by_month(self, *, table: str) -> Mapping[Month, int]:

@@ -8,7 +8,15 @@ from decimal import Context, Decimal, Inexact
 from heapq import nsmallest
 
 from muniment.domain.evidence.dispositions import UnreadableRowError, disposition_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, NOTHING_SET_ASIDE, OUT_OF_SCOPE, REJECTED, SetAside
+from muniment.domain.evidence.engine import (
+    COUNTED,
+    IN_TOTAL,
+    NOTHING_SET_ASIDE,
+    OUT_OF_SCOPE,
+    REJECTED,
+    Samples,
+    SetAside,
+)
 from muniment.domain.evidence.rows import Row
 from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.calendars import Calendar
@@ -82,6 +90,42 @@ class ReferenceEngine:
             if row.day in period and disposition_of(measure, row, self.calendars, set_aside=aside) == disposition
         )
         return tuple(nsmallest(limit, matching))
+
+    def samples(
+        self,
+        *,
+        measures: Sequence[Measure],
+        first: Month,
+        last: Month,
+        limit: int,
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> Samples:
+        """The first `limit` row ids of every disposition, by measure and month."""
+        found: dict[tuple[Measure, Month], dict[int, list[str]]] = {}
+        for measure in dict.fromkeys(measures):
+            aside = set_aside.get(measure.table, frozenset())
+            for row in self.rows(measure.table):
+                month = Month.of(row.day)
+                code = disposition_of(measure, row, self.calendars, set_aside=aside)
+                if first <= month <= last and code != REJECTED:
+                    found.setdefault((measure, month), {}).setdefault(code, []).append(row.id)
+        return {
+            key: {code: tuple(nsmallest(limit, ids)) for code, ids in by_code.items()} for key, by_code in found.items()
+        }
+
+    def dispositions(
+        self,
+        *,
+        measure: Measure,
+        period: Period,
+        codes: Collection[int],
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> Mapping[str, int]:
+        """Row id -> disposition of every row of the period that has one of those, in ascending order of row id."""
+        aside = set_aside.get(measure.table, frozenset())
+        of_period = (row for row in self.rows(measure.table) if row.day in period)
+        found = ((row.id, disposition_of(measure, row, self.calendars, set_aside=aside)) for row in of_period)
+        return dict(sorted((row, code) for row, code in found if code in codes))
 
     def rows_by_month(self, *, table: str) -> Mapping[Month, int]:
         """How many rows fall in each month that has any, in the order of the months."""

@@ -44,7 +44,12 @@ def discarded_files(entries: Iterable[Entry]) -> frozenset[str]:
     """The sha256 of every file that no submission needs any more. A file that came twice stays until both are gone."""
     known = tuple(entries)
     gone = discarded_submissions(known)
-    received = {(entry.subject, found.sha256) for entry, found in of_kind(known, SubmissionReceived)}
+    received = {
+        (entry.subject, digest)
+        for entry, found in of_kind(known, SubmissionReceived)
+        for digest in (found.sha256, found.workbook)
+        if digest is not None
+    }
     needed = {digest for submission, digest in received if submission not in gone}
     return frozenset(digest for _, digest in received if digest not in needed)
 

@@ -19,8 +19,9 @@ from muniment.domain.evidence.acceptance import (
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.reader import PayloadReader
+from muniment.domain.record.reader import PayloadReader, checked_digest
 from muniment.domain.record.replay import misrecorded, payload_of
+from muniment.domain.record.snapshot import folded
 
 FileKind = Literal["csv", "parquet"]
 FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
@@ -29,7 +30,8 @@ FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
 @dataclass(frozen=True)
 class SubmissionReceived:
     """`sha256` names the blob that holds the file. `supersedes`: id of the submission that this one replaces.
-    `after_lock`: the version of the month's statement (v1) that was locked before this came."""
+    `after_lock`: the version of the month's statement (v1) that was locked before this came. `workbook`: sha256 of the
+    workbook that was sent, where the file was read from one."""
 
     kind: ClassVar[str] = "submission.received"
     version: ClassVar[int] = 1
@@ -41,6 +43,7 @@ class SubmissionReceived:
     rows: int
     supersedes: str | None
     after_lock: str | None = None
+    workbook: str | None = None
 
     def fields(self) -> dict[str, Json]:
         return {
@@ -52,6 +55,7 @@ class SubmissionReceived:
             "rows": self.rows,
             "supersedes": self.supersedes,
             **({"after_lock": self.after_lock} if self.after_lock else {}),
+            **({"workbook": self.workbook} if self.workbook else {}),
         }
 
     def texts(self) -> dict[str, str]:
@@ -68,7 +72,13 @@ class SubmissionReceived:
             rows=source.whole("rows"),
             supersedes=source.line_or_none("supersedes"),
             after_lock=source.line_if_given("after_lock"),
+            workbook=_digest_if_given(source, "workbook"),
         )
+
+
+def _digest_if_given(source: PayloadReader, name: str) -> str | None:
+    found = source.line_if_given(name)
+    return None if found is None else checked_digest(found, name)
 
 
 @dataclass(frozen=True)
@@ -197,21 +207,22 @@ class _Fold:
 
 def submissions_known(entries: Iterable[Entry]) -> tuple[Submission, ...]:
     """Every submission, in the order of receipt. Raises ProblemsFound where one supersedes what is not current."""
-    return tuple(_folded(entries).found.values())
+    with folded(entries, _Fold) as fold:
+        return tuple(fold.found.values())
 
 
 def counting_submissions(entries: Iterable[Entry]) -> Mapping[tuple[str, Month], Submission]:
     """(table, month) -> the submission that counts: the accepted one, else the latest, which is provisional."""
-    fold = _folded(entries)
-    counting = {key: place.accepted or place.latest for key, place in fold.places.items()}
-    return {key: fold.found[id_] for key, id_ in counting.items() if id_ is not None}
+    with folded(entries, _Fold) as fold:
+        counting = {key: place.accepted or place.latest for key, place in fold.places.items()}
+        return {key: fold.found[id_] for key, id_ in counting.items() if id_ is not None}
 
 
 def latest_submission(entries: Iterable[Entry], *, table: str, month: Month) -> Submission | None:
     """The last submission that stands for a table and month: a proposal, where an accepted one counts."""
-    fold = _folded(entries)
-    latest = fold.places.get((table, month), _Place()).latest
-    return None if latest is None else fold.found[latest]
+    with folded(entries, _Fold) as fold:
+        latest = fold.places.get((table, month), _Place()).latest
+        return None if latest is None else fold.found[latest]
 
 
 def rejections(entries: Iterable[Entry]) -> tuple[TableRejection, ...]:
@@ -222,10 +233,3 @@ def rejections(entries: Iterable[Entry]) -> tuple[TableRejection, ...]:
         for (table, month) in sorted(counting)
         for rejected in counting[table, month].rejected
     )
-
-
-def _folded(entries: Iterable[Entry]) -> _Fold:
-    fold = _Fold()
-    for entry in entries:
-        fold.take(entry)
-    return fold

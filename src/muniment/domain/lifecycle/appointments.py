@@ -8,8 +8,10 @@ from typing import ClassVar, Literal, Self, get_args
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.act import Act, Party, is_same_person
 from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.index import entries_of
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.replay import misrecorded, payload_of
+from muniment.domain.record.snapshot import folded
 
 Role = Literal[
     "supplier_preparer",
@@ -141,25 +143,31 @@ class Appointment:
 
 def appointments_known(entries: Iterable[Entry]) -> Mapping[str, Appointment]:
     """Id -> appointment or delegation, in the order of making. A delegation ends with what it stands in for."""
-    found: dict[str, Appointment] = {}
-    for entry in entries:
+    with folded(entries, _Fold) as fold:
+        return dict(fold.found)
+
+
+class _Fold:
+    def __init__(self) -> None:
+        self.found: dict[str, Appointment] = {}
+
+    def take(self, entry: Entry) -> None:
         match entry.kind:
             case PersonAppointed.kind:
                 made = payload_of(entry, PersonAppointed)
-                found[entry.subject] = Appointment(
+                self.found[entry.subject] = Appointment(
                     entry.subject, made.person, made.role, made.first, made.last, entry.recorded
                 )
             case AppointmentEnded.kind:
-                known = _known(found, entry, entry.subject)
-                found[entry.subject] = replace(known, last=payload_of(entry, AppointmentEnded).last)
+                known = _known(self.found, entry, entry.subject)
+                self.found[entry.subject] = replace(known, last=payload_of(entry, AppointmentEnded).last)
             case DelegationMade.kind:
                 delegated = payload_of(entry, DelegationMade)
-                role = _known(found, entry, delegated.appointment).role
-                found[entry.subject] = Appointment(
+                role = _known(self.found, entry, delegated.appointment).role
+                self.found[entry.subject] = Appointment(
                     entry.subject, delegated.person, role, delegated.first, delegated.last, entry.recorded,
                     delegated.appointment,
                 )  # fmt: skip
-    return found
 
 
 def holding(known: Mapping[str, Appointment], *, on: date) -> Iterator[Appointment]:
@@ -178,7 +186,7 @@ def roles_of(entries: Sequence[Entry], *, actor: str, on: date) -> frozenset[Rol
 
 def has_appointments(entries: Iterable[Entry]) -> bool:
     """Whether the record says who may act. An older one does not: there the declared side alone decides."""
-    return any(entry.kind == PersonAppointed.kind for entry in entries)
+    return bool(entries_of(entries, PersonAppointed.kind))
 
 
 def day_of(act: Act, *, entries: Sequence[Entry]) -> date:

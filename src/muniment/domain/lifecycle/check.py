@@ -14,7 +14,8 @@ from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.lifecycle.states import states_known
 from muniment.domain.portfolio.updates import project_updates_known
 from muniment.domain.record.entry import LEDGER_FILE, Entry
-from muniment.domain.record.erasure import not_yet_dropped
+from muniment.domain.record.erasure import TextErased, not_yet_dropped
+from muniment.domain.record.replay import of_kind
 from muniment.domain.regime.adoption import adopted_text_known
 
 _READINGS: tuple[Callable[[Sequence[Entry]], object], ...] = (
@@ -40,7 +41,7 @@ def record_problems(entries: Sequence[Entry]) -> tuple[Problem, ...]:
             reading(entries)
         except ProblemsFound as found:
             problems.update(found.problems)
-    return tuple(sorted([*problems, *_not_dropped(entries)]))
+    return tuple(sorted([*problems, *_not_dropped(entries), *_vanished(entries)]))
 
 
 def _not_dropped(entries: Sequence[Entry]) -> list[Problem]:
@@ -53,4 +54,21 @@ def _not_dropped(entries: Sequence[Entry]) -> list[Problem]:
             "warning",
         )
         for entry, erased in not_yet_dropped(entries)
+    ]
+
+
+def _vanished(entries: Sequence[Entry]) -> list[Problem]:
+    """Texts that are gone although nobody erased them: the chain holds without them, so nothing else would say so."""
+    lacking = [(entry, name) for entry in entries for name in entry.commitments if name not in entry.texts]
+    erased = {(payload.entry, payload.name) for _, payload in of_kind(entries, TextErased)} if lacking else set()
+    return [
+        Problem(
+            Place(LEDGER_FILE, entry.seq),
+            "C033",
+            f"the text '{name}' is gone, and no entry says that it was erased",
+            "put the line back from a copy that has it, or erase the text, so that the record says so",
+            "warning",
+        )
+        for entry, name in lacking
+        if (entry.seq, name) not in erased
     ]

@@ -120,14 +120,20 @@ def must_be_fresh(entries: Sequence[Entry], *, contract: str, month: Month, comp
         raise Refused("seen", what, "compute the statement again")
     since = tuple(
         Change(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)
-        for entry in entries[computed_on:]
-        if entry.kind in INPUT_KINDS and _bears_on(entry, month)
+        for entry in inputs_since(entries, month=month, computed_on=computed_on)
     )
     if since:
         raise Stale(thing=f"{contract}/{month}", seen=computed_on, wanted=wanted, since=since)
 
 
+def inputs_since(entries: Sequence[Entry], *, month: Month, computed_on: int) -> tuple[Entry, ...]:
+    """What was recorded after entry `computed_on`, and may change what the month's statement is computed from."""
+    return tuple(entry for entry in entries[computed_on:] if entry.kind in INPUT_KINDS and _bears_on(entry, month))
+
+
 def _bears_on(entry: Entry, month: Month) -> bool:
     if entry.kind == TextAdopted.kind:
         return True
+    if entry.kind == DisputeResolved.kind and entry.payload["outcome"] != "upheld":
+        return entry.payload.get("after_lock") is None
     return Month.parse(entry.subject.split("/")[2]) <= month

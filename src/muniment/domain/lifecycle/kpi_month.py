@@ -3,6 +3,7 @@
 from muniment.domain.lifecycle.machine import Row, Rule, machine_of
 
 NO_DISPUTE = Rule("no_dispute", "{thing} is not in dispute", "the supplier's approver could dispute it")
+RESOLUTIONS = ("uphold", "resolve")
 ONE_DISPUTE = Rule("one_dispute", "{thing} is in dispute already", "a decision maker could resolve it")
 
 KPI_MONTH = machine_of(
@@ -16,16 +17,21 @@ KPI_MONTH = machine_of(
     },
     events={
         "dispute": "the supplier disputes the result",
-        "resolve": "the dispute is resolved",
+        "uphold": "the dispute is upheld",
+        "resolve": "the dispute is not upheld, or withdrawn",
         "lock": "a statement of the month is locked",
     },
     rows=(
-        Row("provisional", {"dispute": "disputed", "lock": "settled"}, [(NO_DISPUTE, ("resolve",))]),
-        Row("disputed", {"resolve": "!provisional", "lock": "settled_in_dispute"}, [(ONE_DISPUTE, ("dispute",))]),
-        Row("settled", {"dispute": "settled_in_dispute", "lock": "settled"}, [(NO_DISPUTE, ("resolve",))]),
+        Row("provisional", {"dispute": "disputed", "lock": "settled"}, [(NO_DISPUTE, RESOLUTIONS)]),
+        Row(
+            "disputed",
+            {"uphold": "!provisional", "resolve": "!provisional", "lock": "settled_in_dispute"},
+            [(ONE_DISPUTE, ("dispute",))],
+        ),
+        Row("settled", {"dispute": "settled_in_dispute", "lock": "settled"}, [(NO_DISPUTE, RESOLUTIONS)]),
         Row(
             "settled_in_dispute",
-            {"resolve": "!settled", "lock": "settled_in_dispute"},
+            {"uphold": "!settled", "resolve": "settled", "lock": "settled_in_dispute"},
             [(ONE_DISPUTE, ("dispute",))],
         ),
     ),

@@ -18,7 +18,12 @@ OVERTAKEN = Rule(
     "what {thing} is computed from changed after this restatement was proposed",
     "a decision maker could refuse it, and a contract manager propose it again",
 )
-PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement")
+NOT_OVERTAKEN = Rule(
+    "not_overtaken",
+    "nothing that {thing} is computed from changed since it was locked",
+    "a contract manager could leave it as it stands",
+)
+PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement", "keep_statement")
 
 MONTH = machine_of(
     name="month",
@@ -38,6 +43,7 @@ MONTH = machine_of(
         "propose_restatement": "a restatement is proposed",
         "approve_restatement": "it is approved and locked as the next version",
         "refuse_restatement": "it is refused",
+        "keep_statement": "what changed was looked at, and the locked version is kept",
     },
     rows=(
         Row("open", {"sign": "signed", "change_inputs": "open"}, [(NOT_SIGNED, ("lock",)), (NOT_LOCKED, PROPOSALS)]),
@@ -45,11 +51,19 @@ MONTH = machine_of(
         Row(
             "locked",
             {"change_inputs": "overtaken", "propose_restatement": "restatement_proposed"},
-            [(LOCKED, ("sign", "lock")), (NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
+            [
+                (LOCKED, ("sign", "lock")),
+                (NO_PROPOSAL, ("approve_restatement", "refuse_restatement")),
+                (NOT_OVERTAKEN, ("keep_statement",)),
+            ],
         ),
         Row(
             "overtaken",
-            {"change_inputs": "overtaken", "propose_restatement": "restatement_proposed"},
+            {
+                "change_inputs": "overtaken",
+                "propose_restatement": "restatement_proposed",
+                "keep_statement": "locked",
+            },
             [(LOCKED, ("sign", "lock")), (NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
         ),
         Row(
@@ -59,14 +73,14 @@ MONTH = machine_of(
                 "approve_restatement": "locked",
                 "refuse_restatement": "locked",
             },
-            [(LOCKED, ("sign", "lock")), (ONE_PROPOSAL, ("propose_restatement",))],
+            [(LOCKED, ("sign", "lock")), (ONE_PROPOSAL, ("propose_restatement", "keep_statement"))],
         ),
         Row(
             "proposal_overtaken",
             {"change_inputs": "proposal_overtaken", "refuse_restatement": "overtaken"},
             [
                 (LOCKED, ("sign", "lock")),
-                (ONE_PROPOSAL, ("propose_restatement",)),
+                (ONE_PROPOSAL, ("propose_restatement", "keep_statement")),
                 (OVERTAKEN, ("approve_restatement",)),
             ],
         ),

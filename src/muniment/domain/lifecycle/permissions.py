@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from muniment.domain.lifecycle.appointments import (
+    Appointment,
     Role,
     appointments_known,
     day_of,
@@ -14,8 +16,8 @@ from muniment.domain.lifecycle.appointments import (
     roles_of,
     side_of,
 )
-from muniment.domain.record.act import PARTIES, Act, Party, is_same_person
-from muniment.domain.record.entry import Entry
+from muniment.domain.record.act import PARTIES, Act, Party, is_same_person, plain_id
+from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.refused import Refused
 
 Verb = Literal[
@@ -23,7 +25,7 @@ Verb = Literal[
     "challenge", "answer", "close_challenge", "dispute", "resolve_dispute", "request_mitigation", "decide_mitigation",
     "withdraw_mitigation", "sign", "lock", "propose_restatement", "decide_restatement", "appoint", "end_appointment",
     "delegate", "explain_failure", "update_project", "report_figure", "erase_text",
-    "discard_rows",
+    "discard_rows", "keep_statement",
 ]  # fmt: skip
 
 
@@ -46,13 +48,13 @@ PERMISSIONS: Mapping[Verb, Permission] = {
     "submit": Permission("submit evidence", ("supplier_preparer", "supplier_approver")),
     "approve": Permission("approve a submission", ("supplier_approver",), "preparer and approver"),
     "withdraw_submission": Permission("withdraw a submission", ("supplier_preparer", "supplier_approver")),
-    "accept": Permission("accept a submission", ("contract_officer",)),
+    "accept": Permission("accept a submission", ("contract_officer",), "preparer, approver and acceptor"),
     "withdraw_acceptance": Permission("withdraw an acceptance", ("contract_officer", "contract_manager")),
     "challenge": Permission("challenge evidence", ("contract_officer", "contract_manager")),
     "answer": Permission("answer a challenge", ("supplier_preparer", "supplier_approver")),
     "close_challenge": Permission("close a challenge", ("contract_officer", "contract_manager")),
     "dispute": Permission("dispute a result", ("supplier_approver",)),
-    "resolve_dispute": Permission("resolve a dispute", ("decision_maker",)),
+    "resolve_dispute": Permission("resolve a dispute", ("decision_maker",), "disputer and resolver"),
     "request_mitigation": Permission("ask for mitigation", ("supplier_preparer", "supplier_approver")),
     "decide_mitigation": Permission("decide a mitigation", ("decision_maker",), "requester and decider"),
     "withdraw_mitigation": Permission("withdraw a mitigation request", ("supplier_preparer", "supplier_approver")),
@@ -62,6 +64,7 @@ PERMISSIONS: Mapping[Verb, Permission] = {
     ),
     "propose_restatement": Permission("propose a restatement", ("contract_manager",)),
     "decide_restatement": Permission("decide a restatement", ("decision_maker",), "proposer and decider"),
+    "keep_statement": Permission("keep a locked statement", ("contract_manager",)),
     "appoint": Permission("appoint people", ("administrator",)),
     "end_appointment": Permission("end an appointment", ("administrator",)),
     "delegate": Permission(
@@ -95,14 +98,14 @@ def must_be_permitted(entries: Sequence[Entry], *, act: Act, verb: Verb) -> None
     if act.on_behalf_of not in permission.sides:
         must_act_for(permission.sides[0], act=act, what=permission.what)
     if not has_appointments(entries):
-        if verb == "appoint" and not _opened_without_administrator(entries, act):
+        if verb == "appoint" and not opened_without_administrator(entries, act):
             what = f"{act.actor} did not open this record, and may not make its first appointment"
             raise Refused("role", what, f"{entries[0].actor}, who opened it, could")
         return
     day = day_of(act, entries=entries)
     held = roles_of(entries, actor=act.actor, on=day)
     fitting = {role for role in permission.roles if role in held and side_of(role) == act.on_behalf_of}
-    if fitting or ("administrator" in permission.roles and _opened_without_administrator(entries, act)):
+    if fitting or ("administrator" in permission.roles and opened_without_administrator(entries, act)):
         return
     says = " and ".join(role_name(role) for role in sorted(held)) or "nobody with a current appointment"
     what = f"{act.actor} is {says} on {day}, and may not {permission.what}"
@@ -131,7 +134,29 @@ def must_be_another(actor: str, *, act: Act, did: str, what: str) -> None:
         raise Refused("four_eyes", same, f"another person of the {act.on_behalf_of} could")
 
 
-def _opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
+def must_not_stand_in(entries: Sequence[Entry], *, act: Act, verb: Verb, first: Recorded, first_verb: Verb) -> None:
+    """Four eyes are of two people, not of one and whoever stands in for them.
+
+    `first`: what the other person did, under `first_verb`. Raises Refused where both acts can rest on the appointments
+    of one person only.
+    """
+    known = appointments_known(entries)
+    mine = _behind(known, actor=act.actor, verb=verb, on=day_of(act, entries=entries))
+    theirs = _behind(known, actor=first.actor, verb=first_verb, on=date.fromisoformat(first.at[:10]))
+    if len(mine) == 1 and mine == theirs:
+        what = f"{act.actor} and {first.actor} act under the appointments of one person"
+        remedy = f"somebody could {PERMISSIONS[verb].what} who does not stand in for the same person"
+        raise Refused("four_eyes", what, remedy)
+
+
+def _behind(known: Mapping[str, Appointment], *, actor: str, verb: Verb, on: date) -> frozenset[str]:
+    """Whose appointments let the actor do it on that day: their own, or those that they stand in for."""
+    mine = [a for a in holding(known, on=on) if a.role in PERMISSIONS[verb].roles and is_same_person(a.person, actor)]
+    return frozenset(plain_id(known[a.stands_in_for].person if a.stands_in_for else a.person) for a in mine)
+
+
+def opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
+    """Whether the actor opened the record, and is its administrator as long as nobody was appointed to be."""
     if any(appointment.role == "administrator" for appointment in appointments_known(entries).values()):
         return False
     return is_same_person(entries[0].actor, act.actor) and act.on_behalf_of == entries[0].on_behalf_of

@@ -8,6 +8,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.record.act import Act, is_same_person
 from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.index import entries_of
 from muniment.domain.record.opened import opening
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.refused import Refused
@@ -46,7 +47,7 @@ def refusal_of(entries: Sequence[Entry], *, act: Act, tried: str, about: str | N
     known = appointments_known(entries).values()
     if opened is None or not any(is_same_person(appointment.person, act.actor) for appointment in known):
         return None
-    number = 1 + sum(entry.kind == ActRefused.kind for entry in entries)
+    number = 1 + len(entries_of(entries, ActRefused.kind))
     payload = ActRefused(tried, about or opened.contract, refused.rule, f"{refused.what} - {refused.who_could}")
     unkeyed = Act(act.actor, act.on_behalf_of, act.reason)
     return Draft(f"{opened.contract}/refusals/x{number}", payload, unkeyed)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from muniment.domain.assessment.disputes import DisputeResolved, ResultDisputed
+from muniment.domain.assessment.longer_periods import EarlierEvidence, earlier_evidence
 from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.restatement import RestatementDecided, RestatementProposed
@@ -20,10 +21,13 @@ from muniment.domain.lifecycle.kpi_month import KPI_MONTH
 from muniment.domain.lifecycle.machine import Machine, MachineName, Transition
 from muniment.domain.lifecycle.mitigation_request import MITIGATION
 from muniment.domain.lifecycle.month import MONTH
+from muniment.domain.lifecycle.statement_kept import StatementKept
 from muniment.domain.lifecycle.table_month import TABLE_MONTH
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
-from muniment.domain.record.replay import misrecorded
+from muniment.domain.record.replay import misrecorded, payload_of
+from muniment.domain.record.snapshot import folded
+from muniment.domain.regime.adoption import TextAdopted
 
 MACHINES: Mapping[MachineName, Machine] = {
     machine.name: machine for machine in (TABLE_MONTH, KPI_MONTH, MONTH, MITIGATION)
@@ -38,12 +42,21 @@ EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
     ChallengeAnswered.kind: ("table_month", {"": "answer"}),
     ChallengeClosed.kind: (
         "table_month",
-        {"upheld": "uphold", "withdrawn": "withdraw_challenge", "unresolved": "leave_unresolved"},
+        {
+            "upheld": "uphold",
+            "upheld by silence": "uphold_silence",
+            "withdrawn": "withdraw_challenge",
+            "unresolved": "leave_unresolved",
+        },
     ),
     ResultDisputed.kind: ("kpi_month", {"": "dispute"}),
-    DisputeResolved.kind: ("kpi_month", {"": "resolve"}),
+    DisputeResolved.kind: (
+        "kpi_month",
+        {"upheld": "uphold", "not_upheld": "resolve", "withdrawn": "resolve"},
+    ),
     StatementSigned.kind: ("month", {"": "sign"}),
     RestatementProposed.kind: ("month", {"": "propose_restatement"}),
+    StatementKept.kind: ("month", {"": "keep_statement"}),
     RestatementDecided.kind: ("month", {"approved": "approve_restatement", "refused": "refuse_restatement"}),
     MitigationRequested.kind: ("mitigation", {"": "request"}),
     MitigationDecided.kind: (
@@ -52,7 +65,8 @@ EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
     ),
     MitigationWithdrawn.kind: ("mitigation", {"": "withdraw"}),
 }
-"""Kind of entry -> machine, and event by the outcome in its payload ("" where it has none)."""
+"""Kind of entry -> machine, and event by the outcome in its payload ("" where it has none); `by silence` where the act
+rests on one and the table asks."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +86,8 @@ Things = Mapping[tuple[MachineName, str], ThingState]
 
 def states_known(entries: Iterable[Entry]) -> Things:
     """The state of everything that an entry is about. Raises ProblemsFound for an entry that no table allows."""
-    fold = _Fold()
-    for entry in entries:
-        fold.take(entry)
-    return fold.states
+    with folded(entries, _Fold) as fold:
+        return dict(fold.states)
 
 
 def state_in(things: Things, *, machine: MachineName, thing: str) -> str:
@@ -92,7 +104,8 @@ def state_in(things: Things, *, machine: MachineName, thing: str) -> str:
 
 def allowed(entries: Sequence[Entry], *, machine: MachineName, thing: str, event: str) -> Transition:
     """The transition that the event would make. Raises Refused with the table's rule."""
-    state = state_in(states_known(entries), machine=machine, thing=thing)
+    with folded(entries, _Fold) as fold:
+        state = state_in(fold.states, machine=machine, thing=thing)
     transition = MACHINES[machine].at(state=state, event=event)
     transition.next_state(thing)
     return transition
@@ -102,23 +115,36 @@ class _Fold:
     def __init__(self) -> None:
         self.states: dict[tuple[MachineName, str], ThingState] = {}
         self._asked_for: dict[str, tuple[str, ...]] = {}
+        self._rests_on: dict[str, EarlierEvidence] = {}
 
     def take(self, entry: Entry) -> None:
         if entry.kind == MitigationRequested.kind:
             self._asked_for[entry.subject] = _months(entry)
         if entry.kind in EVENTS:
             machine, events = EVENTS[entry.kind]
-            event = events.get("") or events[str(entry.payload["outcome"])]
             thing = entry.subject if machine == "mitigation" else entry.subject.rpartition("/")[0]
-            self._move(entry, machine, thing, event)
+            self._move(entry, machine, thing, events.get("") or events[self._outcome(entry, thing)])
         elif entry.kind == MonthLocked.kind:
             self._lock(entry)
+        elif entry.kind == TextAdopted.kind:
+            for month in payload_of(entry, TextAdopted).touches:
+                self._move(entry, "month", f"{entry.subject.partition('/')[0]}/{month}", "change_inputs")
+
+    def _outcome(self, entry: Entry, thing: str) -> str:
+        """The outcome as the table knows it. In form 1 a challenge was upheld unanswered without naming the silence."""
+        outcome = str(entry.payload["outcome"])
+        if entry.kind != ChallengeClosed.kind or outcome != "upheld":
+            return outcome
+        is_old = entry.version == 1 and state_in(self.states, machine="table_month", thing=thing) == "challenged"
+        return f"{outcome} by silence" if is_old or "silent_after" in entry.payload else outcome
 
     def _lock(self, entry: Entry) -> None:
         """v1 is the second signature; a later version comes with the approval that moved the month already."""
         month = entry.subject.rpartition("/")[0]
         if entry.payload["number"] == 1:
             self._move(entry, "month", month, "lock")
+        sealed = entry.payload["sealed"]
+        self._rests_on[month] = earlier_evidence(sealed if isinstance(sealed, dict) else {})
         contract, _, number = month.partition("/")
         for machine, thing in list(self.states):
             if machine == "kpi_month" and _month_of(thing) == f"{contract}/{number}":
@@ -138,11 +164,21 @@ class _Fold:
 
     def _months_changed(self, machine: MachineName, thing: str) -> Iterator[str]:
         if machine != "mitigation":
-            yield _month_of(thing)
+            own = _month_of(thing)
+            yield own
+            if machine == "table_month":
+                yield from self._measured_over(thing, own)
             return
         for month in self._asked_for.get(thing, ()):
             if ("month", month) in self.states:
                 yield month
+
+    def _measured_over(self, thing: str, own: str) -> Iterator[str]:
+        """Locked months that a KPI with a longer period measures together with this one."""
+        _, table, month = thing.split("/")
+        for later, evidence in self._rests_on.items():
+            if later != own and evidence.takes_in(table=table, month=Month.parse(month)):
+                yield later
 
 
 def _months(entry: Entry) -> tuple[str, ...]:

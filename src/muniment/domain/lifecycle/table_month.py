@@ -2,7 +2,7 @@
 
 from muniment.domain.lifecycle.machine import Row, Rule, machine_of
 
-CLOSINGS = ("uphold", "withdraw_challenge", "leave_unresolved")
+CLOSINGS = ("uphold", "uphold_silence", "withdraw_challenge", "leave_unresolved")
 
 NOTHING = Rule("nothing_submitted", "nothing was submitted for {thing}", "the supplier's preparer could submit it")
 APPROVE_FIRST = Rule(
@@ -20,6 +20,12 @@ ONE_CHALLENGE = Rule(
 )
 OPEN_CHALLENGE = Rule("open_challenge", "a challenge is open on {thing}", "a contract officer could close it first")
 ANSWERED = Rule("answered_once", "the challenge on {thing} is answered", "a contract officer could close it")
+NOT_ANSWERED = Rule(
+    "not_answered",
+    "the challenge on {thing} is not answered",
+    "the supplier's preparer could answer it; a contract officer could withdraw it, leave it unresolved, or uphold it "
+    "by silence (--by-silence) where the agreed text says so and its time is over",
+)
 ACCEPTED = Rule(
     "accepted_once",
     "the submission of {thing} is accepted already",
@@ -58,7 +64,8 @@ TABLE_MONTH = machine_of(
         "withdraw_acceptance": "the acceptance is withdrawn",
         "challenge": "the authority challenges it",
         "answer": "the supplier answers",
-        "uphold": "the challenge is upheld",
+        "uphold": "the answered challenge is upheld",
+        "uphold_silence": "nobody answered in time, and it is upheld as the agreed text says",
         "withdraw_challenge": "the challenge is withdrawn",
         "leave_unresolved": "the challenge is left unresolved",
     },
@@ -92,7 +99,7 @@ TABLE_MONTH = machine_of(
                 "submit": "!submitted",
                 "withdraw": "!awaiting",
                 "answer": "answered",
-                "uphold": "approved",
+                "uphold_silence": "approved",
                 "withdraw_challenge": "approved",
                 "leave_unresolved": "!disputed",
             },
@@ -101,6 +108,7 @@ TABLE_MONTH = machine_of(
                 (OPEN_CHALLENGE, ("accept",)),
                 (NOT_ACCEPTED, ("withdraw_acceptance",)),
                 (ONE_CHALLENGE, ("challenge",)),
+                (NOT_ANSWERED, ("uphold",)),
             ],
         ),
         Row(
@@ -117,7 +125,7 @@ TABLE_MONTH = machine_of(
                 (OPEN_CHALLENGE, ("accept",)),
                 (NOT_ACCEPTED, ("withdraw_acceptance",)),
                 (ONE_CHALLENGE, ("challenge",)),
-                (ANSWERED, ("answer",)),
+                (ANSWERED, ("answer", "uphold_silence")),
             ],
         ),
         Row(

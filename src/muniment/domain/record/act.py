@@ -1,5 +1,6 @@
 """Who does something, for which side, and why: nothing can be written without it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,13 @@ from muniment.domain.record.refused import Refused
 
 Party = Literal["authority", "supplier"]
 PARTIES: tuple[Party, ...] = get_args(Party)
+PERSON_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._@+'-]{0,98}[A-Za-z0-9])?")
+"""The id of a person who is appointed: letters that look like no others. Entries of older records may hold any id."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Default_Ignorable_Code_Point of Unicode 15: characters that show nothing."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Act:
     on: date | None = None
 
     def __post_init__(self) -> None:
-        if not self.actor.strip() or not self.actor.isprintable():
+        if not plain_id(self.actor) or not self.actor.isprintable():
             raise Refused("actor_named", "the act names nobody", "say who acts, in one line (--as)")
         if self.on_behalf_of not in PARTIES:
             who = f"'{self.on_behalf_of}' is neither authority nor supplier"
@@ -43,9 +51,21 @@ class Act:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Whether two declared actors are one, whatever the capitals, the spacing or the form of the letters."""
-    return _plain(one) == _plain(other)
+    """Whether two declared actors are one, whatever the capitals, the spacing, the form of the letters, or what between
+    them shows nothing."""
+    return plain_id(one) == plain_id(other)
 
 
-def _plain(actor: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", actor).casefold().split())
+def must_be_plain(person: str) -> None:
+    """Raises Refused for the id of a person to be appointed that could be taken for another's."""
+    if not PERSON_ID.fullmatch(person):
+        what = f"'{person}' cannot be the id of a person"
+        raise Refused(
+            "person_id", what, "use letters a to z, digits and . _ - @ + ', as in m.okafor; the name goes apart"
+        )
+
+
+def plain_id(actor: str) -> str:
+    """One for all that is_same_person takes for one person."""
+    shown = _UNSEEN.sub("", unicodedata.normalize("NFKC", actor))
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", shown.casefold())).split())

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.record.entry import ENTRY_SCHEMA, LEDGER_FILE, Draft, Entry
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.ports import Salts
+from muniment.domain.record.refused import Refused
 from muniment.domain.record.texts import SaltedText, faults
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+CLOCKS_DIFFER = timedelta(days=1)
 RESTORE = "restore the ledger from a copy whose head you trust"
 
 
@@ -23,8 +25,11 @@ def is_instant(text: str) -> bool:
 
 
 def sealed_onto(last: Entry | None, *, drafts: Sequence[Draft], recorded_at: str, salts: Salts) -> tuple[Entry, ...]:
-    """The drafts as one transaction after `last`. A time before that of `last` becomes the same time."""
+    """The drafts as one transaction after `last`. A time before that of `last` becomes the same time: clocks
+    differ a little. Raises Refused where it is more than a day before it: one of the two clocks is wrong then."""
     entries: list[Entry] = []
+    if last:
+        _must_not_lag(last, recorded_at)
     first = last.seq + 1 if last else 1
     at = max(recorded_at, last.recorded_at) if last else recorded_at
     for seq, draft in enumerate(drafts, start=first):
@@ -48,6 +53,16 @@ def sealed_onto(last: Entry | None, *, drafts: Sequence[Draft], recorded_at: str
         last = entry.sealed()
         entries.append(last)
     return tuple(entries)
+
+
+def _must_not_lag(last: Entry, recorded_at: str) -> None:
+    if datetime.fromisoformat(last.recorded_at) - datetime.fromisoformat(recorded_at) > CLOCKS_DIFFER:
+        what = f"the clock of this machine says {recorded_at}, and entry {last.seq} was recorded at {last.recorded_at}"
+        remedy = (
+            f"set this clock right where it is wrong; where the clock of entry {last.seq} was, restore a copy of the "
+            "record from before it"
+        )
+        raise Refused("clock", what, remedy)
 
 
 def verify_chain(

@@ -6,6 +6,7 @@ from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Clock, ClockKind, HeadMoved, Salts
 from muniment.domain.record.replay import head
+from muniment.domain.record.snapshot import Snapshot
 
 
 class MemoryLedger:
@@ -14,7 +15,7 @@ class MemoryLedger:
     def __init__(self, *, clock: Clock, salts: Salts, entries: Sequence[Entry] = ()) -> None:
         self._clock = clock
         self._salts = salts
-        self._entries = tuple(entries)
+        self._entries = Snapshot(entries)
 
     @property
     def clock_kind(self) -> ClockKind:
@@ -29,10 +30,10 @@ class MemoryLedger:
             raise HeadMoved
         last = self._entries[-1] if self._entries else None
         added = sealed_onto(last, drafts=drafts, recorded_at=self._clock.instant(), salts=self._salts)
-        self._entries += added
+        self._entries = self._entries.followed_by(added)
         return added
 
     def drop_text(self, *, seq: int, name: str) -> None:
         """Drops a text of an entry."""
         entry = self._entries[seq - 1].without_text(name)
-        self._entries = (*self._entries[: seq - 1], entry, *self._entries[seq:])
+        self._entries = Snapshot((*self._entries[: seq - 1], entry, *self._entries[seq:]))

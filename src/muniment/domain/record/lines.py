@@ -11,6 +11,7 @@ from muniment.domain.record.act import PARTIES
 from muniment.domain.record.chain import RESTORE, entry_problems, link_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.snapshot import Snapshot
 from muniment.domain.record.texts import SaltedText
 
 
@@ -22,7 +23,7 @@ class Reading:
     and so never acknowledged; the length of the text where there is none. `problems`: empty where the chain holds.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Snapshot
     unfinished: int
     problems: tuple[Problem, ...]
 
@@ -32,19 +33,20 @@ def line_of(entry: Entry) -> bytes:
     return canonical_json(entry.canonical()) + b"\n"
 
 
-def read_ledger(data: bytes, *, file: str = LEDGER_FILE, known: Sequence[Entry] = (), start: int = 0) -> Reading:
+def read_ledger(data: bytes, *, file: str = LEDGER_FILE, known: Snapshot | None = None, start: int = 0) -> Reading:
     """Read and verify. `known`: entries already verified, whose lines end at byte `start`.
 
     A last line without its line feed counts if it is a whole entry, for an editor may have taken the line feed away;
     otherwise it is the trace of a crash. So are entries at the end whose transaction has no end.
     """
+    before = Snapshot() if known is None else known
     *lines, tail = data[start:].split(b"\n")
-    entries = list(known)
+    entries: list[Entry] = []
     problems: list[Problem] = []
     ends = [start]
-    last: Entry | None = entries[-1] if entries else None
+    last: Entry | None = before[-1] if before else None
     is_linked = True
-    for number, line in enumerate(lines, start=len(entries) + 1):
+    for number, line in enumerate(lines, start=len(before) + 1):
         entry = read_line(line, place=Place(file, number))
         ends.append(ends[-1] + len(line) + 1)
         if isinstance(entry, Problem):
@@ -57,14 +59,14 @@ def read_ledger(data: bytes, *, file: str = LEDGER_FILE, known: Sequence[Entry] 
         entries.append(entry)
         last, is_linked = entry, True
     if tail and not problems:
-        entry = read_line(tail, place=Place(file, len(entries) + 1))
+        entry = read_line(tail, place=Place(file, len(before) + len(entries) + 1))
         if not isinstance(entry, Problem) and not entry_problems(entry) and not link_problems(last, entry):
             entries.append(entry)
             ends.append(len(data))
     if problems:
-        return Reading((), len(data), tuple(problems))
+        return Reading(Snapshot(), len(data), tuple(problems))
     whole = _whole_transactions(entries)
-    return Reading(tuple(entries[:whole]), ends[whole - len(known)], ())
+    return Reading(before.followed_by(entries[:whole]) if whole else before, ends[whole], ())
 
 
 def read_line(line: bytes, *, place: Place) -> Entry | Problem:

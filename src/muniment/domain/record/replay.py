@@ -1,13 +1,35 @@
 """Reading entries as their kinds typed them, and as the record stood at an instant."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.entry import LEDGER_FILE, Entry, Payload
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.snapshot import folded
 
 P = TypeVar("P", bound=Payload)
+
+
+class _OfKind(Generic[P]):
+    def __init__(self, payload: type[P]) -> None:
+        self._payload = payload
+        self.found: list[tuple[Entry, P]] = []
+
+    def take(self, entry: Entry) -> None:
+        if entry.kind == self._payload.kind:
+            self.found.append((entry, payload_of(entry, self._payload)))
+
+
+@dataclass(frozen=True)
+class _Typed(Generic[P]):
+    """Begins the reading of one kind, and is equal to itself wherever that kind is asked for."""
+
+    payload: type[P]
+
+    def __call__(self) -> _OfKind[P]:
+        return _OfKind(self.payload)
 
 
 def head(entries: Sequence[Entry]) -> str | None:
@@ -25,9 +47,9 @@ def known_on(entries: Sequence[Entry], *, until: str) -> tuple[Entry, ...]:
 
 def of_kind(entries: Iterable[Entry], payload: type[P]) -> Iterator[tuple[Entry, P]]:
     """Every entry of that kind with its payload. Raises ProblemsFound where one is not as its kind demands."""
-    for entry in entries:
-        if entry.kind == payload.kind:
-            yield entry, payload_of(entry, payload)
+    with folded(entries, _Typed(payload)) as read:
+        found = tuple(read.found)
+    yield from found
 
 
 def payload_of(entry: Entry, payload: type[P]) -> P:

@@ -1,11 +1,11 @@
 """Which entries are about a thing, and whether it moved on since somebody looked (ruling 6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import about_since, last_about, things_of
 from muniment.domain.record.refused import Refused
 
 
@@ -42,25 +42,13 @@ def version_of(entries: Sequence[Entry], thing: str) -> int:
     A thing is an id or the beginning of one: cssc/calls/2019-09, cssc/CSC_KPI_04/2019-09/g1. The month cssc/2019-09 is
     also what happened to the tables and KPIs of that month.
     """
-    return max((entry.seq for entry in entries if is_about(entry.subject, thing)), default=0)
+    last = last_about(entries, thing)
+    return last.seq if last else 0
 
 
 def is_about(subject: str, thing: str) -> bool:
     """Whether an entry on that subject is about the thing."""
-    if subject == thing or subject.startswith(f"{thing}/"):
-        return True
-    contract, _, month = thing.partition("/")
-    parts = subject.split("/")
-    return is_month(month) and len(parts) > 2 and (parts[0], parts[2]) == (contract, month)
-
-
-def is_month(text: str) -> bool:
-    """Whether the text is a month such as 2019-09."""
-    try:
-        Month.parse(text)
-    except ValueError:
-        return False
-    return True
+    return thing in things_of(subject)
 
 
 def must_be_current(entries: Sequence[Entry], *, act: Act, thing: str, wanted: str) -> None:
@@ -70,11 +58,9 @@ def must_be_current(entries: Sequence[Entry], *, act: Act, thing: str, wanted: s
     if act.seen > len(entries):
         what = f"the record has {len(entries)} entries and nobody can have seen entry {act.seen}"
         raise Refused("seen", what, "give the number of the last entry that you saw")
-    if since := tuple(_since(entries, thing=thing, seen=act.seen)):
+    if since := tuple(_change(entry) for entry in about_since(entries, thing, seen=act.seen)):
         raise Stale(thing=thing, seen=act.seen, wanted=wanted, since=since)
 
 
-def _since(entries: Sequence[Entry], *, thing: str, seen: int) -> Iterator[Change]:
-    for entry in entries:
-        if entry.seq > seen and is_about(entry.subject, thing):
-            yield Change(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)
+def _change(entry: Entry) -> Change:
+    return Change(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)

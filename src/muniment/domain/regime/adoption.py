@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import ClassVar, Literal, Self
 
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader, PayloadWrong, checked_digest
 from muniment.domain.record.replay import of_kind
@@ -13,16 +14,19 @@ from muniment.domain.record.replay import of_kind
 
 @dataclass(frozen=True)
 class TextAdopted:
-    """`files`: (path, sha256) in the order of the paths. `fingerprint`: that of the consolidated text, where given."""
+    """`files`: (path, sha256) in the order of the paths. `fingerprint`: that of the consolidated text, where given.
+    `touches`: locked months for which the text, adopted late, says something else than when they were locked."""
 
     kind: ClassVar[str] = "text.adopted"
     version: ClassVar[int] = 1
     files: tuple[tuple[str, str], ...]
     fingerprint: str | None = None
+    touches: tuple[Month, ...] = ()
 
     def fields(self) -> dict[str, Json]:
         files: list[Json] = [[path, digest] for path, digest in self.files]
-        return {"files": files, "fingerprint": self.fingerprint}
+        months: list[Json] = [str(month) for month in self.touches]
+        return {"files": files, "fingerprint": self.fingerprint, **({"touches": months} if months else {})}
 
     def texts(self) -> dict[str, str]:
         return {}
@@ -33,7 +37,16 @@ class TextAdopted:
         paths = [path for path, digest in files if checked_digest(digest, "files")]
         if not paths or paths != sorted(set(paths)):
             raise PayloadWrong("'files' must name each file once, in order")
-        return cls(files=files, fingerprint=source.line_or_none("fingerprint"))
+        return cls(
+            files=files, fingerprint=source.line_or_none("fingerprint"), touches=_months(source.lines("touches"))
+        )
+
+
+def _months(texts: tuple[str, ...]) -> tuple[Month, ...]:
+    try:
+        return tuple(Month.parse(text) for text in texts)
+    except ValueError as problem:
+        raise PayloadWrong(f"'touches': {problem}") from problem
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from muniment.domain.regime import nodes
 from muniment.domain.regime.build_contract import contract_of
 from muniment.domain.regime.build_regime import Consolidated, regime_of
 from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
-from muniment.domain.regime.regime import Contract, Kpi, Regime, Source, Suspension
+from muniment.domain.regime.regime import Contract, Kpi, Regime, Suspension
 from muniment.domain.regime.schema import fit, fit_what_fits
+from muniment.domain.regime.source import Source
 from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, Text
 
 M = TypeVar("M", bound=Text)
@@ -200,6 +201,16 @@ def _opening_problems(text: AgreedText, codes: set[str]) -> Iterator[Problem]:
             yield Problem(place, "R107", f"there is no KPI '{code}'", remedy)
 
 
+def _effect_problems(regime: RegimeText, node: nodes.Mapping, contract: ContractText) -> Iterator[Problem]:
+    """A month of the record before the regime applies would be held to levels that nobody had agreed for it."""
+    first = contract.term.first
+    begins = max(first, contract.record_from.first_day) if contract.record_from else first
+    if regime.effective > begins:
+        what = f"the regime applies from {regime.effective}, and the record begins on {begins}"
+        remedy = "write a day no later than that, or begin the record later with 'record_from:' in contract.yaml"
+        yield Problem(nodes.place_at(node, ("effective",)), "R109", what, remedy)
+
+
 def _all_kpis(text: AgreedText) -> set[str]:
     signed = text.root.get("kpis")
     codes = {entry.key.text for entry in signed} if isinstance(signed, nodes.Mapping) else set()
@@ -231,10 +242,11 @@ def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple
         evidence_text=evidence,
         contract_node=contract_node,
         evidence_node=evidence_node,
-        root=_with_charges(regime_node, contract_node),
+        root=_with_terms(_with_charges(regime_node, contract_node), contract_node),
         signed=regime.signed,
         notices=notices,
     )
+    problems += _effect_problems(regime, regime_node, contract)
     lost = lost_from_contract | lost_from_evidence | lost_from_regime
     problems += [problem for problem in text.problems() if not _follows_from(problem, lost)]
     return text, tuple(sorted(set(problems)))
@@ -256,6 +268,17 @@ def _with_charges(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mappi
     """Charges stand in contract.yaml and are amended by notices, so they are consolidated with the regime."""
     own = next((entry for entry in contract if entry.key.text == "charges"), None)
     return regime.with_entry(own.key, own.value) if own is not None else regime
+
+
+def _with_terms(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mapping:
+    """So are the terms of silence and of late evidence, each by its name."""
+    silent = contract.get("if_silent")
+    entries = [*silent] if isinstance(silent, nodes.Mapping) else []
+    entries += [entry for entry in contract if entry.key.text == "late_evidence"]
+    if not entries:
+        return regime
+    place = entries[0].key.place
+    return regime.with_entry(nodes.Scalar("terms", place, place), nodes.Mapping(tuple(entries), place))
 
 
 def _notices(files: Mapping[str, str]) -> tuple[tuple[Notice, ...], list[Problem]]:

@@ -9,7 +9,8 @@ from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.regime import nodes
 from muniment.domain.regime.levels import Band, Level, Standing
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.regime import Kpi, Source
+from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.source import Source
 from muniment.domain.regime.text import KpiText, RegimeText
 
 STANDARD_ROUNDING = Rounding(2)

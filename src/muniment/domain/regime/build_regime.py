@@ -15,6 +15,7 @@ from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.regime import Contract, Kpi, Regime
 from muniment.domain.regime.scalars import MoneyText, NameText
 from muniment.domain.regime.schema import fit
+from muniment.domain.regime.terms import terms_of
 from muniment.domain.regime.text import RegimeText, Text
 
 
@@ -26,7 +27,8 @@ class ChargesText(Text):
 
 @dataclass(frozen=True)
 class Consolidated:
-    """The regime's tree with its notices applied, the charges beside it, and which notice each file is."""
+    """The regime's tree with its notices applied, the charges and terms of contract.yaml beside it, and which notice
+    each file is."""
 
     node: nodes.Mapping
     notices: tuple[str, ...]
@@ -35,14 +37,12 @@ class Consolidated:
 
 def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
     """The regime, or everything wrong with the text at this moment."""
-    charges_node = nodes.Mapping(
-        tuple(entry for entry in consolidated.node if entry.key.text == "charges"), consolidated.node.place
-    )
-    node = consolidated.node.without("charges")
+    node = consolidated.node.without("charges").without("terms")
     text, problems = fit(RegimeText, node)
-    charges_text, charge_problems = fit(ChargesText, charges_node)
-    if text is None or charges_text is None:
-        return None, (*problems, *charge_problems)
+    charges_text, charge_problems = fit(ChargesText, _only(consolidated.node, "charges"))
+    terms, term_problems = terms_of(_only(consolidated.node, "terms"), notice_of_file=consolidated.notice_of_file)
+    if text is None or charges_text is None or terms is None:
+        return None, (*problems, *charge_problems, *term_problems)
     charges = charges_text.charges
     found = [*_credit_problems(text, node, charges), *_default_problems(text, node)]
     measures, measure_problems = _measures(text, node, contract)
@@ -58,8 +58,13 @@ def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime
         charges=charges,
         measures=measures,
         notices=consolidated.notices,
-        fingerprint=fingerprint(nodes.canonical(consolidated.node)),
+        fingerprint=fingerprint(nodes.canonical(consolidated.node.without("terms"))),
+        terms=terms,
     ), tuple(found)
+
+
+def _only(node: nodes.Mapping, key: str) -> nodes.Mapping:
+    return nodes.Mapping(tuple(entry for entry in node if entry.key.text == key), node.place)
 
 
 def _child(node: nodes.Mapping, *path: str) -> nodes.Mapping:

@@ -18,6 +18,7 @@ CONTAINERS = {
     "measure": "measures",
     "charges": "charges",
     "points_scale": "points_scales",
+    "term": "terms",
 }
 
 

@@ -7,11 +7,12 @@ from datetime import date
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month, Period, PeriodLength
-from muniment.domain.kernel.problem import Place
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.regime.levels import Band, Level
 from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.source import Source
 from muniment.domain.regime.tables import Table
+from muniment.domain.regime.terms import Terms
 from muniment.domain.regime.text import (
     GroundText,
     NoActivity,
@@ -20,14 +21,6 @@ from muniment.domain.regime.text import (
     ServiceCreditsText,
     SmallVolumeText,
 )
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a value of the agreed text stands, and the change notice that put it there (None: as signed)."""
-
-    place: Place
-    notice: str | None
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,8 @@ class Suspension:
 
 @dataclass(frozen=True)
 class Regime:
-    """The consolidated text for measurement periods that start on a day. `fingerprint` is of the text alone."""
+    """The consolidated text for measurement periods that start on a day. `fingerprint` is of the text alone; no
+    figure is computed from the `terms` of silence and late evidence, so they stand outside it."""
 
     schedule: str
     kpis: Mapping[str, Kpi]
@@ -92,6 +86,7 @@ class Regime:
     measures: Mapping[str, Measure]
     notices: tuple[str, ...]
     fingerprint: str
+    terms: Terms
 
 
 @dataclass(frozen=True)

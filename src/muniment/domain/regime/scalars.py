@@ -102,6 +102,12 @@ def _within(value: str) -> str:
     return value
 
 
+def _limit(value: str) -> str:
+    if not re.fullmatch(r"\d{1,3} (business days|days|months)", value):
+        raise ValueError(f"'{value}' is not a time limit - write '10 business days', '14 days' or '2 months'")
+    return value
+
+
 def _rate(value: str) -> Decimal:
     number = _percent(value)
     if not 0 <= number <= 100:
@@ -141,4 +147,5 @@ DueText = Annotated[
     int, _reads(_due), _schema(examples=["5 business days after period end"], says="When the evidence is due.")
 ]
 WithinText = Annotated[str, _reads(_within), _schema(examples=["5 business days"], says="A time limit.")]
+LimitText = Annotated[str, _reads(_limit), _schema(examples=["2 months"], says="A time limit that runs from a day.")]
 ConditionText = Annotated[str, _reads(_text), _schema(examples=["priority = 1"], says="A condition on one row.")]

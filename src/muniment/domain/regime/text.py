@@ -15,6 +15,7 @@ from muniment.domain.regime.scalars import (
     DueText,
     EdgeText,
     LevelText,
+    LimitText,
     MoneyText,
     MonthText,
     NameText,
@@ -66,6 +67,39 @@ class OpeningText(Text):
     credits_to_date: MoneyText | None = None
 
 
+class SilenceOnChallengeText(Text):
+    """What it amounts to when the supplier does not answer a challenge in time."""
+
+    CALLED: ClassVar[str] = "a silence on a challenge"
+    within: LimitText
+    then: Literal["upheld"]
+    clause: TextText
+
+
+class SilenceOnMitigationText(Text):
+    """What it amounts to when the authority does not decide a mitigation request in time."""
+
+    CALLED: ClassVar[str] = "a silence on a mitigation request"
+    within: LimitText
+    then: Literal["refused", "granted"]
+    clause: TextText
+
+
+class IfSilentText(Text):
+    CALLED: ClassVar[str] = "the text on silence"
+    supplier_on_challenge: SilenceOnChallengeText | None = None
+    authority_on_mitigation: SilenceOnMitigationText | None = None
+
+
+class LateEvidenceText(Text):
+    """Evidence for a month that is locked."""
+
+    CALLED: ClassVar[str] = "the text on late evidence"
+    window: LimitText | None = None
+    restate_when: Literal["status_or_credit", "number"] = "status_or_credit"
+    clause: TextText | None = None
+
+
 class ContractText(Text):
     """contract.yaml"""
 
@@ -82,6 +116,8 @@ class ContractText(Text):
     areas: dict[NameText, TextText]
     calendars: dict[NameText, CalendarText] = {}
     charges: dict[NameText, dict[NameText, MoneyText]] = {}
+    if_silent: IfSilentText | None = None
+    late_evidence: LateEvidenceText | None = None
 
 
 class ColumnText(Text):
@@ -234,6 +270,7 @@ class AmendText(Text):
     measure: NameText | None = None
     charges: NameText | None = None
     points_scale: NameText | None = None
+    term: Literal["supplier_on_challenge", "authority_on_mitigation", "late_evidence"] | None = None
     retire: YesText = False
     was: dict[TextText, object] | None = None
     set: dict[TextText, object] | None = None

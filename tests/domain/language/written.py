@@ -1,9 +1,7 @@
-"""A condition back as text, and what it reads: its columns, and the clocks that an ingest can work out once."""
+"""A condition back as text, and the columns that it reads: what the properties of the language are tried with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from muniment.domain.language.tree import (
     Always,
@@ -31,15 +29,6 @@ from muniment.domain.language.tree import (
 )
 
 
-@dataclass(frozen=True, order=True)
-class ServiceClock:
-    """A column that is read by a calendar. `kind` is the function that reads it."""
-
-    kind: Literal["open_hours", "open", "business_days"]
-    column: str
-    calendar: str
-
-
 def describe(condition: Condition) -> str:
     """The canonical text of a condition. Read again, it gives the same tree."""
     match condition:
@@ -58,11 +47,6 @@ def describe(condition: Condition) -> str:
 def columns_of(condition: Condition) -> frozenset[str]:
     """The columns that a condition reads."""
     return frozenset(_columns(condition))
-
-
-def service_clocks_of(condition: Condition) -> frozenset[ServiceClock]:
-    """The (function, column, calendar) triples of open_hours, open and business_days; dates as written have none."""
-    return frozenset(_clocks(condition))
 
 
 def _bracketed(part: Condition, *, needs: bool) -> str:
@@ -131,21 +115,6 @@ def _columns(condition: Condition) -> Iterator[str]:
             for amount in _amounts(condition):
                 if isinstance(amount, Cell):
                     yield amount.column
-
-
-def _clocks(condition: Condition) -> Iterator[ServiceClock]:
-    if isinstance(condition, IsOpen):
-        yield ServiceClock("open", condition.at.column, condition.calendar)
-    for part in _parts(condition):
-        yield from _clocks(part)
-    for amount in _amounts(condition):
-        if isinstance(amount, OpenHours):
-            for end in (amount.start, amount.end):
-                yield ServiceClock("open_hours", end.column, amount.calendar)
-        elif isinstance(amount, BusinessDayCount):
-            for day in (amount.start, amount.end):
-                if isinstance(day, Cell):
-                    yield ServiceClock("business_days", day.column, amount.calendar)
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

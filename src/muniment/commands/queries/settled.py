@@ -1,0 +1,39 @@
+"""Every month of the record settled at once, from results that were computed already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from muniment.commands.queries.reading import Reading
+from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.statement import Statement, statement_of
+from muniment.domain.kernel.money import Money
+from muniment.domain.kernel.period import Month
+
+
+@dataclass(frozen=True)
+class SettledMonth:
+    """A month's results and statement. `credits_to_date`: as settle.credits_to_date gives them."""
+
+    month: Month
+    results: tuple[Result, ...]
+    statement: Statement
+    credits_to_date: Money | None
+
+
+def settled_months(reading: Reading, results: Sequence[Result]) -> tuple[SettledMonth, ...]:
+    """`results`: those of the reading from its start on, in month order."""
+    credits = reading.contract.opening_credits
+    credits += reading.brought_forward.credits if reading.brought_forward else Money(0)
+    found = []
+    for month, of_month in groupby(results, key=lambda result: result.month):
+        mine = tuple(of_month)
+        statement = statement_of(
+            month=month,
+            results=mine,
+            regime=reading.text.regime_at(on=month.first_day, known=reading.known),
+            suspensions=reading.text.suspensions(known=reading.known),
+        )
+        credits += statement.credit.due if statement.credit else Money(0)
+        found.append(SettledMonth(month, mine, statement, credits if month >= reading.contract.record_from else None))
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""Whom an appointment may not be given to: duties are separated by person, not by act."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from muniment.domain.lifecycle.appointments import (
+    Appointment,
+    PersonAppointed,
+    Role,
+    appointments_known,
+    role_name,
+    side_of,
+)
+from muniment.domain.lifecycle.permissions import Verb, roles_that_may
+from muniment.domain.record.act import Act, is_same_person
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.refused import Refused
+
+DECIDING: tuple[Verb, ...] = (
+    "accept", "withdraw_acceptance", "close_challenge", "resolve_dispute", "decide_mitigation", "sign", "lock",
+    "propose_restatement", "decide_restatement", "keep_statement",
+)  # fmt: skip
+"""Acts that decide something of a month: whoever may do one of them administers nothing."""
+
+
+def must_not_appoint_oneself(*, act: Act, person: str) -> None:
+    """Raises Refused where somebody gives themselves a role."""
+    if is_same_person(act.actor, person):
+        what = f"{act.actor} may not give themselves a role"
+        raise Refused("own_appointment", what, "another administrator could")
+
+
+def must_be_separate(entries: Sequence[Entry], *, person: str, role: Role, first: date, last: date | None) -> None:
+    """Raises Refused where the person holds, within those days, a role of the other side, or decides where they are to
+    administer, or administers where they are to decide."""
+    for other in appointments_known(entries).values():
+        if not is_same_person(other.person, person) or not _meets(other, first, last):
+            continue
+        if side_of(other.role) != side_of(role):
+            what = f"{person} is {role_name(other.role)} by {other.id}, for the {side_of(other.role)}"
+            raise Refused("one_side", what, "an administrator could appoint somebody else, or end that one first")
+        if "administrator" in (role, other.role) and {role, other.role} & _DECIDERS:
+            what = f"{person} is {role_name(other.role)} by {other.id}, and an administrator decides nothing"
+            raise Refused(
+                "administers_only", what, "an administrator could appoint somebody else, or end that one first"
+            )
+
+
+_DECIDERS = frozenset(roles_that_may(DECIDING)) - {"administrator"}
+
+
+def must_leave_an_administrator(known: Sequence[Appointment], *, from_day: date) -> None:
+    """Raises Refused where there would be a day, from that one on, on which nobody could appoint anybody.
+
+    `known`: the appointments as they would be. Stand-ins do not count: they end with what they stand in for.
+    """
+    day = from_day
+    for held in sorted((a for a in known if _administers(a)), key=lambda found: found.first):
+        if held.first > day:
+            break
+        if held.last is None:
+            return
+        day = max(day, held.last + timedelta(days=1))
+    what = f"nobody would be an administrator on {day}, and nobody could appoint one then"
+    raise Refused("last_administrator", what, "let somebody be an administrator from that day on, without a last day")
+
+
+def first_administrator(entries: Sequence[Entry], *, appointed: PersonAppointed) -> bool:
+    """Whether it makes the first administrator of the record."""
+    return appointed.role == "administrator" and not any(_administers(a) for a in appointments_known(entries).values())
+
+
+def _administers(appointment: Appointment) -> bool:
+    return appointment.role == "administrator" and appointment.stands_in_for is None
+
+
+def _meets(other: Appointment, first: date, last: date | None) -> bool:
+    return (other.last is None or first <= other.last) and (last is None or other.first <= last)

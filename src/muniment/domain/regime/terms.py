@@ -1,0 +1,111 @@
+"""Terms on which no figure rests: what silence amounts to, and what becomes of evidence that comes after the lock.
+
+They stand in contract.yaml, notices amend them (`term:`), and a month's are those of the text at its first day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar, Literal
+
+from muniment.domain.kernel.calendars import BusinessDays
+from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Problem
+from muniment.domain.regime import nodes
+from muniment.domain.regime.schema import fit
+from muniment.domain.regime.source import Source
+from muniment.domain.regime.text import LateEvidenceText, SilenceOnChallengeText, SilenceOnMitigationText, Text
+
+SilenceOutcome = Literal["upheld", "refused", "granted"]
+RestateWhen = Literal["status_or_credit", "number"]
+
+
+@dataclass(frozen=True)
+class SilenceTerm:
+    """`within`: how long an answer may take. `then`: what silence amounts to after that."""
+
+    within: str
+    then: SilenceOutcome
+    clause: str
+    source: Source
+
+    @property
+    def says(self) -> str:
+        """contract.yaml:14:26, Schedule 3 paragraph 4.2"""
+        return f"{self.source.place}, {self.clause}"
+
+
+@dataclass(frozen=True)
+class LateEvidence:
+    """`window`: how long after the lock evidence for the month may still bring a restatement about; None: for ever.
+    `restate_when`: which effect brings one about. `source`: None where the text says nothing."""
+
+    window: str | None = None
+    restate_when: RestateWhen = "status_or_credit"
+    clause: str | None = None
+    source: Source | None = None
+
+    @property
+    def says(self) -> str:
+        """contract.yaml:17:16, Schedule 3 paragraph 6"""
+        place = str(self.source.place) if self.source else "the agreed text"
+        return f"{place}, {self.clause}" if self.clause else place
+
+
+@dataclass(frozen=True)
+class Terms:
+    """None where the text says nothing of that silence: then it amounts to nothing."""
+
+    supplier_on_challenge: SilenceTerm | None = None
+    authority_on_mitigation: SilenceTerm | None = None
+    late_evidence: LateEvidence = LateEvidence()
+
+
+class NamedTermsText(Text):
+    CALLED: ClassVar[str] = "the terms"
+    supplier_on_challenge: SilenceOnChallengeText | None = None
+    authority_on_mitigation: SilenceOnMitigationText | None = None
+    late_evidence: LateEvidenceText | None = None
+
+
+class TermsText(Text):
+    """The terms as amended by notices."""
+
+    terms: NamedTermsText = NamedTermsText()
+
+
+def terms_of(node: nodes.Mapping, *, notice_of_file: Mapping[str, str]) -> tuple[Terms | None, tuple[Problem, ...]]:
+    """The terms under the key `terms` of a consolidated text, or everything wrong with them."""
+    text, problems = fit(TermsText, node)
+    if text is None:
+        return None, problems
+
+    def source(name: str) -> Source:
+        place = nodes.place_at(node, ("terms", name))
+        return Source(place, notice_of_file.get(place.file))
+
+    named = text.terms
+    challenge, mitigation, late = named.supplier_on_challenge, named.authority_on_mitigation, named.late_evidence
+    return Terms(
+        supplier_on_challenge=_silence(challenge, source("supplier_on_challenge")),
+        authority_on_mitigation=_silence(mitigation, source("authority_on_mitigation")),
+        late_evidence=LateEvidence(late.window, late.restate_when, late.clause, source("late_evidence"))
+        if late
+        else LateEvidence(),
+    ), ()
+
+
+def _silence(text: SilenceOnChallengeText | SilenceOnMitigationText | None, source: Source) -> SilenceTerm | None:
+    return None if text is None else SilenceTerm(text.within, text.then, text.clause, source)
+
+
+def last_day(*, within: str, after: date, business_days: BusinessDays) -> date:
+    """The last day of a time limit that runs from `after`: '10 business days', '14 days', '2 months'. A month that has
+    no such day ends the limit on its last."""
+    count, _, unit = within.partition(" ")
+    if unit == "business days":
+        return business_days.after(after, int(count))
+    if unit == "days":
+        return after + timedelta(days=int(count))
+    month = Month.of(after).plus(int(count))
+    return month.first_day.replace(day=min(after.day, month.last_day.day))

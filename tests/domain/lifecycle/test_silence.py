@@ -1,0 +1,172 @@
+"""A silence decides nothing: the agreed text proposes what it amounts to, and a person confirms it afterwards."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from muniment.commands.answer_challenge import answer_challenge
+from muniment.commands.approve_submission import approve_submission
+from muniment.commands.challenge_evidence import challenge_evidence
+from muniment.commands.close_challenge import close_challenge
+from muniment.commands.decide_mitigation import decide_mitigation
+from muniment.commands.queries.states import states
+from muniment.commands.queries.waiting import waiting
+from muniment.commands.receive_submission import receive_submission
+from muniment.commands.request_mitigation import request_mitigation
+from muniment.domain.evidence.challenges import challenges_known
+from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.lifecycle.silence import Silence
+from muniment.domain.lifecycle.states import states_known
+from muniment.domain.record.act import Act
+from muniment.domain.record.in_memory import MemoryLedger
+from muniment.domain.record.refused import Refused
+from tests.domain.lifecycle.evidence_acts import AllBlobs
+from tests.domain.lifecycle.month_model import PEOPLE
+
+Q1, G1 = "c/calls/2019-09/q1", "c/K1/2019-09/g1"
+DUE = date(2019, 10, 29)
+ANSWER_TERM = Silence(Q1, "challenge", DUE, "upheld", "contract.yaml:12:26, Sch 3 para 4")
+DECISION_TERM = Silence(
+    G1, "mitigation request", DUE, "granted", "contract.yaml:13:28, Sch 3 para 7", effect="no_points"
+)
+
+
+def by(actor: str, *, on: date = date(2019, 10, 30)) -> Act:
+    return Act(actor, PEOPLE[actor][0], "because", on=on)
+
+
+@pytest.fixture
+def asked(ledger: MemoryLedger) -> MemoryLedger:
+    """The calls of September 2019 came on 15 October and were challenged that day."""
+    submission = receive_submission(
+        ledger=ledger, blobs=AllBlobs(), act=by("preparer"), table="calls", period="2019-09", file_name="calls.csv",
+        file_kind="csv", sha256="a" * 64, rows=100, tables=["calls"],
+    ).subject  # fmt: skip
+    approve_submission(ledger=ledger, act=by("approver"), submission=submission)
+    challenge_evidence(ledger=ledger, act=by("officer"), submission=submission, question="Why so few?")
+    return ledger
+
+
+@pytest.fixture
+def requested(ledger: MemoryLedger) -> MemoryLedger:
+    request_mitigation(
+        ledger=ledger, act=by("lead"), kpi="K1", ground="storm", first="2019-09", last="2019-09", kpis=["K1"],
+        grounds=["storm"],
+    )  # fmt: skip
+    return ledger
+
+
+def _uphold(ledger: MemoryLedger, *, on: date, silence: Silence | None, outcome: str = "upheld") -> None:
+    close_challenge(
+        ledger=ledger, act=by("officer", on=on), challenge=Q1, outcome=outcome, is_by_silence=True, silence=silence
+    )
+
+
+def _refusal(act: Callable[[], object]) -> Refused:
+    with pytest.raises(Refused) as refused:
+        act()
+    return refused.value
+
+
+def test_an_unanswered_challenge_is_not_upheld_without_naming_the_silence(asked: MemoryLedger) -> None:
+    refused = _refusal(lambda: close_challenge(ledger=asked, act=by("officer"), challenge=Q1, outcome="upheld"))
+    assert refused.rule == "not_answered"
+    assert "the supplier's preparer could answer it" in refused.who_could
+
+
+def test_the_last_day_for_an_answer_still_belongs_to_the_supplier(asked: MemoryLedger) -> None:
+    refused = _refusal(lambda: _uphold(asked, on=DUE, silence=ANSWER_TERM))
+    assert refused.rule == "silence"
+    assert refused.what == f"the supplier has until 2019-10-29 for {Q1} (contract.yaml:12:26, Sch 3 para 4)"
+    assert refused.who_could == "it could be confirmed from 2019-10-30 on"
+
+
+def test_after_the_limit_an_officer_confirms_the_silence_and_the_entry_says_on_what_it_rests(
+    asked: MemoryLedger,
+) -> None:
+    _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
+    closed = asked.entries()[-1]
+    assert closed.payload == {
+        "outcome": "upheld", "silent_after": "2019-10-29", "under": "contract.yaml:12:26, Sch 3 para 4",
+    }  # fmt: skip
+    assert next(state.state for state in states(asked.entries(), machine="table_month")) == "approved"
+
+
+def test_a_contract_that_says_nothing_of_silence_gives_it_no_meaning(asked: MemoryLedger) -> None:
+    refused = _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), silence=None))
+    assert (refused.rule, "says nothing of a silence" in refused.what) == ("silence", True)
+
+
+def test_a_silence_does_nothing_but_what_the_text_says(asked: MemoryLedger) -> None:
+    refused = _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), silence=ANSWER_TERM, outcome="withdrawn"))
+    assert "a silence on a challenge amounts to 'upheld'" in refused.what
+
+
+def test_a_late_answer_ends_the_silence_as_long_as_nobody_confirmed_it(asked: MemoryLedger) -> None:
+    answer_challenge(ledger=asked, act=by("preparer"), challenge=Q1, answer="The line was down.")
+    assert _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), silence=ANSWER_TERM)).rule == "answered_once"
+    close_challenge(ledger=asked, act=by("officer"), challenge=Q1, outcome="upheld")
+    assert asked.entries()[-1].payload == {"outcome": "upheld"}
+
+
+def test_what_waits_names_the_limit_and_after_it_proposes_with_the_clause(asked: MemoryLedger) -> None:
+    terms = {Q1: ANSWER_TERM}
+    in_time = waiting(asked.entries(), on=date(2019, 10, 25), silences=terms)
+    assert [item.sentence for item in in_time] == [
+        (
+            "The supplier's preparer or the supplier's approver must answer the challenge on c/calls/2019-09 by "
+            "2019-10-29 (2 business days left)."
+        )
+    ]
+    late = waiting(asked.entries(), on=date(2019, 10, 30), silences=terms)
+    assert [item.sentence for item in late][1:] == [
+        (
+            "The supplier did not answer c/calls/2019-09/q1 by 2019-10-29; under if_silent (contract.yaml:12:26, "
+            "Sch 3 para 4) it is to be upheld, and the contract officer or the contract manager could confirm it."
+        )
+    ]
+    assert late[0].days_left == -1
+
+
+def test_a_request_that_nobody_decided_is_granted_by_silence_by_a_person(requested: MemoryLedger) -> None:
+    proposed = waiting(requested.entries(), on=date(2019, 10, 30), silences={G1: DECISION_TERM})[1]
+    assert (proposed.roles, proposed.silence) == (("decision_maker",), DECISION_TERM)
+
+    def grant(effect: str, on: date) -> None:
+        decide_mitigation(
+            ledger=requested, act=by("decider", on=on), mitigation=G1, outcome="granted", effect=effect,
+            is_by_silence=True, silence=DECISION_TERM,
+        )  # fmt: skip
+
+    assert _refusal(lambda: grant("no_points", DUE)).rule == "silence"
+    assert "with the effect no_points" in _refusal(lambda: grant("no_points_no_trigger", date(2019, 10, 30))).what
+    grant("no_points", date(2019, 10, 30))
+    payload = requested.entries()[-1].payload
+    assert (payload["outcome"], payload["silent_after"]) == ("granted", "2019-10-29")
+
+
+def test_a_decision_of_its_own_names_no_silence_even_when_it_comes_late(requested: MemoryLedger) -> None:
+    decide_mitigation(ledger=requested, act=by("decider"), mitigation=G1, outcome="refused", silence=DECISION_TERM)
+    assert requested.entries()[-1].payload == {"outcome": "refused", "effect": None}
+
+
+def test_a_challenge_that_an_older_muniment_upheld_unanswered_is_read_as_it_was_written(asked: MemoryLedger) -> None:
+    _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
+    *before, closed = asked.entries()
+    old = [*before, replace(closed, version=1, payload={"outcome": "upheld"}).sealed()]
+    assert states_known(old)["table_month", "c/calls/2019-09"].state == "approved"
+    new = [*before, replace(closed, payload={"outcome": "upheld"}).sealed()]
+    with pytest.raises(ProblemsFound, match="not answered"):
+        states_known(new)
+
+
+def test_an_entry_that_rests_on_a_silence_before_its_time_is_no_record_of_what_can_happen(asked: MemoryLedger) -> None:
+    _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
+    *before, closed = asked.entries()
+    early = replace(closed, recorded_at="2019-10-28T12:00:00Z").sealed()
+    with pytest.raises(ProblemsFound, match="before 2019-10-29 was over"):
+        challenges_known([*before, early])
+    assert record_problems([*before, replace(closed, recorded_at="2019-10-30T00:30:00Z").sealed()]) == ()
