@@ -21,6 +21,7 @@ if str(ROOT) not in sys.path:
 def pages() -> Mapping[str, str]:
     """Path below docs/reference -> the page as it must be."""
     from scripts.reference.agreed_text import agreed_text_page
+    from scripts.reference.api import api_page
     from scripts.reference.cli import cli_page
     from scripts.reference.conditions import conditions_page
     from scripts.reference.evidence import evidence_page
@@ -30,6 +31,7 @@ def pages() -> Mapping[str, str]:
 
     return {
         "agreed-text.md": agreed_text_page(),
+        "api.md": api_page(),
         "cli.md": cli_page(),
         "conditions.md": conditions_page(),
         "ledger.md": ledger_page(),

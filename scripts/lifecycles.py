@@ -18,15 +18,28 @@ state or with the rule that refuses. The diagrams below are drawn from those tab
 tables, so the two cannot differ. This page is made by `scripts/lifecycles.py`.
 
 Three further questions come before the table is asked. May this person do it? The roles are listed at the end; in a
-record without appointments the declared side alone decides. Are four eyes kept? A preparer does not approve, whoever
-asked does not decide, whoever proposed a restatement does not approve it, and one person does not sign twice. Has the
-thing moved on since the person looked (`--seen`)? Then the act is refused with what happened since.
+record without appointments the declared side alone decides. Are four eyes kept? A preparer does not approve, nobody
+accepts what they prepared or approved, whoever asked does not decide, whoever raised a dispute does not resolve it,
+whoever proposed a restatement does not approve it, and one person does not sign twice. Whoever stands in for a person
+is not another one. Has the thing moved on since the person looked (`--seen`)? Then the act is refused with what
+happened since.
+
+Duties are separated by person, too. Nobody appoints themselves or takes over another's appointment by their own hand,
+but for the first administrator of a record. Nobody acts for both sides at once. An administrator holds no role that
+accepts, signs or decides. There is never a day on which nobody could appoint.
 
 A month is signed and locked when it is over, every table is accepted or in dispute (or overdue, and the signature says
 why), no challenge is open, and every mitigation request on a failing KPI is decided or the KPI is in dispute. Both
 signatures name one statement. If an input changes between them, the first lapses. After the lock nothing is refused
 because it comes late: it is recorded, it says which version it came after, and the month is overtaken until a
-restatement is approved or refused. A locked version never changes.
+restatement is approved or refused. Where nothing that matters would differ, the contract manager keeps the statement
+instead, and the month is locked again. A dispute that is not upheld after the lock changes nothing. A locked version
+never changes. Evidence for an earlier month of a quarter overtakes
+the locked month that measures it, and text that is adopted late the months that stood under another. A restatement is
+proposed and decided together with every later locked month that it changes.
+
+A challenge that nobody answered is upheld only by silence: where the agreed text says so, its time is over, and a
+person confirms it.
 
 A submission that is withdrawn leaves nothing behind: what it replaced stays replaced, and can be handed in again. A
 new file, or none, ends a challenge about the old one.

@@ -22,7 +22,7 @@ WORDS: Mapping[str, str] = {
     "TextText": "text", "NameText": "name", "DayText": "date", "MonthText": "month", "WholeText": "whole number",
     "PositiveText": "number from 1", "RateText": "share", "MoneyText": "money", "LevelText": "level",
     "EdgeText": "edge", "RoundingText": "rounding", "YesText": "true or false", "DueText": "due date",
-    "WithinText": "time limit", "ConditionText": "condition",
+    "WithinText": "time limit", "LimitText": "limit from a day", "ConditionText": "condition",
 }  # fmt: skip
 """Name of the scalar in domain/regime/scalars.py -> what the tables call it."""
 

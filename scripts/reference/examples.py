@@ -22,6 +22,13 @@ NOT_IN_THE_EXAMPLE: Examples = {
     ("KpiText", "ratchet"): "repeat",
     ("CalendarText", "zone"): "Europe/London",
     ("AmendText", "points_scale"): "standard",
+    ("AmendText", "term"): "late_evidence",
+    ("SilenceOnChallengeText", "within"): "10 business days",
+    ("SilenceOnChallengeText", "clause"): "Sch 3 para 4.2",
+    ("SilenceOnMitigationText", "within"): "15 business days",
+    ("SilenceOnMitigationText", "clause"): "Sch 3 para 7.1",
+    ("LateEvidenceText", "window"): "2 months",
+    ("LateEvidenceText", "clause"): "Sch 3 para 6",
     ("ReportingText", "board"): "The Scrutiny Board",
 }
 

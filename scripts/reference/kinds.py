@@ -36,6 +36,7 @@ SAYS: Mapping[str, tuple[str, str]] = {
     "month.locked": ("cssc/2019-09/v1", "The second signature, or an approved restatement."),
     "restatement.proposed": ("cssc/2019-09/r1", "A locked statement should be replaced by another version."),
     "restatement.decided": ("cssc/2019-09/r1", "Whether it is."),
+    "statement.kept": ("cssc/2019-09/v1", "What changed after the lock was looked at, and the version is kept."),
     "person.appointed": ("cssc/appointments/a1", "A person may act in a role."),
     "appointment.ended": ("cssc/appointments/a1", "The last day on which it holds."),
     "delegation.made": ("cssc/delegations/d1", "A person stands in for another for some days."),
@@ -96,7 +97,12 @@ FIELDS: Mapping[str, str] = {
     "rejected N": "why that row does not count",
     "remedy": "what is done about it",
     "review_on": "when it will be looked at again",
-    "ripple": "later locked months that change with it",
+    "ripple": "later locked months that change with it, each proposed in the same transaction",
+    "goes_with": "id of the proposal with which it is decided",
+    "outside_window": "the last day of the agreed window, where only evidence after it makes the restatement necessary",
+    "silent_after": "the last day for an answer, where the act rests on there being none",
+    "under": "the term that gives the silence its meaning, and its clause",
+    "touches": "locked months of which the text says something else than when they were locked",
     "role": "in which role the person acts",
     "rows": "how many rows; or the ids of those that are meant",
     "rule": "the rule that stood against it",
@@ -113,6 +119,7 @@ FIELDS: Mapping[str, str] = {
     "typed": "figures typed into the texts, each with its source",
     "where": "the paper or meeting",
     "why": "the reason of the rating",
+    "workbook": "sha256 of the workbook that the file was read from, where one was sent",
 }
 """Name of the field -> what it is."""
 

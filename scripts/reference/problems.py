@@ -22,6 +22,7 @@ FAMILIES = (
     ("C", "The record", "The ledger, or the text that it adopted. The line is the number of the entry."),
     ("F", "The folder", "What is in the contract folder."),
     ("B", "Bundles", "A bundle, or what came out when it was performed again."),
+    ("P", "Papers", "A report that could not be made."),
     ("Q", "What was asked", "The question does not fit the contract."),
 )  # fmt: skip
 SAID_ELSEWHERE: Mapping[str, tuple[str, ...]] = {

@@ -1,22 +1,27 @@
 """A backup holds all that is kept; restored, it is the same record; damaged, none of it is ever seen."""
 
+import json
 import random
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from muniment.adapters.register.setup import configure
+from muniment.adapters.register.store import RegisterStore
+from muniment.commands.open_record import open_record
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.record.act import Act
+from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.faces.desk.backing_up import back_up
 from muniment.faces.desk.restoring import restore
 from tests.faces.conftest import Muniment
-from tests.faces.small_contract import SmallContract, make_small_contract
+from tests.faces.small_contract import TEXTS, SmallContract, make_small_contract
 
 JULY = Month(2019, 7)
 
@@ -183,6 +188,67 @@ def test_a_backup_that_was_tampered_with_is_refused(
     assert [path.name for path in tmp_path.iterdir()] == ["forged.zip"]
 
 
+@pytest.mark.parametrize("name", ["texts", "ready"])
+def test_a_manifest_names_no_file_but_those_of_the_backup(name: str, backup: Path, tmp_path: Path) -> None:
+    """What a manifest called a text was read from wherever it said."""
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    with zipfile.ZipFile(backup) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    manifest["contracts"][0][name].append("../../secret")
+    _rewritten(backup, tmp_path / "forged.zip", "manifest.json", json.dumps(manifest).encode())
+    with pytest.raises(ProblemsFound, match="the files that its manifest names for tiny are not those that it has"):
+        restore(tmp_path / "forged.zip", into=tmp_path / "new")
+
+
+def test_restoring_again_puts_back_what_the_register_lost(
+    backup: Path, database: str, muniment: Muniment, tmp_path: Path
+) -> None:
+    assert "Restored into the register: 1 contract" in muniment("restore", backup, "--into", "register:").out
+    files = tmp_path / "register.sqlite3-files" / "tiny" / "blobs"
+    lost, altered, *_ = sorted(path for path in files.rglob("*") if path.is_file())
+    lost.unlink()
+    altered.chmod(0o644)
+    altered.write_bytes(b"altered")
+    assert muniment("doctor", "register:tiny").exit == 1
+    again = muniment("restore", backup, "--into", "register:")
+    assert (again.exit, "was there already, 2 missing files put back" in again.out) == (0, True), again.out
+    assert "error" not in muniment("doctor", "register:tiny").out
+    assert "put back" not in muniment("restore", backup, "--into", "register:").out
+
+
+def test_a_restoring_that_breaks_off_says_what_it_restored(
+    kept: SmallContract, database: str, muniment: Muniment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contracts go in one after the other, and the same command goes on with the rest."""
+    (tmp_path / "second").mkdir()
+    other = SmallContract(tmp_path / "second")
+    other_texts = {name: text.replace("contract: tiny", "contract: tiny2") for name, text in TEXTS.items()}
+    for name, text in other_texts.items():
+        (tmp_path / "second" / name).write_text(text, encoding="utf-8")
+    open_record(ledger=other.store.ledger, act=Act("p-1", "authority", "It begins."), contract="tiny2")
+    assert muniment("carry-in", kept.folder).exit == 0
+    assert muniment("carry-in", tmp_path / "second").exit == 0
+    whole = tmp_path / "whole.zip"
+    assert muniment("backup", "register:", "--all", "--out", whole).exit == 0
+    monkeypatch.setenv("MUNIMENT_DATABASE", f"sqlite:///{tmp_path}/new.sqlite3")
+    assert muniment("register", "create").exit == 0
+    real = RegisterStore.write_texts
+
+    def broken(store: RegisterStore, texts: Mapping[str, str]) -> None:
+        if store.contract == "tiny2":
+            raise NotRecorded("the disk is full")
+        real(store, texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RegisterStore, "write_texts", broken)
+        failed = muniment("restore", whole, "--into", "register:")
+    says = "tiny2 was not restored whole: the disk is full (restored before it: tiny) - repeat it, and the rest follows"
+    assert (failed.exit, says in failed.err) == (1, True), failed.err
+    assert muniment("restore", whole, "--into", "register:").exit == 0
+    assert muniment("check", "register:tiny2").exit == 0
+    configure(f"sqlite:///{tmp_path}/new.sqlite3", tmp_path).close()
+
+
 def test_a_backup_that_would_unpack_to_more_than_it_is_is_refused(backup: Path, tmp_path: Path) -> None:
     _rewritten(backup, tmp_path / "packed.zip", "tiny/ledger.jsonl", b"0" * 1_000_000, compress=True)
     with pytest.raises(ProblemsFound, match="not a backup that Muniment made"):
@@ -200,7 +266,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
 ) -> None:
     (tmp_path / "tiny.zip").mkdir()
     done = muniment("backup", kept.folder, "--out", tmp_path / "tiny.zip")
-    assert (done.exit, "there is no backup" in done.err) == (1, True)
+    assert (done.exit, "this is a folder, and a file is to be written" in done.err) == (1, True)
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.zip"]
 
 

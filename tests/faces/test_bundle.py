@@ -11,7 +11,14 @@ from zipfile import ZipFile
 
 import pytest
 
+from muniment.adapters.publication.verify import check_bundle
+from muniment.commands.erase_text import erase_text
+from muniment.domain.evidence.acceptance import SubmissionApproved
+from muniment.domain.evidence.challenges import EvidenceChallenged
 from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.record.act import Act
+from muniment.faces.desk.reperforming import place_of_rows
 from tests.faces.small_contract import APRIL, JUNE, MAY, SmallContract, make_small_contract, visits
 
 Muniment = Callable[..., "Ran"]
@@ -82,10 +89,36 @@ def test_the_locked_statement_is_the_file_that_both_signatures_name(small: Small
     assert (manifest(bundled)["version"], manifest(bundled)["locked"]) == (1, "locked")
 
 
-def test_the_proof_holds_the_chain_up_to_the_lock_and_no_free_text(small: SmallContract, bundled: Path) -> None:
+def test_the_proof_holds_the_chain_up_to_the_present_and_no_free_text(small: SmallContract, bundled: Path) -> None:
+    """So a head that was published after the lock is in it too."""
     lines = [json.loads(line) for line in read(bundled, "ledger/proof.jsonl").splitlines()]
-    assert [line["hash"] for line in lines] == [entry.hash for entry in small.entries()[:10]]
+    assert [line["hash"] for line in lines] == [entry.hash for entry in small.entries()]
     assert all(line["texts"] == {} for line in lines)
+    assert check_bundle(str(bundled), head=small.entries()[-1].hash).faults == []
+
+
+def test_the_decisions_are_those_up_to_the_lock(small: SmallContract, bundled: Path) -> None:
+    decided = [entry["kind"] for entry in json.loads(read(bundled, "decisions.json"))]
+    assert decided == ["mitigation.requested", "mitigation.decided", "statement.signed", "month.locked"]
+
+
+def test_as_known_on_the_day_of_the_lock_later_entries_are_left_out(
+    muniment: Muniment, small: SmallContract, tmp_path: Path
+) -> None:
+    out = tmp_path / "then.zip"
+    assert muniment("bundle", small.folder, "tiny/2019-05/v1", "--known", "2019-06-14", "--out", out).exit == 0
+    assert len(read(out, "ledger/proof.jsonl").splitlines()) == 10
+
+
+def test_a_reason_that_was_erased_is_not_missed(muniment: Muniment, own: SmallContract, tmp_path: Path) -> None:
+    act = Act("p-1", "authority", "It named a person.")
+    granted = next(entry.seq for entry in own.entries() if entry.kind == "mitigation.decided")
+    erase_text(ledger=own.store.ledger, act=act, entry=granted)
+    out = tmp_path / "may.zip"
+    assert muniment("bundle", own.folder, "tiny/2019-05/v1", "--out", out).exit == 0
+    assert check_bundle(str(out), head=own.entries()[-1].hash).faults == []
+    before = check_bundle(str(out), head=own.entries()[-2].hash)
+    assert ["no entry says that it was erased" in fault for fault in before.faults] == [True]
 
 
 def test_late_evidence_does_not_touch_the_bundle_of_a_locked_month(small: SmallContract, bundled: Path) -> None:
@@ -138,6 +171,22 @@ def test_a_pseudonymised_bundle_names_no_row_and_gives_the_same_statement(
     assert again.read_bytes() == out.read_bytes()
 
 
+def test_no_pseudonymised_bundle_is_made_of_a_record_that_names_rows(
+    muniment: Muniment, own: SmallContract, tmp_path: Path
+) -> None:
+    """A challenge that was withdrawn is in the chain all the same, and the chain is what a bundle is proved by."""
+    own.record(subject="tiny/visits/2019-06/s1", payload=SubmissionApproved(), side="supplier", actor="p-3")
+    challenged = EvidenceChallenged("tiny/visits/2019-06/s1", "Who was it?", rows=("=V2019-06-003",))
+    entry = own.record(subject="tiny/visits/2019-06/q1", payload=challenged)
+    made = muniment("bundle", own.folder, "tiny/2019-05/v1", "--pseudonymise", "--out", tmp_path / "x.zip")
+    says = f"entry {entry.seq} (evidence.challenged) names rows as they were submitted"
+    assert (made.exit, says in made.err, "as known before 2019-07-05 (--known)" in made.err) == (1, True, True)
+    assert not (tmp_path / "x.zip").exists()
+    before = ("--known", "2019-06-14", "--out", tmp_path / "x.zip")
+    assert muniment("bundle", own.folder, "tiny/2019-05/v1", "--pseudonymise", *before).exit == 0
+    assert b"=V2019-06" not in contents(tmp_path / "x.zip")
+
+
 def test_figures_that_do_not_follow_from_the_rows_are_listed(
     muniment: Muniment, small: SmallContract, tmp_path: Path
 ) -> None:
@@ -180,7 +229,22 @@ def test_a_member_that_would_be_written_elsewhere_is_refused(muniment: Muniment,
             into.writestr(name, content)
     ran = muniment("reperform", climbing)
     assert ran.exit == 1
-    assert "would be written elsewhere" in ran.err
+    assert "no bundle has a member of that name" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("submission", "digest"),
+    [
+        ("evidence/visits/../../../../x", "a" * 64),
+        ("tiny/visits/2019-05/s1", "../../../../x"),
+        ("tiny/visits/2019-05/s1", "../x"),
+    ],
+)
+def test_re_performing_writes_into_its_own_folder_only(tmp_path: Path, submission: str, digest: str) -> None:
+    """Whoever made the bundle wrote its manifest too."""
+    member = f"rows/{submission.removeprefix('evidence/')}" if submission.startswith("evidence/") else "rows/v/1.csv"
+    with pytest.raises(ProblemsFound, match="would be written elsewhere"):
+        place_of_rows(tmp_path, {"member": member, "submission": submission, "sha256": digest})
 
 
 def test_text_that_is_not_what_was_adopted_is_not_bundled(muniment: Muniment, own: SmallContract) -> None:

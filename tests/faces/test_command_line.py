@@ -146,7 +146,7 @@ def test_a_folder_that_is_not_there_is_exit_1(muniment: Muniment, tmp_path: Path
 
 def test_the_demo_refuses_a_folder_that_holds_something_else(muniment: Muniment, tmp_path: Path) -> None:
     (tmp_path / "minutes.txt").write_text("keep me", encoding="utf-8")
-    ran = muniment("demo", "--out", tmp_path)
+    ran = muniment("demo", "--no-serve", "--out", tmp_path)
     assert ran.exit == 1
     assert "the folder is there already, and is not a demo - choose another with --out, or move it away" in ran.err
     assert [path.name for path in tmp_path.iterdir()] == ["minutes.txt"]

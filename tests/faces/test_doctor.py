@@ -1,5 +1,6 @@
 """The doctor finds what is wrong with a store, and says it first."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import pytest
 
 from muniment.adapters.register.setup import configure
 from muniment.faces.desk.doctoring import doctor
-from tests.faces.conftest import Muniment
+from tests.faces.conftest import Muniment, Ran
 from tests.faces.small_contract import SmallContract, make_small_contract
 
 LATER = "2019-08-01T00:00:00Z"
@@ -36,6 +37,10 @@ def database(made: SmallContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def codes(made: SmallContract) -> Codes:
     return lambda: [problem.code for problem in doctor(made.folder, now=LATER)]
+
+
+def _codes(ran: Ran) -> list[tuple[str, str]]:
+    return [(problem["code"], problem["severity"]) for problem in json.loads(ran.out)["problems"]]
 
 
 def _blob(folder: Path) -> Path:
@@ -91,6 +96,57 @@ def test_unfinished_files_are_swept_when_they_are_a_day_old(made: SmallContract)
     ]
     doctor(made.folder, now=LATER, sweep=True)
     assert (old.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE register_ledgerentry SET content = replace(content, 'visits', 'visitz') WHERE seq = 3",
+        "UPDATE register_ledgerentry SET actor = 'somebody' WHERE seq = 3",
+        "UPDATE register_ledgerentry SET hash = 'abc' WHERE seq = 3",
+        "DELETE FROM register_ledgerentry WHERE seq = 3",
+        "DELETE FROM register_ledgerentry WHERE seq > 3",
+        "DELETE FROM register_ledgerentry",
+        "UPDATE register_ledgerentry SET seq = 99 WHERE seq = 5",
+        "UPDATE register_ledgerentry SET recorded_at = '2018-01-01T00:00:00Z' WHERE seq = 4",
+        "UPDATE register_ledgertext SET text = '\"because\"' WHERE seq = 2",
+        "UPDATE register_ledgertext SET text = 'no JSON' WHERE seq = 2",
+    ],
+)
+def test_a_record_that_was_altered_behind_the_triggers_of_a_register_is_found(
+    database: str, muniment: Muniment, tmp_path: Path, statement: str
+) -> None:
+    with sqlite3.connect(tmp_path / "register.sqlite3") as connection:
+        for trigger in ("ledgerentry_no_update", "ledgerentry_no_delete", "ledgertext_no_update"):
+            connection.execute(f"DROP TRIGGER register_{trigger}")
+        assert connection.execute(statement).rowcount > 0
+    connection.close()
+    asked = muniment("doctor", "register:tiny")
+    assert (asked.exit, asked.err) == (1, "")
+    assert " wrong" in asked.out.splitlines()[0]
+
+
+def test_files_of_a_register_that_are_unfinished_missing_or_altered_are_found(
+    database: str, muniment: Muniment, tmp_path: Path
+) -> None:
+    blobs = tmp_path / "register.sqlite3-files" / "tiny" / "blobs"
+    (blobs / ".incoming-1-a").write_bytes(b"visit,")
+    assert _codes(muniment("doctor", "register:tiny", "--format", "json")) == [("F011", "warning")]
+    whole, other = sorted(path for path in blobs.rglob("*") if path.is_file() and path.name[0] != ".")[:2]
+    whole.unlink()
+    other.chmod(0o644)
+    other.write_bytes(b"altered")
+    found = _codes(muniment("doctor", "register:tiny", "--format", "json"))
+    assert found[-2:] == [("F010", "error")] * 2
+
+
+def test_a_register_that_projects_nothing_yet_is_noted(database: str, muniment: Muniment, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "register.sqlite3") as connection:
+        for table in ("monthresult", "monthcount", "projection"):
+            connection.execute(f"DELETE FROM register_{table}")
+    connection.close()
+    asked = muniment("doctor", "register:tiny", "--format", "json")
+    assert (asked.exit, _codes(asked)) == (0, [("G011", "warning")])
 
 
 def test_results_that_pages_show_and_the_record_does_not_have_are_found(

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from muniment.adapters.register.setup import configure
 from tests.faces.conftest import Muniment
 from tests.faces.small_contract import SmallContract, make_small_contract
 
+Change = Callable[[Path, Mapping[str, str]], None]
 QUESTIONS = (
     ("check", "{}", "--format", "json"),
     ("assess", "{}", "--from", "2019-04", "--to", "2019-06", "--format", "json"),
@@ -137,6 +138,36 @@ def test_the_head_is_the_same_before_and_after_carrying(carried: SmallContract, 
     assert f"now: both have head {head}" in back.out
     ledger = carried.folder.parent / "back" / "ledger.jsonl"
     assert ledger.read_bytes() == (carried.folder / "ledger.jsonl").read_bytes()
+
+
+def test_an_older_folder_changes_neither_text_nor_authority(
+    carried: SmallContract, muniment: Muniment, change: Change
+) -> None:
+    act = ("--as", "p-1", "--for", "authority", "--reason", "It was asked.")
+    printed = ("--printed", "2", "--where", "osmb/1", "--how", "spoken", "--on", "2019-07-10")
+    assert muniment("report-figure", "register:tiny", "count/met_target/2019-05", *printed, *act).exit == 0
+    change(carried.folder / "regime.yaml", {"target: at least 90%": "target: at least 1%"})
+    change(carried.folder / "contract.yaml", {"Wolds County Council": "Another Council"})
+    there = muniment("carry-in", carried.folder)
+    assert (there.exit, "the folder is 1 entry behind, so its text was left where it is" in there.out) == (0, True)
+    assert muniment("check", "register:tiny").exit == 0
+    (listed,) = json.loads(muniment("register", "list", "--format", "json").out)["contracts"]
+    assert listed["authority"] == "Wolds County Council"
+
+
+def test_the_authority_of_a_contract_is_not_renamed_by_a_draft(
+    carried: SmallContract, muniment: Muniment, change: Change
+) -> None:
+    change(carried.folder / "contract.yaml", {"Wolds County Council": "Another Council"})
+    assert "Not as it was adopted: contract.yaml" in muniment("carry-in", carried.folder).out
+    (listed,) = json.loads(muniment("register", "list", "--format", "json").out)["contracts"]
+    assert listed["authority"] == "Wolds County Council"
+    act = ("--as", "p-1", "--for", "authority", "--reason", "It has a new name.")
+    assert muniment("adopt", "register:tiny", *act).exit == 0
+    assert muniment("carry-out", "register:tiny", "--out", carried.folder).exit == 0
+    assert muniment("carry-in", carried.folder).exit == 0
+    (listed,) = json.loads(muniment("register", "list", "--format", "json").out)["contracts"]
+    assert listed["authority"] == "Another Council"
 
 
 def test_a_register_lists_its_contracts(carried: SmallContract, muniment: Muniment) -> None:

@@ -1,6 +1,8 @@
 """Rows are discarded when their time has come: the record stands, and what was locked can still be read."""
 
 import json
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,18 @@ from muniment.adapters.folder.store import FolderStore
 from muniment.commands.decide_restatement import decide_restatement
 from muniment.commands.discard_rows import discard_rows, finish_discarding
 from muniment.commands.propose_restatement import propose_restatement
+from muniment.commands.receive_submission import receive_submission
+from muniment.domain.assessment.disputes import ResultDisputed
+from muniment.domain.assessment.mitigation import MitigationRequested
 from muniment.domain.assessment.restatement import Differs
+from muniment.domain.evidence.acceptance import SubmissionAccepted, SubmissionApproved
 from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, months_from
 from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.ports import ClockKind, Ledger
+from muniment.domain.record.scripted import ScriptedSalts
 from muniment.faces.desk.backing_up import back_up
 from muniment.faces.desk.doctoring import doctor
 from muniment.faces.desk.restoring import restore
@@ -41,10 +50,14 @@ def made(tmp_path: Path) -> SmallContract:
 
 def _locked_again(small: SmallContract) -> None:
     """May was overtaken by a later file: its restatement is decided, so nothing is open on it any more."""
+    _restated(small, Month(2019, 5))
+
+
+def _restated(small: SmallContract, month: Month) -> None:
     ledger, reason = small.store.ledger, "The later file is right."
     proposed = propose_restatement(
-        ledger=ledger, act=Act("p-1", "authority", reason), month="2019-05", restates="revision",
-        cause="late evidence", sealed=small.seal(Month(2019, 5)).sealed, computed_on=len(small.entries()),
+        ledger=ledger, act=Act("p-1", "authority", reason), month=str(month), restates="revision",
+        cause="late evidence", sealed=small.seal(month).sealed, computed_on=len(small.entries()),
         differences=[Differs("SEEN/value", "70.00", "86.67")],
     )  # fmt: skip
     by = Act("p-4", "authority", reason)
@@ -117,11 +130,11 @@ def test_a_crash_between_the_entry_and_the_files_is_made_good(made: SmallContrac
             self.put, self.has, self.read = self.real.put, self.real.has, self.real.read
             self.left = 2
 
-        def drop(self, sha256: str) -> None:
+        def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
             self.left -= 1
             if self.left == 0:
                 raise Crash
-            self.real.drop(sha256)
+            self.real.drop(sha256, unless=unless)
 
     with pytest.raises(Crash):
         discard_rows(
@@ -145,6 +158,40 @@ def test_discarded_rows_are_not_backed_up_and_do_not_come_back(
     assert not any(b"=V2019-05-001" in path.read_bytes() for path in (tmp_path / "back" / "blobs").rglob("*/*"))
 
 
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_rows_of_late_evidence_that_waits_are_kept(
+    made: SmallContract, muniment: Muniment, *, is_approved: bool
+) -> None:
+    _locked_again(made)
+    made.submit(table="visits", month=APRIL, content=visits(APRIL, late=1), number=2)
+    made.record(subject="tiny/visits/2019-04/s2", payload=SubmissionApproved(), side="supplier", actor="p-3")
+    made.record(subject="tiny/visits/2019-04/s2", payload=SubmissionAccepted())
+    _restated(made, APRIL)
+    _restated(made, Month(2019, 6))  # the quarter's KPI rests on April too
+    made.submit(table="visits", month=APRIL, content=visits(APRIL, late=2), number=3)
+    if is_approved:
+        made.record(subject="tiny/visits/2019-04/s3", payload=SubmissionApproved(), side="supplier", actor="p-3")
+    refused = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
+    says = "tiny/visits/2019-04 has late evidence on which nobody decided, and the rows of its months are needed"
+    assert (refused.exit, says in refused.err) == (1, True), refused.err
+
+
+def test_rows_of_a_result_in_dispute_are_kept(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    disputed = ResultDisputed("SEEN", APRIL, supplier_value="99", authority_value="85.00")
+    made.record(subject="tiny/SEEN/2019-04/d1", payload=disputed, side="supplier", actor="p-3")
+    refused = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
+    assert (refused.exit, "tiny/SEEN/2019-04 is in dispute" in refused.err) == (1, True), refused.err
+
+
+def test_rows_of_months_for_which_mitigation_is_asked_are_kept(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    asked = MitigationRequested(kpi="LOST", ground="authority_act", first=Month(2019, 6), last=JULY, plan="Wait.")
+    made.record(subject="tiny/LOST/2019-06/g1", payload=asked, side="supplier", actor="p-2")
+    refused = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
+    assert (refused.exit, "tiny/LOST/2019-06/g1 is not decided" in refused.err) == (1, True), refused.err
+
+
 def test_nothing_is_discarded_twice(made: SmallContract, muniment: Muniment) -> None:
     _locked_again(made)
     assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
@@ -153,6 +200,77 @@ def test_nothing_is_discarded_twice(made: SmallContract, muniment: Muniment) -> 
 
 
 def test_only_an_administrator_of_the_authority_discards(made: SmallContract, muniment: Muniment) -> None:
+    """Nobody else makes good a crash either."""
+    _locked_again(made)
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    left = made.store.blobs.put(visits(APRIL).encode())
     words = ("--as", "p-2", "--for", "supplier", "--reason", "We would rather not show them.")
     refused = muniment("discard-rows", made.folder, "--before", "2019-07", *words)
     assert (refused.exit, "which may not discard rows" in refused.err) == (1, True)
+    assert made.store.blobs.has(left)
+    again = ("--as", "p-1", "--for", "authority", "--reason", "Once more.")
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *again).exit == 1
+    assert not made.store.blobs.has(left)
+
+
+def _send_again(made: SmallContract, ledger: Ledger) -> str:
+    """April's rows, which were discarded, come once more for July; this is the digest that the record acknowledges."""
+    made.clock.move_to(made.entries()[-1].recorded_at)
+    content = visits(APRIL).encode()
+    submitted = receive_submission(
+        ledger=ledger, blobs=made.store.blobs, act=Act("p-2", "supplier", "Sent again."), table="visits",
+        period="2019-07", file_name="visits.csv", file_kind="csv", sha256=made.store.blobs.put(content), rows=40,
+        tables=["visits"], put_back=lambda: made.store.blobs.put(content),
+    )  # fmt: skip
+    return str(submitted.payload["sha256"])
+
+
+class Meanwhile:
+    """A ledger in which something happens just before, or just after, an entry is written."""
+
+    def __init__(self, real: Ledger, *, before: Callable[[], object] = str, after: Callable[[], object] = str) -> None:
+        self.real, self.before, self.after = real, before, after
+
+    @property
+    def clock_kind(self) -> ClockKind:
+        return self.real.clock_kind
+
+    def entries(self) -> tuple[Entry, ...]:
+        return self.real.entries()
+
+    def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
+        self.before()
+        added = self.real.append(drafts, expected_head=expected_head)
+        self.after()
+        return added
+
+
+def test_a_file_that_was_acknowledged_is_kept_although_its_rows_are_being_discarded(
+    made: SmallContract, muniment: Muniment
+) -> None:
+    """Dropped between the look for the file and the entry, it is put back; after the entry, it is not dropped."""
+    _locked_again(made)
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    elsewhere = FolderStore(made.folder, clock=made.clock, salts=ScriptedSalts("elsewhere"))
+    ledger, blobs = elsewhere.ledger, elsewhere.blobs
+    dropping = partial(finish_discarding, ledger=ledger, blobs=blobs)
+    assert made.store.blobs.has(_send_again(made, Meanwhile(made.store.ledger, before=dropping)))
+
+
+def test_a_file_that_comes_while_it_is_dropped_is_put_back(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    digest = made.store.blobs.put(visits(APRIL).encode())
+    sent: list[str] = []
+
+    class Reading(Meanwhile):
+        """Between its first reading, which says what to drop, and the next, the file is submitted."""
+
+        def entries(self) -> tuple[Entry, ...]:
+            known = self.real.entries()
+            if not sent:
+                sent.append(_send_again(made, made.store.ledger))
+            return known
+
+    finish_discarding(ledger=Reading(made.store.ledger), blobs=made.store.blobs)
+    assert (sent, made.store.blobs.has(digest)) == ([digest], True)

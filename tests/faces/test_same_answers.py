@@ -83,7 +83,7 @@ def test_a_second_demo_replaces_the_first_and_has_the_same_head_and_report(
     muniment: Muniment, demo: Path, own_demo: Path, tmp_path: Path
 ) -> None:
     (own_demo / "left-over.txt").write_text("from the first demo", encoding="utf-8")
-    ran = muniment("demo", "--out", own_demo)
+    ran = muniment("demo", "--no-serve", "--out", own_demo)
     assert ran.exit == 0, ran.err
     assert not (own_demo / "left-over.txt").exists()
     assert (own_demo / "ledger.jsonl").read_bytes() == (demo / "ledger.jsonl").read_bytes()

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from muniment.domain.kernel.period import Month
 from muniment.example import calls, care, contacts, finance, incidents, people, technology
 from muniment.example.dice import Dice
-from muniment.example.plan import MONTHS
+from muniment.example.plan import MONTHS, OPEN_MONTH, PLANNED_MONTHS
 from muniment.example.rows import Generator
 
-__all__ = ["MONTHS", "TABLES", "csv_of"]
+__all__ = ["MONTHS", "OPEN_MONTH", "TABLES", "csv_of"]
 
 GENERATORS: Mapping[str, Generator] = {
     "payroll_payments": people.payroll_payments,
@@ -49,12 +49,12 @@ TABLES = tuple(GENERATORS)
 
 
 def csv_of(*, table: str, month: Month) -> bytes:
-    """The table's evidence for one month of MONTHS, as a UTF-8 CSV file with a heading.
+    """The table's evidence for one of MONTHS or for OPEN_MONTH, as a UTF-8 CSV file with a heading.
 
     For tables dated by a deadline, the rows of a month are those due in it. No cell needs quoting.
     Raises KeyError for a table, ValueError for a month that the example does not have.
     """
-    if month not in MONTHS:
+    if month not in PLANNED_MONTHS:
         raise ValueError(f"the example has no evidence for {month.name}")
     made = GENERATORS[table](month, Dice(f"muniment example, {table}, {month}"))
     lines = [",".join(made.heading), *(",".join(row) for row in made.rows)]

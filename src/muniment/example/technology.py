@@ -7,7 +7,7 @@ from muniment.domain.kernel.period import Month
 from muniment.example.days import business_days_before, business_days_between, business_days_of, days_of
 from muniment.example.deadlines import dated, dated_for, late_day, text, yes
 from muniment.example.dice import Dice
-from muniment.example.plan import DEVICES_IN_SCOPE, MONTHS, devices_issued, failing_sum, planned
+from muniment.example.plan import DEVICES_IN_SCOPE, MONTHS, OPEN_MONTH, devices_issued, failing_sum, planned
 from muniment.example.rows import Rows, stamp
 
 APPLICATIONS = (
@@ -105,7 +105,7 @@ def refresh_devices(month: Month, dice: Dice) -> Rows:
     as_at = text(month.last_day)
     rows = [
         (f"RD-{n:04d}", as_at, kind, "" if issued is None or issued > as_at else issued)
-        for n, (kind, issued) in enumerate(_programme(), 1)
+        for n, (kind, issued) in enumerate(_programme() if month in MONTHS else _programme_going_on(), 1)
     ]
     return Rows(("device_id", "as_at", "kind", "issued_on"), rows)
 
@@ -122,3 +122,14 @@ def _programme() -> tuple[tuple[str, str | None], ...]:
     days += [None] * (DEVICES_IN_SCOPE - len(days))
     kinds = ("laptop", "laptop", "laptop", "desktop", "tablet")
     return tuple((dice.pick(kinds), day) for day in dice.shuffled(days))
+
+
+@cache
+def _programme_going_on() -> tuple[tuple[str, str | None], ...]:
+    """The same, with the devices that were issued in the month after the record, of those still to go."""
+    dice = Dice("muniment example, device programme, open month")
+    to_go = [index for index, (_, issued) in enumerate(_programme()) if issued is None]
+    count = devices_issued(OPEN_MONTH) - devices_issued(MONTHS[-1])
+    days = business_days_between(OPEN_MONTH.first_day, OPEN_MONTH.last_day)
+    later = {index: text(dice.pick(days)) for index in dice.shuffled(to_go)[:count]}
+    return tuple((kind, later.get(index, issued)) for index, (kind, issued) in enumerate(_programme()))

@@ -52,3 +52,19 @@ def take_in_text(tmp_path: Path, calls: Table) -> Callable[..., Intake]:
         )
 
     return take
+
+
+@pytest.fixture
+def take_in_book(tmp_path: Path, calls: Table) -> Callable[..., Intake]:
+    """Take in the bytes of a workbook that is called calls.xlsx; its sheet as CSV is at sheet.csv."""
+
+    def take(content: bytes, *, table: Table = calls, expected: Period | None = None, listed: int = 20) -> Intake:
+        file = tmp_path / "a-blob"
+        file.write_bytes(content)
+        return take_in(
+            file=file, kind="xlsx", shown_as="calls.xlsx", table=table, zone="Europe/London", expected=expected,
+            clocks=(), calendars={}, into=tmp_path / "store" / "book.parquet", listed=listed,
+            as_csv=tmp_path / "sheet.csv",
+        )  # fmt: skip
+
+    return take

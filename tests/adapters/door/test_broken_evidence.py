@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import duckdb
 import pytest
 
 from muniment.adapters.door.intake import Intake
@@ -26,6 +27,13 @@ WHOLE_FILE = {
     "UTF-16 without its mark": (
         (HEADING + GOOD).encode("utf-16-le"),
         f"1:1: the file is in UTF-16, not in UTF-8 - {SAVE_AS_UTF8}",
+    ),
+    "a workbook under another name": (
+        b"PK\x03\x04" + bytes(30),
+        (
+            "1:1: this is a workbook or a zip, not the text of a CSV file"
+            " - give the file its own name (.xlsx), or save the sheet as CSV"
+        ),
     ),
     "a NUL byte": (
         HEADING + GOOD + "C2\0,\n",
@@ -261,9 +269,43 @@ def test_positions_count_characters_and_lines_inside_quoted_cells(take_in_text: 
     assert str(problem).startswith("calls.csv:3:36: cost 'x y' is not a number")
 
 
-def test_a_totals_row_reads_as_empty_cells(take_in_text: Take) -> None:
-    problems = take_in_text(HEADING + GOOD + "Total,,,,1.5,\n").problems
-    assert [problem.what for problem in problems] == ["offered_at is empty", "ended_by is empty", "test_call is empty"]
+@pytest.mark.parametrize(
+    "row", ["Total,,,,1.5,", "grand total,2019-10-31 00:00:00,agent,no,1.5,", "TOTALS:,,agent,no,1.5,2019-10-31"]
+)
+def test_a_totals_row_is_named_as_one(take_in_text: Take, row: str) -> None:
+    problems = take_in_text(HEADING + GOOD + row + "\n").problems
+    assert [str(problem) for problem in problems] == [
+        "calls.csv:3:1: the row is a total of others, no row of its own - delete it: the rows are counted here"
+    ]
+
+
+@pytest.mark.parametrize("written", ["007", "1e5", "0x1F", "+44 20", "1E05"])
+def test_a_key_stays_as_it_was_written(take_in_text: Take, written: str) -> None:
+    intake = take_in_text(HEADING + GOOD.replace("C1", written) + GOOD.replace("C1", f"{written}0"))
+    assert intake.problems == ()
+    assert intake.parquet is not None
+    ids = duckdb.connect().execute('SELECT "row:id" FROM read_parquet(?)', [str(intake.parquet)]).fetchall()
+    assert sorted(ids) == sorted([(written,), (f"{written}0",)])
+
+
+@pytest.mark.parametrize("rows", [65_534, 65_535, 65_536, 65_537])
+def test_a_file_that_ends_where_a_spreadsheet_ends_is_warned_of(take_in_text: Take, rows: int) -> None:
+    intake = take_in_text(HEADING + "".join(GOOD.replace("C1", f"C{number}") for number in range(rows)))
+    assert intake.problems == ()
+    assert [found.severity for found in intake.warnings] == (["warning"] if rows in (65_535, 65_536) else [])
+
+
+def test_every_row_with_a_problem_is_counted_once_and_named_by_its_key(take_in_text: Take) -> None:
+    rows = "C2,2019-10-01 09:00:00,agent,maybe,x,\n" + "C3,\n" + "C4,2019-10-01 09:00:00,nobody,no,,\n"
+    intake = take_in_text(HEADING + GOOD + rows)
+    assert (intake.rows, intake.faulty_rows) == (4, 3)
+    assert [(flaw.key, flaw.column) for flaw in intake.flaws] == [
+        ("C2", "test_call"),
+        ("C2", "cost"),
+        ("", ""),
+        ("C4", "ended_by"),
+    ]
+    assert dict(intake.counts) == {"E113": 1, "E110": 1, "E105": 1, "E115": 1}
 
 
 def test_problems_use_the_names_that_the_file_uses(take_in_text: Take, calls: Table) -> None:

@@ -223,6 +223,17 @@ def agree(
             for engine in engines
         )
         assert quick_ids == slow_ids
+    quick_codes, slow_codes = (
+        engine.dispositions(measure=some_measures[0], period=SPAN, codes=(1, COUNTED, REJECTED), set_aside=aside)
+        for engine in engines
+    )
+    assert list(quick_codes.items()) == list(slow_codes.items())
+    quick_first, slow_first = (
+        engine.samples(measures=some_measures, first=FIRST, last=LAST, limit=3, set_aside=aside) for engine in engines
+    )
+    for measure, month in quick:
+        first_rows = {code: rows for code, rows in quick_first[measure, month].items() if rows}
+        assert first_rows == slow_first.get((measure, month), {})
     quick_days, slow_days = (engine.rows_dated(table="cases", days=SOME_DAYS) for engine in engines)
     assert quick_days == slow_days
 

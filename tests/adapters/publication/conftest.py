@@ -22,6 +22,12 @@ def locked_head(small: SmallContract) -> str:
 
 
 @pytest.fixture(scope="session")
+def present_head(small: SmallContract) -> str:
+    """The hash of the last entry: what was published when the bundle was made."""
+    return small.entries()[-1].hash
+
+
+@pytest.fixture(scope="session")
 def bundle(small: SmallContract, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("bundle") / "may.zip"
     asked = asked_of("tiny/2019-05/v1")

@@ -228,7 +228,8 @@ def all_forged(members: Members, chance: Random) -> Members:
     digest = sha256(forged[STATEMENT]).hexdigest()
     entries[lock] = {**entries[lock], "payload": {**payload, "sealed": statement, "statement": digest}}
     proof = lines_of(chained(entries, lock))
-    decisions = [entry for entry in json.loads(members["decisions.json"]) if entry["kind"] != "month.locked"]
+    texts = {entry["seq"]: entry["texts"] for entry in json.loads(members["decisions.json"])}
+    decisions = [{**entry, "texts": texts[entry["seq"]]} for entry in entries_of(proof) if entry["seq"] in texts]
     forged |= {PROOF: proof, "decisions.json": json.dumps(decisions).encode()}
     return with_manifest(forged)
 

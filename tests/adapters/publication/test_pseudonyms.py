@@ -3,7 +3,6 @@
 import pytest
 
 from muniment.adapters.publication.pseudonyms import Hiding, columns_read, hiding_of, pseudonymised
-from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.tables import Table
@@ -33,7 +32,7 @@ def measures(text: AgreedText) -> tuple[Measure, ...]:
 def hidden(table: Table, measures: tuple[Measure, ...], *, salt: bytes = SALT) -> list[list[str]]:
     hiding = hiding_of(table=table, measures=measures)
     content = visits(MAY).encode()
-    made = pseudonymised(content, table=table, hiding=hiding, salt=salt, shown_as="visits.csv", is_csv=True)
+    made = pseudonymised(content, table=table, hiding=hiding, salt=salt)
     return [line.split(",") for line in made.decode().splitlines()]
 
 
@@ -65,8 +64,3 @@ def test_a_key_has_one_pseudonym_for_a_salt_and_no_two_keys_share_it(
 def test_what_measures_read_stays_as_it_was(table: Table, measures: tuple[Measure, ...]) -> None:
     before = [line.split(",")[1:4] for line in visits(MAY).splitlines()]
     assert [row[1:4] for row in hidden(table, measures)] == before
-
-
-def test_parquet_is_refused_with_what_to_do(table: Table) -> None:
-    with pytest.raises(ProblemsFound, match="submit it as CSV"):
-        pseudonymised(b"", table=table, hiding=Hiding((), ()), salt=SALT, shown_as="x", is_csv=False)

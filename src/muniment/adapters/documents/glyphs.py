@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from muniment.domain.kernel.problem import Place, Problem, raise_if_errors
+
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Source Sans 3"
 FACES = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf", "SourceSans3_700Bold.ttf")
 REPLACEMENT = "□"
-
-
-class FontIsMissing(FileNotFoundError):
-    """Raised where the set-up has not copied the font."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +58,23 @@ class Printable:
 
 @cache
 def printable_characters() -> frozenset[int]:
-    """Code points that every face of the font has. Raises FontIsMissing."""
+    """Code points that every face of the font has. Raises ProblemsFound where the set-up has not copied the font."""
     found: list[set[int]] = []
+    problems: list[Problem] = []
     for face in FACES:
-        path = FONTS / face
-        if not path.is_file():
-            raise FontIsMissing(f"the font file {face} is not in the package - run 'make install'")
-        found.append(_characters_of(path.read_bytes()))
+        try:
+            found.append(_characters_of((FONTS / face).read_bytes()))
+        except OSError:
+            problems.append(_font_problem(face, "is not here"))
+        except (struct.error, ValueError):
+            problems.append(_font_problem(face, "is damaged"))
+    raise_if_errors(problems)
     return frozenset(set.intersection(*found))
+
+
+def _font_problem(face: str, how: str) -> Problem:
+    what, remedy = f"the font that documents are set in {how}", "run 'make install', which copies it"
+    return Problem(Place(f"fonts/{face}"), "P001", what, remedy)
 
 
 def _characters_of(font: bytes) -> set[int]:

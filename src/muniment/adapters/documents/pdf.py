@@ -20,8 +20,9 @@ class PdfNotMade(RuntimeError):
 
 
 def render_pdf(report: BoardReport) -> bytes:
-    """The report on A4. Dated by the day on which the record was read. Raises ReportDoesNotAddUp, PdfNotMade,
-    FontIsMissing. Characters that the font lacks are replaced and listed at the end: see `missing_glyphs`."""
+    """The report on A4. Dated by the day on which the record was read. Raises ReportDoesNotAddUp, PdfNotMade, and
+    ProblemsFound where the font is missing. Characters that the font lacks are replaced and listed at the end: see
+    `missing_glyphs`."""
     check_report(report)
     data = json.dumps(pdf_data(report, Printable()), ensure_ascii=False)
     made_at = datetime.combine(report.provenance.known_on, time(12), tzinfo=UTC)

@@ -20,6 +20,7 @@ TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 OFFSET = r"(0[0-9]|1[0-4]):[0-5][0-9]"
 DATETIME = rf"{DATE}[ T]{TIME}(Z|[+-]{OFFSET})?"
 BLANK = r"[\s\x{a0}]*"
+TOTALS = ("total", "totals", "total:", "totals:", "grand total", "subtotal", "sub-total", "sub total")
 YES, NO = ("yes", "true", "y", "1"), ("no", "false", "n", "0")
 FIRST_SECOND, LAST_SECOND = day_number(EARLIEST) * 86_400, (day_number(LATEST) + 1) * 86_400 - 1
 
@@ -65,13 +66,26 @@ def is_other(number: int, column: Column) -> str:
     return f"v{number} NOT IN ({', '.join(_option(option, column) for option in column.one_of)})"
 
 
+def is_totals_row(table: Table) -> str:
+    """The row sums up others: its key says so, or any cell of it does and it has no date."""
+    numbers = {column.name: number for number, column in enumerate(table.columns)}
+    totals = {name: f"coalesce(lower(trim(r{number})) IN ({_list(TOTALS)}), FALSE)" for name, number in numbers.items()}
+    undated = f"NOT ({is_present(numbers[table.dated_by])})"
+    return any_of([*(totals[key] for key in table.key), f"({any_of(totals.values())}) AND {undated}"])
+
+
 def is_faulty(table: Table) -> str:
     """Anything is wrong with any cell of the row."""
-    return any_of(
+    keys = [number for number, column in enumerate(table.columns) if column.name in table.key and column.type == "text"]
+    total = (f"coalesce(lower(trim(r{number})) IN ({_list(TOTALS)}), FALSE)" for number in keys)
+    return any_of(test for test in (*_cell_faults(table), *total) if test != "FALSE")
+
+
+def _cell_faults(table: Table) -> Iterator[str]:
+    return (
         test
         for number, column in enumerate(table.columns)
         for test in (is_wrong(number, column), is_empty(number, column, table), is_other(number, column))
-        if test != "FALSE"
     )
 
 

@@ -12,10 +12,10 @@ from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.regime.tables import Table
 
 
-def duplicates_across(*, table: Table, parts: Sequence[tuple[str, Path]]) -> tuple[Problem, ...]:
+def duplicates_across(*, table: Table, parts: Sequence[tuple[str, Path]], listed: int = LISTED) -> tuple[Problem, ...]:
     """A problem for each row of a part whose key is in an earlier part. A part is (name shown, normalised store).
 
-    At most twenty are listed for a part, in order of row id, and then one that says how many more."""
+    At most `listed` (twenty) are listed for a part, in order of row id, and then one that says how many more."""
     if len(parts) < 2:
         return ()
     stores = (
@@ -36,13 +36,13 @@ def duplicates_across(*, table: Table, parts: Sequence[tuple[str, Path]]) -> tup
         source=f"({first})",
         where="part > first",
     )
-    query = select(["*"], source=f"({later})", where=f"rank <= {LISTED + 1}", order="part, rank")
+    query = select(["*"], source=f"({later})", where=f"rank <= {listed + 1}", order="part, rank")
     folders = {store.resolve().parent for _, store in parts}
     with fenced(folders=folders, spill=parts[0][1].parent) as connection:
         found = connection.execute(query).fetchall()
     return tuple(
         _problem(
-            table, row=row, shown_as=parts[part][0], earlier=parts[earlier][0], more=of - LISTED if rank > LISTED else 0
+            table, row=row, shown_as=parts[part][0], earlier=parts[earlier][0], more=of - listed if rank > listed else 0
         )
         for part, earlier, row, rank, of in found
     )

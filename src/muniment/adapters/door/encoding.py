@@ -8,6 +8,7 @@ from muniment.domain.kernel.problem import Place, Problem
 
 CHUNK = 1 << 20
 UNTIDY = (b' "', b'\t"', b'" ', b'"\t')
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SAVE_AS_UTF8 = 'save it as UTF-8 (in Excel: Save As, "CSV UTF-8 (comma delimited)")'
 
 
@@ -25,6 +26,8 @@ def inspect_encoding(*, file: Path, shown_as: str) -> Encoding:
     line, column, is_tidy, rest, seam = 1, 1, True, b"", b""
     with file.open("rb") as stream:
         start = stream.read(4)
+        if start in PACKED:
+            return Encoding(_packed(shown_as), is_tidy=False)
         if _is_utf16(start):
             return Encoding(_utf16(shown_as), is_tidy=False)
         stream.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
@@ -69,6 +72,11 @@ def _moved(line: int, column: int, good: bytes) -> tuple[int, int]:
 def _is_utf16(start: bytes) -> bool:
     with_mark = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return with_mark or (len(start) == 4 and [byte == 0 for byte in start] in ([False, True] * 2, [True, False] * 2))
+
+
+def _packed(shown_as: str) -> Problem:
+    what = "this is a workbook or a zip, not the text of a CSV file"
+    return Problem(Place(shown_as), "E102", what, "give the file its own name (.xlsx), or save the sheet as CSV")
 
 
 def _utf16(shown_as: str) -> Problem:

@@ -8,9 +8,9 @@ from muniment.adapters.door.findings import (
     DUPLICATE,
     EMPTY,
     EMPTY_ROW,
-    LISTED,
     NOT_LISTED,
     OUTSIDE,
+    TOTALS,
     Finding,
 )
 from muniment.adapters.door.zone import Change
@@ -35,6 +35,7 @@ MORE = {
     EMPTY_ROW: "empty rows",
     DUPLICATE: "rows with a key that was given before",
     OUTSIDE: "rows outside the period",
+    TOTALS: "rows of totals",
     CLOCK_CHANGE: "times that the change of the clocks makes unclear",
 }
 
@@ -47,6 +48,8 @@ def words_for(finding: Finding, *, table: Table, expected: Period | None, change
         return f"{column.name_in_file} is empty", "give its value: this column may not be missing"
     if finding.code == EMPTY_ROW:
         return "the row is empty", "delete it"
+    if finding.code == TOTALS:
+        return "the row is a total of others, no row of its own", "delete it: the rows are counted here"
     if finding.code == NOT_LISTED:
         options = ", ".join(column.one_of)
         return f"{cell} is not one of the values of this column", _did_you_mean(finding.value, column, options)
@@ -62,8 +65,11 @@ def words_for(finding: Finding, *, table: Table, expected: Period | None, change
     return _type_words(cell, finding.value.strip(), column)
 
 
-def more_words(*, code: str, count: int) -> Words:
-    return f"{count:,} more {MORE[code]}, from here on", f"mend the {LISTED} listed, and look for the same cause below"
+def more_words(*, code: str, count: int, listed: int) -> Words:
+    return (
+        f"{count:,} more {MORE[code]}, from here on",
+        f"mend the {listed:,} listed, and look for the same cause below",
+    )
 
 
 def name_in_file(table: Table, column: str) -> str:

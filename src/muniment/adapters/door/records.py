@@ -1,11 +1,14 @@
 """The records of a CSV file as Python's strict reader sees them: the reference, and the one that knows positions."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from muniment.domain.kernel.problem import Place, Problem
+
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,17 @@ class Record:
         offset = _offset_of(self.text, cell)
         lines = self.text[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return Place(shown_as, self.line + len(lines) - 1, len(lines[-1]) + 1)
+
+    def places(self, *, shown_as: str) -> Iterator[Place]:
+        """The place of every cell, in order: a heading may have thousands."""
+        line, begins, offset = self.line, 0, 0
+        for _ in self.cells:
+            yield Place(shown_as, line, offset - begins + 1)
+            after = _after_cell(self.text, offset)
+            breaks = [*LINE_BREAK.finditer(self.text, offset, after)]
+            if breaks:
+                line, begins = line + len(breaks), breaks[-1].end()
+            offset = after + 1
 
 
 class BrokenQuoting(Exception):

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from muniment.adapters.door.sqltext import when
@@ -50,6 +52,12 @@ class Offsets:
             start, end = change.skipped_or_repeated
             yield f"{seconds} >= {end}", str(change.after)
             yield f"{seconds} >= {start}", "NULL"
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every zone of the tz database as tzdata has it: the same on every machine, whatever its own files are."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
 def offsets_between(*, zone: str, first: int, last: int) -> Offsets:

@@ -30,3 +30,27 @@ def sample_sql(*, source: str, table: Table, calendars: Calendars, measure: Meas
 
     columns = Columns(table=table, calendars=dict(calendars))
     return sample_query(source=source, measure=measure, columns=columns, sets_aside=sets_aside)
+
+
+@lru_cache(maxsize=KEPT)
+def dispositions_sql(
+    *, source: str, table: Table, calendars: Calendars, measure: Measure, sets_aside: bool = False
+) -> str:
+    from muniment.adapters.engines.columns import Columns
+    from muniment.adapters.engines.queries import dispositions_query
+
+    columns = Columns(table=table, calendars=dict(calendars))
+    return dispositions_query(source=source, measure=measure, columns=columns, sets_aside=sets_aside)
+
+
+@lru_cache(maxsize=KEPT)
+def samples_sql(
+    *, source: str, table: Table, calendars: Calendars, measures: tuple[Measure, ...], sets_aside: bool = False
+) -> tuple[str, tuple[tuple[int, ...], ...]]:
+    """The text of the query, and the dispositions that each measure has in its rows."""
+    from muniment.adapters.engines.columns import Columns
+    from muniment.adapters.engines.queries import samples_query
+
+    columns = Columns(table=table, calendars=dict(calendars))
+    query = samples_query(source=source, measures=measures, columns=columns, sets_aside=sets_aside)
+    return query.sql, query.codes

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from muniment.adapters.engines.compiled import sample_sql, tally_sql
+from muniment.adapters.engines.compiled import dispositions_sql, sample_sql, samples_sql, tally_sql
 from muniment.adapters.engines.relations import Relations
-from muniment.domain.evidence.engine import NOTHING_SET_ASIDE, SetAside
+from muniment.domain.evidence.engine import NOTHING_SET_ASIDE, Samples, SetAside
 from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, ROW_MONTH, clocks_of, day_number, month_index
 from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.calendars import Calendar
@@ -81,6 +81,50 @@ class DuckDBEngine:
         values = {**_months(period.first, period.last), **aside, "disposition": disposition, "limit": limit}
         return tuple(row for (row,) in self._relations.connection.execute(sql, values).fetchall())
 
+    def samples(
+        self,
+        *,
+        measures: Sequence[Measure],
+        first: Month,
+        last: Month,
+        limit: int,
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> Samples:
+        """The first `limit` row ids of every disposition, by measure and month. Each table is scanned once."""
+        by_table: dict[str, list[Measure]] = {}
+        for measure in dict.fromkeys(measures):
+            by_table.setdefault(measure.table, []).append(measure)
+        found: dict[tuple[Measure, Month], Mapping[int, tuple[str, ...]]] = {}
+        for table, of_table in by_table.items():
+            if self._relations.has_rows(table):
+                values: dict[str, int | list[str]] = {**_months(first, last), **_aside(set_aside, table)}
+                values["limit"] = limit
+                found.update(self._samples_of_table(table, tuple(of_table), values=values))
+        return found
+
+    def dispositions(
+        self,
+        *,
+        measure: Measure,
+        period: Period,
+        codes: Collection[int],
+        set_aside: SetAside = NOTHING_SET_ASIDE,
+    ) -> Mapping[str, int]:
+        """Row id -> disposition of every row of the period that has one of those, in ascending order of row id."""
+        if not self._relations.has_rows(measure.table):
+            return {}
+        source = self._relations.named(table=measure.table, clocks=clocks_of([measure]))
+        aside = _aside(set_aside, measure.table)
+        sql = dispositions_sql(
+            source=source,
+            table=self._tables[measure.table],
+            calendars=self._calendars,
+            measure=measure,
+            sets_aside=bool(aside),
+        )
+        values = {**_months(period.first, period.last), **aside, "codes": sorted(codes)}
+        return dict(self._relations.connection.execute(sql, values).fetchall())
+
     def rows_by_month(self, *, table: str) -> Mapping[Month, int]:
         """How many rows fall in each month that has any, in the order of the months."""
         if not self._relations.has_rows(table):
@@ -113,6 +157,22 @@ class DuckDBEngine:
             for measure, width in zip(measures, widths, strict=True):
                 yield (measure, _month(index)), _tally(measure, rows=rows, figures=figures[start : start + width])
                 start += width
+
+    def _samples_of_table(
+        self, table: str, measures: tuple[Measure, ...], *, values: Mapping[str, int | list[str]]
+    ) -> Iterator[tuple[tuple[Measure, Month], Mapping[int, tuple[str, ...]]]]:
+        source = self._relations.named(table=table, clocks=clocks_of(measures))
+        sql, codes = samples_sql(
+            source=source,
+            table=self._tables[table],
+            calendars=self._calendars,
+            measures=measures,
+            sets_aside=SET_ASIDE in values,
+        )
+        for index, *lists in self._relations.connection.execute(sql, dict(values)).fetchall():
+            rest = iter(lists)
+            for measure, of_measure in zip(measures, codes, strict=True):
+                yield (measure, _month(index)), {code: tuple(next(rest) or ()) for code in of_measure}
 
 
 def _tally(measure: Measure, *, rows: int, figures: Sequence[int | Decimal | None]) -> Tally:

@@ -56,6 +56,42 @@ def sample_query(*, source: str, measure: Measure, columns: Columns, sets_aside:
     return outer.limit(exp.Placeholder(this="limit")).sql(DIALECT)
 
 
+def dispositions_query(*, source: str, measure: Measure, columns: Columns, sets_aside: bool) -> str:
+    """The ids and dispositions of rows with one of $codes between $first and $last (months)."""
+    inner = select(column(ROW_ID).as_(ID), _disposition(measure, columns, sets_aside).as_("disposition"))
+    inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
+    wanted = exp.Anonymous(this="list_contains", expressions=[exp.Placeholder(this="codes"), column("disposition")])
+    outer = select(column(ID), column("disposition")).from_(inner.subquery("row")).where(wanted)
+    return outer.order_by(column(ID)).sql(DIALECT)
+
+
+@dataclass(frozen=True)
+class SamplesQuery:
+    """One row per month: the month, and then for measure number n a list of row ids per disposition in `codes[n]`."""
+
+    sql: str
+    codes: tuple[tuple[int, ...], ...]
+
+
+def samples_query(*, source: str, measures: Sequence[Measure], columns: Columns, sets_aside: bool) -> SamplesQuery:
+    """The first $limit ids of every disposition but REJECTED, by month between $first and $last."""
+    inner = select(column(ROW_MONTH).as_(MONTH), column(ROW_ID).as_(ID))
+    inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
+    outer = select(column(MONTH))
+    codes = tuple((OUT_OF_SCOPE, *_codes(measure)) for measure in measures)
+    for number, (measure, of_measure) in enumerate(zip(measures, codes, strict=True)):
+        inner = inner.select(_disposition(measure, columns, sets_aside).as_(_code(number)))
+        outer = outer.select(*(_first_ids(number, code).as_(f"s{number}_{code}") for code in of_measure))
+    query = outer.from_(inner.subquery("row")).group_by(column(MONTH)).order_by(column(MONTH))
+    return SamplesQuery(sql=query.sql(DIALECT), codes=codes)
+
+
+def _first_ids(number: int, code: int) -> exp.Expr:
+    least = exp.Anonymous(this="min", expressions=[column(ID), exp.Placeholder(this="limit")])
+    is_code = exp.EQ(this=column(_code(number)), expression=whole(code))
+    return exp.Filter(this=least, expression=exp.Where(this=is_code))
+
+
 def _within_months() -> exp.Expr:
     first, last = exp.Placeholder(this="first"), exp.Placeholder(this="last")
     return exp.Between(this=column(ROW_MONTH), low=first, high=last)

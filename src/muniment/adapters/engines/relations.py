@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, Error
 
 from muniment.adapters.engines.fence import fenced
 from muniment.domain.evidence.normalised import Clock, clock_field
 from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.regime.tables import Table
 
 
@@ -71,9 +72,17 @@ class Relations:
         """A column that some parts lack would read as missing there: it is derived afresh for all of them."""
         if table not in self._stored:
             paths = [str(path.resolve()) for path in self.parts[table]]
-            columns = self.connection.execute("SELECT file_name, name FROM parquet_schema(?)", [paths]).fetchall()
+            try:
+                columns = self.connection.execute("SELECT file_name, name FROM parquet_schema(?)", [paths]).fetchall()
+            except Error as wrong:
+                raise ProblemsFound([_damaged(self.parts[table][0].parent)]) from wrong
             by_part: dict[str, set[str]] = {}
             for part, name in columns:
                 by_part.setdefault(part, set()).add(name)
             self._stored[table] = frozenset(set[str].intersection(*by_part.values()))
         return self._stored[table]
+
+
+def _damaged(folder: Path) -> Problem:
+    what = "a file of normalised evidence in this folder is damaged, or cannot be read"
+    return Problem(Place(str(folder)), "F110", what, "delete the folder: it is made again from the evidence")

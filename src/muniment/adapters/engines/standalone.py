@@ -1,14 +1,32 @@
 """A measure as a script over a normalised table: one row with numerator and denominator, no Python in between."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from muniment.adapters.engines.compiled import Calendars, tally_sql
-from muniment.domain.evidence.normalised import month_index
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_number, month_index
 from muniment.domain.kernel.period import Period
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.tables import Table
+
+Figures = tuple[Decimal, Decimal | None]
+"""Numerator and denominator; no denominator of a number of rows."""
+
+
+class ScriptFailed(Exception):
+    """Raised where a script cannot be run, or gives no figures; its text says why."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """What grants in part take out of a measure's table: rows by their ids, and all rows dated on local days."""
+
+    by: tuple[str, ...]
+    rows: tuple[str, ...]
+    days: tuple[date, ...]
 
 
 def measuring_script(
@@ -19,10 +37,12 @@ def measuring_script(
     relation: str,
     period: Period,
     set_aside: Collection[str] = (),
+    relief: Relief | None = None,
 ) -> str:
     """Statements over the table `relation` whose last gives `numerator` and `denominator` for the period.
 
-    `set_aside`: ids of rows that do not count."""
+    `set_aside`: ids of rows that do not count. `relief`: measured as a whole, then once more without what it takes
+    out."""
     sets_aside = bool(set_aside)
     sql, _ = tally_sql(source=relation, table=table, calendars=calendars, measures=(measure,), sets_aside=sets_aside)
     numerator, denominator = _parts(measure)
@@ -36,8 +56,20 @@ def measuring_script(
             f"PREPARE measured AS SELECT coalesce(sum({numerator}), 0) AS numerator, {denominator} AS denominator",
             f"FROM ({sql}) AS by_month;",
             f"EXECUTE measured({filled}); -- months are year * 12 + month - 1",
+            *([] if relief is None else _relieved(relief, relation=relation, again=f"EXECUTE measured({filled});")),
         ]
     )
+
+
+def _relieved(relief: Relief, *, relation: str, again: str) -> Iterator[str]:
+    yield f"-- the same without what is relieved by {', '.join(relief.by)}; days are counted since 1970-01-01"
+    if relief.rows:
+        rows = ", ".join(_quoted(row) for row in sorted({*relief.rows}))
+        yield f'DELETE FROM "{relation}" WHERE "{ROW_ID}" IN ({rows});'  # noqa: S608  # quoted above
+    if relief.days:
+        days = ", ".join(str(day_number(day)) for day in sorted({*relief.days}))
+        yield f'DELETE FROM "{relation}" WHERE "{ROW_DAY}" IN ({days});'  # noqa: S608  # numbers
+    yield again
 
 
 def _quoted(text: str) -> str:
@@ -56,18 +88,34 @@ def _parts(measure: Measure) -> tuple[str, str]:
     return sum_counted, f"coalesce(sum({sum_all}), 0)"
 
 
-def run_script(*, script: str, folder: Path) -> tuple[Decimal, Decimal | None]:
-    """Run a script over the files of a folder, to which its paths are relative, and to nothing else of the machine.
-
-    Raises duckdb.Error where a file is not as it was when the script was made.
+def run_script(*, script: str, folder: Path) -> tuple[Figures, ...]:
+    """What each EXECUTE of a script gives, in order. The script runs over the files of a folder, to which its paths are
+    relative, and over nothing else of the machine. Raises ScriptFailed.
     """
-    from duckdb import connect
+    from duckdb import Error, StatementType, connect
 
-    allowed = str(folder.resolve()).replace("'", "''")
+    allowed = _quoted(str(folder.resolve()))
     with connect() as connection:
-        connection.execute(f"SET file_search_path = '{allowed}'")
-        connection.execute(f"SET allowed_directories = ['rows', '{allowed}']")  # the path as written, and as found
+        connection.execute(f"SET file_search_path = {allowed}")
+        connection.execute(f"SET allowed_directories = ['rows', {allowed}]")  # the path as written, and as found
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        numerator, denominator = connection.execute(script).fetchall()[0]
-    return Decimal(numerator), None if denominator is None else Decimal(denominator)
+        found = []
+        try:
+            for statement in connection.extract_statements(script):
+                result = connection.execute(statement)
+                if statement.type == StatementType.EXECUTE:
+                    found.append(_figures(result.fetchall()))
+        except Error as wrong:
+            raise ScriptFailed(str(wrong).splitlines()[0]) from wrong
+    return tuple(found)
+
+
+def _figures(rows: list[tuple[object, ...]]) -> Figures:
+    match rows:
+        case [(int() | Decimal() as numerator, None)]:
+            return Decimal(numerator), None
+        case [(int() | Decimal() as numerator, int() | Decimal() as denominator)]:
+            return Decimal(numerator), Decimal(denominator)
+        case _:
+            raise ScriptFailed("it gives something other than a numerator and a denominator")

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from io import StringIO
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.language.tree import Cell
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.tables import Table
@@ -57,11 +56,8 @@ def _cells_in(node: object) -> Iterable[Cell]:
             yield from _cells_in(getattr(node, part.name))
 
 
-def pseudonymised(content: bytes, *, table: Table, hiding: Hiding, salt: bytes, shown_as: str, is_csv: bool) -> bytes:
-    """The file as CSV with its declared columns only, hidden as told. Raises ProblemsFound for Parquet."""
-    if not is_csv:
-        what, remedy = "a Parquet file cannot be pseudonymised", "submit it as CSV, or bundle without --pseudonymise"
-        raise ProblemsFound([Problem(Place(shown_as), "B020", what, remedy)])
+def pseudonymised(content: bytes, *, table: Table, hiding: Hiding, salt: bytes) -> bytes:
+    """A CSV file with its declared columns only, hidden as told. Of Parquet: see hidden_parquet.py."""
     records = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     heading = [name.strip() for name in next(records)]
     kept = [(heading.index(column.name_in_file), column.name) for column in table.columns]
@@ -76,10 +72,15 @@ def pseudonymised(content: bytes, *, table: Table, hiding: Hiding, salt: bytes, 
 
 def _hidden(cell: str, column: str, table: Table, hiding: Hiding, salt: bytes) -> str:
     if column in hiding.pseudonyms:
-        return _pseudonym(cell, f"{table.name}.{column}", salt)
+        return _pseudonym(cell, spoken_of(table, column), salt)
     return "" if column in hiding.emptied else cell
 
 
+def spoken_of(table: Table, column: str) -> str:
+    """What goes before a cell into its pseudonym, so that two tables cannot be joined by their keys."""
+    return f"{table.name}.{column}\n"
+
+
 def _pseudonym(cell: str, column: str, salt: bytes) -> str:
-    """Of the cell in its column, so that two tables cannot be joined by their keys. An empty cell stays empty."""
-    return hmac.new(salt, f"{column}\n{cell}".encode(), sha256).hexdigest()[:LENGTH] if cell.strip() else cell
+    """Of the cell in its column. An empty cell stays empty."""
+    return hmac.new(salt, f"{column}{cell}".encode(), sha256).hexdigest()[:LENGTH] if cell.strip() else cell

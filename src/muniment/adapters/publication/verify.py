@@ -1,11 +1,11 @@
 """Checks a Muniment bundle or ledger, with nothing but Python (3.8 or newer) and this one file.
 
-    python verify.py BUNDLE.zip --head 41b72bf922f6
-    python verify.py ledger.jsonl --head 41b72bf922f6
+    python verify.py BUNDLE.zip --head HEAD
+    python verify.py ledger.jsonl --head HEAD
 
 A head is the fingerprint of a ledger's last entry and vouches for all that was recorded up to then. Take it from where
 the bundle's maker could not change it: a published report, a mail of that time, the other party's own copy.
-Exit 0: nothing is wrong. Exit 1: something is, and every fault is printed.
+Exit 0: nothing is wrong, or nobody gave a head and all of it is whole in itself. Exit 1: every fault is printed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import hashlib
 import json
 import re
 import sys
+import unicodedata
 import zipfile
 import zlib
 
@@ -26,6 +27,20 @@ MANIFEST_KEYS |= {"pseudonymised", "rows", "members"}
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 SALT = re.compile(r"[0-9a-f]{32}")
 HEAD = re.compile(r"[0-9a-f]{12,64}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+STRONG = 32
+PART = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
+KNOWN = re.compile(
+    r"(manifest|decisions|calendars|engine)\.json|audit\.xlsx|README\.txt|verify\.py|ledger/proof\.jsonl"
+    rf"|expected/(statement|results)\.json|sql/{PART}\.sql|rows/{PART}/{PART}\.(csv|parquet)"
+    rf"|text/(contract|evidence|regime|projects|reporting)\.yaml|text/changes/{PART}\.yaml"
+)
+DECIDING = (
+    *("mitigation.", "evidence.", "challenge.", "acceptance.", "result.", "dispute.", "statement.", "month."),
+    *("restatement.", "submission.a", "submission.w"),
+)
+"""How the kinds of entries begin that decide what counts; 'submission.received' and what people told are not among
+them."""
 MANIFEST, PROOF = "manifest.json", "ledger/proof.jsonl"
 STATEMENT, RESULTS = "expected/statement.json", "expected/results.json"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, RuntimeError, TypeError)
@@ -34,6 +49,8 @@ DERIVED = """sql/, audit.xlsx, engine.json, README.txt and verify.py were made b
        re-perform, or compare the sha256 of manifest.json with the one its maker gave out (--bundle)."""
 NO_ENTRY = "no entry vouches for it (re-perform it, or accept it with --unvouched)"
 NO_HEAD = "no head was given, so all of this may have been made up as a whole; get one from elsewhere, compare it with"
+SHORT = "digits: enough against mistakes, not against somebody with a computer; ask for the whole"
+ELSEWHERE = "It is another record, one that was cut off, or older than that head: ask for it again, made since"
 
 
 class Checked:
@@ -63,7 +80,15 @@ def digest_of(data: bytes) -> str:
 
 
 def _parsed(data: bytes) -> object:
-    return json.loads(data.decode("utf-8"), parse_float=_refused, parse_constant=_refused)
+    return json.loads(data.decode("utf-8"), parse_float=_refused, parse_constant=_refused, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of a name that comes twice, one reader takes the first value and another the last."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f"a name comes twice among {', '.join(sorted(found))}")
+    return found
 
 
 def _refused(number: str) -> object:
@@ -139,24 +164,38 @@ def _link_faults(entry: dict[str, object], last: dict[str, object], number: int)
     return faults
 
 
-def check_head(entries: list[dict[str, object]], head: str | None, checked: Checked, *, up_to: int) -> None:
-    """The head that was given must be in the chain, at or after the entry `up_to` on which everything rests."""
+def check_head(entries: list[dict[str, object]], head: str | None, checked: Checked, *, up_to: int) -> int:
+    """The head that was given must be in the chain, at or after the entry `up_to` on which everything rests.
+
+    Gives the number of the last entry that it vouches for; all of them where no head was given.
+    """
     own = entries[-1]["hash"] if entries else None
     if head is None:
         checked.notes.append(f"{NO_HEAD}\n       {own} (entry {len(entries)})")
-        return
+        return len(entries)
     if not HEAD.fullmatch(head):
         checked.wrong(f"'{head}' is not a head: give 12 to 64 digits, such as 41b72bf922f6")
-        return
+        return 0
+    _say_how_strong(head, checked, what="head")
     at = next((number for number, entry in enumerate(entries, start=1) if str(entry["hash"]).startswith(head)), 0)
     if not at:
         ends = f"it ends with {str(own)[:12]} (entry {len(entries)})"
-        checked.wrong(f"the chain never had the head {head}: {ends}. It is another record, or one that was cut off")
+        checked.wrong(f"the chain never had the head {head}: {ends}. {ELSEWHERE}")
     elif at < up_to:
         rest = f"this rests on entries up to {up_to}: ask for a later head"
         checked.wrong(f"the head {head} is entry {at} and vouches for nothing after it; {rest}")
     else:
         checked.shown.append(f"the head {head} is in the chain: entry {at} of {len(entries)}")
+        if at < len(entries):
+            checked.notes.append(
+                f"nothing vouches for what was recorded after that head: entries {at + 1} to {len(entries)}"
+            )
+    return at
+
+
+def _say_how_strong(given: str, checked: Checked, *, what: str) -> None:
+    if len(given) < STRONG:
+        checked.notes.append(f"{len(given)} {SHORT} {what}")
 
 
 def check_ledger(data: bytes, *, head: str | None, name: str = "ledger.jsonl") -> Checked:
@@ -184,15 +223,15 @@ def check_bundle(path: str, *, head: str | None, bundle: str | None = None, unvo
 def _members(archive: zipfile.ZipFile, checked: Checked, bundle: str | None) -> dict[str, object]:
     """Every member has the sha256 that the manifest gives it; none is missing, none was put in."""
     names, data = archive.namelist(), archive.read(MANIFEST)
-    own, manifest = digest_of(data), _dict(_parsed(data))
+    own, manifest = digest_of(data), _dict(_json(archive, MANIFEST))
     listed = _dict(manifest.get("members"))
     if manifest.get("format") != FORMAT or set(manifest) != MANIFEST_KEYS:
         checked.wrong(f"manifest.json is not one of format {FORMAT}, which this verifier reads")
     if bundle is not None and (len(bundle) < 12 or not own.startswith(bundle)):
         checked.wrong(f"manifest.json is not the one that was given out as {bundle}: its sha256 is {own}")
-    for name in sorted(set(names)):
-        if names.count(name) > 1 or (name not in listed and name != MANIFEST):
-            checked.wrong(f"{name}: it was put in: it is here twice, or the manifest does not name it")
+    elif bundle is not None:
+        _say_how_strong(bundle, checked, what="sha256")
+    _check_names(names, listed, checked)
     for name in sorted(listed):
         if name not in names:
             checked.wrong(f"{name}: it is missing")
@@ -200,6 +239,28 @@ def _members(archive: zipfile.ZipFile, checked: Checked, bundle: str | None) -> 
             checked.wrong(f"{name}: it was altered: its sha256 is not the manifest's")
     checked.shown += [f"{len(listed)} members, each as the manifest names it", f"sha256 of manifest.json: {own}"]
     return manifest
+
+
+def _check_names(names: list[str], listed: dict[str, object], checked: Checked) -> None:
+    alike: dict[str, str] = {}
+    for name in sorted(set(names)):
+        if names.count(name) > 1 or (name not in listed and name != MANIFEST):
+            checked.wrong(f"{name}: it was put in: it is here twice, or the manifest does not name it")
+        elif not KNOWN.fullmatch(name):
+            checked.wrong(f"{name}: it was put in: no bundle has a member of that name")
+        elif alike.setdefault(_as_a_disk_takes_it(name), name) != name:
+            checked.wrong(f"{name}: it was put in: on many disks it takes the place of another member")
+
+
+def _as_a_disk_takes_it(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _json(archive: zipfile.ZipFile, name: str) -> object:
+    try:
+        return _parsed(archive.read(name))
+    except (ValueError, RecursionError) as wrong:
+        raise ValueError(f"{name}: {wrong}") from wrong
 
 
 def _streamed(archive: zipfile.ZipFile, name: str) -> str:
@@ -217,24 +278,33 @@ def _contents(archive: zipfile.ZipFile, manifest: dict[str, object], checked: Ch
         return
     checked.shown.append(f"{len(entries)} entries of the ledger, each fits its hash and the one before it")
     statement = archive.read(STATEMENT)
-    inputs = _dict((sealed := _dict(_parsed(statement))).get("inputs"))
+    inputs = _dict((sealed := _dict(_json(archive, STATEMENT))).get("inputs"))
     lock = _check_lock(manifest, entries, digest_of(statement), checked)
-    check_head(entries, head, checked, up_to=lock or len(entries))
+    vouched = check_head(entries, head, checked, up_to=lock or len(entries))
+    basis = entries[: _number(entries[lock - 1]["transaction_end"])] if lock else entries
     if archive.read(RESULTS) != canonical(sealed.get("results")):
         checked.wrong("expected/results.json does not hold the results of expected/statement.json")
     said = {name: inputs.get(name) for name in ("contract", "month", "known")}
     said["locked"] = "not locked" if manifest.get("version") is None else "locked"
     said["head"] = entries[-1]["hash"]
+    said["computed_on"] = manifest.get("computed_on") if lock else len(entries)
     for name, value in said.items():
         if manifest.get(name) != value:
             checked.wrong(f"manifest.json gives another '{name}' than what is in the bundle")
     _check_rows(manifest, entries, inputs, checked)
-    _check_text(manifest, entries, checked)
-    calendars = _dict(_parsed(archive.read("calendars.json")))
+    _check_text(manifest, entries[: _number(manifest.get("computed_on"))], checked)
+    calendars = _dict(_json(archive, "calendars.json"))
     if {name: digest_of(canonical(days)) for name, days in calendars.items()} != _pairs(inputs.get("calendars")):
         checked.wrong("calendars.json does not hold the calendars that the statement was computed with")
-    _check_decisions(_parsed(archive.read("decisions.json")), entries, inputs, checked)
+    decisions = [_dict(item) for item in _list(_json(archive, "decisions.json"))]
+    _check_decisions(decisions, basis, inputs, checked)
+    if manifest.get("pseudonymised") is None:
+        _check_reasons(decisions, entries[:vouched], checked)
     checked.notes.append(DERIVED)
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _pairs(items: object) -> dict[object, object]:
@@ -266,6 +336,11 @@ def _check_lock(
     if locked != [sealed] * 3 or payload.get("computed_on") != manifest.get("computed_on"):
         checked.wrong(f"expected/statement.json is not the statement that entry {number} locked")
     checked.shown.append(f"expected/statement.json is {subject}, locked by entry {number}")
+    for later, (at, _) in locks.items():
+        if at > number:
+            checked.notes.append(
+                f"{later} was locked since, by entry {at}: ask for its bundle too; this one is {subject}"
+            )
     return number
 
 
@@ -284,7 +359,9 @@ def _check_rows(
         checked.wrong("manifest.json does not name every file of rows/ once")
     for item in rows:
         member, entry = str(item.get("member")), received.get(item.get("submission"))
-        if entry is None:
+        if not _has_its_place(item, member, contract=manifest.get("contract"), is_submitted=entry is not None):
+            checked.wrong(f"{member}: manifest.json gives it a name that no file of evidence has")
+        elif entry is None:
             checked.without_entry.append(f"{member} was never submitted: {NO_ENTRY}")
         elif any(entry.get(name) != item.get(name) for name in ("sha256", "table", "period")):
             checked.wrong(f"{member} is not what the ledger received as {item.get('submission')}")
@@ -298,10 +375,24 @@ def _check_rows(
         checked.shown.append(f"{len(rows)} files of rows, each as it was submitted")
 
 
+def _has_its_place(item: dict[str, object], member: str, *, contract: object, is_submitted: bool) -> bool:
+    """Whether what the manifest says of a file is safe to make a path of: a submission's id, or where it lay ready."""
+    table, period, named = (str(item.get(name)) for name in ("table", "period", "submission"))
+    ready = "evidence/" + member[len("rows/") :]
+    of_month, _, number = named.rpartition("/s")
+    is_named = named == ready if not is_submitted else of_month == f"{contract}/{table}/{period}" and number.isdigit()
+    return is_named and member.split("/")[1:2] == [table] and bool(DIGEST.fullmatch(str(item.get("sha256"))))
+
+
 def _check_text(manifest: dict[str, object], entries: list[dict[str, object]], checked: Checked) -> None:
+    """Every file of the text that was adopted when the statement was computed, but for its worked examples."""
     adoptions = [_dict(entry["payload"]).get("files") for entry in entries if entry["kind"] == "text.adopted"]
     adopted = _pairs(adoptions[-1]) if adoptions else {}
-    for name, digest in sorted(_dict(manifest.get("members")).items()):
+    members = _dict(manifest.get("members"))
+    for path in sorted(str(path) for path in adopted):
+        if not path.startswith("examples/") and f"text/{path}" not in members:
+            checked.wrong(f"text/{path} was adopted, and it is missing")
+    for name, digest in sorted(members.items()):
         known = adopted.get(name[len("text/") :])
         if name.startswith("text/") and known is None:
             checked.without_entry.append(f"{name} was never adopted: {NO_ENTRY}")
@@ -310,26 +401,45 @@ def _check_text(manifest: dict[str, object], entries: list[dict[str, object]], c
 
 
 def _check_decisions(
-    decisions: object, entries: list[dict[str, object]], inputs: dict[str, object], checked: Checked
+    decisions: list[dict[str, object]],
+    entries: list[dict[str, object]],
+    inputs: dict[str, object],
+    checked: Checked,
 ) -> None:
+    """Every entry that decides something, up to the lock: none altered, none left out, none put in."""
     proven = {entry["hash"]: {**entry, "texts": {}} for entry in entries}
-    for decision in (_dict(item) for item in _list(decisions)):
-        entry = proven.get(decision.get("hash"), {})
-        if {**decision, "texts": {}} != entry:
+    for decision in decisions:
+        if {**decision, "texts": {}} != proven.get(decision.get("hash")):
             checked.wrong(f"decisions.json: {decision.get('subject')} is not in the ledger")
-        for name, text in _dict(decision.get("texts")).items():
-            if not _fits(text, _dict(entry.get("commitments")).get(name)):
-                checked.wrong(f"decisions.json: the text '{name}' is not the one that was recorded")
+    deciding = [entry for entry in entries if str(entry["kind"]).startswith(DECIDING)]
+    if canonical([{**item, "texts": {}} for item in decisions]) != canonical([{**e, "texts": {}} for e in deciding]):
+        checked.wrong("decisions.json does not hold every entry of the ledger that decides something, once, in order")
     for item in (_dict(item) for item in _list(inputs.get("mitigations"))):
         entry = proven.get(item.get("entry"), {})
         if entry.get("subject") != item.get("id") or _dict(entry.get("payload")).get("outcome") != item.get("outcome"):
             checked.wrong(f"the ledger does not hold the decision on {item.get('id')}")
+    for decision in decisions:
+        commitments = _dict(proven.get(decision.get("hash"), {}).get("commitments"))
+        for name, text in _dict(decision.get("texts")).items():
+            if not _fits(text, commitments.get(name)):
+                checked.wrong(f"decisions.json: the text '{name}' is not the one that was recorded")
+
+
+def _check_reasons(decisions: list[dict[str, object]], entries: list[dict[str, object]], checked: Checked) -> None:
+    """A text that is not there was erased, and an entry that the head vouches for says so."""
+    payloads = [_dict(entry["payload"]) for entry in entries if entry["kind"] == "text.erased"]
+    erased = {(payload.get("entry"), payload.get("name")) for payload in payloads}
+    for decision in decisions:
+        for name in sorted(set(_dict(decision.get("commitments"))) - set(_dict(decision.get("texts")))):
+            if (decision.get("seq"), name) not in erased:
+                what = f"the text '{name}' of {decision.get('subject')} is missing"
+                checked.without_entry.append(f"decisions.json: {what}, and no entry says that it was erased")
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", metavar="FILE", help="a bundle (.zip) or a ledger.jsonl")
-    parser.add_argument("--head", metavar="HEAD", help="a head from elsewhere, 12 digits or more")
+    parser.add_argument("--head", metavar="HEAD", help="a head from elsewhere: all 64 digits, or at least 12 of them")
     parser.add_argument("--bundle", metavar="SHA256", help="the sha256 of manifest.json, from elsewhere")
     parser.add_argument("--unvouched", action="store_true", help="accept pseudonyms, and files without an entry")
     asked = parser.parse_args(arguments)
@@ -342,7 +452,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         "\n".join([f"WRONG  {line}" for line in checked.faults] + shown + [f"note   {line}" for line in checked.notes])
     )
-    print(f"\n{asked.file}: {'nothing is wrong.' if checked.holds else 'DO NOT RELY ON IT.'}")
+    sound = "nothing is wrong." if asked.head is not None else "whole in itself; compared with no head."
+    print(f"\n{asked.file}: {sound if checked.holds else 'DO NOT RELY ON IT.'}")
     return 0 if checked.holds else 1
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Word:
-    """One argument of an act. A name that begins with -- is an option; `is_needed`: it must be given."""
+    """One argument of an act. A name that begins with -- is an option; `is_needed`: it must be given; `is_flag`: it has
+    no value."""
 
     name: str
     metavar: str
@@ -15,6 +16,7 @@ class Word:
     choices: tuple[str, ...] = ()
     is_needed: bool = True
     is_repeated: bool = False
+    is_flag: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def declare_database(parser: argparse.ArgumentParser) -> None:
 def _add(parser: argparse.ArgumentParser, word: Word) -> None:
     if not word.name.startswith("--"):
         parser.add_argument(word.name, metavar=word.metavar, help=word.says)
+    elif word.is_flag:
+        parser.add_argument(word.name, action="store_true", help=word.says)
     elif word.is_repeated:
         parser.add_argument(
             word.name, metavar=word.metavar, action="append", default=[], help=f"{word.says} (can be given again)"
@@ -64,6 +68,10 @@ def _add(parser: argparse.ArgumentParser, word: Word) -> None:
 
 def _option(name: str, metavar: str, says: str, *, needed: bool = True, repeated: bool = False) -> Word:
     return Word(f"--{name}", metavar, says, is_needed=needed, is_repeated=repeated)
+
+
+def _flag(name: str, says: str) -> Word:
+    return Word(f"--{name}", "", says, is_needed=False, is_flag=True)
 
 
 def _one_of(name: str, says: str, *choices: str, needed: bool = True) -> Word:
@@ -139,7 +147,11 @@ ACTS = (
     ActLine(
         "close-challenge",
         "close a challenge",
-        (CHALLENGE, _one_of("outcome", "how it ends", "upheld", "withdrawn", "unresolved")),
+        (
+            CHALLENGE,
+            _one_of("outcome", "how it ends", "upheld", "withdrawn", "unresolved"),
+            _flag("by-silence", "because nobody answered in time, as the agreed text says (if_silent)"),
+        ),
     ),
     ActLine(
         "dispute",
@@ -180,6 +192,7 @@ ACTS = (
             _one_of("effect", "what a grant does", "no_points", "no_points_no_trigger", needed=False),
             _option("row", "ROW", "a row that a grant in part covers", needed=False, repeated=True),
             _option("day", "DAY", "a day that a grant in part covers", needed=False, repeated=True),
+            _flag("by-silence", "because nobody decided in time, as the agreed text says (if_silent)"),
         ),
     ),
     ActLine(
@@ -196,14 +209,15 @@ ACTS = (
         ),
     ),
     ActLine("lock", "sign second, and lock the month at the statement that was signed", (MONTH,)),
+    ActLine("keep-statement", "keep a locked statement: what changed since asks for no restatement", (MONTH,)),
     ActLine(
         "propose-restatement",
-        "propose a new version of a locked statement; class and cause are computed",
-        (MONTH,),
+        "propose a new version of a locked statement, and of the later ones that change with it",
+        (MONTH, _flag("outside-window", "although the evidence came after the agreed window (late_evidence)")),
     ),
     ActLine(
         "decide-restatement",
-        "approve or refuse a proposed restatement",
+        "approve or refuse a proposed restatement, with all that was proposed with it",
         (
             Word("restatement", "RESTATEMENT", "its id, as cssc/2019-09/r1"),
             _one_of("outcome", "the decision", "approved", "refused"),

@@ -5,14 +5,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.adopt_text import adopt_text
 from muniment.commands.answer_challenge import answer_challenge
 from muniment.commands.appoint_person import appoint_person
 from muniment.commands.approve_submission import approve_submission
-from muniment.commands.challenge_evidence import challenge_evidence
 from muniment.commands.close_challenge import close_challenge
-from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.decide_restatement import decide_restatement
 from muniment.commands.delegate_appointment import delegate_appointment
 from muniment.commands.dispute_result import dispute_result
@@ -33,8 +29,21 @@ from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.faces.cli.asked import month_of, where_of
 from muniment.faces.cli.failing import WronglyAsked
-from muniment.faces.desk.acting import Acting, lock, open_for_act, propose, sign, waits_next
+from muniment.faces.desk.acting import (
+    Acting,
+    adopt,
+    keep,
+    lock,
+    open_for_act,
+    propose,
+    readers_of,
+    sign,
+    silence_on,
+    steps,
+    waits_next,
+)
 from muniment.faces.desk.discarding import discard
+from muniment.faces.desk.naming_rows import accept, challenge, decide
 from muniment.faces.desk.submitting import submit_file
 
 Given = argparse.Namespace
@@ -55,7 +64,7 @@ def run(arguments: Given) -> int:
         print(f"muniment: {wrong}", file=sys.stderr)
         return 1
     print(f"{entry.subject}: {entry.kind}, entry {entry.seq}, by {entry.actor} (declared, not authenticated)")
-    for waiting in waits_next(folder=acting.folder, subject=entry.subject, today=acting.today):
+    for waiting in waits_next(acting, entry=entry):
         print(f"  {waiting.sentence}", file=sys.stderr)
     return 0
 
@@ -65,7 +74,7 @@ def _open(acting: Acting, given: Given) -> Entry:  # noqa: ARG001  # an act with
 
 
 def _adopt(acting: Acting, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
-    return adopt_text(ledger=_ledger(acting), act=acting.act, texts=acting.opened.texts)
+    return adopt(acting)
 
 
 def _submit(acting: Acting, given: Given) -> Entry:
@@ -89,13 +98,21 @@ def _accept(acting: Acting, given: Given) -> Entry:
         if not equals:
             raise WronglyAsked(f"'{text}' names no reason - write --reject ROW=REASON")
         rows.append((row, reason))
-    return accept_submission(ledger=_ledger(acting), act=acting.act, submission=given.submission, rejected=rows)
+    return accept(acting, submission=given.submission, rejected=rows)
 
 
 def _decide_mitigation(acting: Acting, given: Given) -> Entry:
-    return decide_mitigation(
-        ledger=_ledger(acting), act=acting.act, mitigation=given.mitigation, outcome=given.outcome,
-        effect=given.effect, rows=given.row, days=given.day,
+    return decide(
+        acting, mitigation=given.mitigation, outcome=given.outcome, effect=given.effect, rows=given.row,
+        days=given.day, is_by_silence=given.by_silence,
+        silence=silence_on(acting, given.mitigation) if given.by_silence else None,
+    )  # fmt: skip
+
+
+def _close(acting: Acting, given: Given) -> Entry:
+    return close_challenge(
+        ledger=_ledger(acting), act=acting.act, challenge=given.challenge, outcome=given.outcome,
+        is_by_silence=given.by_silence, silence=silence_on(acting, given.challenge) if given.by_silence else None,
     )  # fmt: skip
 
 
@@ -116,10 +133,33 @@ def _sign(acting: Acting, given: Given) -> Entry:
 
 
 def _propose(acting: Acting, given: Given) -> Entry:
-    entry, differences = propose(acting, month=month_of(given.month))
+    entry, differences = propose(acting, month=month_of(given.month), is_outside_window=given.outside_window)
     for found in differences:
         print(f"  {found.of} {found.part}: {found.before} -> {found.after}", file=sys.stderr)
+    _tell_steps(acting, entry.subject, "It would restate")
     return entry
+
+
+def _decide_restatement(acting: Acting, given: Given) -> Entry:
+    entry = decide_restatement(
+        ledger=_ledger(acting), act=acting.act, restatement=given.restatement, outcome=given.outcome
+    )
+    _tell_steps(acting, given.restatement, "It restates" if given.outcome == "approved" else "Nothing is restated of")
+    return entry
+
+
+def _tell_steps(acting: Acting, restatement: str, says: str) -> None:
+    """Each month that goes through with it, the later ones too, with points and credit before and after."""
+    print(f"{says}:", file=sys.stderr)
+    found = steps(acting, restatement=restatement)
+    for step in found:
+        print(f"  {step.sentence}", file=sys.stderr)
+    readers = readers_of(acting, months={step.month for step in found})
+    if readers:
+        print("Figures of these months were reported, and their readers rely on what was said then:", file=sys.stderr)
+    for reader in readers:
+        figure = reader.figure
+        print(f"  {figure.fact}: '{figure.printed}' in {figure.where} ({figure.how}, {figure.on})", file=sys.stderr)
 
 
 def _explain_failure(acting: Acting, given: Given) -> Entry:
@@ -178,13 +218,9 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     "submit": _submit,
     "approve": lambda a, g: approve_submission(ledger=_ledger(a), act=a.act, submission=g.submission),
     "accept": _accept,
-    "challenge": lambda a, g: challenge_evidence(
-        ledger=_ledger(a), act=a.act, submission=g.submission, question=g.question, rows=g.row
-    ),
+    "challenge": lambda a, g: challenge(a, submission=g.submission, question=g.question, rows=g.row),
     "answer": lambda a, g: answer_challenge(ledger=_ledger(a), act=a.act, challenge=g.challenge, answer=g.answer),
-    "close-challenge": lambda a, g: close_challenge(
-        ledger=_ledger(a), act=a.act, challenge=g.challenge, outcome=g.outcome
-    ),
+    "close-challenge": _close,
     "dispute": lambda a, g: dispute_result(
         ledger=_ledger(a), act=a.act, kpi=g.kpi, period=g.month, supplier_value=g.value,
         authority_value=g.instead_of, kpis=a.kpis,
@@ -200,10 +236,9 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     "withdraw": _withdraw,
     "sign": _sign,
     "lock": lambda a, g: lock(a, month=month_of(g.month)),
+    "keep-statement": lambda a, g: keep(a, month=month_of(g.month)),
     "propose-restatement": _propose,
-    "decide-restatement": lambda a, g: decide_restatement(
-        ledger=_ledger(a), act=a.act, restatement=g.restatement, outcome=g.outcome
-    ),
+    "decide-restatement": _decide_restatement,
     "explain-failure": _explain_failure,
     "update-project": _update_project,
     "report-figure": lambda a, g: report_figure(

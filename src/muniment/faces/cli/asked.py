@@ -1,6 +1,7 @@
 """What was asked on the command line, read into values. Each misreading says what to write instead."""
 
 import argparse
+import re
 import shlex
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +22,10 @@ def month_of(text: str) -> Month:
 
 
 def day_of(text: str) -> date:
+    """A day of a year from 1900 to 2999: of no other could it be said what was known at its end."""
     try:
+        if not re.fullmatch(r"(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise WronglyAsked(f"'{text}' is not a day - write it as 2020-01-30") from None

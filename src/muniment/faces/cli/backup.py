@@ -9,10 +9,12 @@ from muniment.faces.cli.failing import WronglyAsked
 from muniment.faces.cli.printing import next_steps
 from muniment.faces.desk.backing_up import Held, back_up, back_up_all
 from muniment.faces.desk.stores import InRegister
+from muniment.faces.desk.writing import must_take_a_file
 
 
 def run(arguments: argparse.Namespace) -> int:
     out, where = Path(arguments.out), where_of(arguments)
+    must_take_a_file(out)
     if arguments.all:
         if not isinstance(where, InRegister) or where.contract:
             raise WronglyAsked("--all backs up a whole register - write it as 'register: --all'")

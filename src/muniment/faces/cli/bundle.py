@@ -9,6 +9,7 @@ from muniment.faces.cli.printing import next_steps
 from muniment.faces.desk.bundling import make_bundle
 from muniment.faces.desk.computing import asked_of
 from muniment.faces.desk.salt import salt_in
+from muniment.faces.desk.writing import must_take_a_file
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -17,6 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise WronglyAsked(str(error)) from None
     out = Path(arguments.out)
+    must_take_a_file(out)
     if arguments.salt and not arguments.pseudonymise:
         raise WronglyAsked("--salt does nothing without --pseudonymise - add it, or leave both out")
     salt_file = Path(arguments.salt) if arguments.salt else out.with_name(f"{out.name}.salt")

@@ -25,7 +25,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _print(moved: Moved, *, source: str, target: str) -> None:
     before = f"head {short(moved.before)}" if moved.before else "nothing"
     carried = moved.carried
+    has = f"{target} has" if carried.behind else "both have"
     print(f"{moved.contract}, before: {source} had head {short(moved.source or '')}, {target} had {before}")
-    print(f"{moved.contract}, now: both have head {short(carried.head or '')}")
+    print(f"{moved.contract}, now: {has} head {short(carried.head or '')}")
     erased = f", {carried.erased} texts erased" if carried.erased else ""
     print(f"Carried: {carried.entries} entries, {carried.blobs} files{erased}")
+    if carried.behind:
+        entries = "1 entry" if carried.behind == 1 else f"{carried.behind} entries"
+        older = f"{source} is {entries} behind, so its text was left where it is"
+        print(f"{older}: muniment carry-out register:{moved.contract} --out FOLDER brings it up to date")
+    if moved.drafts:
+        print(
+            f"Not as it was adopted: {', '.join(moved.drafts)}; adopt it, or carry in the folder with the text put back"
+        )

@@ -5,7 +5,7 @@ import sys
 
 from muniment.faces.cli.asked import elsewhere_of, where_of
 from muniment.faces.cli.printing import print_json
-from muniment.faces.desk.opening import check_contract
+from muniment.faces.desk.checking import check_contract
 from muniment.faces.desk.shapes import problems_json
 
 

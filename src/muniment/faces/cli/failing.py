@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 
@@ -13,7 +13,10 @@ class WronglyAsked(Exception):
 
 
 def reported(run: Callable[[], int]) -> int:
-    """Run a command; print what it raises for people and return the exit code."""
+    """Run a command; print what it raises for people and return the exit code.
+
+    Whatever the machine refuses that nobody foresaw is a problem of the file it names.
+    """
     try:
         return run()
     except ProblemsFound as found:
@@ -21,6 +24,11 @@ def reported(run: Callable[[], int]) -> int:
             print(problem, file=sys.stderr)
         count = len(found.problems)
         print(f"\n{count} problem{'s' if count != 1 else ''}.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        print(_unforeseen(wrong), file=sys.stderr)
         return 1
     except NotRecorded as wrong:
         print(f"muniment: {wrong}", file=sys.stderr)
@@ -31,3 +39,9 @@ def reported(run: Callable[[], int]) -> int:
     except WronglyAsked as wrong:
         print(f"muniment: {wrong}", file=sys.stderr)
         return 2
+
+
+def _unforeseen(wrong: OSError) -> Problem:
+    what = f"this cannot be used: {wrong.strerror or wrong}"
+    remedy = "ask for access to it, or name another"
+    return Problem(Place(str(wrong.filename or "this machine")), "F102", what, remedy)

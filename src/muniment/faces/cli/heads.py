@@ -26,7 +26,5 @@ def run(arguments: argparse.Namespace) -> int:
     is_folder = isinstance(where_of(arguments), Path)
     folder = arguments.folder if is_folder else "a-folder"
     carry = () if is_folder else (f"muniment carry-out {arguments.folder} --out {folder}",)
-    next_steps(
-        *carry, f"python verify.py {folder}/ledger.jsonl --head {heads[0].hash[:12]}  (verify.py: in any bundle)"
-    )
+    next_steps(*carry, f"python verify.py {folder}/ledger.jsonl --head {heads[0].hash}  (verify.py: in any bundle)")
     return 0

@@ -20,12 +20,15 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(shadows_json(contract=contract, shadows=found))
         return 0
     due = [shadow for shadow in found if shadow.needs_restating]
-    title = f"{len(found)} locked statements: {len(due)} to be restated"
+    title = f"{len(found)} locked statement{'s' if len(found) != 1 else ''}: {len(due)} to be restated"
     print_table(Printed(title, HEADINGS, [_row(shadow) for shadow in found], right=frozenset({4})))
     for shadow in due:
         print(f"\n{shadow.statement}")
         for difference in shadow.found.differences:
             print(f"  {difference}")
+    for shadow in found:
+        if shadow.note is not None:
+            print(f"\n{shadow.statement}: {shadow.note}.")
     if due:
         next_steps(f"muniment propose-restatement {arguments.folder} {due[0].statement.split('/')[1]} --as ACTOR ...")
     return 0

@@ -105,6 +105,40 @@ def _report(parser: argparse.ArgumentParser) -> None:
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", default="demo", help="where the example is made (default: demo)")
     parser.add_argument("--no-serve", action="store_true", help="end when the report is made; do not serve pages")
+    parser.add_argument("--again", action="store_true", help="serve the demonstration that is there, as it was left")
+    _port(parser)
+
+
+def _port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="N", type=int, default=8000, help="where pages are served (default: 8000)")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    declare_database(parser)
+    parser.add_argument(
+        "--host",
+        metavar="HOST",
+        default="127.0.0.1",
+        help="the address to listen at (default: 127.0.0.1, this machine)",
+    )
+    _port(parser)
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=2, help="processes that answer, of 4 threads each (default: 2)"
+    )
+
+
+def _account(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("add", "password", "close", "list"), help="what to do")
+    parser.add_argument("email", metavar="EMAIL", nargs="?", help="the e-mail address with which the person signs in")
+    parser.add_argument("--name", metavar="TEXT", help="the person's name, which can be erased later")
+    parser.add_argument("--actor", metavar="ID", help="the id under which they act already (default: a new one)")
+    declare_database(parser)
+    _format(parser, ("table", "json"))
+
+
+def _check_deployment(parser: argparse.ArgumentParser) -> None:
+    declare_database(parser)
+    _format(parser, ("text", "json"))
 
 
 def _bundle(parser: argparse.ArgumentParser) -> None:
@@ -232,7 +266,10 @@ COMMANDS = (
     Command("rebuild", "rebuild", "compute again what a register shows on its pages", _rebuild),
     Command("doctor", "doctor", "everything that can be wrong with a store", _doctor),
     *(Command(act.name, "acts", act.summary, act.declare) for act in ACTS),
-    Command("demo", "demo", "make the example contract and its report, to look around", _demo),
+    Command("serve", "serve", "serve the pages of a register, and do what they ask for", _serve),
+    Command("account", "account", "who may sign in to the pages: add, list, close, a new password", _account),
+    Command("check-deployment", "check_deployment", "what is not right where the pages are served", _check_deployment),
+    Command("demo", "demo", "make the example contract and its report, and serve it to look around", _demo),
 )
 
 

@@ -1,28 +1,34 @@
 """Acting on a contract: who acts on which day, and the statement that a person signs, locks or restates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+from hashlib import sha256
 
+from muniment.commands.adopt_text import adopt_text
+from muniment.commands.keep_statement import keep_statement
 from muniment.commands.lock_month import lock_month
 from muniment.commands.propose_restatement import propose_restatement
-from muniment.commands.queries.waiting import Waiting, waiting
+from muniment.commands.queries.restated import Step, steps_of
+from muniment.commands.queries.waiting import Waiting
 from muniment.commands.sign_statement import sign_statement
-from muniment.domain.assessment.month_lock import locks_known, signatures_known
-from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
-from muniment.domain.assessment.sealed_differences import Difference, causes_of, differences
-from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.assessment.sealed_differences import Difference
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.guards import MonthToLock
+from muniment.domain.lifecycle.silence import Silence
 from muniment.domain.record.act import Act, Party
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
+from muniment.domain.record.replay import payload_of
+from muniment.domain.record.reported import Reported, figures_reported
+from muniment.domain.regime.adoption import TextAdopted
+from muniment.faces.desk.agreed_terms import silences_of, waiting_in
 from muniment.faces.desk.computing import Computed, compute
-from muniment.faces.desk.opening import Opened, open_contract
-from muniment.faces.desk.restating import class_of
-from muniment.faces.desk.stores import Where, open_store
+from muniment.faces.desk.opening import Opened, local_day, must_be_adopted, open_contract
+from muniment.faces.desk.restating import restatement_of, shadow_of
+from muniment.faces.desk.stores import Where, open_store, today_in
 
 
 @dataclass(frozen=True)
@@ -50,22 +56,41 @@ class Acting:
 def open_for_act(*, folder: Where, actor: str, side: Party, reason: str, seen: int | None, key: str | None) -> Acting:
     """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFound, Refused."""
     zone = open_contract(folder=folder, known=None).text.contract_text.zone
-    today = datetime.now(tz=UTC).astimezone(ZoneInfo(zone)).date()
+    today = today_in(zone)
     act = Act(actor, side, reason, key=key, seen=seen, on=today)
-    return Acting(folder, open_contract(folder=folder, known=today), act, today)
+    return Acting(folder, _with_all(open_contract(folder=folder, known=today), folder), act, today)
+
+
+def _with_all(opened: Opened, folder: Where) -> Opened:
+    """With the entries of a clock that was ahead of this one too: whoever acts, acts on all that is recorded."""
+    entries = opened.store.ledger.entries()
+    last = local_day(entries[-1].recorded_at, opened.text.contract_text.zone) if entries else None
+    if last is None or opened.known is None or last <= opened.known:
+        return opened
+    return open_contract(folder=folder, known=last)
+
+
+def adopt(acting: Acting) -> Entry:
+    """Adopt the text as the files are now. A copy of each is kept, to compute statements under it again."""
+    opened = acting.opened
+    for text in opened.texts.values():
+        if opened.store.adopted_text(sha256(text.encode()).hexdigest()) is None:
+            opened.store.blobs.put(text.encode())
+    return adopt_text(ledger=opened.store.ledger, act=acting.act, texts=opened.texts, text=opened.text)
 
 
 def sign(acting: Acting, *, month: Month, overdue: Sequence[tuple[str, str]]) -> tuple[Entry, str]:
     """The first signature, on the statement as known today; and its fingerprint."""
-    entries = acting.opened.entries
-    computed = _computed(acting.opened, month)
+    opened = _to_be_signed(acting, month)
+    entries = opened.entries
+    computed = _computed(opened, month)
     statement = sealed_fingerprint(computed.month.sealed)
     entry = sign_statement(
         ledger=acting.opened.store.ledger,
         act=acting.act,
         to_lock=month_to_lock(computed, month),
         statement=statement,
-        known=acting.today,
+        known=opened.known or acting.today,
         computed_on=len(entries),
         overdue=overdue,
     )
@@ -74,12 +99,13 @@ def sign(acting: Acting, *, month: Month, overdue: Sequence[tuple[str, str]]) ->
 
 def lock(acting: Acting, *, month: Month) -> Entry:
     """The second signature, on the statement that the first one saw, computed again from the same entries."""
-    entries = acting.opened.entries
+    opened = _to_be_signed(acting, month)
+    entries = opened.entries
     signature = signatures_known(entries).get(month)
-    seen, computed_on = acting.opened, len(entries)
+    seen, computed_on = opened, len(entries)
     if signature is not None:
         computed_on = signature.signed.computed_on
-        seen = replace(acting.opened, known=signature.signed.known, entries=entries[:computed_on])
+        seen = replace(opened, known=signature.signed.known, entries=entries[:computed_on])
     computed = _computed(seen, month)
     return lock_month(
         ledger=acting.opened.store.ledger,
@@ -90,36 +116,89 @@ def lock(acting: Acting, *, month: Month) -> Entry:
     )
 
 
-def propose(acting: Acting, *, month: Month) -> tuple[Entry, Sequence[Difference]]:
-    """A restatement of the last locked version to what is known today; and the differences, inputs first.
+def propose(acting: Acting, *, month: Month, is_outside_window: bool = False) -> tuple[Entry, Sequence[Difference]]:
+    """A restatement of the last locked version to what is known today, with every later locked month that changes with
+    it; and what differs in the month itself, inputs first. Class and cause are computed.
 
-    Class and cause are computed."""
-    locks = locks_known(acting.opened.entries).get(month, ())
-    if not locks:
-        what = f"{month.name} is not locked, so there is nothing to restate"
-        raise Refused("not_locked", what, "it could be signed and locked")
-    computed = _computed(acting.opened, month)
-    found = differences(locks[-1].locked.sealed, computed.month.sealed)
+    `is_outside_window`: it is proposed although only evidence after the agreed window makes it necessary.
+    """
+    opened = _to_be_signed(acting, month)
+    restatement = restatement_of(opened=opened, lock=_last_lock(opened, month), is_outside_meant=is_outside_window)
+    first = restatement.first
+    if is_outside_window and restatement.outside is None:
+        what = f"no restatement of {month} waits on evidence that came after an agreed window"
+        raise Refused("late_evidence", what, "a contract manager could propose it without --outside-window")
     entry = propose_restatement(
         ledger=acting.opened.store.ledger,
         act=acting.act,
-        month=str(month),
-        restates=class_of(opened=acting.opened, lock=locks[-1]),
-        cause=", ".join(causes_of(found)) or "engine",
-        sealed=computed.month.sealed,
-        computed_on=len(acting.opened.entries),
-        differences=[Differs(f"{d.of}/{d.part}", d.before, d.after) for d in found],
-        ripple=tuple(_ripple(acting, month)),
+        month=first.month,
+        restates=first.restates,
+        cause=first.cause,
+        sealed=first.sealed,
+        computed_on=len(opened.entries),
+        differences=first.differences,
+        ripple=restatement.ripple,
+        outside=restatement.outside,
     )
-    return entry, found
+    return entry, restatement.found.differences
 
 
-def waits_next(*, folder: Where, subject: str, today: date) -> tuple[Waiting, ...]:
-    """What waits now about the thing that an entry was about, or about its month."""
-    entries = open_store(folder).ledger.entries()
-    parts = subject.split("/")
-    month = f"{parts[0]}/{parts[2]}" if len(parts) > 3 else "/".join(parts[:2])
-    return waiting(entries, on=today, subject=month)
+def keep(acting: Acting, *, month: Month) -> Entry:
+    """Keep the month's last locked version, after computing what it would say now. Raises Refused where that asks for a
+    restatement."""
+    opened = _to_be_signed(acting, month)
+    return keep_statement(
+        ledger=opened.store.ledger,
+        act=acting.act,
+        month=month,
+        shadow=shadow_of(opened=opened, lock=_last_lock(opened, month)),
+        known=opened.known or acting.today,
+        computed_on=len(opened.entries),
+    )
+
+
+def _to_be_signed(acting: Acting, month: Month) -> Opened:
+    """The contract with all its entries, under the text that was adopted. Raises Refused for files that differ."""
+    opened = _with_all(acting.opened, acting.folder)
+    must_be_adopted(opened, up_to=max([month, *locks_known(opened.entries)]))
+    return opened
+
+
+def _last_lock(opened: Opened, month: Month) -> Lock:
+    locks = locks_known(opened.entries).get(month, ())
+    if not locks:
+        what = f"{month.name} is not locked, so there is nothing to restate"
+        raise Refused("not_locked", what, "it could be signed and locked")
+    return locks[-1]
+
+
+def readers_of(acting: Acting, *, months: Collection[Month]) -> tuple[Reported, ...]:
+    """The figures of those months that were reported: their readers have to be told of another version."""
+    named = {str(month) for month in months}
+    entries = open_store(acting.folder).ledger.entries()
+    return tuple(found for found in figures_reported(entries) if named & {*found.figure.fact.split("/")})
+
+
+def steps(acting: Acting, *, restatement: str) -> tuple[Step, ...]:
+    """What a proposed restatement does, or did, to each month that it restates."""
+    return steps_of(open_store(acting.folder).ledger.entries(), restatement=restatement)
+
+
+def silence_on(acting: Acting, of: str) -> Silence | None:
+    """What the agreed text says of the challenge or request that waits; None where it says nothing."""
+    return silences_of(acting.opened).get(of)
+
+
+def waits_next(acting: Acting, *, entry: Entry) -> tuple[Waiting, ...]:
+    """What waits now about the thing that the entry was about, or about its month, or about the months that a text
+    touches. Evidence that has not come is left out: it waits whatever was done."""
+    opened = replace(acting.opened, entries=open_store(acting.folder).ledger.entries())
+    parts = entry.subject.split("/")
+    months = [f"{parts[0]}/{parts[2]}" if len(parts) > 3 else "/".join(parts[:2])]
+    if entry.kind == TextAdopted.kind:
+        months = [f"{parts[0]}/{month}" for month in payload_of(entry, TextAdopted).touches]
+    found = (item for month in months for item in waiting_in(opened, on=acting.today, subject=month))
+    return tuple(item for item in found if "submit" not in item.verbs)
 
 
 def _computed(opened: Opened, month: Month) -> Computed:
@@ -135,13 +214,3 @@ def month_to_lock(computed: Computed, month: Month) -> MonthToLock:
         due={table: computed.reading.due_date(table=table, period=period) for table in tables},
         failing=frozenset(result.kpi.code for result in results if result.standing.is_failing),
     )
-
-
-def _ripple(acting: Acting, month: Month) -> Iterable[str]:
-    """Later locked months whose figures would differ too."""
-    for later, locks in sorted(locks_known(acting.opened.entries).items()):
-        if later > month:
-            sealed: dict[str, Json] = _computed(acting.opened, later).month.sealed
-            figures = [d for d in differences(locks[-1].locked.sealed, sealed) if d.kind != "input"]
-            if figures:
-                yield str(later)

@@ -14,6 +14,7 @@ from secrets import token_hex
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from muniment.adapters.folder.disk import sync_folder
 from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json, canonical_json
@@ -89,7 +90,7 @@ def _written(stores: Sequence[tuple[str, Store]], out: Path) -> tuple[Held, ...]
             file.flush()
             os.fsync(file.fileno())
         beside.replace(out)
-        sync_names(out.parent)
+        sync_folder(out.parent)
     except OSError as wrong:
         raise NotRecorded(f"there is no backup: {wrong.strerror} - make room or ask for access") from wrong
     finally:
@@ -163,12 +164,3 @@ def _portions(content: Content) -> Iterator[bytes]:
     with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
         while portion := file.read(PORTION):
             yield portion
-
-
-def sync_names(folder: Path) -> None:
-    """Make the names in a folder durable, not only the bytes behind them."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

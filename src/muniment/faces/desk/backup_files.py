@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -31,6 +31,7 @@ def unpacked(backup: Path, *, into: Path) -> tuple[Held, ...]:
             held, listed = _manifest(archive, members, backup)
             if set(listed) != set(members) - {MANIFEST}:
                 raise ProblemsFound([wrong(backup, "its members are not those of its manifest")])
+            raise_if_errors(_misnamed(held, listed, backup))
             problems = [
                 problem
                 for name, member in members.items()
@@ -87,6 +88,16 @@ def _held(read: object) -> Held | None:
         } if CONTRACT_ID.fullmatch(contract):
             return Held(contract, authority, entries, head, tuple(map(str, texts)), tuple(map(str, ready)))
     return None
+
+
+def _misnamed(held: tuple[Held, ...], listed: Mapping[str, Listed], backup: Path) -> Iterator[Problem]:
+    """What a contract says of its files, and is no member in its place: it would be read from somewhere else."""
+    for one in held:
+        inside = {name.removeprefix(f"{one.contract}/") for name in listed if name.startswith(f"{one.contract}/")}
+        texts = {name for name in inside if name.startswith("texts/")}
+        ready = {name for name in inside if name.startswith("evidence/")}
+        if {f"texts/{path}" for path in one.texts} != texts or {*one.ready} != ready:
+            yield wrong(backup, f"the files that its manifest names for {one.contract} are not those that it has")
 
 
 def _listed(read: object) -> Listed | None:

@@ -15,12 +15,13 @@ WHAT IS IN IT
   manifest.json            every other file with its sha256; contract, month, version, files of rows
   text/                    the agreed text and its change notices, as adopted
   rows/<table>/<month>     the files of evidence {rows}
-  ledger/proof.jsonl       the record's chain of entries: all that is hashed, without the free texts
-  decisions.json           the entries that decide something{texts}
+  ledger/proof.jsonl       the record's chain of entries up to when this was made, without the free texts
+  decisions.json           the entries up to the lock that decide something{texts}
   calendars.json           weekdays, hours and bank holidays as they were known
   expected/statement.json  the statement and what it was computed from; its sha256 is its fingerprint
   expected/results.json    the same, KPIs only
-  sql/<KPI>.sql            the generated SQL: from the submitted files to numerator and denominator
+  sql/<KPI>.sql            the generated SQL: from the submitted files to numerator and denominator,
+                           and to those without the rows that a mitigation granted in part relieves
   audit.xlsx               the rows with their dispositions, and live formulas that give every figure
   engine.json              the engine that computed the statement, and its version
   verify.py                the checker: one file, Python 3.8 or newer, nothing to install
@@ -29,7 +30,7 @@ The rows go back to the first month of the record, not only to this month: a KPI
 the months before are part of the working, and are to be computed again, not believed.
 
 IS IT WHAT WAS RECORDED?
-  python verify.py BUNDLE.zip --head {short}
+  python verify.py BUNDLE.zip --head {head}
 Take the head from where the maker of this bundle could not change it: a published report, a mail of that time, the
 other party's copy. Take verify.py from there too if you can: a forger would have changed the one in here.
 It checks every file against the manifest, rows, text and decisions against the ledger, and the statement against its
@@ -64,7 +65,6 @@ def readme(described: Mapping[str, Json], *, head: str) -> str:
         known=described["known"] or "the day it was made",
         statement=described["statement"],
         head=head,
-        short=head[:12],
         rows="with pseudonyms for keys, see below" if hidden is not None else "exactly as they were submitted",
         texts="; its reasons are left out" if hidden is not None else ", with the reasons given",
     )

@@ -1,13 +1,17 @@
-"""Which files of evidence go into a bundle, and where in it."""
+"""Which files of evidence go into a bundle, where in it, and what is hidden of them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from muniment.adapters.publication.hidden_parquet import pseudonymised_parquet
+from muniment.adapters.publication.pseudonyms import Hiding, pseudonymised
 from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.domain.regime.tables import Table
 from muniment.faces.desk.evidence import EvidenceFile
 
 
@@ -60,3 +64,13 @@ def bundled_files(
             )
         )
     return tuple(sorted(found, key=lambda file: file.member))
+
+
+def hidden_rows(file: BundledFile, *, table: Table, hiding: Hiding, salt: bytes) -> bytes:
+    """The file with pseudonyms, in the format that it has."""
+    if file.kind == "csv":
+        return pseudonymised(file.path.read_bytes(), table=table, hiding=hiding, salt=salt)
+    with TemporaryDirectory(prefix="muniment-bundle-") as name:
+        into = Path(name) / "rows.parquet"
+        pseudonymised_parquet(file=file.path, into=into, table=table, hiding=hiding, salt=salt)
+        return into.read_bytes()

@@ -10,30 +10,27 @@ from tempfile import TemporaryDirectory
 
 from muniment.adapters.documents.workbook import workbook
 from muniment.adapters.publication.bundle import VERIFIER, Written, write_bundle
-from muniment.adapters.publication.pseudonyms import Hiding, hiding_of, pseudonymised
-from muniment.commands.queries.reading import Reading
+from muniment.adapters.publication.pseudonyms import Hiding, hiding_of
+from muniment.adapters.publication.verify import DECIDING
 from muniment.commands.queries.seal import calendars_for
 from muniment.domain.assessment.sealed import sealed_bytes, sealed_fingerprint
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.portfolio.text import PROJECTS, REPORTING
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.lines import line_of
 from muniment.domain.regime.adoption import adopted_text_known
 from muniment.faces.desk.bundle_readme import readme
+from muniment.faces.desk.bundle_rows import hidden_rows
 from muniment.faces.desk.bundle_scripts import scripts_of
 from muniment.faces.desk.bundle_workbook import audit_of
-from muniment.faces.desk.computing import Asked, Basis, Computed, basis_of, compute, wrong
+from muniment.faces.desk.computing import Asked, Basis, Computed, basis_of, compute, up_to_the_lock, wrong
 from muniment.faces.desk.evidence import EngineName
 from muniment.faces.desk.opening import Opened, all_measures
 from muniment.faces.desk.stores import Store, Where
+from muniment.faces.desk.writing import must_take_a_file, writing
 
-DECIDING = ("mitigation.", "evidence.", "challenge.", "acceptance.", "result.", "dispute.", "statement.", "month.",
-            "restatement.", "submission.a", "submission.w")  # fmt: skip
-"""How the kinds of entries begin that decide what counts; 'submission.received' and what people told are not among
-them."""
 Object = dict[str, Json]
 
 
@@ -41,18 +38,19 @@ def make_bundle(
     *, folder: Where, asked: Asked, known: date | None, engine: EngineName, out: Path, salt: bytes | None
 ) -> Written:
     """Write the bundle of a statement. `salt`: makes the keys of rows pseudonyms. Raises ProblemsFound."""
+    must_take_a_file(out)
     basis = basis_of(folder=folder, asked=asked, known=known)
     computed = compute(opened=basis.opened, month=asked.month, engine=engine, elsewhere={})
     _must_be_what_was_locked(basis, computed)
     if salt is not None:
-        _must_name_no_rows(computed.reading, asked.month)
+        _must_name_no_rows(basis)
     rows, hidden = _rows(computed, salt=salt)
     described = _described(basis, computed, asked, salt=salt, hidden=hidden)
     members = {
         **{f"text/{name}": content for name, content in _texts(basis.opened).items()},
         **rows,
         "ledger/proof.jsonl": b"".join(line_of(replace(entry, texts={})) for entry in basis.proof),
-        "decisions.json": _decisions(basis.proof, with_texts=salt is None),
+        "decisions.json": _decisions(up_to_the_lock(basis), with_texts=salt is None),
         "calendars.json": canonical_json(
             {name: _days(calendar) for name, calendar in calendars_for(computed.reading, asked.month).items()}
         ),
@@ -69,24 +67,33 @@ def make_bundle(
         members |= scripts_of(computed, rows=folder)
         members["audit.xlsx"] = workbook(audit_of(computed, described, rows=folder if salt is not None else None))
     members["README.txt"] = readme(described, head=basis.proof[-1].hash).encode()
-    return write_bundle(path=out, members=members, described=described)
+    with writing(out):
+        return write_bundle(path=out, members=members, described=described)
 
 
 def _must_be_what_was_locked(basis: Basis, computed: Computed) -> None:
     lock = basis.lock
     if lock is not None and sealed_fingerprint(computed.month.sealed) != lock.locked.statement:
         what = f"{lock.id} was locked as {lock.locked.statement[:12]}, and what is computed from its inputs is another"
-        raise wrong("B013", what, "see 'muniment check', and 'muniment changed' for what differs")
+        raise wrong("B013", what, "see 'muniment overtaken' for what differs")
 
 
-def _must_name_no_rows(reading: Reading, month: Month) -> None:
-    """The record names rows as they were submitted, and pseudonymised rows have other names."""
-    rejected = any(found.month <= month for found in reading.rejections)
-    if rejected or any(found.relieved_rows and found.first <= month for found in reading.mitigations):
-        what = (
-            "the record names rows that were rejected or relieved, so a pseudonymised bundle cannot be computed again"
-        )
-        raise wrong("B015", what, "make the bundle without --pseudonymise, for readers who may see the rows")
+def _must_name_no_rows(basis: Basis) -> None:
+    """The record names rows as they were submitted, and what an entry names is hashed: without it no chain holds."""
+    naming = next((entry for entry in basis.proof if _names_rows(entry)), None)
+    if naming is None:
+        return
+    what = f"entry {naming.seq} ({naming.kind}) names rows as they were submitted, and without it the chain is no proof"
+    remedy = "make the bundle without --pseudonymise, for readers who may see the rows"
+    if basis.lock is not None and naming.recorded_at[:10] > basis.lock.recorded.at[:10]:
+        remedy += f", or as known before {naming.recorded_at[:10]} (--known)"
+    raise wrong("B015", what, remedy)
+
+
+def _names_rows(entry: Entry) -> bool:
+    """Rows in question, rejected or relieved, whether or not that still counts."""
+    named = (entry.payload.get(name) for name in ("rows", "rejected"))
+    return any(isinstance(rows, list) and rows for rows in named)
 
 
 def _rows(computed: Computed, *, salt: bytes | None) -> tuple[dict[str, bytes], dict[str, Hiding]]:
@@ -96,14 +103,7 @@ def _rows(computed: Computed, *, salt: bytes | None) -> tuple[dict[str, bytes], 
     tables, measures = computed.reading.contract.tables, all_measures(computed.opened.text)
     hidden = {name: hiding_of(table=table, measures=measures) for name, table in tables.items()}
     rows = {
-        file.member: pseudonymised(
-            file.path.read_bytes(),
-            table=tables[file.table],
-            hiding=hidden[file.table],
-            salt=salt,
-            shown_as=file.member,
-            is_csv=file.kind == "csv",
-        )
+        file.member: hidden_rows(file, table=tables[file.table], hiding=hidden[file.table], salt=salt)
         for file in computed.files
     }
     return rows, hidden
@@ -133,23 +133,20 @@ def _described(
 
 
 def _texts(opened: Opened) -> dict[str, bytes]:
-    """The agreed text as it was adopted, from the folder where it is still so, else from a kept copy. Notices that were
-    not signed by then are left out, and so is what a board is shown where it was adopted later: no figure rests on it.
-    """
+    """The agreed text as it was adopted, from the folder where it is still so, else from a kept copy; where nothing was
+    adopted, as it is. Of what was not adopted by then, notices that were signed by then are text all the same; what a
+    board is shown is left out, as no figure rests on it."""
     adopted = adopted_text_known(opened.entries)
-    unknown = {notice.file for notice in opened.text.notices if opened.known and notice.signed > opened.known}
-    if adopted is not None:
-        unknown |= {name for name in (PROJECTS, REPORTING) if name not in adopted.files}
-    kept = [name for name in opened.texts if not name.startswith("examples/") and name not in unknown]
-    texts = {name: opened.texts[name].encode() for name in kept}
-    for name, digest in (adopted.files if adopted else {}).items():
-        if (
-            name.startswith("examples/")
-            or name in unknown
-            or (name in texts and sha256(texts[name]).hexdigest() == digest)
-        ):
+    files = adopted.files if adopted else {}
+    later = {notice.file for notice in opened.text.notices if opened.known and notice.signed > opened.known}
+    texts = {}
+    for name in [*opened.texts, *(name for name in files if name not in opened.texts)]:
+        is_left_out = name not in files and (name in later or (adopted is not None and name in (PROJECTS, REPORTING)))
+        if name.startswith("examples/") or is_left_out:
             continue
-        texts[name] = _kept_text(opened.store, name, digest)
+        present = opened.texts.get(name, "").encode()
+        is_right = name not in files or sha256(present).hexdigest() == files[name]
+        texts[name] = present if is_right else _kept_text(opened.store, name, files[name])
     return texts
 
 

@@ -1,14 +1,17 @@
 """Carrying a contract between a folder and a register, and a register's list of contracts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.adapters.folder.clocks import SystemSalts
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.record.entry import LEDGER_FILE
+from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.opened import opening
 from muniment.domain.record.replay import head
+from muniment.domain.regime.adoption import adopted_text_known, drift
+from muniment.domain.regime.agreed import CONTRACT
 from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.desk.stores import Address, InRegister, clock, open_store, register_at
 
@@ -20,12 +23,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Moved:
     """`source`, `before`: heads of where it came from, and of where it went, before. `carried.head`: what both have
-    now."""
+    now. `drafts`: files that came along and are not as they were adopted."""
 
     contract: str
     source: str | None
     before: str | None
     carried: "Carried"
+    drafts: tuple[str, ...] = ()
 
 
 def create_register(where: Address) -> None:
@@ -41,7 +45,8 @@ def contracts_of(where: Address) -> "tuple[Enrolled, ...]":
 def carry_into_register(folder: Path, *, where: Address) -> Moved:
     """Bring a folder's contract into the register, or what was added since. Raises Refused, ProblemsFound, NotRecorded.
 
-    The folder stays as it is.
+    The folder stays as it is. Its text comes along, edited or not, unless its record is older than the register's. The
+    authority is the one that an adopted text names, or the first text that there is.
     """
     register = register_at(where)
     from muniment.adapters.register.carrying import carry_in
@@ -55,10 +60,20 @@ def carry_into_register(folder: Path, *, where: Address) -> Moved:
     into = register.store(opened.contract, clock=clock(), salts=SystemSalts())
     before = head(into.ledger.entries())
     carried = carry_in(source, into=into)
-    text, _, _ = problems_of_text(source.read_texts())
-    if text is not None:
+    known = next((one.authority for one in register.contracts() if one.contract == opened.contract), "")
+    texts = source.read_texts()
+    text, _, _ = problems_of_text(texts)
+    drafts = () if carried.behind else _drafts(texts, entries)
+    if text is not None and not carried.behind and (not known or CONTRACT not in drafts):
         register.enrol(opened.contract, authority=text.contract_text.authority.name)
-    return Moved(opened.contract, head(entries), before, carried)
+    return Moved(opened.contract, head(entries), before, carried, drafts)
+
+
+def _drafts(texts: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The files that are not as they were adopted last, but for those that never were."""
+    adopted = adopted_text_known(entries)
+    found = drift(adopted=adopted, texts=texts) if adopted else ()
+    return tuple(file.path for file in found if file.how != "not adopted")
 
 
 def carry_out_of_register(where: InRegister, *, folder: Path) -> Moved:

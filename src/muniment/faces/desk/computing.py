@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.faces.desk.bundle_rows import BundledFile, bundled_files
 from muniment.faces.desk.evidence import EngineName, evidence_files
-from muniment.faces.desk.opening import Opened, current, open_contract, read_contract
+from muniment.faces.desk.opening import Opened, as_adopted, current, open_contract, read_contract
 from muniment.faces.desk.stores import Where
 
 STATEMENT = re.compile(r"([a-z0-9][a-z0-9_-]*)/([0-9]{4}-[0-9]{2})(?:/v([1-9][0-9]*))?")
@@ -44,7 +44,7 @@ def asked_of(text: str) -> Asked:
 @dataclass(frozen=True)
 class Basis:
     """What a statement rests on. `lock`: None where it is not locked. `opened` holds the entries that it was computed
-    from, `proof` those and the ones up to the lock."""
+    from, `proof` all that are known, so that later heads are in it too."""
 
     opened: Opened
     proof: tuple[Entry, ...]
@@ -72,8 +72,12 @@ def basis_of(*, folder: Where, asked: Asked, known: date | None) -> Basis:
         )
         raise wrong("B012", f"there is no locked statement {subject}/v{number}", there)
     lock = locks[number - 1]
-    inputs = opened.entries[: lock.locked.computed_on]
-    return Basis(replace(opened, entries=inputs, known=known_at(lock)), _up_to(opened.entries, lock), lock)
+    return Basis(as_locked(opened, lock), opened.entries, lock)
+
+
+def as_locked(opened: Opened, lock: Lock) -> Opened:
+    """The contract as it was when the statement was computed: its entries, its day and its text."""
+    return as_adopted(opened, entries=opened.entries[: lock.locked.computed_on], known=known_at(lock))
 
 
 def known_at(lock: Lock) -> date | None:
@@ -85,9 +89,11 @@ def known_at(lock: Lock) -> date | None:
             return None
 
 
-def _up_to(entries: tuple[Entry, ...], lock: Lock) -> tuple[Entry, ...]:
-    """The chain as far as the transaction that locked the statement."""
-    return entries[: entries[lock.recorded.seq - 1].transaction_end]
+def up_to_the_lock(basis: Basis) -> tuple[Entry, ...]:
+    """The chain as far as the transaction that locked the statement; all of it where it is not locked."""
+    if basis.lock is None:
+        return basis.proof
+    return basis.proof[: basis.proof[basis.lock.recorded.seq - 1].transaction_end]
 
 
 @dataclass(frozen=True)

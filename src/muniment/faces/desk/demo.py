@@ -1,4 +1,7 @@
-"""Making the example: its text written out, its evidence generated, its record written through the commands."""
+"""Making the example: its text written out, its evidence generated, its record written through the commands.
+
+Beside it, in to-upload/: the evidence of the month after the record, which a visitor can upload to play that month.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -10,11 +13,14 @@ from muniment.adapters.folder.store import FolderStore
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
 from muniment.example import acts
+from muniment.example.generator import OPEN_MONTH
 from muniment.example.story import story
+from muniment.example.to_upload import files_to_upload
 from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.desk.staging import Stage
 
 MARK = ".made-by-muniment-demo"
+TO_UPLOAD = "to-upload"
 SEED = "muniment example"
 Progress = Callable[[str], None]
 
@@ -32,6 +38,7 @@ def make_example(*, into: Path, progress: Progress) -> None:
     try:
         _write_texts(making)
         _play(making, progress)
+        _write_uploads(making / TO_UPLOAD / str(OPEN_MONTH))
         (making / MARK).touch()
         if into.exists():
             shutil.rmtree(into)
@@ -48,6 +55,12 @@ def _write_texts(folder: Path) -> None:
         for item in sorted((with_text / name).iterdir(), key=lambda item: item.name):
             if item.is_file():
                 (folder / name / item.name).write_bytes(item.read_bytes())
+
+
+def _write_uploads(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name, content in files_to_upload():
+        (folder / name).write_bytes(content)
 
 
 def _play(folder: Path, progress: Progress) -> None:

@@ -10,6 +10,7 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.regime.adoption import adopted_text_known
+from muniment.faces.desk.evidence import unreadable
 from muniment.faces.desk.opening import drift_problems
 from muniment.faces.desk.projecting import compute_projected
 from muniment.faces.desk.stores import InRegister, Store, Where, open_store, register_at
@@ -58,7 +59,7 @@ def _clock_problems(entries: Sequence[Entry], *, now: str) -> Iterator[Problem]:
     late = [entry for entry in entries if entry.recorded_at > now]
     if late:
         what = f"{len(late)} entries are dated after this moment, {now}, the first of them {late[0].recorded_at}"
-        remedy = "set the clock of this machine, or find out which machine wrote them with a wrong one"
+        remedy = "set the clock that is wrong, here or there; entries stay, and new ones take their date until it comes"
         yield Problem(Place(LEDGER_FILE, late[0].seq), "K010", what, remedy)
 
 
@@ -70,6 +71,8 @@ def _file_problems(store: Store, entries: Sequence[Entry]) -> Iterator[Problem]:
                 store.blobs.path(digest)
             except ProblemsFound as found:
                 yield from found.problems
+            except OSError as wrong:
+                yield unreadable(f"blobs/{digest[:2]}/{digest}", wrong)
         elif store.blobs.has(digest):
             what = "its rows were discarded, and the file is still here"
             yield Problem(Place(f"blobs/{digest[:2]}/{digest}"), "K011", what, "repeat the discarding", "warning")

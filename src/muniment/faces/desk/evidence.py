@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from os import geteuid
 from pathlib import Path
-from tempfile import gettempdir
+from stat import S_ISDIR
+from tempfile import gettempdir, mkdtemp
 from typing import Literal
 
 from muniment.adapters.door.duplicates import duplicates_across
+from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.intake import Intake
+from muniment.adapters.door.take_in import FileKind as SentKind
 from muniment.adapters.door.take_in import take_in
 from muniment.domain.evidence.engine import Engine
 from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
@@ -81,10 +85,14 @@ def _unknown(shown_as: str, table: str, contract: Contract) -> Problem:
 
 
 def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[EvidenceFile]:
-    if path.is_dir():
-        found = sorted(file for file in path.iterdir() if file.suffix in (".csv", ".parquet"))
-    else:
-        found = [path] if path.is_file() else []
+    try:
+        if path.is_dir():
+            found = sorted(file for file in path.iterdir() if file.suffix in (".csv", ".parquet"))
+        else:
+            found = [path] if path.is_file() else []
+    except OSError as wrong:
+        problems.append(unreadable(f"--evidence {table}", wrong))
+        return []
     if not found:
         what = f"there is no evidence file at {path}"
         problems.append(Problem(Place(f"--evidence {table}"), "E108", what, "name a CSV or Parquet file, or a folder"))
@@ -100,9 +108,16 @@ def _submitted(store: Store, submission: Submission, problems: list[Problem]) ->
         before = discarded_before(store.ledger.entries())
         is_discarded = before is not None and received.period < before
         problems.extend([_discarded(submission)] if is_discarded else found.problems)
+    except OSError as wrong:
+        problems.append(unreadable(submission.id, wrong))
     return EvidenceFile(
         received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
     )
+
+
+def unreadable(shown_as: str, wrong: OSError) -> Problem:
+    """A file that is there and cannot be read."""
+    return Problem(Place(shown_as), "F002", f"the file cannot be read: {wrong.strerror}", "ask for access to it")
 
 
 def _discarded(submission: Submission) -> Problem:
@@ -150,25 +165,61 @@ def taken_in(
 
 
 def _taken_in(file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path) -> Intake:
-    """The file's store. One that was made before says nothing of its rows."""
+    """The file's store. One that was made before says nothing of its rows; one that was altered since is made again."""
     table = contract.tables[file.table]
     clocks = clocks_of([measure for measure in measures if measure.table == file.table])
     layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
-    key = sha256(f"{_digest(file.path)} {layout} {file.expected} {file.kind}".encode()).hexdigest()
+    try:
+        digest = _digest(file.path)
+    except OSError as wrong:
+        return Intake(None, 0, problems=(unreadable(file.shown_as, wrong),))
+    key = sha256(f"{digest} {layout} {file.expected} {file.kind}".encode()).hexdigest()
     into = cache / f"{file.table}-{key[:32]}.parquet"
-    if into.is_file():
+    if _is_as_made(into):
         return Intake(into, 0)
+    intake = at_the_door(file, kind=file.kind, contract=contract, measures=measures, into=into)
+    if intake.parquet is not None:
+        _beside(into).write_text(_digest(into), encoding="ascii")
+    return intake
+
+
+def at_the_door(
+    file: EvidenceFile,
+    *,
+    kind: SentKind,
+    contract: Contract,
+    measures: Sequence[Measure],
+    into: Path,
+    listed: int = LISTED,
+    as_csv: Path | None = None,
+) -> Intake:
+    """Read a file of that kind, and write its store to `into` unless something is wrong: see `take_in`."""
     return take_in(
         file=file.path,
-        kind=file.kind,
+        kind=kind,
         shown_as=file.shown_as,
-        table=table,
+        table=contract.tables[file.table],
         zone=contract.zone,
         expected=None if file.expected is None else Period(file.expected, file.expected),
-        clocks=clocks,
+        clocks=clocks_of([measure for measure in measures if measure.table == file.table]),
         calendars=contract.calendars,
         into=into,
+        listed=listed,
+        as_csv=as_csv,
     )
+
+
+def _is_as_made(store: Path) -> bool:
+    """Whether its bytes are those that were written. Its name says what was read, not that nobody wrote into it."""
+    try:
+        return _beside(store).read_text(encoding="ascii") == _digest(store)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _beside(store: Path) -> Path:
+    """The file that says what the store's bytes are."""
+    return store.with_suffix(".sha256")
 
 
 def _digest(path: Path) -> str:
@@ -187,13 +238,20 @@ def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract,
             continue
         key = sha256("\n".join(sorted(path.name for _, path in parts)).encode()).hexdigest()
         seen = cache / f"{table}-{key[:32]}.unique"
-        if seen.is_file():
+        if _says(seen, key):
             continue
         found = duplicates_across(table=contract.tables[table], parts=parts)
         problems += found
         if not found:
-            seen.touch()
+            seen.write_text(key, encoding="ascii")
     return problems
+
+
+def _says(file: Path, text: str) -> bool:
+    try:
+        return file.read_text(encoding="ascii") == text
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _months_with_rows(
@@ -211,10 +269,29 @@ def cache_folder(folder: Path) -> Path:
         (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")
         (inside / ".gitignore").write_text("*\n")
     except OSError:
-        digest = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-        inside = Path(gettempdir()) / f"muniment-{digest}"
-        inside.mkdir(exist_ok=True, mode=0o700)
+        inside = _outside(folder)
     return inside
+
+
+def _outside(folder: Path) -> Path:
+    """A folder that only this person can write to: the one that was made before, or a new one where somebody else took
+    its name."""
+    digest = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    known = Path(gettempdir()) / f"muniment-{digest}"
+    try:
+        known.mkdir(mode=0o700)
+    except OSError:
+        if not _is_ours(known):
+            return Path(mkdtemp(prefix="muniment-"))
+    return known
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return S_ISDIR(found.st_mode) and found.st_uid == geteuid() and not found.st_mode & 0o077
 
 
 def engine_over(*, name: EngineName, parts: Mapping[str, Sequence[Path]], contract: Contract) -> Engine:

@@ -1,30 +1,32 @@
 """Opening a contract for reading: its text, its record as known on a day, and an engine over its evidence."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from muniment.adapters.door.zone import zone_names
 from muniment.adapters.folder.clocks import end_of_day
 from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.brought_forward import brought_forward
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import discarded_submissions
 from muniment.domain.evidence.submissions import Submission, counting_submissions, rejections
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.portfolio.text import Followed, read_followed
-from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.domain.portfolio.text import PROJECTS, REPORTING, Followed, read_followed
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head, known_on
-from muniment.domain.regime.adoption import AdoptedText, adopted_text_known, drift
+from muniment.domain.regime.adoption import AdoptedText, Drift, adopted_text_known, drift, hashes_of
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.nodes import place_at
 from muniment.faces.desk.evidence import EngineName, engine_over, evidence_files, taken_in
 from muniment.faces.desk.stores import Store, Where, open_store
-from muniment.faces.desk.worked_examples import example_problems
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Opened:
 def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
     """The agreed text whole, with every problem in it."""
     text, problems = read_agreed_text(texts)
+    problems = (*problems, *_zone_problems(text))
     measures: Mapping[str, Measure] = {}
     if text is not None and not any(problem.severity == "error" for problem in problems):
         measures = {measure.name: measure for measure in all_measures(text)}
@@ -53,6 +56,14 @@ def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, Follo
     if not measures:
         more = tuple(problem for problem in more if problem.code != "R120")
     return text, followed, (*problems, *more)
+
+
+def _zone_problems(text: AgreedText | None) -> Iterator[Problem]:
+    """A zone that does not exist would only be missed when a time is read in it."""
+    if text is None or (zone := text.contract_text.zone) in (known := zone_names()):
+        return
+    remedy = suggestion(zone, known, "name a zone of the tz database, such as Europe/London")
+    yield Problem(place_at(text.contract_node, ("zone",)), "R047", f"there is no time zone '{zone}'", remedy)
 
 
 def open_contract(*, folder: Where, known: date | None) -> Opened:
@@ -67,13 +78,68 @@ def open_contract(*, folder: Where, known: date | None) -> Opened:
     raise_if_errors(record_problems(entries))
     zone = text.contract_text.zone
     if known is None and entries:
-        known = _local_day(entries[-1].recorded_at, zone)
+        known = local_day(entries[-1].recorded_at, zone)
     if known is not None:
         entries = known_on(entries, until=end_of_day(known, zone=zone))
     return Opened(store, texts, text, followed, known, entries)
 
 
-def _local_day(recorded_at: str, zone: str) -> date:
+def as_adopted(opened: Opened, *, entries: tuple[Entry, ...], known: date | None) -> Opened:
+    """The contract as it was when those entries were all that was recorded, as known on the day: with the text that was
+    adopted last by then, whatever the files say now. Where no copy of it was kept, with the files as they are."""
+    then = replace(opened, entries=entries, known=known)
+    adopted = adopted_text_known(entries)
+    if adopted is None or not _bears(drift(adopted=adopted, texts=opened.texts)):
+        return then
+    now, texts = dict(hashes_of(opened.texts)), {}
+    for path in [*opened.texts, *(path for path in adopted.files if path not in opened.texts)]:
+        digest = adopted.files.get(path)
+        if digest is None:
+            kept = None if path.startswith("changes/") else opened.texts[path]
+        else:
+            kept = opened.texts[path] if now.get(path) == digest else opened.store.adopted_text(digest)
+            if kept is None:
+                return then
+        if kept is not None:
+            texts[path] = kept
+    text, followed, problems = _read_again(tuple(texts.items()))
+    if text is None or any(problem.severity == "error" for problem in problems):
+        return then
+    return replace(then, texts=texts, text=text, followed=followed)
+
+
+def _bears(found: Iterable[Drift]) -> bool:
+    return any(not each.path.startswith("examples/") for each in found)
+
+
+@lru_cache(maxsize=16)
+def _read_again(texts: tuple[tuple[str, str], ...]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
+    """Every month that was locked under one text reads the same."""
+    return problems_of_text(dict(texts))
+
+
+def must_be_adopted(opened: Opened, *, up_to: Month) -> None:
+    """Raises Refused where the files are not the text that was adopted last: nobody agreed to what would be signed.
+
+    `up_to`: the last month that is computed. A notice that is not adopted and takes effect later bears on nothing yet.
+    """
+    adopted = adopted_text_known(opened.entries)
+    if adopted is None:
+        what = "no text was adopted in this record"
+        raise Refused("agreed_text", what, "a contract manager could adopt the text as it is")
+    later = {notice.file for notice in opened.text.notices if notice.effective > up_to.last_day}
+    wrong = [
+        found
+        for found in drift(adopted=adopted, texts=opened.texts)
+        if _bears([found]) and not (found.how == "not adopted" and found.path in {PROJECTS, REPORTING, *later})
+    ]
+    if wrong:
+        says = ", ".join(f"{found.path} ({found.how})" for found in wrong)
+        what = f"the files are not the text that was adopted as {adopted.id}: {says}"
+        raise Refused("agreed_text", what, "a contract manager could adopt the text as it is, or put the files back")
+
+
+def local_day(recorded_at: str, zone: str) -> date:
     return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(zone)).date()
 
 
@@ -109,62 +175,21 @@ def read_contract(
         engine=engine_over(name=engine, parts=evidence.parts, contract=contract),
         received=evidence,
         mitigations=mitigations_known(opened.entries),
-        asked_on=_asked_on(opened.entries, contract.zone),
+        asked_on=asked_on(opened.entries, contract.zone),
         brought_forward=brought_forward(opened.entries),
         rejections=rejections(opened.entries),
     )
 
 
-def _asked_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
-    return {found.id: _local_day(found.requested.at, zone) for found in mitigations_known(entries)}
+def asked_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
+    """The local day on which each mitigation was asked for."""
+    return {found.id: local_day(found.requested.at, zone) for found in mitigations_known(entries)}
 
 
 def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
     """The submissions that count and whose rows were not discarded, by table and month."""
     found, gone = counting_submissions(entries), discarded_submissions(entries)
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])) if found[key].id not in gone)
-
-
-def check_contract(*, folder: Where, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:
-    """Every problem of a contract: its text, its record, its evidence. Nothing is raised for what people wrote."""
-    problems: list[Problem] = []
-    try:
-        store = open_store(folder)
-        texts = store.read_texts()
-    except ProblemsFound as found:
-        return found.problems
-    text, _, found_in_text = problems_of_text(texts)
-    problems += found_in_text
-    entries: tuple[Entry, ...] = ()
-    try:
-        entries = store.ledger.entries()
-        problems += record_problems(entries)
-    except ProblemsFound as found:
-        problems += found.problems
-    is_sound = not any(problem.severity == "error" for problem in problems)
-    problems += drift_problems(adopted_text_known(entries) if not problems else None, texts)
-    if text is not None and is_sound:
-        problems += example_problems(store=store, texts=texts, text=text)
-        problems += _term_problems(text, entries)
-        problems += _evidence_problems(store, text, entries, elsewhere)
-    return tuple(sorted(set(problems)))
-
-
-def _term_problems(text: AgreedText, entries: tuple[Entry, ...]) -> list[Problem]:
-    """Warnings: mitigations that depart from the terms of their ground. A person decided them; the terms are said."""
-    asked_on = _asked_on(entries, text.contract_text.zone)
-    return [
-        Problem(
-            place=Place(LEDGER_FILE, found.requested.seq),
-            code="M001",
-            what=f"{found.id}: {departure.removesuffix('.')}",
-            remedy="it stands as decided; say so where it is reported",
-            severity="warning",
-        )
-        for found in mitigations_known(entries)
-        if found.is_granted
-        for departure in departures_of(text=text, known=None, mitigation=found, asked_on=asked_on[found.id])
-    ]
 
 
 def drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> list[Problem]:
@@ -192,20 +217,3 @@ def drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> lis
         for found in drift(adopted=adopted, texts=texts)
         if not found.path.startswith("examples/")
     ]
-
-
-def _evidence_problems(
-    store: Store, text: AgreedText, entries: tuple[Entry, ...], elsewhere: Mapping[str, Path]
-) -> list[Problem]:
-    contract = text.contract(known=None)
-    try:
-        files, problems = evidence_files(
-            store=store, contract=contract, submissions=current(entries), elsewhere=elsewhere
-        )
-        lost = any(problem.code == "F010" for problem in problems)
-        if lost:
-            return list(problems)
-        _, more = taken_in(store=store, contract=contract, measures=all_measures(text), files=files)
-    except ProblemsFound as found:
-        return list(found.problems)
-    return [*problems, *more]

@@ -9,18 +9,21 @@ from json import loads
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from muniment.adapters.engines.standalone import run_script
+from muniment.adapters.engines.standalone import ScriptFailed, run_script
 from muniment.adapters.publication.bundle import unpack
 from muniment.domain.assessment.sealed import sealed_bytes
 from muniment.domain.assessment.sealed_differences import differences
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.kernel.quantity import plain
 from muniment.faces.desk.computing import compute
 from muniment.faces.desk.evidence import EngineName
 from muniment.faces.desk.opening import Opened, open_contract
 
 Object = dict[str, Json]
+Ratio = tuple[str, str | None]
+"""Numerator and denominator, as they are sealed."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +66,45 @@ def reperform_by_sql(*, bundle: Path) -> Reperformed:
         results = loads((folder / "expected/results.json").read_bytes())
         agreeing, differing = [], []
         for result in results:
-            measured = result["measured"]
-            if measured is None:
+            expected = _expected(result)
+            if not expected:
                 continue
-            expected = (measured["numerator"], measured["denominator"])
-            script = (folder / f"sql/{result['kpi']}.sql").read_text(encoding="utf-8")
-            numerator, denominator = run_script(script=script, folder=folder)
-            found = (plain(numerator), None if denominator is None else plain(denominator))
+            try:
+                found = _by_sql(folder, result["kpi"])
+            except ScriptFailed as failed:
+                differing.append(f"{result['kpi']}: expected {_said(expected)}, its SQL cannot be run: {failed}")
+                continue
             if found == expected:
-                agreeing.append(f"{result['kpi']}: {_ratio(*found)}")
+                agreeing.append(f"{result['kpi']}: {_said(found)}")
             else:
-                differing.append(f"{result['kpi']}: expected {_ratio(*expected)}, the SQL gives {_ratio(*found)}")
+                differing.append(f"{result['kpi']}: expected {_said(expected)}, the SQL gives {_said(found)}")
         return Reperformed(_named(manifest), "its SQL alone", tuple(agreeing), tuple(differing), by_sql=True)
 
 
-def _ratio(numerator: str, denominator: str | None) -> str:
-    return numerator if denominator is None else f"{numerator} / {denominator}"
+def _expected(result: Object) -> tuple[Ratio, ...]:
+    """As measured; and as relieved, where grants in part relieve. None where nothing was measured."""
+    figures = [figures for name in ("measured", "relieved") if isinstance(figures := result.get(name), dict)]
+    return tuple((str(each["numerator"]), _text_or_none(each["denominator"])) for each in figures)
+
+
+def _by_sql(folder: Path, kpi: str) -> tuple[Ratio, ...]:
+    """What the KPI's own script gives. Raises ScriptFailed."""
+    try:
+        script = (folder / f"sql/{kpi}.sql").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ScriptFailed("it is not in the bundle, or is no text") from wrong
+    found = run_script(script=script, folder=folder)
+    return tuple((plain(numerator), None if below is None else plain(below)) for numerator, below in found)
+
+
+def _said(figures: tuple[Ratio, ...]) -> str:
+    """19 / 40, and 18 / 38 relieved"""
+    ratios = [numerator if below is None else f"{numerator} / {below}" for numerator, below in figures]
+    return f"{ratios[0]}, and {ratios[1]} relieved" if len(ratios) == 2 else ", ".join(ratios) or "nothing"
+
+
+def _text_or_none(value: Json) -> str | None:
+    return None if value is None else str(value)
 
 
 def _named(manifest: Object) -> str:
@@ -108,14 +134,21 @@ def _contract_folder(unpacked: Path, manifest: Object) -> Path:
     shutil.copytree(unpacked / "text", folder)
     shutil.copy(unpacked / "ledger/proof.jsonl", folder / "ledger.jsonl")
     for item in _rows(manifest):
-        digest, member = str(item["sha256"]), unpacked / str(item["member"])
-        if item["period"] is not None and not str(item["submission"]).startswith("evidence/"):
-            target = folder / "blobs" / digest[:2] / digest
-        else:
-            target = folder / str(item["submission"])
+        target = place_of_rows(folder, item)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(member, target)
+        shutil.copy(unpacked / str(item["member"]), target)
     return folder
+
+
+def place_of_rows(folder: Path, item: Object) -> Path:
+    """Where a file of rows belongs: where it lay ready, else among the blobs. `item`: its line of the manifest, which
+    nobody vouches for. Raises ProblemsFound where it would lie outside the folder."""
+    digest, ready = str(item["sha256"]), f"evidence/{str(item['member']).removeprefix('rows/')}"
+    place = folder / (ready if item["submission"] == ready else f"blobs/{digest[:2]}/{digest}")
+    if not place.resolve().is_relative_to(folder.resolve()):
+        what = f"the file of rows '{item['submission']}' would be written elsewhere"
+        raise ProblemsFound([Problem(Place("manifest.json"), "B002", what, "do not trust this bundle")])
+    return place
 
 
 def _rows(manifest: Object) -> list[Object]:

@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from muniment.adapters.folder.clocks import SystemSalts
+from muniment.adapters.folder.disk import sync_folder
 from muniment.adapters.folder.store import FolderStore
 from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.evidence.submissions import submissions_known
@@ -19,13 +20,15 @@ from muniment.domain.record.opened import opening
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
-from muniment.faces.desk.backing_up import Held, sync_names
+from muniment.faces.desk.backing_up import Held
 from muniment.faces.desk.backup_files import unpacked, wrong
 from muniment.faces.desk.stores import InRegister, Where, clock, register_at
 
 if TYPE_CHECKING:
     from muniment.adapters.folder.blobs import FolderBlobs
     from muniment.adapters.folder.ledger import FolderLedger
+    from muniment.adapters.register.register import Register
+    from muniment.adapters.register.store import RegisterStore
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ class Staged:
 @dataclass(frozen=True)
 class Restored:
     """`is_there`: it was there already, with the same head. `left`: files that lay ready, which a register does not
-    take. `problems`: none, or why the heads differ."""
+    take. `put_back`: files that the register had lost, or that were altered there."""
 
     held: Held
     is_there: bool
     left: tuple[str, ...]
+    put_back: int = 0
 
 
 def restore(backup: Path, *, into: Where) -> tuple[Restored, ...]:
@@ -78,14 +82,13 @@ def _into_folder(backup: Path, folder: Path) -> tuple[Restored, ...]:
         whole = staged[0].folder if len(staged) == 1 else staging
         whole.chmod(0o755)
         whole.rename(folder)
-        sync_names(folder.parent)
+        sync_folder(folder.parent)
     return tuple(Restored(one.held, False, ()) for one in staged)
 
 
 def _into_register(backup: Path, into: InRegister) -> tuple[Restored, ...]:
     register = register_at(into.address)
-    from muniment.adapters.register.carrying import carry_in
-
+    done: list[Restored] = []
     into.address.files.mkdir(parents=True, exist_ok=True)
     with _staging(into.address.files) as staging:
         staged = _checked(backup, staging)
@@ -96,13 +99,36 @@ def _into_register(backup: Path, into: InRegister) -> tuple[Restored, ...]:
         heads = [head(store.ledger.entries()) for store in stores]
         _must_not_overwrite(staged, heads)
         for one, store, there in zip(staged, stores, heads, strict=True):
-            if there is None:
-                carried = carry_in(one, into=store)
-                register.enrol(one.held.contract, authority=one.held.authority)
-                assert carried.head == one.held.head
-    return tuple(
-        Restored(one.held, there is not None, one.held.ready) for one, there in zip(staged, heads, strict=True)
-    )
+            try:
+                put_back = _put_into(store, one, register) if there is None else _repaired(store, one)
+            except (NotRecorded, OSError) as failed:
+                raise NotRecorded(_broken_off(one, done, failed)) from failed
+            done.append(Restored(one.held, there is not None, one.held.ready, put_back))
+    return tuple(done)
+
+
+def _put_into(store: "RegisterStore", one: Staged, register: "Register") -> int:
+    from muniment.adapters.register.carrying import carry_in
+
+    carried = carry_in(one, into=store)
+    register.enrol(one.held.contract, authority=one.held.authority)
+    assert carried.head == one.held.head
+    return 0
+
+
+def _repaired(store: "RegisterStore", one: Staged) -> int:
+    """Put back what the register lost: files, and the text where a restoring broke off before it. How many files."""
+    from muniment.adapters.register.carrying import put_back
+
+    if not store.read_texts():
+        store.write_texts(one.read_texts())
+    return put_back(one.ledger.entries(), source=one.blobs, into=store.blobs)
+
+
+def _broken_off(one: Staged, done: Sequence[Restored], failed: Exception) -> str:
+    before = f"restored before it: {', '.join(each.held.contract for each in done)}" if done else "nothing before it"
+    why = failed.strerror if isinstance(failed, OSError) else failed
+    return f"{one.held.contract} was not restored whole: {why} ({before}) - repeat it, and the rest follows"
 
 
 def _must_not_overwrite(staged: Sequence[Staged], heads: Sequence[str | None]) -> None:
@@ -132,7 +158,7 @@ def _checked(backup: Path, staging: Path) -> tuple[Staged, ...]:
         staged.append(Staged(one, folder, store))
         raise_if_errors(_problems(staged[-1], backup))
     for name, _, _ in os.walk(staging, topdown=False):
-        sync_names(Path(name))
+        sync_folder(Path(name))
     return tuple(staged)
 
 

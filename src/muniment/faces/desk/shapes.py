@@ -16,7 +16,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.kernel.quantity import plain
-from muniment.domain.regime.regime import Source
+from muniment.domain.regime.source import Source
 
 
 def results_json(*, contract: str, known: date | None, results: Sequence[Result]) -> Json:
@@ -207,6 +207,8 @@ def shadows_json(*, contract: str, shadows: Sequence[Shadow]) -> Json:
         {
             "statement": shadow.statement,
             "effect": shadow.effect,
+            "to_be_restated": shadow.needs_restating,
+            "note": shadow.note,
             "class": None if shadow.effect == "no effect" else shadow.restates,
             "causes": [*shadow.found.causes],
             "differences": [str(difference) for difference in shadow.found.differences],

@@ -6,10 +6,11 @@ Django is loaded only where a register is named: it takes 0.4 s.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from muniment.adapters.folder.clocks import SystemClock, SystemSalts
 from muniment.adapters.folder.store import FolderStore
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SCHEME = "register:"
 DATABASE = "MUNIMENT_DATABASE"
 FILES = "MUNIMENT_BLOBS"
+BEHIND = "MUNIMENT_CLOCK_BEHIND"
 
 
 class Files(DroppingBlobs, Protocol):
@@ -129,9 +131,13 @@ def named(text: str, *, database: str | None = None) -> Where:
 
 def address(database: str | None = None) -> Address:
     """The register's address: as given, else MUNIMENT_DATABASE, else muniment.sqlite3 in the present folder. Its files:
-    MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFound where nobody says where the files are.
+    MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFound for an address that is none, or where
+    nobody says where the files are.
     """
+    from muniment.adapters.register.databases import database_settings
+
     url = database or os.environ.get(DATABASE) or f"sqlite:///{quote(str(Path.cwd() / 'muniment.sqlite3'))}"
+    database_settings(url)
     given = os.environ.get(FILES)
     if given:
         return Address(url, Path(given))
@@ -162,8 +168,17 @@ def short_path(path: Path) -> str:
 
 
 def clock() -> SystemClock:
-    """The machine's clock, as a store is handed it."""
-    return SystemClock(lambda: datetime.now(tz=UTC))
+    """The machine's clock, as a store is handed it. A demonstration's runs behind, by MUNIMENT_CLOCK_BEHIND seconds, so
+    that its record goes on from where the example ends; only a record of scripted times takes entries from it."""
+    behind = int(os.environ.get(BEHIND) or 0)
+    return SystemClock(
+        lambda: datetime.now(tz=UTC) - timedelta(seconds=behind), kind="scripted" if behind else "system"
+    )
+
+
+def today_in(zone: str) -> date:
+    """The day that it is in the zone, by the desk's clock."""
+    return datetime.fromisoformat(clock().instant()).astimezone(ZoneInfo(zone)).date()
 
 
 def open_store(where: Where) -> Store:

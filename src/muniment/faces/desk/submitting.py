@@ -1,18 +1,23 @@
 """Submitting an evidence file: through the door first, then among the blobs, then into the record."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from muniment.adapters.door.duplicates import duplicates_across
+from muniment.adapters.door.findings import LISTED
+from muniment.adapters.door.take_in import FileKind as SentKind
 from muniment.commands.receive_submission import receive_submission
-from muniment.domain.evidence.submissions import FileKind
+from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
-from muniment.faces.desk.evidence import EvidenceFile, taken_in
-from muniment.faces.desk.opening import all_measures
+from muniment.domain.regime.regime import Contract
+from muniment.faces.desk.evidence import EvidenceFile, at_the_door, evidence_files, taken_in
+from muniment.faces.desk.opening import all_measures, current
 from muniment.faces.desk.stores import Store
 
 
@@ -29,20 +34,31 @@ def submit_file(
 ) -> Entry:
     """Take a file for a table and month, whole or not at all. Raises ProblemsFound with every problem in it.
 
+    Of a workbook (.xlsx) the record keeps what its sheet says, as CSV, and the workbook beside it.
     `known`: the day of submitting, by which the bank holidays are known; a reading as known then need not read again.
     """
-    contract = text.contract(known=known)
-    if table not in contract.tables:
-        remedy = suggestion(table, contract.tables, "declare it in evidence.yaml")
-        raise ProblemsFound([Problem(Place(file_name), "E100", f"there is no evidence table '{table}'", remedy)])
-    kind: FileKind = "parquet" if file_name.endswith(".parquet") else "csv"
+    contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]
+    must_be_a_table(table, contract=contract, file_name=file_name)
+    kind, measures = kind_of(file_name), all_measures(text)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / file_name
+        path = Path(folder) / "sent"
         path.write_bytes(content)
-        file = EvidenceFile(table, path, kind, file_name, month)
-        evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=(file,))
-    raise_if_errors(problems)
-    rows = sum(evidence.rows_of(part=part, table=table, contract=contract) for part in evidence.parts[table])
+        file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
+        workbook = None
+        if kind == "xlsx":
+            sheet = Path(folder) / "sheet.csv"
+            into = Path(folder) / "sheet.parquet"
+            intake = at_the_door(file, kind=kind, contract=contract, measures=measures, into=into, as_csv=sheet)
+            raise_if_errors(intake.problems)
+            workbook, content = content, sheet.read_bytes()
+            path.write_bytes(content)
+        evidence, problems = taken_in(store=store, contract=contract, measures=measures, files=(file,))
+        raise_if_errors(problems)
+        (part,) = evidence.parts[table]
+        submissions = current(store.ledger.entries())
+        raise_if_errors(
+            keys_elsewhere(store=store, text=text, contract=contract, submissions=submissions, file=file, part=part)
+        )
     return receive_submission(
         ledger=store.ledger,
         blobs=store.blobs,
@@ -50,8 +66,53 @@ def submit_file(
         table=table,
         period=str(month),
         file_name=file_name,
-        file_kind=kind,
+        file_kind=stored_kind(kind),
         sha256=store.blobs.put(content),
-        rows=rows,
+        rows=evidence.rows_of(part=part, table=table, contract=contract),
         tables=contract.tables,
+        workbook=None if workbook is None else store.blobs.put(workbook),
+        put_back=lambda: [store.blobs.put(kept) for kept in (content, workbook) if kept is not None],
     )
+
+
+def kind_of(file_name: str) -> SentKind:
+    """What a file is, by its name; whatever has another name must be CSV."""
+    suffix = Path(file_name).suffix.lower()
+    return "parquet" if suffix == ".parquet" else "xlsx" if suffix == ".xlsx" else "csv"
+
+
+def stored_kind(kind: SentKind) -> FileKind:
+    """What the record keeps of it: a workbook is kept as the CSV file that its sheet is."""
+    return "parquet" if kind == "parquet" else "csv"
+
+
+def must_be_a_table(table: str, *, contract: Contract, file_name: str) -> None:
+    """Raises ProblemsFound."""
+    if table not in contract.tables:
+        remedy = suggestion(table, contract.tables, "declare it in evidence.yaml")
+        raise ProblemsFound([Problem(Place(file_name), "E100", f"there is no evidence table '{table}'", remedy)])
+
+
+def keys_elsewhere(
+    *,
+    store: Store,
+    text: AgreedText,
+    contract: Contract,
+    submissions: Sequence[Submission],
+    file: EvidenceFile,
+    part: Path,
+    listed: int = LISTED,
+) -> tuple[Problem, ...]:
+    """The rows of a file whose key is in the counting evidence of another month too. `part`: the file's store."""
+    others = [found for found in submissions if found.table == file.table and found.period != file.expected]
+    if not others:
+        return ()
+    files, problems = evidence_files(store=store, contract=contract, submissions=others, elsewhere={})
+    raise_if_errors(problems)
+    of_table = [found for found in files if found.table == file.table]
+    evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=of_table)
+    raise_if_errors(problems)
+    named = [(found.shown_as, there) for found, there in zip(of_table, evidence.parts[file.table], strict=True)]
+    table = contract.tables[file.table]
+    found = duplicates_across(table=table, parts=[*named, (file.shown_as, part)], listed=listed)
+    return tuple(problem for problem in found if problem.place.file == file.shown_as)

@@ -1,0 +1,36 @@
+"""Files that people asked for: what the disk does not take is said in a sentence, never a traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+
+ELSEWHERE = "name another place, or ask for access"
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Raises ProblemsFound for whatever stands against writing `out`, a file or a folder."""
+    try:
+        yield
+    except OSError as wrong:
+        raise _cannot(out, f"this cannot be written: {wrong.strerror}") from wrong
+
+
+def must_take_a_file(out: Path) -> None:
+    """Raises ProblemsFound where a file cannot come to lie: said before the work, not after it.
+
+    What is written beside its place and then named would replace a device or a pipe as if it were a file.
+    """
+    with writing(out):
+        if not out.name or out.is_dir():
+            raise _cannot(out, "this is a folder, and a file is to be written")
+        if out.exists() and not out.is_file():
+            raise _cannot(out, "this is no file that could be replaced")
+        if not out.parent.is_dir():
+            raise _cannot(out, f"there is no folder '{out.parent}'")
+
+
+def _cannot(out: Path, what: str) -> ProblemsFound:
+    return ProblemsFound([Problem(Place(str(out)), "F101", what, ELSEWHERE)])
