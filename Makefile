@@ -3,6 +3,7 @@
 VENV   := .venv
 BIN    := $(VENV)/bin
 FONT   := src/muniment/adapters/documents/fonts/OFL.txt
+PAGES  := src/muniment/faces/web/static/vendor/NOTICE.txt
 LOCKED := --quiet --no-config --require-hashes --no-deps --python $(BIN)/python
 
 # Councils inspect their traffic with certificates of their own, which only the system's store knows.
@@ -14,7 +15,7 @@ export PYTHON
 
 help:
 	@echo "make install       a virtual environment with everything that Muniment runs on"
-	@echo "make demo          the main job on the example contract (SERVE=no: without the web pages)"
+	@echo "make demo          the main job on the example contract, then its pages (SERVE=no: without; PORT=8000)"
 	@echo "make test          all tests that fit in 15 minutes, browser included"
 	@echo "make check         lint, format, types, import rules, documents that must be current"
 	@echo "make format        put the code into its standard form"
@@ -23,12 +24,12 @@ help:
 	@echo "make requirements  recompile the pins (UPGRADE=yes: to the newest versions)"
 	@echo "make clean         remove all that make has made"
 
-install: $(VENV)/.installed $(FONT)
+install: $(VENV)/.installed $(FONT) $(PAGES)
 
 demo: install
-	@$(BIN)/muniment demo $(if $(filter no,$(SERVE)),--no-serve)
+	@$(BIN)/muniment demo $(if $(filter no,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
 
-test: $(VENV)/.installed-dev $(FONT)
+test: $(VENV)/.installed-dev $(FONT) $(PAGES)
 	@$(BIN)/python scripts/browser.py --install >/dev/null
 	@$(BIN)/pytest -n 2 --dist loadgroup -q
 
@@ -43,11 +44,11 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-proof: $(VENV)/.installed-dev $(FONT)
+proof: $(VENV)/.installed-dev $(FONT) $(PAGES)
 	@$(BIN)/python scripts/browser.py --install >/dev/null
 	@$(BIN)/python scripts/proof.py
 
-build: $(VENV)/.tools $(FONT)
+build: $(VENV)/.tools $(FONT) $(PAGES)
 	@$(BIN)/hatchling build
 
 # ---- what the targets above stand on; each is made once, and again when what it is made of changes
@@ -70,12 +71,16 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	@command -v npm >/dev/null || { echo "Muniment: npm is not on the PATH - install Node.js with npm (on Debian: apt-get install npm)." >&2; exit 1; }
-	@echo "Fetching the font and the accessibility checker"
+	@echo "Fetching the font, the styles and scripts of the pages, and the accessibility checker"
 	@npm ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
 
 $(FONT): node_modules/.package-lock.json scripts/copy_font.py $(VENV)/.tools
 	@$(BIN)/python scripts/copy_font.py
+	@touch $@
+
+$(PAGES): node_modules/.package-lock.json scripts/copy_assets.py $(VENV)/.tools
+	@$(BIN)/python scripts/copy_assets.py
 	@touch $@
 
 # ---- the pins: hashes of the public files, and no address of where they were found
@@ -90,5 +95,5 @@ requirements: $(VENV)/.tools
 	@$(COMPILE) --constraint requirements/dev.txt requirements/setup.in --output-file requirements/setup.txt >/dev/null
 
 clean:
-	@rm -rf $(VENV) node_modules $(dir $(FONT)) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) node_modules $(dir $(FONT)) $(dir $(PAGES)) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src tests scripts benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,31 @@ IN_CI = os.environ.get("CI") == "true"
 # The browser's driver keeps an event loop running in its worker, where Django would refuse every query as unsafe. Tests
 # of the register run one after the other and never inside that loop.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def _configure_django() -> None:
+    """A process has one set of Django's settings: those of the site serve the tests of the register too.
+
+    The database they name is never opened: each test points to its own. The environment that programs started by tests
+    inherit stays as it was.
+    """
+    import django
+    from django.conf import settings
+
+    before = dict(os.environ)
+    nowhere = tempfile.mkdtemp(prefix="muniment-tests-")
+    os.environ.update(MUNIMENT_DATABASE=f"sqlite:///{nowhere}/never-opened.sqlite3", MUNIMENT_DEMO="yes")
+    try:
+        from muniment.site import settings as site
+
+        settings.configure(**{name: getattr(site, name) for name in dir(site) if name.isupper()})
+        django.setup()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+_configure_django()
 
 # No deadline: how long one example takes says something about the machine, not about the rule.
 settings.register_profile("default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])

@@ -1,4 +1,4 @@
-"""A wheel carries the font that its documents are set in, or is not built."""
+"""A wheel carries the font of its documents and the styles of its pages, or is not built."""
 
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 FONTS = Path("src", "muniment", "adapters", "documents", "fonts")
+STYLES = Path("src", "muniment", "faces", "web", "static", "vendor")
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def project(root: Path, tmp_path: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
     (tmp_path / "README.md").write_text("Muniment\n", encoding="utf-8")
-    (tmp_path / ".gitignore").write_text("fonts/\n", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("fonts/\nvendor/\n", encoding="utf-8")
     return tmp_path
 
 
@@ -35,15 +36,30 @@ def test_no_wheel_is_built_without_the_font(project: Path) -> None:
     assert not list((project / "dist").glob("*.whl"))
 
 
-def test_a_wheel_carries_the_font_and_its_licence_although_git_ignores_them(project: Path) -> None:
+def test_no_wheel_is_built_without_the_styles(project: Path) -> None:
+    _put_font(project)
+    built = _build(project)
+    assert built.returncode != 0
+    assert "holds no styles - run 'make install' before building" in built.stderr
+
+
+def _put_font(project: Path) -> None:
     fonts = project / FONTS
     fonts.mkdir(parents=True)
     (fonts / "SourceSans3_400Regular.ttf").write_bytes(b"a font")
     (fonts / "OFL.txt").write_text("its licence", encoding="utf-8")
+
+
+def test_a_wheel_carries_font_styles_and_their_licences_although_git_ignores_them(project: Path) -> None:
+    _put_font(project)
+    styles = project / STYLES
+    styles.mkdir(parents=True)
+    (styles / "govuk-frontend.min.css").write_text("", encoding="utf-8")
+    (styles / "NOTICE.txt").write_text("its licence", encoding="utf-8")
 
     built = _build(project)
 
     assert built.returncode == 0, built.stderr
     (wheel,) = (project / "dist").glob("*.whl")
     packed = {Path(name).name for name in zipfile.ZipFile(wheel).namelist()}
-    assert {"SourceSans3_400Regular.ttf", "OFL.txt"} <= packed
+    assert {"SourceSans3_400Regular.ttf", "OFL.txt", "govuk-frontend.min.css", "NOTICE.txt"} <= packed

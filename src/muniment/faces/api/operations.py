@@ -1,0 +1,183 @@
+"""How operations are declared and done: who may ask, the one way to act, and pages of lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from ninja import Router
+
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.appointments import role_name
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, who_could
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import first_with_key
+from muniment.domain.record.refused import Refused
+from muniment.faces.api.ports import Asker, Scope, Viewer
+from muniment.faces.api.problems import not_found, without_scope
+from muniment.faces.api.shape import ActBody, Listed
+from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.opening import open_contract
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+L = TypeVar("L", bound=Listed)  # type: ignore[type-arg]  # of whatever it lists
+DEFAULT = "default"
+SCOPES, ACTS, BINARY, UPLOADS = "x-scopes", "x-acts", "x-file", "x-upload"
+"""What the description reads of an operation, and takes away again."""
+
+
+class Asked(HttpRequest):
+    """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on."""
+
+    auth: Asker
+    looked_at: int
+
+
+Operation = Callable[Concatenate[Asked, P], R]
+
+
+def reads(
+    router: Router,
+    path: str,
+    *,
+    name: str,
+    summary: str,
+    response: object = None,
+    scopes: tuple[Scope, ...] = ("read",),
+    file_types: tuple[str, ...] = (),
+) -> Callable[[Operation[P, R]], Operation[P, R]]:
+    """An operation that changes nothing. `file_types`: it answers with a file of one of these kinds."""
+    extra: dict[str, object] = {SCOPES: [*scopes], BINARY: [*file_types]}
+    return _declared(
+        router.get(
+            path, operation_id=name, summary=summary, response={200: response}, openapi_extra=extra, by_alias=True
+        ),
+        scopes,
+    )
+
+
+def acts(
+    router: Router,
+    path: str,
+    *,
+    name: str,
+    summary: str,
+    response: object,
+    status: int = 201,
+    scope: Scope = "act",
+    is_act: bool = True,
+    method: str = "POST",
+    is_upload: bool = False,
+) -> Callable[[Operation[P, R]], Operation[P, R]]:
+    """An operation that changes something. `is_act`: it leaves an entry, with a reason and an idempotency key."""
+    extra: dict[str, object] = {SCOPES: [scope], ACTS: is_act, UPLOADS: is_upload}
+    route = router.api_operation(
+        [method],
+        path,
+        operation_id=name,
+        summary=summary,
+        response={status: response},
+        openapi_extra=extra,
+        by_alias=True,
+    )
+    return _declared(route, (scope,))
+
+
+def _declared(
+    route: Callable[[Operation[P, R]], object], scopes: tuple[Scope, ...]
+) -> Callable[[Operation[P, R]], Operation[P, R]]:
+    def decorate(operation: Operation[P, R]) -> Operation[P, R]:
+        def checked(request: Asked, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not request.auth.caller.scopes & {*scopes}:
+                raise without_scope(scopes)
+            return operation(request, *args, **kwargs)
+
+        update_wrapper(checked, operation)
+        route(checked)
+        return checked
+
+    return decorate
+
+
+def viewer_of(request: Asked, contract: str) -> Viewer:
+    """The caller before a contract. Raises Wrong, a 404, for one that is not theirs or not their token's."""
+    only = request.auth.caller.contract
+    viewer = request.auth.viewer(contract) if only in ("", contract) else None
+    if viewer is None:
+        raise not_found()
+    request.looked_at = viewer.seq
+    return viewer
+
+
+def permitted(request: Asked, contract: str, verb: Verb) -> Viewer:
+    """The caller before a contract, in a role that may do the act. Raises Wrong, Refused."""
+    viewer = viewer_of(request, contract)
+    if not viewer.may(verb):
+        permission = PERMISSIONS[verb]
+        act = Act(viewer.actor, viewer.side_for(verb), permission.what, on=viewer.today)
+        held = " and ".join(role_name(role) for role in sorted(viewer.roles))
+        could = who_could(viewer.record, permission=permission, act=act)
+        raise Refused("role", f"you are {held}, and may not {permission.what}", could)
+    return viewer
+
+
+def acted(
+    viewer: Viewer,
+    *,
+    verb: Verb,
+    body: ActBody,
+    key: str,
+    perform: Callable[[Acting], Entry],
+    rests_on_record: bool = False,
+) -> dict[str, Json]:
+    """Do one act; the entry that it left. Raises Refused, ProblemsFound, NotRecorded.
+
+    `rests_on_record`: what is recorded is computed from the whole record, so that the same request again is done on the
+    record as it stood the first time.
+    """
+    acting = viewer.acting(verb=verb, reason=body.reason, key=key, seen=body.seen)
+    entry = perform(_as_the_first_time(viewer, acting) if rests_on_record else acting)
+    viewer.refresh()
+    return entry.canonical()
+
+
+def done_before(viewer: Viewer, key: str) -> Entry | None:
+    """What an act with this key left."""
+    return first_with_key(viewer.record, key)
+
+
+def _as_the_first_time(viewer: Viewer, acting: Acting) -> Acting:
+    before = None if acting.act.key is None else done_before(viewer, acting.act.key)
+    if before is None:
+        return acting
+    zone = ZoneInfo(acting.opened.text.contract_text.zone)
+    day = datetime.fromisoformat(before.recorded_at).astimezone(zone).date()
+    opened = open_contract(folder=acting.folder, known=day)
+    then = replace(opened, entries=opened.entries[: before.seq - 1])
+    return Acting(acting.folder, then, replace(acting.act, on=day), day)
+
+
+def listed(request: HttpRequest, kind: type[L], found: Sequence[T], *, limit: int, offset: int) -> L:
+    """One page of a list, with the address of the next."""
+    is_last = offset + limit >= len(found)
+    link = None if is_last else address_with(request, limit=limit, offset=offset + limit)
+    return kind.model_validate({"items": [*found[offset : offset + limit]], "total": len(found), "next": link})
+
+
+def address_with(request: HttpRequest, **numbers: int) -> str:
+    """This address with other numbers."""
+    query = request.GET.copy()
+    for name, number in numbers.items():
+        query[name] = str(number)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def objects(found: object) -> list[Mapping[str, Json]]:
+    """The objects of a list in a projected page."""
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

@@ -1,0 +1,315 @@
+"""Statements: what a month comes to, its signatures and locks, and what finance needs of it."""
+
+import csv
+import io
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from muniment.adapters.register.pages import page
+from muniment.commands.queries.locked_statement import LockedStatement, SealedLine, locked_statement
+from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.money import Money
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.states import state_in, states_known
+from muniment.domain.record.entry import Entry
+from muniment.faces.api.acting import EntryShape
+from muniment.faces.api.months import ComputedOn, Table1, computed_on
+from muniment.faces.api.operations import DEFAULT, Asked, acted, acts, permitted, reads, viewer_of
+from muniment.faces.api.ports import Viewer
+from muniment.faces.api.problems import not_found
+from muniment.faces.api.results import RecordedShape, recorded_shape
+from muniment.faces.api.shape import NAME, ActBody, Body, ContractId, Key, Line, MonthIn, Shape, VersionIn
+from muniment.faces.desk.acting import Acting, lock, sign
+
+statements = Router(tags=["Statements"])
+
+
+class StatementLine(Shape):
+    """A KPI's line: how its points came about."""
+
+    kpi: str
+    value: str
+    status: str
+    category: str
+    base_points: str
+    multiplier: int
+    points: str
+    ground: str | None
+    working: str
+
+
+class CreditShape(Shape):
+    """A service credit. Points and amounts (GBP) as plain decimals."""
+
+    points: str
+    free_points: str
+    chargeable_points: str
+    per_point_percent: str
+    base: str
+    before_cap: str
+    cap: str
+    due: str
+    suspended: bool
+
+
+class VersionLine(Shape):
+    """A locked version of the statement."""
+
+    number: int
+    entry: int
+    at: str
+    by: str
+
+
+class SignatureShape(Shape):
+    """The first signature, while it waits for the second. `statement`: the fingerprint of what was signed."""
+
+    statement: str
+    known: str
+    computed_on: int
+    recorded: RecordedShape
+
+
+class StatementShape(Shape):
+    """The statement of a month as computed now, as `muniment statement --format json` has it; and where it stands."""
+
+    contract: str
+    period: str
+    contract_month: int
+    state: Annotated[str, Field(examples=["locked"])]
+    lines: list[StatementLine]
+    table_1: Table1
+    kpis: int
+    points: str
+    credit: CreditShape | None
+    credit_working: str | None
+    credits_to_date: str | None
+    locked: list[VersionLine]
+    signature: SignatureShape | None
+    overdue: Annotated[list[str], Field(description="Tables whose evidence is late: a signature says why without it.")]
+    computed_on: ComputedOn
+
+
+class SealedLineShape(Shape):
+    """A KPI's line as it was sealed."""
+
+    kpi: str
+    title: str
+    unit: str
+    value: str
+    target: str
+    minimum: str
+    status: str
+    category: str
+    points: str
+    working: str
+
+
+class FinanceShape(Shape):
+    """The credit of a locked version, for whoever adjusts the invoice. Amounts as plain decimals (GBP)."""
+
+    contract: str
+    month: str
+    version: int
+    points: str
+    base: str | None
+    before_cap: str | None
+    cap: str | None
+    credit: str | None
+    credit_before: Annotated[str | None, Field(description="Of the version before, which may have been paid already.")]
+    working: str
+    fingerprint: str
+
+
+class VersionShape(Shape):
+    """A locked version, as it was signed: it never changes and stays at this address."""
+
+    id: Annotated[str, Field(examples=["cssc/2019-11/v1"])]
+    number: int
+    month: str
+    fingerprint: str
+    head: Annotated[str, Field(description="The hash of the entry that locked it.")]
+    is_authority_alone: bool
+    recorded: RecordedShape
+    lines: list[SealedLineShape]
+    finance: FinanceShape
+    later: Annotated[list[int], Field(description="Later versions of the same month.")]
+
+
+M = "/contracts/{contract}/statements/{month}"
+
+
+@reads(statements, M, name="read_statement", summary="The statement of a month", response=StatementShape)
+def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> StatementShape:
+    """As computed now, whether or not it is locked. Locked versions stand beside it."""
+    viewer = viewer_of(request, contract)
+    found = _projected(viewer, month)
+    state = state_in(states_known(viewer.record), machine="month", thing=f"{contract}/{month}")
+    signature = signatures_known(viewer.record).get(Month.parse(month)) if state == "signed" else None
+    signed: Json = None
+    if signature is not None:
+        signed = {
+            "statement": signature.signed.statement,
+            "known": signature.signed.known.isoformat(),
+            "computed_on": signature.signed.computed_on,
+            "recorded": recorded_shape(signature.recorded),
+        }
+    locked: list[Json] = [
+        {
+            "number": known.locked.number,
+            "entry": known.recorded.seq,
+            "at": known.recorded.at,
+            "by": known.recorded.actor,
+        }
+        for known in _locks(viewer, month)
+    ]
+    more: dict[str, Json] = {
+        "state": state,
+        "signature": signed,
+        "locked": locked,
+        "overdue": [*_overdue(viewer, month)],
+        "computed_on": computed_on(viewer),
+    }
+    return StatementShape.model_validate({**found, **more})
+
+
+@reads(statements, f"{M}/versions/{{number}}", name="read_statement_version", summary="A locked version",
+       response=VersionShape)  # fmt: skip
+def read_statement_version(request: Asked, contract: ContractId, month: MonthIn, number: VersionIn) -> VersionShape:
+    """From the sealed copy in the record, never computed again."""
+    viewer = viewer_of(request, contract)
+    locks = _locks(viewer, month)
+    found = locked_version(viewer, month, number)
+    known = found.lock
+    return VersionShape.model_validate(
+        {
+            "id": known.id,
+            "number": number,
+            "month": month,
+            "fingerprint": found.statement,
+            "head": known.recorded.hash,
+            "is_authority_alone": known.locked.is_authority_alone,
+            "recorded": recorded_shape(known.recorded),
+            "lines": [_sealed(line) for line in found.lines],
+            "finance": _finance(viewer, found),
+            "later": [later.locked.number for later in locks[number:]],
+        }
+    )
+
+
+@reads(statements, f"{M}/finance", name="read_finance", summary="The credit for finance", response=FinanceShape)
+def read_finance(request: Asked, contract: ContractId, month: MonthIn) -> FinanceShape:
+    """Of the last locked version."""
+    viewer = viewer_of(request, contract)
+    return FinanceShape.model_validate(_finance(viewer, _last(viewer, month)))
+
+
+@reads(statements, f"{M}/finance.csv", name="read_finance_file", summary="The credit as a line for accounts",
+       file_types=("text/csv",))  # fmt: skip
+def read_finance_file(request: Asked, contract: ContractId, month: MonthIn) -> HttpResponse:
+    """One line that an accounting system can take, with the fingerprint that proves it."""
+    viewer = viewer_of(request, contract)
+    found = _finance(viewer, _last(viewer, month))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    names = ("points", "base", "before_cap", "cap", "credit", "working", "fingerprint")
+    writer.writerow(["contract", "month", "statement", *names])
+    writer.writerow([contract, month, f"v{found['version']}", *(found[name] or "" for name in names)])
+    headers = {"Content-Disposition": f'attachment; filename="{contract}-{month}-v{found["version"]}-credit.csv"'}
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class Without(Body):
+    """A table whose evidence is late, and why the month is settled without it."""
+
+    table: Annotated[str, Field(pattern=NAME)]
+    reason: Line
+
+
+class SignBody(ActBody):
+    """`overdue`: a reason for each table that `overdue` of the statement names."""
+
+    overdue: Annotated[list[Without], Field(max_length=100, default_factory=list)]
+
+
+@acts(statements, f"{M}/sign", name="sign_statement", summary="Sign a statement first", response=EntryShape)
+def sign_first(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: SignBody) -> dict[str, Json]:
+    """The contract manager signs the figures as known today. If anything about the month changes, it lapses."""
+    viewer = permitted(request, contract, "sign")
+    _projected(viewer, month)
+    overdue = [(item.table, item.reason) for item in body.overdue]
+
+    def perform(acting: Acting) -> Entry:
+        entry, _ = sign(acting, month=Month.parse(month), overdue=overdue)
+        return entry
+
+    return acted(viewer, verb="sign", body=body, key=key, perform=perform, rests_on_record=True)
+
+
+@acts(statements, f"{M}/lock", name="lock_month", summary="Sign second, and lock", response=EntryShape)
+def lock_second(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ActBody) -> dict[str, Json]:
+    """The supplier's approver, or another person of the authority. The statement never changes again."""
+    viewer = permitted(request, contract, "lock")
+    _projected(viewer, month)
+    return acted(
+        viewer, verb="lock", body=body, key=key, rests_on_record=True,
+        perform=lambda acting: lock(acting, month=Month.parse(month)),
+    )  # fmt: skip
+
+
+def locked_version(viewer: Viewer, month: str, number: int) -> LockedStatement:
+    """Raises Wrong where there is none."""
+    locks = _locks(viewer, month)
+    if not 1 <= number <= len(locks):
+        raise not_found()
+    return locked_statement(locks[number - 1])
+
+
+def _last(viewer: Viewer, month: str) -> LockedStatement:
+    return locked_version(viewer, month, len(_locks(viewer, month)))
+
+
+def _locks(viewer: Viewer, month: str) -> tuple[Lock, ...]:
+    return locks_known(viewer.record).get(Month.parse(month), ())
+
+
+def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
+    found = page(viewer.contract, month, using=DEFAULT)
+    if not isinstance(found, dict):
+        raise not_found()
+    return found
+
+
+def _overdue(viewer: Viewer, month: str) -> list[str]:
+    waits = viewer.waits(subject=f"{viewer.contract}/{month}")
+    return [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
+
+
+def _sealed(line: SealedLine) -> dict[str, Json]:
+    return {name: getattr(line, name) for name in SealedLineShape.model_fields}
+
+
+def _finance(viewer: Viewer, found: LockedStatement) -> dict[str, Json]:
+    locked = found.lock.locked
+    before = locked_version(viewer, str(locked.month), locked.number - 1) if locked.number > 1 else None
+    return {
+        "contract": viewer.contract,
+        "month": str(locked.month),
+        "version": locked.number,
+        "points": found.points,
+        "base": _amount(found.base),
+        "before_cap": _amount(found.before_cap),
+        "cap": _amount(found.cap),
+        "credit": _amount(found.due),
+        "credit_before": _amount(before.due) if before else None,
+        "working": found.working,
+        "fingerprint": found.statement,
+    }
+
+
+def _amount(amount: Money | None) -> str | None:
+    return None if amount is None else str(amount.decimal)

@@ -1,0 +1,9 @@
+"""The pages as Django knows them."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "muniment.faces.web"
+    label = "web"
+    default_auto_field = "django.db.models.BigAutoField"

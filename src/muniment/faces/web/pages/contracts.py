@@ -1,0 +1,138 @@
+"""My work, the contracts, and a contract's home."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from muniment.adapters.register.appointed import contracts_of
+from muniment.adapters.register.pages import stands_for
+from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
+from muniment.domain.assessment.summary import headline_of
+from muniment.domain.kernel.period import Month
+from muniment.faces.desk.stores import today_in
+from muniment.faces.web.models import Account, LastLooked
+from muniment.faces.web.places import place_of
+from muniment.faces.web.viewing import DEFAULT, ZONE, Viewer, contract_page, open_page, viewer_of
+from muniment.faces.web.wording import count_of, left_words
+from muniment.faces.web.work import Wait, waits_in, without_expected
+
+RECENT = 7
+"""Months of Table 1 that the home page shows."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that waits, with the page where it is done. `contract`: its title."""
+
+    waiting: Wait
+    contract: str
+    href: str
+
+    @property
+    def sentence(self) -> str:
+        return self.waiting.sentence
+
+    @property
+    def what(self) -> str:
+        """The act alone: Approve cssc/calls/2019-09"""
+        return f"{self.waiting.what[:1].upper()}{self.waiting.what[1:]}"
+
+    @property
+    def left(self) -> str:
+        return left_words(self.waiting).partition(", ")[2]
+
+
+def items_of(viewer: Viewer, waiting: tuple[Wait, ...]) -> list[Item]:
+    return [Item(found, viewer.title, place_of(found.thing, verbs=found.verbs)) for found in waiting]
+
+
+@open_page
+@login_required
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What waits for this person in all their contracts, by date; then what waits for others there."""
+    account = cast("Account", request.user)
+    mine: list[Item] = []
+    viewers = list(_viewers(account))
+    for viewer in viewers:
+        mine += items_of(viewer, tuple(found for found in waits_in(viewer) if viewer.roles & {*found.roles}))
+    mine.sort(key=lambda item: (item.waiting.by or date.max, item.contract, item.waiting.since))
+    context = {
+        "area": "work",
+        "title": f"{count_of(len(mine), 'thing waits', 'things wait')} for you" if mine else "Nothing waits for you",
+        "mine": mine,
+        "viewers": viewers,
+    }
+    return render(request, "my_work.html", context)
+
+
+@open_page
+@login_required
+def contracts(request: HttpRequest) -> HttpResponse:
+    account = cast("Account", request.user)
+    found = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
+    title = f"Your {len(found)} contracts" if len(found) != 1 else "Your contract"
+    return render(request, "contracts.html", {"area": "contracts", "title": title, "found": found})
+
+
+@contract_page()
+def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The contract's home: its last months, what waits, what changed since this person looked."""
+    over = [found for found in _listed(viewer.home.get("months")) if str(found["month"]) < str(Month.of(viewer.today))]
+    months, waits = over[-RECENT:], waits_in(viewer)
+    looked = LastLooked.objects.filter(account=viewer.account, contract=viewer.contract).first()
+    since = [entry for entry in viewer.entries if entry.seq > looked.seq] if looked and looked.seq < viewer.seq else []
+    stand, today = stands_for(viewer.contract, using=DEFAULT), viewer.today.isoformat()
+    if looked is None or looked.seq != viewer.seq:
+        LastLooked.objects.update_or_create(
+            account=viewer.account, contract=viewer.contract, defaults={"seq": viewer.seq}
+        )
+    context = {
+        "title": viewer.title,
+        "is_home": True,
+        "section": "contract",
+        "viewer": viewer,
+        "months": months,
+        "answer": _answer(months),
+        "categories": CATEGORY_NAMES,
+        "mitigations": [found for found in _listed(viewer.home.get("mitigations")) if str(found["until"]) >= today],
+        "waiting": items_of(viewer, without_expected(waits)),
+        "since": since[-20:],
+        "since_count": len(since),
+        "is_first_look": looked is None,
+        "is_behind": stand is None or stand[0] < viewer.seq,
+        "stands_for": stand,
+    }
+    return render(request, "contract.html", context)
+
+
+def _answer(months: list[dict[str, object]]) -> str:
+    """What the last month with a locked statement says, else the last month."""
+    locked = [month for month in months if month.get("locked")] or months
+    if not locked:
+        return ""
+    counts = locked[-1].get("counts")
+    found = {category: int(str(counts.get(category, 0))) for category in CATEGORIES} if isinstance(counts, dict) else {}
+    return headline_of(month=Month.parse(str(locked[-1]["month"])), counts=found) if found else ""
+
+
+def _viewers(account: Account) -> Iterator[Viewer]:
+    for seen in contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT):
+        yield viewer_of(account, seen.contract)
+
+
+def _listed(found: object) -> Iterator[dict[str, object]]:
+    if isinstance(found, list):
+        yield from (item for item in found if isinstance(item, dict))
+
+
+routes = [
+    path("", my_work, name="my_work"),
+    path("contracts", contracts, name="contracts"),
+    path("contracts/<slug:contract>", contract, name="contract"),
+]

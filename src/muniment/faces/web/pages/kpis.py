@@ -1,0 +1,96 @@
+"""The KPI page: how a KPI stands in a month, explained down to the rows, with its history."""
+
+from collections.abc import Iterator, Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from muniment.adapters.register.pages import page, stands_for
+from muniment.domain.assessment.disputes import disputes_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.index import is_month
+from muniment.faces.web.places import place_of
+from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
+from muniment.faces.web.work import waits_in
+
+Found = Mapping[str, Json]
+
+
+@contract_page()
+def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+    explained = page(viewer.contract, f"{month}/{kpi}", using=DEFAULT) if is_month(month) else None
+    history = page(viewer.contract, kpi, using=DEFAULT)
+    if not isinstance(explained, dict) or not isinstance(history, dict):
+        raise Http404
+    thing = f"{viewer.contract}/{kpi}/{month}"
+    found = Month.parse(month)
+    stand = stands_for(viewer.contract, using=DEFAULT)
+    context = {
+        "title": _answer(explained, found),
+        "section": "contract",
+        "crumbs": [
+            {"text": found.name, "href": reverse("month", args=[viewer.contract, month])},
+            {"text": kpi},
+        ],
+        "viewer": viewer,
+        "month": found,
+        "kpi": kpi,
+        "found": explained,
+        "history": history,
+        "chart": _drawn(history.get("chart")),
+        "months": list(_months(history)),
+        "table": _table_of(viewer, kpi),
+        "disputes": [dispute for dispute in disputes_known(viewer.entries) if dispute.id.startswith(f"{thing}/")],
+        "waiting": [(item, place_of(item.thing, verbs=item.verbs)) for item in waits_in(viewer, subject=thing)],
+        "is_failing": explained.get("status") in ("below_target", "below_minimum"),
+        "stands_for": stand,
+        "is_behind": stand is None or stand[0] < viewer.seq,
+    }
+    return render(request, "kpi.html", context)
+
+
+@contract_page()
+def kpi(request: HttpRequest, viewer: Viewer, kpi: str) -> HttpResponse:  # noqa: ARG001  # views are called alike
+    """The last month of the KPI that has a figure, else its last month."""
+    history = page(viewer.contract, kpi, using=DEFAULT)
+    if not isinstance(history, dict):
+        raise Http404
+    months = list(_months(history))
+    measured = [found for found in months if found.get("number")] or months
+    return HttpResponseRedirect(reverse("kpi_month", args=[viewer.contract, str(measured[-1]["month"]), kpi]))
+
+
+def _answer(found: Found, month: Month) -> str:
+    """CSC_KPI_04 in September 2019: 13.28%, below minimum"""
+    words = {
+        "met_target": "at target",
+        "below_target": "below target",
+        "below_minimum": "below minimum",
+    }.get(str(found.get("status")), "")
+    mitigated = ", mitigated" if found.get("mitigated") else ""
+    return f"{found.get('kpi')} in {month.name}: {found.get('shown')}{', ' if words else ''}{words}{mitigated}"
+
+
+def _drawn(chart: Json) -> SafeString:
+    """Our own drawing of our own figures: every text in it was escaped when it was drawn."""
+    return mark_safe(chart) if isinstance(chart, str) else SafeString("")  # noqa: S308  # see above
+
+
+def _months(history: Found) -> Iterator[Found]:
+    months = history.get("months")
+    if isinstance(months, list):
+        yield from (found for found in months if isinstance(found, dict))
+
+
+def _table_of(viewer: Viewer, kpi: str) -> str:
+    tables = viewer.home.get("kpi_tables")
+    return str(tables.get(kpi, "")) if isinstance(tables, dict) else ""
+
+
+routes = [
+    path("contracts/<slug:contract>/kpis/<str:kpi>", kpi, name="kpi"),
+    path("contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>", kpi_month, name="kpi_month"),
+]

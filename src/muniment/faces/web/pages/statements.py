@@ -1,0 +1,333 @@
+"""Statements: what a month comes to, its signatures and locks, what finance needs, and the bundle that proves it."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from muniment.adapters.register.pages import month_lines, page
+from muniment.adapters.register.projections import ResultLine
+from muniment.commands.queries.locked_statement import LockedStatement, locked_statement
+from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
+from muniment.domain.assessment.status import CATEGORY_NAMES
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.states import state_in, states_known
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import is_month
+from muniment.faces.desk.acting import Acting, lock, propose, sign
+from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
+from muniment.faces.web.jobs import ask
+from muniment.faces.web.places import place_of
+from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
+from muniment.faces.web.work import expected_in, waits_in, without_expected
+
+STATES = {
+    "open": "not signed yet",
+    "signed": "signed once",
+    "locked": "locked",
+    "overtaken": "locked, and something has come since",
+    "restatement_proposed": "locked, a restatement is proposed",
+    "proposal_overtaken": "locked, and the proposed restatement was overtaken",
+}
+
+
+@contract_page()
+def statements(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    months = _months(viewer)
+    locked = sum(bool(month.get("locked")) for month in months)
+    context = {
+        "title": f"{locked} of {len(months)} months are locked",
+        "section": "statements",
+        "crumbs": [{"text": "Statements"}],
+        "viewer": viewer,
+        "months": list(reversed(months)),
+        "states": STATES,
+    }
+    return render(request, "statements/all.html", context)
+
+
+@contract_page()
+def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    """As computed now, with every locked version beside it."""
+    found, projected = _projected(viewer, month)
+    locks = locks_known(viewer.record).get(found, ())
+    thing = f"{viewer.contract}/{month}"
+    state = state_in(states_known(viewer.record), machine="month", thing=thing)
+    waits = waits_in(viewer, subject=thing)
+    lines = {line.kpi: line for line in month_lines(viewer.contract, months=[month], using=DEFAULT)}
+    context = {
+        "title": f"Statement of {found.name}: {STATES.get(state, state)}",
+        "section": "statements",
+        "crumbs": _crumbs(viewer, found),
+        "viewer": viewer,
+        "month": found,
+        "projected": projected,
+        "lines": _lines(projected, lines),
+        "locks": locks,
+        "signature": signatures_known(viewer.record).get(found) if state == "signed" else None,
+        "state": state,
+        "expected": expected_in(viewer, waits),
+        "waiting": [(item, place_of(item.thing, verbs=item.verbs)) for item in without_expected(waits)],
+        "categories": CATEGORY_NAMES,
+    }
+    return render(request, "statements/one.html", context)
+
+
+@contract_page()
+def statement_version(request: HttpRequest, viewer: Viewer, month: str, number: int) -> HttpResponse:
+    """A locked version, as it was signed: it never changes and stays at this address."""
+    found = _lock(viewer, month, number)
+    context = {
+        "title": f"Statement of {found.lock.locked.month.name}, v{number}",
+        "section": "statements",
+        "crumbs": [*_crumbs(viewer, found.lock.locked.month), {"text": f"v{number}"}],
+        "viewer": viewer,
+        "found": found,
+        "later": locks_known(viewer.record)[found.lock.locked.month][number:],
+    }
+    return render(request, "statements/version.html", context)
+
+
+@contract_page()
+def finance(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    """The credit of a month for whoever adjusts the invoice: the locked version's, with its working."""
+    found = _last_lock(viewer, month)
+    before = _credited_before(viewer, found)
+    context = {
+        "title": f"Credit for {found.lock.locked.month.name}: {found.due or 'none'}",
+        "section": "statements",
+        "crumbs": [*_crumbs(viewer, found.lock.locked.month), {"text": "For finance"}],
+        "viewer": viewer,
+        "found": found,
+        "before": before,
+    }
+    return render(request, "statements/finance.html", context)
+
+
+@contract_page()
+def finance_csv(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:  # noqa: ARG001  # views are alike
+    """The same as one line that an accounting system can take, with the fingerprint that proves it."""
+    found = _last_lock(viewer, month)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(
+        ["contract", "month", "statement", "points", "base", "before_cap", "cap", "credit", "working", "fingerprint"]
+    )
+    amounts = (found.base, found.before_cap, found.cap, found.due)
+    writer.writerow(
+        [
+            viewer.contract,
+            month,
+            f"v{found.lock.locked.number}",
+            found.points,
+            *("" if amount is None else str(amount.decimal) for amount in amounts),
+            found.working,
+            found.statement,
+        ]
+    )
+    name = f"{viewer.contract}-{month}-v{found.lock.locked.number}-credit.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class SignForm(ActForm):
+    """`overdue`: a reason for each table that the month is settled without."""
+
+    def __init__(self, *args: object, tables: Sequence[str] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for table in tables:
+            self.fields[f"without_{table}"] = forms.CharField(
+                label=f"Why the month is settled without {table}", max_length=500, required=True
+            )
+        self.order_fields([name for name in self.fields if name.startswith("without_")])
+
+
+@contract_page(verb="sign")
+def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    found, projected = _projected(viewer, month)
+    missing = _missing_tables(viewer, month)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        overdue = [(table, str(given[f"without_{table}"])) for table in missing]
+        entry, _ = sign(acting, month=found, overdue=overdue)
+        return entry
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Sign the statement of {found.name} first",
+            verb="sign",
+            thing=f"{viewer.contract}/{month}",
+            form=SignForm,
+            make=lambda *args, **kwargs: SignForm(*args, tables=missing, **kwargs),
+            perform=perform,
+            button="Sign the statement",
+            done=_place(viewer, month),
+            said=f"You have signed the statement of {found.name}. A second person locks it.",
+            back=_place(viewer, month),
+            is_weighty=True,
+            template="statements/sign.html",
+            about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
+            happens=(
+                "You sign the figures below, as they are known today.",
+                "The supplier's approver signs second, and the month is locked.",
+                "Another person of the authority may sign second instead, with a reason.",
+                "If anything about the month changes in between, your signature lapses.",
+            ),
+        ),
+    )
+
+
+@contract_page(verb="lock")
+def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    found, projected = _projected(viewer, month)
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Sign the statement of {found.name} second, and lock it",
+            verb="lock",
+            thing=f"{viewer.contract}/{month}",
+            form=ActForm,
+            perform=lambda acting, given: lock(acting, month=found),  # noqa: ARG005  # a lock says only why
+            button="Sign and lock",
+            done=_place(viewer, month),
+            said=f"{found.name} is locked.",
+            back=_place(viewer, month),
+            is_weighty=True,
+            template="statements/sign.html",
+            about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
+            happens=(
+                "The month is locked: its statement never changes again.",
+                "What comes later is kept, and may lead to a restatement that is a version of its own.",
+            ),
+        ),
+    )
+
+
+@contract_page(verb="propose_restatement")
+def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    found, _ = _projected(viewer, month)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        entry, _ = propose(acting, month=found, is_outside_window=bool(given.get("outside")))
+        return entry
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Propose a restatement of {found.name}",
+            verb="propose_restatement",
+            thing=f"{viewer.contract}/{month}",
+            form=RestateForm,
+            perform=perform,
+            button="Propose the restatement",
+            done=_place(viewer, month),
+            said="The restatement is proposed. A decision maker who did not propose it decides.",
+            back=_place(viewer, month),
+            happens=(
+                "The statement is computed as known today. Class and cause are computed, not chosen.",
+                "Later locked months that change with it are proposed with it.",
+                "Nothing changes until a decision maker approves; the locked version stays for ever.",
+            ),
+        ),
+    )
+
+
+class RestateForm(ActForm):
+    outside = forms.BooleanField(
+        label="The evidence came after the agreed window, and it is to be restated all the same", required=False
+    )
+
+
+@require_POST
+@contract_page()
+def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> HttpResponse:  # noqa: ARG001  # a POST
+    """Have the bundle of a locked statement made; its job's page offers the file."""
+    found = _lock(viewer, month, number)
+    job = ask(
+        account=viewer.account,
+        contract=viewer.contract,
+        thing=found.lock.id,
+        kind="bundle",
+        title=f"The bundle of {found.lock.id}",
+        asked={"statement": found.lock.id},
+    )
+    return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
+
+
+def _projected(viewer: Viewer, month: str) -> tuple[Month, Mapping[str, Json]]:
+    found = page(viewer.contract, month, using=DEFAULT) if is_month(month) else None
+    if not isinstance(found, dict):
+        raise Http404
+    return Month.parse(month), found
+
+
+def _lock(viewer: Viewer, month: str, number: int) -> LockedStatement:
+    locks = locks_known(viewer.record).get(Month.parse(month), ()) if is_month(month) else ()
+    if not 1 <= number <= len(locks):
+        raise Http404
+    return locked_statement(locks[number - 1])
+
+
+def _last_lock(viewer: Viewer, month: str) -> LockedStatement:
+    locks: tuple[Lock, ...] = locks_known(viewer.record).get(Month.parse(month), ()) if is_month(month) else ()
+    return _lock(viewer, month, len(locks))
+
+
+def _credited_before(viewer: Viewer, found: LockedStatement) -> LockedStatement | None:
+    """The version before, whose credit an invoice may have been adjusted by already."""
+    number = found.lock.locked.number
+    return _lock(viewer, str(found.lock.locked.month), number - 1) if number > 1 else None
+
+
+def _lines(projected: Mapping[str, Json], lines: Mapping[str, ResultLine]) -> list[tuple[ResultLine, str]]:
+    """The KPIs of the statement, each with its working in words."""
+    said = projected.get("lines")
+    found = [line for line in said if isinstance(line, dict)] if isinstance(said, list) else []
+    return [(lines[str(line["kpi"])], str(line["working"])) for line in found if str(line["kpi"]) in lines]
+
+
+def _missing_tables(viewer: Viewer, month: str) -> list[str]:
+    """Tables whose evidence is overdue, which a signature has to give a reason for."""
+    waits = waits_in(viewer, subject=f"{viewer.contract}/{month}")
+    return [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
+
+
+def _months(viewer: Viewer) -> list[Mapping[str, Json]]:
+    months = viewer.home.get("months")
+    return [found for found in months if isinstance(found, dict)] if isinstance(months, list) else []
+
+
+def _crumbs(viewer: Viewer, month: Month) -> list[dict[str, str]]:
+    return [
+        {"text": "Statements", "href": reverse("statements", args=[viewer.contract])},
+        {"text": month.name, "href": _place(viewer, str(month))},
+    ]
+
+
+def _place(viewer: Viewer, month: str) -> str:
+    return reverse("statement", args=[viewer.contract, month])
+
+
+ALL = "contracts/<slug:contract>/statements"
+ONE = f"{ALL}/<str:month>"
+routes = [
+    path(ALL, statements, name="statements"),
+    path(ONE, statement, name="statement"),
+    path(f"{ONE}/v<int:number>", statement_version, name="statement_version"),
+    path(f"{ONE}/v<int:number>/bundle", bundle, name="bundle"),
+    path(f"{ONE}/sign", sign_first, name="sign"),
+    path(f"{ONE}/lock", lock_second, name="lock"),
+    path(f"{ONE}/restate", restate, name="restate"),
+    path(f"{ONE}/finance", finance, name="finance"),
+    path(f"{ONE}/finance.csv", finance_csv, name="finance_csv"),
+]

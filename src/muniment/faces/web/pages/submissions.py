@@ -1,0 +1,162 @@
+"""What is done about a submission: approved, withdrawn, accepted, challenged."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from muniment.commands.approve_submission import approve_submission
+from muniment.commands.withdraw_acceptance import withdraw_acceptance
+from muniment.commands.withdraw_submission import withdraw_submission
+from muniment.domain.evidence.submissions import Submission
+from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.record.entry import Entry
+from muniment.faces.desk import naming_rows
+from muniment.faces.desk.acting import Acting
+from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.faces.web.pages.table_months import place_of_table, submission_of
+from muniment.faces.web.viewing import Viewer, contract_page
+
+
+@contract_page(verb="approve")
+def approve(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+    return _act(
+        request, viewer, found, verb="approve", title=f"Stand by {found.id}", button="Approve the submission",
+        said=f"{found.id} is approved. A contract officer accepts or challenges it.",
+        happens=("You say for the supplier that the file is right and whole.", "The authority then looks at it."),
+        perform=lambda acting, given: approve_submission(  # noqa: ARG005  # an approval says only why
+            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
+        ),
+    )  # fmt: skip
+
+
+@contract_page(verb="withdraw_submission")
+def withdraw(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+    return _act(
+        request, viewer, found, verb="withdraw_submission", title=f"Withdraw {found.id}", button="Withdraw it",
+        said=f"{found.id} is withdrawn.",
+        happens=("It stays in the record as withdrawn, and counts for nothing. Another file can be submitted.",),
+        perform=lambda acting, given: withdraw_submission(  # noqa: ARG005  # a withdrawal says only why
+            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
+        ),
+    )  # fmt: skip
+
+
+class AcceptForm(ActForm):
+    rejected = forms.CharField(
+        label="Rows that shall not count",
+        required=False,
+        help_text="One a line, as ROW = REASON. They stay in the file and are counted as rejected.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_rejected(self) -> list[tuple[str, str]]:
+        found = []
+        for line in str(self.cleaned_data["rejected"]).splitlines():
+            if line.strip():
+                row, equals, reason = line.rpartition("=")
+                if not equals or not row.strip() or not reason.strip():
+                    raise forms.ValidationError(f"'{line.strip()}' names no reason - write ROW = REASON")
+                found.append((row.strip(), reason.strip()))
+        return found
+
+
+@contract_page(verb="accept")
+def accept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        rejected = given["rejected"]
+        return naming_rows.accept(acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else [])
+
+    return _act(
+        request, viewer, found, verb="accept", title=f"Accept {found.id}", button="Accept it", form=AcceptForm,
+        said=f"{found.id} is accepted: from now on it counts.",
+        happens=("The figures of the month are computed from it.", "After the lock only a restatement can follow."),
+        perform=perform,
+    )  # fmt: skip
+
+
+@contract_page(verb="withdraw_acceptance")
+def unaccept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+    return _act(
+        request, viewer, found, verb="withdraw_acceptance", title=f"Take back the acceptance of {found.id}",
+        button="Take the acceptance back", said=f"The acceptance of {found.id} is taken back.",
+        happens=("It waits to be accepted or challenged again. This can be done until the month is locked.",),
+        perform=lambda acting, given: withdraw_acceptance(  # noqa: ARG005  # it says only why
+            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
+        ),
+    )  # fmt: skip
+
+
+class ChallengeForm(ActForm):
+    question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
+    rows = forms.CharField(
+        label="Rows in question",
+        required=False,
+        help_text="One row id a line. Leave blank where the whole file is in question.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@contract_page(verb="challenge")
+def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        rows = [line.strip() for line in text_of(given, "rows").splitlines() if line.strip()]
+        return naming_rows.challenge(acting, submission=found.id, question=text_of(given, "question"), rows=rows)
+
+    return _act(
+        request, viewer, found, verb="challenge", title=f"Challenge {found.id}", button="Ask the supplier",
+        form=ChallengeForm, said="The challenge is recorded. The supplier must answer it.",
+        happens=("The supplier sees your question and answers it. The evidence is not accepted meanwhile.",),
+        perform=perform,
+    )  # fmt: skip
+
+
+def _act(
+    request: HttpRequest,
+    viewer: Viewer,
+    found: Submission,
+    *,
+    verb: Verb,
+    title: str,
+    button: str,
+    said: str,
+    happens: tuple[str, ...],
+    perform: object,
+    form: type[ActForm] = ActForm,
+) -> HttpResponse:
+    table, month = found.received.table, str(found.received.period)
+    here = place_of_table(viewer, table, month)
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=title,
+            verb=verb,
+            thing=f"{viewer.contract}/{table}/{month}",
+            form=form,
+            perform=perform,  # type: ignore[arg-type]  # the callers above hand in what an ActPage takes
+            button=button,
+            done=here,
+            said=said,
+            back=here,
+            happens=happens,
+            about={"found": found},
+            template="evidence/act.html",
+        ),
+    )
+
+
+SENT = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:submission>"
+routes = [
+    path(f"{SENT}/approve", approve, name="approve"),
+    path(f"{SENT}/withdraw", withdraw, name="withdraw_submission"),
+    path(f"{SENT}/accept", accept, name="accept"),
+    path(f"{SENT}/withdraw-acceptance", unaccept, name="withdraw_acceptance"),
+    path(f"{SENT}/challenge", challenge, name="challenge_evidence"),
+]

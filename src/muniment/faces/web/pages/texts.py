@@ -1,0 +1,260 @@
+"""The agreed text with problems at the line; change notices proposed, agreed to and adopted."""
+
+import re
+from hashlib import sha256
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from muniment.commands.adopt_text import adopt_text
+from muniment.domain.kernel.problem import Problem
+from muniment.domain.record.entry import Entry
+from muniment.domain.regime.adoption import adopted_text_known, drift
+from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.changing import adopt_draft, look_at_draft
+from muniment.faces.desk.opening import problems_of_text
+from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
+from muniment.faces.web.models import NoticeDraft
+from muniment.faces.web.viewing import Viewer, contract_page
+
+NOTICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}")
+
+
+@contract_page()
+def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    texts = viewer.store.read_texts()
+    _, _, problems = problems_of_text(texts)
+    adopted = adopted_text_known(viewer.record)
+    drifted = drift(adopted=adopted, texts=texts) if adopted else ()
+    context = {
+        "title": f"{len(viewer.opened.text.notices)} change notices since the contract began",
+        "section": "agreed_text",
+        "crumbs": [{"text": "Agreed text"}],
+        "viewer": viewer,
+        "files": [(name, len(text.splitlines())) for name, text in texts.items()],
+        "notices": sorted(viewer.opened.text.notices, key=lambda notice: notice.order, reverse=True),
+        "adopted": adopted,
+        "drifted": [found for found in drifted if not found.path.startswith("examples/")],
+        "problems": problems,
+        "drafts": NoticeDraft.objects.filter(contract=viewer.contract, adopted_as="", dropped=False).order_by("path"),
+    }
+    return render(request, "texts/all.html", context)
+
+
+@contract_page()
+def text_file(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """A file with its line numbers; the problems of a line stand under it. `#L241` is a stable address."""
+    texts = viewer.store.read_texts()
+    if name not in texts:
+        raise Http404
+    _, _, problems = problems_of_text(texts)
+    context = {
+        "title": name,
+        "section": "agreed_text",
+        "crumbs": [_crumb(viewer), {"text": name}],
+        "viewer": viewer,
+        "lines": _lines(texts[name], [problem for problem in problems if problem.place.file == name]),
+        "adopted": adopted_text_known(viewer.record),
+    }
+    return render(request, "texts/file.html", context)
+
+
+class DraftForm(forms.Form):
+    name = forms.CharField(label="Number of the notice", help_text="As CCN-040", max_length=40)
+    text = forms.CharField(
+        label="Text",
+        widget=forms.Textarea(attrs={"rows": 18, "class": "m-code"}),
+        max_length=100_000,
+        strip=False,
+        help_text="As the notices before it are written: change, title, signed, effective, and what it amends.",
+    )
+    use_required_attribute = False
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not NOTICE.fullmatch(name):
+            raise forms.ValidationError("Write letters, digits, - and _, such as CCN-040")
+        return name
+
+
+@contract_page(verb="adopt_text")
+def propose_notice(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    form = DraftForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        name = f"changes/{form.cleaned_data['name']}.yaml"
+        if name in viewer.store.read_texts():
+            form.add_error("name", "There is a notice of that number: choose another")
+        else:
+            draft = NoticeDraft.objects.create(
+                contract=viewer.contract, path=name, text=_text(form), proposed_by=viewer.actor
+            )
+            return HttpResponseRedirect(_place(viewer, draft), status=303)
+    context = {
+        "title": "Propose a change notice",
+        "section": "agreed_text",
+        "crumbs": [_crumb(viewer), {"text": "Proposed notice"}],
+        "viewer": viewer,
+        "form": form,
+    }
+    return render(request, "texts/propose.html", context, status=422 if form.errors else 200)
+
+
+@contract_page()
+def notice_draft(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+    """What the proposed notice says, what is wrong with it, and what it would change."""
+    found = _draft(viewer, draft)
+    look = look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
+    context = {
+        "title": f"{found.path}: {_state(found)}",
+        "section": "agreed_text",
+        "crumbs": [_crumb(viewer), {"text": found.path}],
+        "viewer": viewer,
+        "draft": found,
+        "look": look,
+        "lines": _lines(found.text, [problem for problem in look.problems if problem.place.file == found.path]),
+        "elsewhere": [problem for problem in look.problems if problem.place.file != found.path],
+        "is_agreed": _is_agreed(found),
+    }
+    return render(request, "texts/draft.html", context)
+
+
+@require_POST
+@contract_page(verb="dispute")
+def agree_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+    """The supplier's approver agrees to exactly this text."""
+    found = _draft(viewer, draft)
+    found.agreed_by, found.agreed_at, found.agreed_text_sha256 = viewer.actor, timezone.now(), _digest(found.text)
+    found.save(update_fields=["agreed_by", "agreed_at", "agreed_text_sha256"])
+    messages.success(request, "You have agreed to this text. The authority can adopt it.")
+    return HttpResponseRedirect(_place(viewer, found), status=303)
+
+
+@require_POST
+@contract_page(verb="adopt_text")
+def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+    found = _draft(viewer, draft)
+    found.dropped = True
+    found.save(update_fields=["dropped"])
+    messages.success(request, f"{found.path} is not proposed any more.")
+    return HttpResponseRedirect(reverse("agreed_text", args=[viewer.contract]), status=303)
+
+
+@contract_page(verb="adopt_text")
+def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+    found = _draft(viewer, draft)
+    look = look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # an adoption says only why
+        entry = adopt_draft(acting, path=found.path, content=found.text, is_agreed=_is_agreed(found))
+        found.adopted_as = entry.subject
+        found.save(update_fields=["adopted_as"])
+        return entry
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Adopt {found.path}",
+            verb="adopt_text",
+            thing=f"{viewer.contract}/text",
+            form=ActForm,
+            perform=perform,
+            button="Adopt the notice",
+            done=reverse("agreed_text", args=[viewer.contract]),
+            said=f"{found.path} is part of the agreed text.",
+            back=_place(viewer, found),
+            is_weighty=True,
+            template="texts/adopt.html",
+            about={"look": look, "draft": found},
+            happens=(
+                "From now on the text with this notice is what was agreed.",
+                "Locked months that it touches wait to be restated; their statements stay as they are.",
+            ),
+        ),
+    )
+
+
+@contract_page(verb="adopt_text")
+def adopt_files(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Adopt the files as they are, after they were carried in."""
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title="Adopt the agreed text as it is",
+            verb="adopt_text",
+            thing=f"{viewer.contract}/text",
+            form=ActForm,
+            perform=lambda acting, given: adopt_text(  # noqa: ARG005  # an adoption says only why
+                ledger=acting.opened.store.ledger,
+                act=acting.act,
+                texts=acting.opened.texts,
+                text=acting.opened.text,
+            ),
+            button="Adopt the text",
+            done=reverse("agreed_text", args=[viewer.contract]),
+            said="The text is adopted.",
+            back=reverse("agreed_text", args=[viewer.contract]),
+            is_weighty=True,
+            happens=("You declare that the files, as they are, are what was agreed.",),
+        ),
+    )
+
+
+def _lines(text: str, problems: list[Problem]) -> list[tuple[int, str, list[Problem]]]:
+    return [
+        (number, line, [problem for problem in problems if problem.place.line == number])
+        for number, line in enumerate(text.splitlines(), start=1)
+    ]
+
+
+def _text(form: DraftForm) -> str:
+    """With line ends as the files have them, whatever the browser sends."""
+    return str(form.cleaned_data["text"]).replace("\r\n", "\n").rstrip() + "\n"
+
+
+def _draft(viewer: Viewer, draft: UUID) -> NoticeDraft:
+    found = NoticeDraft.objects.filter(id=draft, contract=viewer.contract, adopted_as="", dropped=False).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _is_agreed(found: NoticeDraft) -> bool:
+    return found.agreed_by != "" and found.agreed_text_sha256 == _digest(found.text)
+
+
+def _state(found: NoticeDraft) -> str:
+    return "agreed by the supplier, to be adopted" if _is_agreed(found) else "proposed, the supplier has not agreed yet"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _place(viewer: Viewer, found: NoticeDraft) -> str:
+    return reverse("notice_draft", args=[viewer.contract, found.id])
+
+
+def _crumb(viewer: Viewer) -> dict[str, str]:
+    return {"text": "Agreed text", "href": reverse("agreed_text", args=[viewer.contract])}
+
+
+ALL = "contracts/<slug:contract>/text"
+DRAFT = f"{ALL}/proposed/<uuid:draft>"
+routes = [
+    path(ALL, agreed_text, name="agreed_text"),
+    path(f"{ALL}/files/<path:name>", text_file, name="text_file"),
+    path(f"{ALL}/adopt", adopt_files, name="adopt_text"),
+    path(f"{ALL}/propose", propose_notice, name="propose_notice"),
+    path(DRAFT, notice_draft, name="notice_draft"),
+    path(f"{DRAFT}/agree", agree_notice, name="agree_notice"),
+    path(f"{DRAFT}/drop", drop_notice, name="drop_notice"),
+    path(f"{DRAFT}/adopt", adopt_notice, name="adopt_notice"),
+]

@@ -1,0 +1,194 @@
+"""Uploading a file, looking at what is in it and what it would change, and submitting it."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.entry import Entry
+from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.submitting import submit_file
+from muniment.faces.desk.uploading_files import template_notes
+from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
+from muniment.faces.web.jobs import ask
+from muniment.faces.web.models import Upload
+from muniment.faces.web.pages.table_months import asked_for, crumbs_of, place_of_table
+from muniment.faces.web.viewing import Viewer, contract_page
+
+KINDS = (".csv", ".xlsx", ".parquet")
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        help_text="CSV, a spreadsheet (XLSX) or Parquet.",
+        error_messages={"required": "Choose a file", "empty": "The file is empty: choose another"},
+    )
+    control_rows = forms.IntegerField(
+        label="How many rows it should have",
+        help_text="As your own system counts them. The file is held against it.",
+        required=False,
+        min_value=0,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={"invalid": "Write a whole number"},
+    )
+    use_required_attribute = False
+
+    def clean_file(self) -> UploadedFile:
+        found: UploadedFile = self.cleaned_data["file"]
+        if not str(found.name).lower().endswith(KINDS):
+            raise forms.ValidationError(f"{found.name} is no CSV, XLSX or Parquet file: choose one that is")
+        if (found.size or 0) > settings.UPLOAD_LIMIT:
+            limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+            raise forms.ValidationError(f"The file is larger than {limit} MB: split it, or send it as Parquet")
+        return found
+
+
+@contract_page(verb="submit")
+def upload(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
+    """Take a file in to look at; it counts for nothing yet."""
+    contract, found = asked_for(viewer, table, month)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        kept = _keep(viewer, table, month, form)
+        kept.job = ask(
+            account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{table}/{month}",
+            kind="upload", title=f"Looking at {kept.file_name}", asked={"upload": str(kept.id)},
+        )  # fmt: skip
+        kept.save(update_fields=["job"])
+        return HttpResponseRedirect(reverse("upload_report", args=[viewer.contract, kept.id]), status=303)
+    context = {
+        "title": f"Upload {table} for {found.name}",
+        "section": "evidence",
+        "crumbs": crumbs_of(viewer, table, month),
+        "viewer": viewer,
+        "form": form,
+        "table": table,
+        "month": found,
+        "terms": contract.tables[table],
+        "columns": template_notes(contract, table),
+    }
+    return render(request, "evidence/upload.html", context, status=422 if form.errors else 200)
+
+
+@contract_page(verb="submit")
+def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:
+    """What was found in the file, and what the figures will be. It looks again by itself until that is known."""
+    found = _upload(viewer, upload)
+    report: Mapping[str, object] = found.report if isinstance(found.report, dict) else {}
+    state = "being looked at" if not report else "can be submitted" if report["can_be_submitted"] else "cannot be taken"
+    context = {
+        "title": f"{found.file_name}: {state}",
+        "section": "evidence",
+        "crumbs": crumbs_of(viewer, found.table, found.month),
+        "viewer": viewer,
+        "upload": found,
+        "report": report,
+        "is_waiting": not report and not (found.job and found.job.is_over),
+        "month": Month.parse(found.month),
+    }
+    return render(request, "evidence/report.html", context)
+
+
+@contract_page(verb="submit")
+def upload_problems(request: HttpRequest, viewer: Viewer, upload: UUID) -> FileResponse:  # noqa: ARG001  # alike
+    found = _upload(viewer, upload)
+    file = Path(found.path).parent / "problems.csv"
+    if not file.is_file():
+        raise Http404
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{found.table}-{found.month}-problems.csv")
+
+
+@contract_page(verb="submit")
+def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:
+    found = _upload(viewer, upload)
+    report = found.report if isinstance(found.report, dict) else {}
+    here = reverse("upload_report", args=[viewer.contract, found.id])
+    if not report.get("can_be_submitted"):
+        return HttpResponseRedirect(here, status=303)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # a submission says only why
+        entry = submit_file(
+            store=acting.opened.store, text=acting.opened.text, act=acting.act, table=found.table,
+            month=Month.parse(found.month), file_name=found.file_name, content=Path(found.path).read_bytes(),
+            known=acting.today,
+        )  # fmt: skip
+        found.submitted_as = entry.subject
+        found.save(update_fields=["submitted_as"])
+        return entry
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Submit {found.file_name} as {found.table} of {Month.parse(found.month).name}",
+            verb="submit",
+            thing=f"{viewer.contract}/{found.table}/{found.month}",
+            form=ActForm,
+            perform=perform,
+            button="Submit",
+            done=place_of_table(viewer, found.table, found.month),
+            said="The file is submitted. Your approver must stand by it before the authority looks at it.",
+            back=here,
+            happens=(
+                f"{report['rows_read']:,} rows are kept for good, and named in the record.",
+                "Another person of the supplier approves the submission; then the authority accepts it.",
+                "It can be withdrawn until it is accepted.",
+            ),
+        ),
+    )
+
+
+@require_POST
+@contract_page(verb="submit")
+def upload_discard(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
+    """Forget a file that was only looked at."""
+    found = _upload(viewer, upload)
+    shutil.rmtree(Path(found.path).parent, ignore_errors=True)
+    found.delete()
+    return HttpResponseRedirect(place_of_table(viewer, found.table, found.month), status=303)
+
+
+def _keep(viewer: Viewer, table: str, month: str, form: UploadForm) -> Upload:
+    """The bytes beside the register's files, under a name of our own: what the sender called it is only shown."""
+    sent: UploadedFile = form.cleaned_data["file"]
+    name = str(sent.name).replace("\\", "/").rpartition("/")[2][:200]
+    number = uuid4()
+    folder = Path(settings.BLOBS_FOLDER) / viewer.contract / "uploads" / str(number)
+    folder.mkdir(parents=True)
+    kept = folder / "sent"
+    with kept.open("wb") as out:
+        for chunk in sent.chunks():
+            out.write(chunk)
+    return Upload.objects.create(
+        id=number, account=viewer.account, contract=viewer.contract, table=table, month=month, file_name=name,
+        size=sent.size or 0, path=str(kept), control_rows=form.cleaned_data["control_rows"],
+    )  # fmt: skip
+
+
+def _upload(viewer: Viewer, upload: UUID) -> Upload:
+    """A file that was uploaded to this contract by somebody of the supplier. Raises Http404."""
+    found = Upload.objects.filter(id=upload, contract=viewer.contract, account=viewer.account).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>"
+UPLOADED = "contracts/<slug:contract>/uploads/<uuid:upload>"
+routes = [
+    path(f"{ONE}/upload", upload, name="upload"),
+    path(UPLOADED, upload_report, name="upload_report"),
+    path(f"{UPLOADED}/problems.csv", upload_problems, name="upload_problems"),
+    path(f"{UPLOADED}/submit", upload_submit, name="upload_submit"),
+    path(f"{UPLOADED}/discard", upload_discard, name="upload_discard"),
+]

@@ -1,0 +1,94 @@
+"""Proving again who one is, before locking and deciding: by password, code, passkey, or the organisation's sign-in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+ASKED = "confirm"
+"""By this, what comes back from the provider is known as the answer to our question and not to any other."""
+
+Routed = Callable[..., HttpResponseBase]
+
+
+def confirm_first(request: HttpRequest) -> HttpResponse | None:
+    """The way to the page that asks for it; None where it was done a short time ago. What was typed is kept."""
+    if settings.IS_DEMO or was_confirmed(request):
+        return None
+    keep_typed(request)
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
+
+
+def was_confirmed(request: HttpRequest) -> bool:
+    """Whether the person proved who they are within the last minutes. Arriving by single sign-on proves nothing: the
+    provider may have known them from the morning."""
+    since = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(
+        record["at"] > since and (record.get("reauthenticated") or record["method"] != "socialaccount")
+        for record in get_authentication_records(request, request.user)
+    )
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Until the same page is opened again."""
+    if request.method == "POST":
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        request.session[_kept(request)] = typed.urlencode()
+
+
+def kept_typed(request: HttpRequest) -> QueryDict | None:
+    """What was typed before the person was sent away; given out once."""
+    typed = request.session.pop(_kept(request), None)
+    return QueryDict(typed) if typed else None
+
+
+def confirmed(view: Routed) -> Routed:
+    """A page that only opens to somebody who has just proved who they are."""
+
+    @login_required
+    @wraps(view)
+    def first(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return confirm_first(request) or view(request, *args, **kwargs)
+
+    return cast("Routed", first)
+
+
+def ask_elsewhere(request: HttpRequest, *, then: str) -> HttpResponse:
+    """Send the person to the organisation's sign-in, which is to ask them again. `then`: where to go afterwards."""
+    provider = get_adapter(request).get_provider(request, provider="organisation")
+    where = then if url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}) else reverse("my_work")
+    asked = {"prompt": "login", "max_age": "0"}
+    answer: HttpResponse = provider.redirect(request, process="redirect", next_url=where, data=ASKED, auth_params=asked)
+    return answer
+
+
+def confirmed_elsewhere(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """The provider's answer: it has to be about the person who is signed in here, and about just now."""
+    is_same = request.user.is_authenticated and sociallogin.is_existing and sociallogin.user == request.user
+    if not is_same or sociallogin.state.get("data") != ASKED or not _is_fresh(sociallogin):
+        return render(request, "socialaccount/not_confirmed.html", {"title": "This did not confirm who you are"},
+                      status=403)  # fmt: skip
+    record_authentication(request, request.user, "socialaccount", reauthenticated=True)
+    return HttpResponseRedirect(str(sociallogin.get_redirect_url(request) or reverse("my_work")))
+
+
+def _is_fresh(sociallogin: SocialLogin) -> bool:
+    """By the provider's word on when the person signed in there. One that says nothing was asked with prompt=login."""
+    claims = sociallogin.account.extra_data.get("id_token") or {}
+    at = claims.get("auth_time")
+    return at is None or timezone.now().timestamp() - float(at) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def _kept(request: HttpRequest) -> str:
+    return f"kept:{request.path}"

@@ -1,0 +1,37 @@
+"""How long a session lasts: until nobody used it for an hour, and never longer than a working day."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+BEGAN, SEEN = "began_at", "seen_at"
+NOTED_EVERY = 60
+"""Seconds: how exact the idle time is, so that reading pages does not write to the database each time."""
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class LimitedSessions:
+    """Middleware, after the one that knows the account."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._limit(request)
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest) -> None:
+        now = timezone.now().timestamp()
+        began = request.session.setdefault(BEGAN, now)
+        seen = request.session.setdefault(SEEN, now)
+        if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            messages.info(request, "You were signed out because nobody used this session for a while. Sign in again.")
+        elif now - seen > NOTED_EVERY:
+            request.session[SEEN] = now

@@ -1,0 +1,69 @@
+"""Keys to the API: what a person hands to a machine that acts as them. Shown once; only their digest is kept."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Literal, get_args
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from muniment.faces.web.models import Account, Token
+
+Scope = Literal["read", "submit", "act"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+BEGINS = "mnm_"
+"""By this a leaked one is found in logs and repositories."""
+
+LONGEST = timedelta(days=365)
+NOTED_EVERY = timedelta(minutes=5)
+"""How exact `last_used_at` is: a read must not become a write each time."""
+
+
+def make_token(
+    *, account: Account, name: str, scopes: Iterable[Scope], contract: str, on: datetime, expires_at: datetime
+) -> tuple[Token, str]:
+    """The token and its text, which can never be shown again. `contract`: blank for all that the person may see.
+
+    Raises ValueError for one without a scope, already expired, or valid for more than a year.
+    """
+    wanted = [scope for scope in SCOPES if scope in {*scopes}]
+    if not wanted or not on < expires_at <= on + LONGEST:
+        raise ValueError("a token needs a scope and a last day within a year")
+    text = f"{BEGINS}{token_urlsafe(32)}"
+    made = Token.objects.create(
+        account=account, name=name, digest=digest_of(text), scopes=wanted, contract=contract, expires_at=expires_at
+    )
+    return made, text
+
+
+def account_of_token(text: str, *, on: datetime) -> Token | None:
+    """The token whose text this is, with its account; None where it is none, has ended or expired, or where its
+    account may not sign in. `on`: the instant of asking, from which its last use is noted."""
+    found = Token.objects.select_related("account").filter(digest=digest_of(text), account__is_active=True).first()
+    if found is None or not is_current(found, on=on):
+        return None
+    if found.last_used_at is None or on - found.last_used_at >= NOTED_EVERY:
+        Token.objects.filter(id=found.id).update(last_used_at=on)
+        found.last_used_at = on
+    return found
+
+
+def is_current(token: Token, *, on: datetime) -> bool:
+    return token.ended_at is None and on < token.expires_at
+
+
+def tokens_of(account: Account, *, on: datetime) -> QuerySet[Token]:
+    """Those that work, the newest first."""
+    return Token.objects.filter(account=account, ended_at=None, expires_at__gt=on).order_by("-made_at")
+
+
+def end_token(*, account: Account, token: UUID, on: datetime) -> bool:
+    """From now on it opens nothing. False where the account has no such token."""
+    return bool(Token.objects.filter(Q(id=token), account=account, ended_at=None).update(ended_at=on))
+
+
+def digest_of(text: str) -> str:
+    """A plain hash is enough for 256 random bits: there is nothing to guess."""
+    return sha256(text.encode()).hexdigest()

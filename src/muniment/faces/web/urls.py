@@ -1,0 +1,43 @@
+"""Every page's address. Each capability keeps its own routes beside its views."""
+
+from muniment.faces.web.pages import (
+    account,
+    challenges,
+    contracts,
+    evidence,
+    kpis,
+    mitigation,
+    months,
+    people,
+    projects,
+    reports,
+    restatements,
+    results,
+    sign_in,
+    statements,
+    submissions,
+    texts,
+    trail,
+    uploads,
+)
+
+urlpatterns = [
+    *contracts.routes,
+    *months.routes,
+    *kpis.routes,
+    *reports.routes,
+    *evidence.routes,
+    *uploads.routes,
+    *submissions.routes,
+    *challenges.routes,
+    *mitigation.routes,
+    *results.routes,
+    *statements.routes,
+    *restatements.routes,
+    *projects.routes,
+    *texts.routes,
+    *people.routes,
+    *trail.routes,
+    *account.routes,
+    *sign_in.routes,
+]

@@ -1,0 +1,119 @@
+"""What waits in a contract, by the agreed limits."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+from django.core.cache import cache
+from django.urls import reverse
+
+from muniment.commands.queries.waiting import Waiting
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.appointments import Role
+from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.record.versions import is_about
+from muniment.faces.desk.agreed_terms import waiting_in
+from muniment.faces.web.viewing import Viewer
+from muniment.faces.web.wording import count_of, left_words
+
+DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something that waits, as a page shows it (see queries.waiting.Waiting)."""
+
+    thing: str
+    what: str
+    verbs: tuple[Verb, ...]
+    roles: tuple[Role, ...]
+    since: int
+    by: date | None
+    days_left: int | None
+    sentence: str
+
+
+class Kept(TypedDict):
+    """The same as JSON keeps it."""
+
+    thing: str
+    what: str
+    verbs: list[Verb]
+    roles: list[Role]
+    since: int
+    by: str | None
+    days_left: int | None
+    sentence: str
+
+
+def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
+    """Everything that waits today, soonest first: the evidence that is expected too.
+
+    It changes with the record and with the day, so it is computed once for each head and day, and kept.
+    """
+    key = f"waits/{viewer.contract}/{viewer.seq}/{viewer.today}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = json.dumps([_kept(found) for found in _computed(viewer)])
+        cache.set(key, kept, timeout=DAY)
+    found = tuple(_read(item) for item in json.loads(kept))
+    return tuple(item for item in found if subject is None or is_about(item.thing, subject))
+
+
+def _computed(viewer: Viewer) -> tuple[Waiting, ...]:
+    return waiting_in(viewer.opened, on=viewer.today)
+
+
+def _kept(found: Waiting) -> Kept:
+    return {
+        "thing": found.thing,
+        "what": found.what,
+        "verbs": [*found.verbs],
+        "roles": [*found.roles],
+        "since": found.since,
+        "by": found.by.isoformat() if found.by else None,
+        "days_left": found.days_left,
+        "sentence": found.sentence,
+    }
+
+
+def _read(item: Kept) -> Wait:
+    by = date.fromisoformat(item["by"]) if item["by"] else None
+    verbs, roles = tuple(item["verbs"]), tuple(item["roles"])
+    return Wait(item["thing"], item["what"], verbs, roles, item["since"], by, item["days_left"], item["sentence"])
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Evidence that a month still lacks, all tables together."""
+
+    month: Month
+    tables: int
+    waiting: Wait
+    href: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.waiting.days_left is not None and self.waiting.days_left < 0
+
+    @property
+    def sentence(self) -> str:
+        tables = count_of(self.tables, "table")
+        return f"The supplier must submit evidence for {tables} of {self.month.name} {left_words(self.waiting)}."
+
+
+def expected_in(viewer: Viewer, waits: Sequence[Wait]) -> list[Expected]:
+    """One line for each month that lacks evidence, instead of one for each table."""
+    found: dict[str, list[Wait]] = {}
+    for waiting in waits:
+        if "submit" in waiting.verbs:
+            found.setdefault(waiting.thing.rpartition("/")[2], []).append(waiting)
+    href = reverse("evidence", args=[viewer.contract])
+    return [Expected(Month.parse(month), len(tables), tables[0], href) for month, tables in found.items()]
+
+
+def without_expected(waits: Sequence[Wait]) -> tuple[Wait, ...]:
+    """What waits besides evidence that has not come."""
+    return tuple(found for found in waits if "submit" not in found.verbs)

@@ -1,0 +1,210 @@
+"""The API wired to the site: who a token stands for, and the working files that it shares with the pages."""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from muniment.adapters.register.appointed import ContractSeen, contracts_of
+from muniment.domain.kernel.fingerprint import Json
+from muniment.faces.api.addresses import addresses, make_api
+from muniment.faces.api.ports import Caller, JobKind, JobSeen, JobState, MadeFile, Person, TooLarge, UploadSeen
+from muniment.faces.desk.stores import today_in
+from muniment.faces.web.file_jobs import TYPES, folder_of
+from muniment.faces.web.invitations import invitation_link, may_invite
+from muniment.faces.web.jobs import ask, ask_refresh
+from muniment.faces.web.models import Account, Job, Token, Upload
+from muniment.faces.web.naming import names_of
+from muniment.faces.web.tokens import account_of_token
+from muniment.faces.web.viewing import DEFAULT, ZONE, Viewer, viewer_of
+from muniment.faces.web.work import Wait, waits_in
+
+CALLS_PER_MINUTE = int(os.environ.get("MUNIMENT_API_CALLS", "600"))
+
+
+@dataclass(frozen=True)
+class Calling:
+    """Whoever called with a good token."""
+
+    request: HttpRequest
+    token: Token
+
+    @property
+    def caller(self) -> Caller:
+        token, account = self.token, self.token.account
+        return Caller(
+            token=str(token.id),
+            actor=account.actor,
+            name=account.name,
+            scopes=frozenset(token.scopes),
+            contract=token.contract,
+            expires_at=token.expires_at,
+        )
+
+    def contracts(self) -> Sequence[ContractSeen]:
+        return contracts_of(self.token.account.actor, on=today_in(ZONE), using=DEFAULT)
+
+    def viewer(self, contract: str) -> "CallingViewer | None":
+        try:
+            found = viewer_of(self.token.account, contract)
+        except Http404:
+            return None
+        return CallingViewer(found.account, found.contract, found.authority, found.roles, found.today, self.request)
+
+
+@dataclass(frozen=True)
+class CallingViewer(Viewer):
+    """The pages' viewer, with the working files that the pages keep for it."""
+
+    request: HttpRequest
+
+    def waits(self, *, subject: str | None = None) -> tuple[Wait, ...]:
+        return waits_in(self, subject=subject)
+
+    def refresh(self) -> None:
+        ask_refresh(self.contract)
+
+    def names_of(self, actors: Iterable[str]) -> Mapping[str, str]:
+        return names_of(actors)
+
+    # ---- jobs
+
+    def ask(self, *, kind: JobKind, thing: str, title: str, asked: Mapping[str, Json]) -> JobSeen:
+        job = ask(account=self.account, contract=self.contract, thing=thing, kind=kind, title=title, asked=asked)
+        return _job(job)
+
+    def jobs(self) -> Sequence[JobSeen]:
+        found = Job.objects.filter(contract=self.contract, account=self.account)
+        return [_job(job) for job in found.order_by("-asked_at", "id")]
+
+    def job(self, job: UUID) -> JobSeen | None:
+        found = Job.objects.filter(id=job, contract=self.contract, account=self.account).first()
+        return _job(found) if found else None
+
+    def file_of(self, job: UUID, name: str) -> MadeFile | None:
+        found = Job.objects.filter(id=job, contract=self.contract, account=self.account, state=Job.DONE).first()
+        if found is None or name not in TYPES or not (folder_of(found) / name).is_file():
+            return None
+        return MadeFile(folder_of(found) / name, TYPES[name])
+
+    # ---- uploads
+
+    def keep_upload(
+        self, *, table: str, month: str, file_name: str, control_rows: int | None, portions: Iterable[bytes]
+    ) -> UploadSeen:
+        number = uuid4()
+        folder = Path(settings.BLOBS_FOLDER) / self.contract / "uploads" / str(number)
+        folder.mkdir(parents=True)
+        try:
+            size = _written(folder / "sent", portions)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        kept = Upload.objects.create(
+            id=number, account=self.account, contract=self.contract, table=table, month=month, file_name=file_name,
+            size=size, path=str(folder / "sent"), control_rows=control_rows,
+        )  # fmt: skip
+        kept.job = ask(
+            account=self.account, contract=self.contract, thing=f"{self.contract}/{table}/{month}", kind="upload",
+            title=f"Looking at {file_name}", asked={"upload": str(number)},
+        )  # fmt: skip
+        kept.save(update_fields=["job"])
+        return _upload(kept)
+
+    def uploads(self) -> Sequence[UploadSeen]:
+        found = Upload.objects.filter(contract=self.contract, account=self.account, submitted_as="")
+        return [_upload(upload) for upload in found.order_by("-uploaded_at", "id")]
+
+    def upload(self, upload: UUID) -> UploadSeen | None:
+        found = Upload.objects.filter(id=upload, contract=self.contract, account=self.account).first()
+        return _upload(found) if found else None
+
+    def submitted(self, upload: UUID, *, submission: str) -> None:
+        Upload.objects.filter(id=upload, contract=self.contract).update(submitted_as=submission)
+
+    def discard(self, upload: UUID) -> None:
+        found = Upload.objects.get(id=upload, contract=self.contract, account=self.account)
+        shutil.rmtree(Path(found.path).parent, ignore_errors=True)
+        found.delete()
+
+    # ---- people
+
+    def person_of(self, *, email: str, name: str) -> Person | None:
+        account = Account.objects.filter(email=email).first()
+        if account is not None:
+            return Person(account.actor, account.name, is_new=False)
+        if not name:
+            return None
+        made = Account.objects.create_user(email, name=name)
+        return Person(made.actor, made.name, is_new=True)
+
+    def forget(self, person: Person) -> None:
+        Account.objects.filter(actor=person.actor).delete()
+
+    def invitation(self, actor: str) -> str | None:
+        account = Account.objects.filter(actor=actor).first()
+        if account is None or not may_invite(self.account, account):
+            return None
+        return invitation_link(self.request, account, contract=self.contract)
+
+
+def authenticated(request: HttpRequest, text: str) -> Calling | None:
+    """Who calls with this token; None where it opens nothing."""
+    token = account_of_token(text, on=timezone.now())
+    return Calling(request, token) if token else None
+
+
+def _job(job: Job) -> JobSeen:
+    found = job.found if isinstance(job.found, dict) else {}
+    files = {str(file["href"]).rpartition("/")[2]: str(file["name"]) for file in found.get("files", ())}
+    return JobSeen(
+        id=job.id,
+        kind=job.kind,
+        title=job.title,
+        thing=job.thing,
+        state=cast("JobState", job.state),
+        step=job.step,
+        wrong=job.wrong,
+        asked_at=job.asked_at,
+        ended_at=job.ended_at,
+        files=files,
+    )
+
+
+def _upload(upload: Upload) -> UploadSeen:
+    return UploadSeen(
+        id=upload.id,
+        table=upload.table,
+        month=upload.month,
+        file_name=upload.file_name,
+        size=upload.size,
+        control_rows=upload.control_rows,
+        uploaded_at=upload.uploaded_at,
+        job=upload.job_id,
+        report=upload.report,
+        submitted_as=upload.submitted_as,
+        path=Path(upload.path),
+    )
+
+
+def _written(path: Path, portions: Iterable[bytes]) -> int:
+    """How many bytes there were. Raises TooLarge as soon as there are too many."""
+    size = 0
+    with path.open("wb") as out:
+        for portion in portions:
+            size += len(portion)
+            if size > settings.UPLOAD_LIMIT:
+                raise TooLarge(settings.UPLOAD_LIMIT)
+            out.write(portion)
+    return size
+
+
+api = make_api(authenticated, calls_per_minute=CALLS_PER_MINUTE, address=settings.ADDRESS)
+urlpatterns = addresses(api)
