@@ -23,6 +23,8 @@ FAMILIES = (
     ("F", "The folder", "What is in the contract folder."),
     ("B", "Bundles", "A bundle, or what came out when it was performed again."),
     ("P", "Papers", "A report that could not be made."),
+    ("G", "The register", "Where a register is, what is in it, and the site over it."),
+    ("D", "The deployment", "What `muniment check-deployment` finds."),
     ("Q", "What was asked", "The question does not fit the contract."),
 )  # fmt: skip
 SAID_ELSEWHERE: Mapping[str, tuple[str, ...]] = {

@@ -66,6 +66,6 @@ def _said(command: str, stderr: str) -> Problem:
     lines = [line for line in stderr.splitlines() if line.strip()] or ["it said nothing"]
     what, dash, remedy = lines[-1].removeprefix("CommandError: ").partition(" - ")
     if dash and lines[-1].startswith("CommandError: "):
-        return Problem(Place("the register"), "G020", what, remedy)
+        return Problem(Place("the register"), "G020", f"the site refuses: {what}", f"{remedy}")
     unforeseen = f"the site cannot do '{command}': {lines[-1].strip()}"
     return Problem(Place("the site"), "G021", unforeseen, f"run 'python -m django {command}' to see all that it says")
