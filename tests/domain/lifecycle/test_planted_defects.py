@@ -48,7 +48,7 @@ from tests.domain.lifecycle.month_machine import MonthMachine
 from tests.domain.lifecycle.month_model import TODAY
 
 Plant = Callable[[pytest.MonkeyPatch], None]
-ROUNDS = 400
+ROUNDS = 2_000
 
 
 def _cell(machine: Machine, state: str, event: str, to: str, *, changes_inputs: bool = False) -> Plant:
@@ -135,12 +135,16 @@ def _stale_by_one(patch: pytest.MonkeyPatch) -> None:
 
 
 DEFECTS: dict[str, Plant] = {
-    "a preparer approves the own submission": _nothing(approve_submission, "must_be_another"),
+    "a preparer approves the own submission": _both(
+        _nothing(approve_submission, "must_be_another"), _nothing(approve_submission, "must_not_stand_in")
+    ),
     "whoever asked for mitigation decides it": _nothing(decide_mitigation, "must_be_another"),
     "whoever prepared or approved evidence accepts it": _nothing(accept_submission, "must_be_another"),
     "whoever raised a dispute resolves it": _nothing(resolve_dispute, "must_be_another"),
-    "one person signs twice": _nothing(lock_month, "must_be_another"),
-    "whoever proposed a restatement approves it": _nothing(decide_restatement, "must_be_another"),
+    "one person signs twice": _both(_nothing(lock_month, "must_be_another"), _nothing(lock_month, "must_not_stand_in")),
+    "whoever proposed a restatement approves it": _both(
+        _nothing(decide_restatement, "must_be_another"), _nothing(decide_restatement, "must_not_stand_in")
+    ),
     "a contract officer decides mitigation": _role("decide_mitigation", "contract_officer"),
     "a decision maker signs first": _role("sign", "decision_maker"),
     "an administrator accepts evidence": _role("accept", "administrator"),
