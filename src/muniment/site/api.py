@@ -9,6 +9,7 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -142,7 +143,11 @@ class CallingViewer(Viewer):
             return Person(account.actor, account.name, is_new=False)
         if not name:
             return None
-        made = Account.objects.create_user(email, name=name)
+        try:
+            made = Account.objects.create_user(email, name=name)
+        except IntegrityError:  # somebody else made it in between
+            made = Account.objects.get(email=email)
+            return Person(made.actor, made.name, is_new=False)
         return Person(made.actor, made.name, is_new=True)
 
     def forget(self, person: Person) -> None:

@@ -34,10 +34,11 @@ def read_header(*, headings: Sequence[Heading], table: Table) -> Header:
     if other := _other_delimiter(headings, table):
         return Header(width=len(names), positions=(), ignored=(), problems=(other,))
     missing = [_missing(column, headings, ignored) for column in table.columns if column.name_in_file not in names]
+    first = {name: number for number, name in reversed(list(enumerate(names)))}
     twice = [
         Problem(heading.place, "E104", f"the column '{name}' is here twice", "keep one of the two, and name it so")
         for number, (name, heading) in enumerate(zip(names, headings, strict=True))
-        if name in wanted and name in names[:number]
+        if name in wanted and first[name] < number
     ]
     if missing or twice:
         return Header(width=len(names), positions=(), ignored=ignored, problems=(*missing, *twice))

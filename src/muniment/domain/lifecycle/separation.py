@@ -62,7 +62,9 @@ def must_leave_an_administrator(known: Sequence[Appointment], *, from_day: date)
             return
         day = max(day, held.last + timedelta(days=1))
     what = f"nobody would be an administrator on {day}, and nobody could appoint one then"
-    raise Refused("last_administrator", what, "let somebody be an administrator from that day on, without a last day")
+    raise Refused(
+        "last_administrator", what, "appoint another administrator first, from that day on and without a last day"
+    )
 
 
 def first_administrator(entries: Sequence[Entry], *, appointed: PersonAppointed) -> bool:

@@ -48,7 +48,7 @@ from muniment.faces.desk.uploading_files import template_csv
 evidence = Router(tags=["Evidence"])
 
 
-class TableMonth(Shape):
+class TableMonthLine(Shape):
     """A table in a month. `due`: the last day in time. `state`: where it stands (see the page on lifecycles)."""
 
     table: str
@@ -58,7 +58,7 @@ class TableMonth(Shape):
     is_late: bool
 
 
-class TableMonths(Listed[TableMonth]):
+class TableMonths(Listed[TableMonthLine]):
     """A page of tables by month, the oldest month first."""
 
 
@@ -143,7 +143,8 @@ def list_evidence(request: Asked, contract: ContractId, limit: Limit, offset: Of
 )  # fmt: skip
 def read_template(request: Asked, contract: ContractId, table: TableIn) -> HttpResponse:
     """A CSV file with the columns that the table asks for."""
-    agreed = viewer_of(request, contract).opened.text.contract(known=None)
+    viewer = viewer_of(request, contract)
+    agreed = viewer.opened.text.contract(known=viewer.today)
     if table not in agreed.tables:
         raise not_found()
     headers = {"Content-Disposition": f'attachment; filename="{contract}-{table}.csv"'}

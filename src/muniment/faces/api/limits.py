@@ -1,6 +1,7 @@
 """How often a token may call: counted by the minute, in the cache that every process shares."""
 
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
@@ -18,11 +19,10 @@ class PerMinute(BaseThrottle):
     def allow_request(self, request: HttpRequest) -> bool:
         token = request.auth.caller.token  # type: ignore[attr-defined]  # limits are looked at after the token is
         key = f"api-calls:{token}:{clock().instant()[:16]}"
-        if cache.add(key, 1, timeout=2 * SECONDS):
-            return True
         try:
-            return bool(cache.incr(key) <= self.calls)
-        except ValueError:  # the cache dropped it in between
+            return bool(cache.add(key, 1, timeout=2 * SECONDS) or cache.incr(key) <= self.calls)
+        except (ValueError, DatabaseError):
+            # The cache dropped it in between, or cannot be written to: a full disk must not end reading.
             return True
 
     def wait(self) -> float:

@@ -91,22 +91,23 @@ class AppointBody(ActBody):
 def appoint(request: Asked, contract: ContractId, key: Key, body: AppointBody) -> dict[str, Json]:
     """Somebody new gets an account; have a link made for them by inviting them."""
     viewer = permitted(request, contract, "appoint")
-    person = viewer.person_of(email=body.email.lower(), name=body.name.strip())
-    if person is None:
-        raise Refused("named", "nobody with this address has an account here yet", "give their name")
 
     def perform(acting: Acting) -> Entry:
-        return appoint_person(
-            ledger=acting.opened.store.ledger, act=acting.act, person=person.actor, role=body.role,
-            first=body.first.isoformat(), last=body.last.isoformat() if body.last else None, name=person.name or None,
-        )  # fmt: skip
+        person = viewer.person_of(email=body.email.lower(), name=body.name.strip())
+        if person is None:
+            raise Refused("named", "nobody with this address has an account here yet", "give their name")
+        try:
+            return appoint_person(
+                ledger=acting.opened.store.ledger, act=acting.act, person=person.actor, role=body.role,
+                first=body.first.isoformat(), last=body.last.isoformat() if body.last else None,
+                name=person.name or None,
+            )  # fmt: skip
+        except Exception:
+            if person.is_new:
+                viewer.forget(person)
+            raise
 
-    try:
-        return acted(viewer, verb="appoint", body=body, key=key, perform=perform)
-    except Exception:
-        if person.is_new:
-            viewer.forget(person)
-        raise
+    return acted(viewer, verb="appoint", body=body, key=key, perform=perform)
 
 
 class EndBody(ActBody):

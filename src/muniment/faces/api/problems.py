@@ -1,7 +1,7 @@
 """What goes wrong, as application/problem+json (RFC 9457): one shape for every error of every operation."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -149,11 +149,15 @@ def problems_found(wrong: ProblemsFound) -> Problem:
 
 
 def not_valid(wrong: ValidationError) -> Problem:
-    fields = [
-        {"where": ".".join(str(part) for part in found["loc"]), "what": str(found["msg"])} for found in wrong.errors
-    ]
+    fields = [{"where": _where(found["loc"]), "what": str(found["msg"])} for found in wrong.errors]
     detail = "; ".join(f"{found['where']}: {found['what']}" for found in fields)
     return problem_of("not-valid", 422, detail[:2000], fields=fields)
+
+
+def _where(place: Sequence[object]) -> str:
+    """body.reason: what ninja adds, the name of the argument that takes the body, is no part of the request."""
+    parts = [str(part) for part in place]
+    return ".".join([*parts[:1], *parts[2:]] if parts[:1] == ["body"] else parts)
 
 
 def too_large(limit: int) -> Problem:

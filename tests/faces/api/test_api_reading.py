@@ -1,0 +1,155 @@
+"""What the API reads is what the pages and the command line show."""
+
+import csv
+import io
+
+import pytest
+
+from muniment.adapters.register.pages import page
+from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
+from muniment.faces.desk.heads import heads_json, heads_of
+from tests.faces.api.conftest import Described, asked, calling
+from tests.faces.web.conftest import STRANGER, Site
+
+DONE_NOWHERE = {
+    "read_upload", "read_upload_problems", "read_job", "read_job_file", "read_challenge", "read_mitigation",
+    "read_restatement",
+}  # fmt: skip
+"""What reads a thing that the example's month has none of."""
+
+
+def test_whatever_can_be_read_of_the_example_can_be_read(site: Site, every_operation: list[Described]) -> None:
+    caller = calling(site, PREPARER)
+    for operation in every_operation:
+        if operation.method == "GET":
+            wanted = 404 if operation.name in DONE_NOWHERE else 200
+            assert asked(caller, operation).status == wanted, operation.name
+
+
+def test_an_explanation_is_the_projected_one(site: Site) -> None:
+    said = calling(site, AUDITOR).get("/contracts/cssc/months/2019-09/kpis/CSC_KPI_04").said
+    projected = page("cssc", "2019-09/CSC_KPI_04", using="default")
+    assert isinstance(projected, dict)
+    assert said["value"] == "13.28"
+    assert said["working"] == "Below minimum: 6 points x 2, failing for 2 periods running = 12 points."
+    same = [key for key in said if key in projected]
+    assert len(same) > 25
+    assert {key: said[key] for key in same} == {key: projected[key] for key in same}
+
+
+def test_a_statement_is_the_projected_one_and_says_where_it_stands(site: Site) -> None:
+    said = calling(site, FINANCE).get("/contracts/cssc/statements/2019-11").said
+    projected = page("cssc", "2019-11", using="default")
+    assert isinstance(projected, dict)
+    for key in ("lines", "points", "credit", "credit_working", "credits_to_date", "table_1", "kpis"):
+        assert said[key] == projected[key], key
+    assert (said["state"], said["signature"]) == ("locked", None)
+
+
+def test_a_locked_version_carries_its_fingerprint_and_what_finance_needs(site: Site) -> None:
+    caller = calling(site, FINANCE)
+    version = caller.get("/contracts/cssc/statements/2019-09/versions/1").said
+    finance = caller.get("/contracts/cssc/statements/2019-09/finance").said
+    assert finance == version["finance"]
+    assert finance["fingerprint"] == version["fingerprint"]
+    line = caller.get("/contracts/cssc/statements/2019-09/finance.csv")
+    (row,) = csv.DictReader(io.StringIO(line.content.decode()))
+    assert (row["credit"], row["statement"], row["fingerprint"]) == (finance["credit"], "v1", finance["fingerprint"])
+
+
+def test_a_month_adds_up(site: Site) -> None:
+    caller = calling(site, AUDITOR)
+    assert len(caller.get("/contracts/cssc/months/2019-11").objects("results")) == 41
+    november = next(m for m in caller.get("/contracts/cssc/months").objects() if m["month"] == "2019-11")
+    assert november["counts"] == {
+        "tsl_achieved": 35, "msl_achieved": 0, "below_msl": 1, "mitigated": 3, "not_measured": 2
+    }  # fmt: skip
+
+
+def test_heads_are_those_that_the_command_line_prints(site: Site) -> None:
+    contract, heads = heads_of(folder=site.where(), known=None)
+    printed = heads_json(contract, heads)
+    assert isinstance(printed, dict)
+    assert calling(site, AUDITOR).get("/contracts/cssc/heads").said["items"] == printed["heads"]
+
+
+def test_entries_can_be_hashed_again(site: Site) -> None:
+    from muniment.domain.kernel.fingerprint import fingerprint
+
+    for entry in calling(site, AUDITOR).get("/contracts/cssc/entries?limit=20").objects():
+        hashed = {name: value for name, value in entry.items() if name not in ("hash", "texts")}
+        assert fingerprint(hashed) == entry["hash"]
+
+
+def test_what_is_new_is_what_comes_after_the_last_entry(site: Site) -> None:
+    caller = calling(site, AUDITOR)
+    came = caller.get("/contracts/cssc/entries?after=870&limit=3")
+    numbers = [item["seq"] for item in came.objects()]
+    assert numbers == [871, 872, 873]
+    last = int(came.headers["Muniment-Entry"])
+    assert caller.get(f"/contracts/cssc/entries?after={last}").said == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize(
+    ("address", "limit"),
+    [("/contracts/cssc/evidence", 60), ("/contracts/cssc/entries", 200), ("/contracts/cssc/people", 2)],
+)
+def test_pages_of_a_list_hold_everything_once(site: Site, address: str, limit: int) -> None:
+    caller = calling(site, AUDITOR)
+    found, link = [], f"{address}?limit={limit}"
+    while link:
+        came = caller.get(link)
+        assert came.status == 200
+        assert len(came.objects()) <= limit
+        found += [str(item) for item in came.objects()]
+        link = str(came.said["next"] or "")
+    assert len(found) == len({*found}) > limit
+
+
+def test_filters_go_along_with_the_next_page(site: Site) -> None:
+    came = calling(site, AUDITOR).get("/contracts/cssc/entries?kind=submission.accepted&limit=2")
+    assert "kind=submission.accepted" in str(came.said["next"])
+    assert {item["kind"] for item in came.objects()} == {"submission.accepted"}
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "offset=-1", "limit=1e3"])
+def test_a_page_has_its_bounds(site: Site, query: str) -> None:
+    came = calling(site, AUDITOR).get(f"/contracts/cssc/people?{query}")
+    assert (came.status, came.said["type"]) == (422, "urn:muniment:problem:not-valid")
+
+
+def test_a_supplier_sees_no_refusals_of_the_other_side(site: Site) -> None:
+    refused = calling(site, CONTRACT_MANAGER).post(
+        "/contracts/cssc/submissions/calls/2019-09/s1/challenge", {"reason": "Why?", "question": "Why?"}, key="k-1"
+    )
+    assert refused.status == 422
+    theirs = calling(site, CONTRACT_MANAGER).get("/contracts/cssc/entries?kind=act.refused")
+    number = theirs.objects()[-1]["seq"]
+    other = calling(site, PREPARER)
+    assert number not in [item["seq"] for item in other.get("/contracts/cssc/entries?kind=act.refused").objects()]
+    assert other.get(f"/contracts/cssc/entries/{number}").status == 404
+
+
+def test_what_waits_says_whether_it_waits_for_you(site: Site) -> None:
+    for person, is_theirs in ((PREPARER, True), (AUDITOR, False)):
+        waits = calling(site, person).get("/contracts/cssc/waiting?limit=1").objects()
+        assert [item["is_yours"] for item in waits] == [is_theirs]
+
+
+def test_the_small_contract_is_read_by_its_own_people(site: Site) -> None:
+    caller = calling(site, STRANGER)
+    assert [item["contract"] for item in caller.get("/contracts").objects()] == ["tiny"]
+    assert caller.get("/contracts/tiny/statements/2019-05").status == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/contracts/cssc/months/2019-13", "/contracts/cssc/months/2019-11/kpis/..%2f", "/contracts/c%00/months",
+        "/contracts/cssc/entries/0", "/contracts/cssc/text/file?path=../secret-key", "/contracts/cssc/kpis/home",
+        "/contracts/cssc/evidence/calls/2099-12", "/contracts/cssc/statements/2019-11/versions/9999",
+        "/contracts/cssc/jobs/00000000-0000-4000-8000-000000000000/files/..",
+    ],
+)  # fmt: skip
+def test_a_wrong_name_is_the_callers_mistake(site: Site, address: str) -> None:
+    assert calling(site, AUDITOR).get(address).status in (404, 422)
