@@ -16,6 +16,9 @@ from muniment.faces.desk.agreed_terms import waiting_in
 from muniment.faces.desk.opening import open_contract
 from muniment.faces.desk.stores import open_store
 
+NAMED = 5
+"""Tables of a month that are named one by one; of more, their number."""
+
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "waiting":
@@ -40,7 +43,8 @@ def _expected(found: Sequence[Waiting]) -> Iterator[str]:
         if "submit" in item.verbs:
             together.setdefault((item.thing.rpartition("/")[2], item.by), []).append(item)
     for (month, _), items in together.items():
-        tables = ", ".join(item.thing.split("/")[1] for item in items)
+        names = [item.thing.split("/")[1] for item in items]
+        tables = ", ".join(names) if len(names) <= NAMED else f"{len(names)} tables"
         yield items[0].sentence.replace(items[0].thing, f"{tables} of {month}")
 
 

@@ -20,7 +20,7 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
-from muniment.faces.desk.acting import Acting, lock, propose, sign
+from muniment.faces.desk.acting import Acting, keep, lock, propose, sign
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
 from muniment.faces.web.jobs import ask
 from muniment.faces.web.places import place_of
@@ -242,6 +242,31 @@ def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     )
 
 
+@contract_page(verb="keep_statement")
+def keep_locked(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    found, _ = _projected(viewer, month)
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Keep the locked statement of {found.name}",
+            verb="keep_statement",
+            thing=f"{viewer.contract}/{month}",
+            form=ActForm,
+            perform=lambda acting, given: keep(acting, month=found),  # noqa: ARG005  # it says only why
+            button="Keep the statement",
+            done=_place(viewer, month),
+            said=f"The statement of {found.name} is kept as it is.",
+            back=_place(viewer, month),
+            is_weighty=True,
+            happens=(
+                "The statement is computed as known today, and compared with the locked one.",
+                "Where no status and no credit differs, the month is locked again as it was; else this is refused.",
+            ),
+        ),
+    )
+
+
 class RestateForm(ActForm):
     outside = forms.BooleanField(
         label="The evidence came after the agreed window, and it is to be restated all the same", required=False
@@ -328,6 +353,7 @@ routes = [
     path(f"{ONE}/sign", sign_first, name="sign"),
     path(f"{ONE}/lock", lock_second, name="lock"),
     path(f"{ONE}/restate", restate, name="restate"),
+    path(f"{ONE}/keep", keep_locked, name="keep_statement"),
     path(f"{ONE}/finance", finance, name="finance"),
     path(f"{ONE}/finance.csv", finance_csv, name="finance_csv"),
 ]

@@ -12,11 +12,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from muniment.commands.adopt_text import adopt_text
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.adoption import adopted_text_known, drift
-from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.acting import Acting, adopt
 from muniment.faces.desk.changing import adopt_draft, look_at_draft
 from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
@@ -191,12 +190,7 @@ def adopt_files(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             verb="adopt_text",
             thing=f"{viewer.contract}/text",
             form=ActForm,
-            perform=lambda acting, given: adopt_text(  # noqa: ARG005  # an adoption says only why
-                ledger=acting.opened.store.ledger,
-                act=acting.act,
-                texts=acting.opened.texts,
-                text=acting.opened.text,
-            ),
+            perform=lambda acting, given: adopt(acting),  # noqa: ARG005  # an adoption says only why
             button="Adopt the text",
             done=reverse("agreed_text", args=[viewer.contract]),
             said="The text is adopted.",
