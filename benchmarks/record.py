@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 KPIS = 40
 MONTH = "2019-11"
+ADMINISTRATOR = Act("a.thorley", "authority", "as agreed")
 OFFICER = Act("m.okafor", "authority", "as agreed")
 SUPPLIER = Act("p.lane", "supplier", "the month of November")
 APPROVER = Act("q.hill", "supplier", "as it was")
@@ -117,10 +118,10 @@ class Bare:
 
 def open_and_appoint(store: "RegisterStore") -> None:
     """A record opened by its administrator, with the agreed text and five appointments."""
-    ledger, act = store.ledger, OFFICER
+    ledger, act = store.ledger, ADMINISTRATOR
     open_record(ledger=ledger, act=act, contract=store.contract)
     for person, role in (
-        ("m.okafor", "administrator"),
+        ("a.thorley", "administrator"),
         ("m.okafor", "contract_manager"),
         ("m.okafor", "contract_officer"),
         ("p.lane", "supplier_preparer"),

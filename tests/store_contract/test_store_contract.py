@@ -114,9 +114,17 @@ def test_one_key_may_stand_on_every_entry_of_a_transaction(store: Store, place: 
 
 def test_a_clock_that_goes_back_does_not_take_the_record_with_it(store: Store, place: Whereabouts) -> None:
     _append(place.open(clock=ScriptedClock("2019-06-01T00:00:00Z")), _adoption("a"))
-    _append(place.open(clock=ScriptedClock("2019-05-20T00:00:00Z")), _adoption("b"))
+    _append(place.open(clock=ScriptedClock("2019-05-31T12:00:00Z")), _adoption("b"))
     times = [entry.recorded_at for entry in store.ledger.entries()]
     assert times == ["2019-05-08T09:30:00Z", "2019-06-01T00:00:00Z", "2019-06-01T00:00:00Z"]
+
+
+def test_a_clock_more_than_a_day_behind_the_record_writes_nothing(store: Store, place: Whereabouts) -> None:
+    _append(place.open(clock=ScriptedClock("2019-06-01T00:00:00Z")), _adoption("a"))
+    with pytest.raises(Refused) as refused:
+        _append(place.open(clock=ScriptedClock("2019-05-20T00:00:00Z")), _adoption("b"))
+    assert refused.value.rule == "clock"
+    assert len(store.ledger.entries()) == 2
 
 
 def test_a_script_may_not_date_entries_of_a_real_record(place: Whereabouts) -> None:

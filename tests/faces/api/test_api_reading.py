@@ -118,6 +118,15 @@ def test_a_page_has_its_bounds(site: Site, query: str) -> None:
     assert (came.status, came.said["type"]) == (422, "urn:muniment:problem:not-valid")
 
 
+def test_a_misspelt_parameter_is_not_lost(site: Site) -> None:
+    came = calling(site, AUDITOR).get("/contracts/cssc/entries?limt=5")
+    assert came.status == 422
+    assert came.objects("fields") == [
+        {"where": "query.limt", "what": "there is no such parameter - did you mean 'limit'?"}
+    ]
+    assert calling(site, AUDITOR).get("/me?x=1").status == 422
+
+
 def test_a_supplier_sees_no_refusals_of_the_other_side(site: Site) -> None:
     refused = calling(site, CONTRACT_MANAGER).post(
         "/contracts/cssc/submissions/calls/2019-09/s1/challenge", {"reason": "Why?", "question": "Why?"}, key="k-1"

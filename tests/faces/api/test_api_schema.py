@@ -85,7 +85,9 @@ def _called(
                 case.path_parameters.update({name: REAL[name] for name in case.path_parameters if name in REAL})
             answer = case.call(headers={"Authorization": f"Bearer {token}"})
             came[answer.status_code] += 1
-            case.validate_response(answer, checks=[*checks])
+            # A wrong value that an address cannot carry is not sent at all, so that nothing is left to refuse.
+            is_lost = any(value in ([], {}, None) for value in case.query.values())
+            case.validate_response(answer, checks=[each for each in checks if each in CHECKS or not is_lost])
 
         call()
     return came

@@ -47,7 +47,7 @@ def context_of(
     browser: "Browser", *, base: str, site: Site, person: Person | None, **options: object
 ) -> "BrowserContext":
     """A browser of its own in which that person is signed in; none: nobody is."""
-    found = browser.new_context(base_url=base, **{"viewport": WIDE, **options})  # type: ignore[arg-type]
+    found = browser.new_context(base_url=base, **{"viewport": WIDE, **options})  # type: ignore[arg-type]  # options of many types
     found.set_default_timeout(20_000)
     if person is not None:
         session = site.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value

@@ -173,7 +173,7 @@ def test_the_bundle_of_a_locked_month_is_made_by_the_worker(site: Site) -> None:
     site.work()
     assert "bundle.zip" in client.get(asked).content.decode()
     file = client.get(f"{asked}/bundle.zip")
-    with zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content))) as bundle:  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content))) as bundle:  # type: ignore[attr-defined]  # the test client's own answer
         assert bundle.testzip() is None
         assert {"README.txt", "verify.py", "audit.xlsx", "ledger/proof.jsonl"} <= {*bundle.namelist()}
     file.close()
@@ -224,7 +224,7 @@ def test_a_report_is_made_by_the_worker_and_handed_out_as_files(site: Site) -> N
     assert job.state == Job.DONE, job.wrong
     assert "report.pdf" in client.get(asked).content.decode()
     pdf = client.get(f"{asked}/report.pdf")
-    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]  # the test client's own answer
     pdf.close()
     html = client.get(f"{asked}/report.html")
     assert html.headers["Content-Disposition"].startswith("attachment"), "never run under this address"

@@ -257,7 +257,8 @@ def test_nobody_delegates_what_another_holds(site: Site) -> None:
 
 def test_duties_are_said_from_the_table_that_enforces_them() -> None:
     assert kept_apart() == (
-        "preparer and approver", "requester and decider", "first and second signature", "proposer and decider",
+        "preparer and approver", "preparer, approver and acceptor", "disputer and resolver", "requester and decider",
+        "first and second signature", "proposer and decider",
     )  # fmt: skip
     assert unfilled(ROLES) == ()
     assert any(said.startswith("Nobody is a decision maker, so nobody can") for said in unfilled(["auditor"]))

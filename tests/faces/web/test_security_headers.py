@@ -114,8 +114,11 @@ def test_a_form_may_lead_to_the_organisations_sign_in_and_nowhere_else(tmp_path:
 
 
 def test_the_sites_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
-    _settings(tmp_path)
     key = tmp_path / "register.sqlite3-files" / "secret-key"
+    _settings(tmp_path)
+    assert not key.exists(), "nothing is left behind where no register is"
+    key.parent.mkdir()
+    _settings(tmp_path)
     first = key.read_text(encoding="utf-8")
     assert key.stat().st_mode & 0o077 == 0
     _settings(tmp_path)

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import update_wrapper
+from inspect import Parameter, signature
 from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Router
+from ninja.params.models import Query as QueryIn
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import role_name
@@ -18,7 +20,7 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
 from muniment.domain.record.refused import Refused
 from muniment.faces.api.ports import Asker, Scope, Viewer
-from muniment.faces.api.problems import not_found, without_scope
+from muniment.faces.api.problems import not_found, unknown_parameter, without_scope
 from muniment.faces.api.shape import ActBody, Listed
 from muniment.faces.desk.acting import Acting
 from muniment.faces.desk.opening import open_contract
@@ -93,9 +95,14 @@ def _declared(
     route: Callable[[Operation[P, R]], object], scopes: tuple[Scope, ...]
 ) -> Callable[[Operation[P, R]], Operation[P, R]]:
     def decorate(operation: Operation[P, R]) -> Operation[P, R]:
+        parameters = signature(operation).parameters.items()
+        known = [name for name, found in parameters if any(isinstance(said, QueryIn) for said in _said_of(found))]
+
         def checked(request: Asked, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not request.auth.caller.scopes & {*scopes}:
                 raise without_scope(scopes)
+            if unknown := [name for name in request.GET if name not in known]:
+                raise unknown_parameter(unknown[0], known=known)
             return operation(request, *args, **kwargs)
 
         update_wrapper(checked, operation)
@@ -103,6 +110,11 @@ def _declared(
         return checked
 
     return decorate
+
+
+def _said_of(parameter: Parameter) -> tuple[object, ...]:
+    found: tuple[object, ...] = getattr(parameter.annotation, "__metadata__", ())
+    return found
 
 
 def viewer_of(request: Asked, contract: str) -> Viewer:

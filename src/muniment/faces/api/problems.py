@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFound, suggestion
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Stale
@@ -118,6 +118,13 @@ def not_found() -> Wrong:
 def without_scope(scopes: tuple[Scope, ...]) -> Wrong:
     wanted = " or ".join(f"'{scope}'" for scope in scopes)
     return Wrong(problem_of("scope", 403, f"The token lacks the scope {wanted}. Make another on your account page."))
+
+
+def unknown_parameter(name: str, *, known: Sequence[str]) -> Wrong:
+    """A misspelt one must not be lost."""
+    remedy = suggestion(name, known, f"there is {' and '.join(known)}" if known else "there is none here")
+    fields = [{"where": f"query.{name}", "what": f"there is no such parameter - {remedy}"}]
+    return Wrong(problem_of("not-valid", 422, f"There is no parameter '{name}' - {remedy}.", fields=fields))
 
 
 def refused(wrong: Refused) -> Problem:

@@ -2,9 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -18,10 +17,7 @@ from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
-from muniment.faces.desk.acting import Acting, keep, lock, propose, sign
-from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
 from muniment.faces.web.jobs import ask
 from muniment.faces.web.places import place_of
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
@@ -55,7 +51,7 @@ def statements(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @contract_page()
 def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     """As computed now, with every locked version beside it."""
-    found, projected = _projected(viewer, month)
+    found, projected = projected_of(viewer, month)
     locks = locks_known(viewer.record).get(found, ())
     thing = f"{viewer.contract}/{month}"
     state = state_in(states_known(viewer.record), machine="month", thing=thing)
@@ -136,143 +132,6 @@ def finance_csv(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-class SignForm(ActForm):
-    """`overdue`: a reason for each table that the month is settled without."""
-
-    def __init__(self, *args: object, tables: Sequence[str] = (), **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        for table in tables:
-            self.fields[f"without_{table}"] = forms.CharField(
-                label=f"Why the month is settled without {table}", max_length=500, required=True
-            )
-        self.order_fields([name for name in self.fields if name.startswith("without_")])
-
-
-@contract_page(verb="sign")
-def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
-    found, projected = _projected(viewer, month)
-    missing = _missing_tables(viewer, month)
-
-    def perform(acting: Acting, given: Cleaned) -> Entry:
-        overdue = [(table, str(given[f"without_{table}"])) for table in missing]
-        entry, _ = sign(acting, month=found, overdue=overdue)
-        return entry
-
-    return act_page(
-        request,
-        viewer,
-        ActPage(
-            title=f"Sign the statement of {found.name} first",
-            verb="sign",
-            thing=f"{viewer.contract}/{month}",
-            form=SignForm,
-            make=lambda *args, **kwargs: SignForm(*args, tables=missing, **kwargs),
-            perform=perform,
-            button="Sign the statement",
-            done=_place(viewer, month),
-            said=f"You have signed the statement of {found.name}. A second person locks it.",
-            back=_place(viewer, month),
-            is_weighty=True,
-            template="statements/sign.html",
-            about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
-            happens=(
-                "You sign the figures below, as they are known today.",
-                "The supplier's approver signs second, and the month is locked.",
-                "Another person of the authority may sign second instead, with a reason.",
-                "If anything about the month changes in between, your signature lapses.",
-            ),
-        ),
-    )
-
-
-@contract_page(verb="lock")
-def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
-    found, projected = _projected(viewer, month)
-    return act_page(
-        request,
-        viewer,
-        ActPage(
-            title=f"Sign the statement of {found.name} second, and lock it",
-            verb="lock",
-            thing=f"{viewer.contract}/{month}",
-            form=ActForm,
-            perform=lambda acting, given: lock(acting, month=found),  # noqa: ARG005  # a lock says only why
-            button="Sign and lock",
-            done=_place(viewer, month),
-            said=f"{found.name} is locked.",
-            back=_place(viewer, month),
-            is_weighty=True,
-            template="statements/sign.html",
-            about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
-            happens=(
-                "The month is locked: its statement never changes again.",
-                "What comes later is kept, and may lead to a restatement that is a version of its own.",
-            ),
-        ),
-    )
-
-
-@contract_page(verb="propose_restatement")
-def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
-    found, _ = _projected(viewer, month)
-
-    def perform(acting: Acting, given: Cleaned) -> Entry:
-        entry, _ = propose(acting, month=found, is_outside_window=bool(given.get("outside")))
-        return entry
-
-    return act_page(
-        request,
-        viewer,
-        ActPage(
-            title=f"Propose a restatement of {found.name}",
-            verb="propose_restatement",
-            thing=f"{viewer.contract}/{month}",
-            form=RestateForm,
-            perform=perform,
-            button="Propose the restatement",
-            done=_place(viewer, month),
-            said="The restatement is proposed. A decision maker who did not propose it decides.",
-            back=_place(viewer, month),
-            happens=(
-                "The statement is computed as known today. Class and cause are computed, not chosen.",
-                "Later locked months that change with it are proposed with it.",
-                "Nothing changes until a decision maker approves; the locked version stays for ever.",
-            ),
-        ),
-    )
-
-
-@contract_page(verb="keep_statement")
-def keep_locked(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
-    found, _ = _projected(viewer, month)
-    return act_page(
-        request,
-        viewer,
-        ActPage(
-            title=f"Keep the locked statement of {found.name}",
-            verb="keep_statement",
-            thing=f"{viewer.contract}/{month}",
-            form=ActForm,
-            perform=lambda acting, given: keep(acting, month=found),  # noqa: ARG005  # it says only why
-            button="Keep the statement",
-            done=_place(viewer, month),
-            said=f"The statement of {found.name} is kept as it is.",
-            back=_place(viewer, month),
-            is_weighty=True,
-            happens=(
-                "The statement is computed as known today, and compared with the locked one.",
-                "Where no status and no credit differs, the month is locked again as it was; else this is refused.",
-            ),
-        ),
-    )
-
-
-class RestateForm(ActForm):
-    outside = forms.BooleanField(
-        label="The evidence came after the agreed window, and it is to be restated all the same", required=False
-    )
-
-
 @require_POST
 @contract_page()
 def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> HttpResponse:  # noqa: ARG001  # a POST
@@ -289,7 +148,7 @@ def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> Htt
     return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
 
 
-def _projected(viewer: Viewer, month: str) -> tuple[Month, Mapping[str, Json]]:
+def projected_of(viewer: Viewer, month: str) -> tuple[Month, Mapping[str, Json]]:
     found = page(viewer.contract, month, using=DEFAULT) if is_month(month) else None
     if not isinstance(found, dict):
         raise Http404
@@ -321,12 +180,6 @@ def _lines(projected: Mapping[str, Json], lines: Mapping[str, ResultLine]) -> li
     return [(lines[str(line["kpi"])], str(line["working"])) for line in found if str(line["kpi"]) in lines]
 
 
-def _missing_tables(viewer: Viewer, month: str) -> list[str]:
-    """Tables whose evidence is overdue, which a signature has to give a reason for."""
-    waits = waits_in(viewer, subject=f"{viewer.contract}/{month}")
-    return [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
-
-
 def _months(viewer: Viewer) -> list[Mapping[str, Json]]:
     months = viewer.home.get("months")
     return [found for found in months if isinstance(found, dict)] if isinstance(months, list) else []
@@ -335,11 +188,11 @@ def _months(viewer: Viewer) -> list[Mapping[str, Json]]:
 def _crumbs(viewer: Viewer, month: Month) -> list[dict[str, str]]:
     return [
         {"text": "Statements", "href": reverse("statements", args=[viewer.contract])},
-        {"text": month.name, "href": _place(viewer, str(month))},
+        {"text": month.name, "href": place_of_month(viewer, str(month))},
     ]
 
 
-def _place(viewer: Viewer, month: str) -> str:
+def place_of_month(viewer: Viewer, month: str) -> str:
     return reverse("statement", args=[viewer.contract, month])
 
 
@@ -350,10 +203,6 @@ routes = [
     path(ONE, statement, name="statement"),
     path(f"{ONE}/v<int:number>", statement_version, name="statement_version"),
     path(f"{ONE}/v<int:number>/bundle", bundle, name="bundle"),
-    path(f"{ONE}/sign", sign_first, name="sign"),
-    path(f"{ONE}/lock", lock_second, name="lock"),
-    path(f"{ONE}/restate", restate, name="restate"),
-    path(f"{ONE}/keep", keep_locked, name="keep_statement"),
     path(f"{ONE}/finance", finance, name="finance"),
     path(f"{ONE}/finance.csv", finance_csv, name="finance_csv"),
 ]
