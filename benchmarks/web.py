@@ -213,6 +213,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": str(folder),
         "MUNIMENT_DATABASE": f"sqlite:///{folder / 'register.sqlite3'}",
         "MUNIMENT_SECOND_FACTOR": "optional",
+        "MUNIMENT_SECRET_KEY": "the same for every process of this benchmark, and for nothing else",
     }
 
 
