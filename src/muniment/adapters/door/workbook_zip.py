@@ -47,7 +47,7 @@ def open_checked(*, file: Path, shown_as: str) -> ZipFile:
         _check_members(archive.infolist(), place)
         for member in archive.infolist():
             _check_content(archive, member, place)
-    except (BadZipFile, broken_stream, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (BadZipFile, broken_stream, EOFError, RuntimeError, ValueError, OSError):
         raise not_a_workbook(place) from None
     return archive
 

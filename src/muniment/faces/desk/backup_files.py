@@ -37,7 +37,7 @@ def unpacked(backup: Path, *, into: Path) -> tuple[Held, ...]:
                 for name, member in members.items()
                 if name != MANIFEST and (problem := _take(archive, member, listed[name], backup, into)) is not None
             ]
-    except (BadZipFile, EOFError, NotImplementedError) as damaged:
+    except (BadZipFile, EOFError, RuntimeError) as damaged:
         raise ProblemsFound([wrong(backup, f"it cannot be read: {damaged}")]) from damaged
     raise_if_errors(problems)
     return held
