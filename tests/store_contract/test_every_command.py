@@ -10,6 +10,7 @@ from muniment.commands.open_record import open_record
 from muniment.commands.receive_submission import receive_submission
 from muniment.commands.request_mitigation import request_mitigation
 from muniment.commands.update_project import update_project
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.typed_figures import TypedFigure
@@ -48,6 +49,7 @@ def _every_command(store: Store, *, contract: str) -> tuple[Entry, ...]:
         plan="two more assessors",
         kpis=kpis,
         grounds=["agreed_change"],
+        term=Period(Month(2019, 4), Month(2019, 11)),
     )
     decide_mitigation(ledger=ledger, act=OFFICER, mitigation=request.subject, outcome="granted", effect="no_points")
     explain_failure(

@@ -56,6 +56,35 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     ]
 
 
+def test_links_that_lead_round_in_a_circle_are_said_to_be_that(tmp_path: Path) -> None:
+    _write(tmp_path, "regime.yaml", "changes/CCN-031.yaml", "evidence/calls/2019-09.csv")
+    for name in ("contract.yaml", "changes/CCN-044.yaml", "evidence/calls/2019-10.csv"):
+        (tmp_path / name).symlink_to(tmp_path / name)
+    says = "the file is a link that leads back to itself - put the file itself into the folder"
+    assert _problems(_store(tmp_path)) == [f"changes/CCN-044.yaml:1:1: {says}", f"contract.yaml:1:1: {says}"]
+    with pytest.raises(ProblemsFound) as found:
+        _store(tmp_path).evidence_files()
+    assert [str(problem) for problem in found.value.problems] == [f"evidence/calls/2019-10.csv:1:1: {says}"]
+
+
+def test_a_name_behind_which_is_no_file_is_not_passed_over(tmp_path: Path) -> None:
+    _write(tmp_path, "regime.yaml")
+    (tmp_path / "contract.yaml").symlink_to(tmp_path / "gone.yaml")
+    (tmp_path / "changes").symlink_to(tmp_path / "gone")
+    (tmp_path / "evidence" / "calls" / "2019-09.csv").mkdir(parents=True)
+    (tmp_path / "evidence" / "calls" / "2019-10.csv").symlink_to(tmp_path / "gone.csv")
+    assert _problems(_store(tmp_path)) == [
+        "changes:1:1: this is a link to no folder - put the folder itself here",
+        "contract.yaml:1:1: the file cannot be read: No such file or directory - ask for access to it",
+    ]
+    with pytest.raises(ProblemsFound) as found:
+        _store(tmp_path).evidence_files()
+    assert [str(problem) for problem in found.value.problems] == [
+        f"evidence/calls/{name}:1:1: there is no file behind this name - put the file itself into the folder"
+        for name in ("2019-09.csv", "2019-10.csv")
+    ]
+
+
 def test_evidence_comes_by_table_in_the_order_of_names(tmp_path: Path) -> None:
     _write(tmp_path, "evidence/calls/2019-10.csv", "evidence/calls/2019-09.csv", "evidence/incidents/all.parquet")
     _write(tmp_path, "evidence/README.md")

@@ -1,15 +1,12 @@
 """Who may see which contract is asked in one query, and always answered as the ledger has it."""
 
-import unicodedata
 from datetime import date, timedelta
 
 import pytest
 from django.db import connections
-from hypothesis import given
-from hypothesis import strategies as st
 
-from muniment.adapters.register.appointed import ContractSeen, Holding, contracts_of, people_of, person_key
-from muniment.adapters.register.projections import Projected, projection_problems, rebuild
+from muniment.adapters.register.appointed import ContractSeen, Holding, contracts_of, people_of
+from muniment.adapters.register.projections import Projected, Stand, projection_problems, rebuild
 from muniment.adapters.register.register import Register
 from muniment.adapters.register.store import RegisterStore
 from muniment.commands.open_record import open_record
@@ -112,7 +109,7 @@ def test_every_day_has_the_roles_that_the_record_gives(store: RegisterStore) -> 
 def test_a_rebuild_makes_them_again_and_the_doctor_sees_that_they_are_not_right(store: RegisterStore) -> None:
     appoint(store, 1, "p-1", "auditor", JUNE)
     entries = store.ledger.entries()
-    nothing = Projected(len(entries), entries[-1].hash, (), (), ())
+    nothing = Projected(Stand(len(entries), entries[-1].hash), (), (), ())
     rebuild("cssc", lambda: nothing, using=store.using)
     with connections[store.using].cursor() as cursor:
         cursor.execute("UPDATE register_appointed SET last = NULL")
@@ -133,7 +130,9 @@ def test_an_entry_that_is_not_recorded_lets_nobody_in(store: RegisterStore) -> N
     assert seen(store, "p-1", on=MARCH) == {"cssc": ("auditor",)}
 
 
-@given(one=st.text(), other=st.text(), is_other_form=st.booleans())
-def test_a_person_is_found_by_every_way_of_writing_them(one: str, other: str, is_other_form: bool) -> None:
-    written = f"  {unicodedata.normalize('NFD', one).upper()}" if is_other_form else other
-    assert (person_key(one) == person_key(written)) == is_same_person(one, written)
+@pytest.mark.parametrize("written", ["m.okafor", "M.OKAFOR", "  m.okafor", "m\uff0eokafor", "m.oka\u00adfor"])
+def test_a_person_is_found_by_every_way_of_writing_them(store: RegisterStore, written: str) -> None:
+    appoint(store, 1, "m.okafor", "auditor")
+    assert is_same_person("m.okafor", written)
+    assert seen(store, written, on=MARCH) == {"cssc": ("auditor",)}
+    assert seen(store, f"{written}e", on=MARCH) == {}

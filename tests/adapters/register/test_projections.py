@@ -1,6 +1,7 @@
 """What pages read can always be made again, and differs from the record only until somebody looks."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import connections
@@ -12,6 +13,7 @@ from muniment.adapters.register.projections import (
     PageText,
     Projected,
     ResultLine,
+    Stand,
     month_counts,
     projected,
     projection_problems,
@@ -48,7 +50,7 @@ def fresh(store: RegisterStore) -> Projected:
     )
     counts = (CountLine("2019-10", "TSL achieved", 2), CountLine("2019-11", "TSL achieved", 2))
     pages = (PageText("2019-10", '{"points":"0"}'), PageText("2019-11", '{"points":"0"}'), PageText("home", "{}"))
-    return Projected(1, store.ledger.entries()[-1].hash, results, counts, pages)
+    return Projected(Stand(1, store.ledger.entries()[-1].hash), results, counts, pages)
 
 
 def test_what_was_projected_is_read_as_it_was_computed(store: RegisterStore, fresh: Projected) -> None:
@@ -92,7 +94,7 @@ def test_results_in_another_order_are_not_those_of_the_record(store: RegisterSto
 
 def test_results_that_stand_for_an_earlier_entry_are_out_of_date(store: RegisterStore, fresh: Projected) -> None:
     rebuild("cssc", lambda: fresh, using=store.using)
-    later = replace(fresh, seq=2, head="b" * 64)
+    later = replace(fresh, stand=Stand(2, "b" * 64))
     (problem,) = projection_problems("cssc", lambda: later, using=store.using)
     assert problem.what == "the results stand for entry 1, the record has 2"
 
@@ -115,7 +117,7 @@ def test_the_lines_of_months_come_in_the_order_of_the_text(store: RegisterStore,
 def test_pages_say_which_entry_they_stand_for(store: RegisterStore, fresh: Projected) -> None:
     assert stands_for("cssc", using=store.using) is None
     rebuild("cssc", lambda: fresh, using=store.using)
-    assert stands_for("cssc", using=store.using) == (1, fresh.head)
+    assert stands_for("cssc", using=store.using) == Stand(1, fresh.head)
 
 
 @pytest.mark.parametrize(
@@ -145,3 +147,33 @@ def test_what_was_computed_before_a_text_was_erased_is_computed_again(store: Reg
 
     assert rebuild("cssc", compute, using=store.using) == fresh
     assert page("cssc", "2019-10/CSC_KPI_04", using=store.using) is None
+
+
+def test_a_slower_computation_does_not_overwrite_a_newer_one(store: RegisterStore, fresh: Projected) -> None:
+    """Two workers: the one began before the last entry and ends after the other has written what rests on it."""
+    newer = replace(fresh, stand=Stand(2, "b" * 64, date(2020, 1, 22)))
+
+    def slow() -> Projected:
+        rebuild("cssc", lambda: newer, using=store.using)
+        return replace(fresh, stand=Stand(1, fresh.head, date(2020, 1, 22)))
+
+    rebuild("cssc", slow, using=store.using)
+    assert stands_for("cssc", using=store.using) == newer.stand
+
+
+def test_what_was_computed_for_an_earlier_day_does_not_overwrite_today(store: RegisterStore, fresh: Projected) -> None:
+    today = replace(fresh, stand=replace(fresh.stand, known=date(2020, 1, 22)))
+
+    def slow() -> Projected:
+        rebuild("cssc", lambda: today, using=store.using)
+        return replace(fresh, stand=replace(fresh.stand, known=date(2020, 1, 21)))
+
+    rebuild("cssc", slow, using=store.using)
+    assert stands_for("cssc", using=store.using) == today.stand
+
+
+def test_a_clock_that_was_ahead_is_set_back_by_rebuilding(store: RegisterStore, fresh: Projected) -> None:
+    for day in (date(2021, 1, 1), date(2020, 1, 22)):
+        found = replace(fresh, stand=replace(fresh.stand, known=day))
+        rebuild("cssc", lambda found=found: found, using=store.using)  # type: ignore[misc]  # each its own
+    assert stands_for("cssc", using=store.using) == replace(fresh.stand, known=date(2020, 1, 22))

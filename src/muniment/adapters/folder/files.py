@@ -1,6 +1,6 @@
 """The files of a contract folder: agreed text, and evidence that lies ready. None is passed over silently."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from muniment.domain.kernel.problem import Place, Problem, raise_if_errors, suggestion
@@ -17,7 +17,7 @@ def read_texts(folder: Path) -> Mapping[str, str]:
     Raises ProblemsFound with every file that cannot be read as UTF-8, lies outside the folder, or has a name under
     which it would not be read.
     """
-    problems = [*_misnamed(folder)]
+    problems = [*_misnamed(folder), *_broken(folder / name for name in TEXT_FOLDERS)]
     texts: dict[str, str] = {}
     for path in _text_paths(folder):
         name = path.relative_to(folder).as_posix()
@@ -32,7 +32,7 @@ def read_texts(folder: Path) -> Mapping[str, str]:
 
 def evidence_files(folder: Path) -> Mapping[str, tuple[Path, ...]]:
     """Table -> its files in evidence/<table>/, in the order of their names. Raises ProblemsFound for other files."""
-    problems: list[Problem] = []
+    problems = [*_broken([folder / "evidence"])]
     found: dict[str, tuple[Path, ...]] = {}
     for table in _visible(folder / "evidence"):
         if table.is_dir():
@@ -46,14 +46,15 @@ def evidence_files(folder: Path) -> Mapping[str, tuple[Path, ...]]:
 
 
 def _text_paths(folder: Path) -> Iterator[Path]:
-    yield from (folder / name for name in TOP_FILES if (folder / name).exists())
+    yield from (path for name in TOP_FILES if (path := folder / name).exists() or path.is_symlink())
     for name in TEXT_FOLDERS:
         yield from (path for path in _visible(folder / name) if path.suffix == ".yaml")
 
 
 def _text(path: Path, *, name: str, folder: Path) -> str | Problem:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Problem(Place(name), "F003", "the file is a link out of the folder", OUTSIDE)
+    astray = _astray(path, folder=folder)
+    if astray is not None:
+        return astray
     try:
         content = path.read_bytes()
     except OSError as wrong:
@@ -90,8 +91,27 @@ def _not_evidence(paths: list[Path], *, folder: Path, in_table: bool = True) -> 
         if path.suffix not in (*read, ".md"):
             what = "evidence is read from evidence/<table>/*.csv and *.parquet only"
             yield Problem(Place(name), "F006", what, "move it, or save it as CSV")
-        elif not path.resolve().is_relative_to(folder.resolve()):
-            yield Problem(Place(name), "F003", "the file is a link out of the folder", OUTSIDE)
+        elif (astray := _astray(path, folder=folder)) is not None:
+            yield astray
+        elif not path.is_file():
+            yield Problem(Place(name), "F006", "there is no file behind this name", OUTSIDE)
+
+
+def _astray(path: Path, *, folder: Path) -> Problem | None:
+    """A link that nobody may follow, or can."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return Problem(Place(name), "F003", "the file is a link that leads back to itself", OUTSIDE)
+    return None if is_inside else Problem(Place(name), "F003", "the file is a link out of the folder", OUTSIDE)
+
+
+def _broken(folders: Iterable[Path]) -> Iterator[Problem]:
+    """Folders that are links to nothing: what should be in them would be passed over."""
+    for path in folders:
+        if path.is_symlink() and not path.is_dir():
+            yield Problem(Place(path.name), "F003", "this is a link to no folder", "put the folder itself here")
 
 
 def _is_yaml(path: Path) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from muniment.adapters.folder.disk import sync_folder, write_all
+from muniment.adapters.files.durable import sync_folder, write_all, written_whole
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import sealed_onto
@@ -84,15 +84,8 @@ class FolderLedger:
 
     def _replace(self, content: bytes) -> None:
         """Another file takes the ledger's name; whoever waits for the lock of the old one opens the new one."""
-        part = self._folder / f".{LEDGER_FILE}.part"
-        written = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-        try:
-            write_all(written, content)
-            os.fsync(written)
-        finally:
-            os.close(written)
-        part.replace(self._path)
-        sync_folder(self._folder)
+        with written_whole(self._path, beside=self._folder / f".{LEDGER_FILE}.part") as file:
+            file.write(content)
 
     def _append(self, descriptor: int, drafts: Sequence[Draft], expected_head: str | None) -> tuple[Entry, ...]:
         data = _all_bytes(descriptor)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from muniment.adapters.files.blobs import FileBlobs
 from muniment.adapters.folder import files
-from muniment.adapters.folder.blobs import FolderBlobs
 from muniment.adapters.folder.ledger import FolderLedger
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.ports import Clock, Salts
@@ -20,7 +20,7 @@ class FolderStore:
             )
         self.path = path
         self.ledger = FolderLedger(path, clock=clock, salts=salts)
-        self.blobs = FolderBlobs(path)
+        self.blobs = FileBlobs(path / "blobs")
 
     def read_texts(self) -> Mapping[str, str]:
         """Relative path -> text of the agreed text's files. Raises ProblemsFound."""

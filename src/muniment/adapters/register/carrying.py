@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from muniment.adapters.register.blobs import RegisterBlobs
+from muniment.adapters.files.blobs import FileBlobs
 from muniment.adapters.register.faults import writing
 from muniment.adapters.register.reading import read_chain
 from muniment.adapters.register.store import RegisterStore
@@ -106,7 +106,7 @@ def without_texts(entries: Iterable[Entry], gone: Collection[tuple[int, str]]) -
         yield entry
 
 
-def carry_blobs(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs) -> int:
+def carry_blobs(entries: Sequence[Entry], *, source: Files, into: FileBlobs) -> int:
     """Copy every file that an entry names and none discards, where the source has it; how many were new.
 
     Raises ProblemsFound.
@@ -118,7 +118,7 @@ def carry_blobs(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs)
     return len(missing)
 
 
-def put_back(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs) -> int:
+def put_back(entries: Sequence[Entry], *, source: Files, into: FileBlobs) -> int:
     """Copy every file that an entry names and that is missing or altered; how many there were. Reads all of them."""
     named = sorted(digests_named(entries) - discarded_files(entries))
     lost = [digest for digest in named if source.has(digest) and not _is_whole(into, digest)]
@@ -127,7 +127,7 @@ def put_back(entries: Sequence[Entry], *, source: Files, into: RegisterBlobs) ->
     return len(lost)
 
 
-def _is_whole(blobs: RegisterBlobs, digest: str) -> bool:
+def _is_whole(blobs: FileBlobs, digest: str) -> bool:
     try:
         blobs.path(digest)
     except ProblemsFound:

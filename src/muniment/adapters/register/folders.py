@@ -8,7 +8,8 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from muniment.adapters.register.blobs import RegisterBlobs, sync_names
+from muniment.adapters.files.blobs import FileBlobs
+from muniment.adapters.files.durable import written_whole
 from muniment.adapters.register.carrying import (
     Carried,
     carry_blobs,
@@ -43,7 +44,7 @@ def carry_out(store: RegisterStore, *, folder: Path) -> Carried:
             _must_not_know_more(reading.entries, entries)
             texts = {_inside(path): text.encode() for path, text in store.read_texts().items()}
             _must_not_be_edited(folder, texts, store=store)
-            blobs = carry_blobs(entries, source=store.blobs, into=RegisterBlobs(folder / "blobs"))
+            blobs = carry_blobs(entries, source=store.blobs, into=FileBlobs(folder / "blobs"))
             for path, text in texts.items():
                 _write(folder / path, text)
             kept = tuple(_with_texts(entries, reading.entries))
@@ -103,10 +104,5 @@ def _write(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
+    with written_whole(path, beside=path.with_name(f".{path.name}.new")) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_names(path.parent)

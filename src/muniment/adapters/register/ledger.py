@@ -4,7 +4,7 @@ Writers to a contract stand in line: on PostgreSQL by the lock on the contract's
 begins by taking the only write lock there is. So the head that a writer compares is the head that it appends to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import Error, IntegrityError, connections, transaction
 
@@ -26,6 +26,10 @@ from muniment.domain.record.replay import head
 WAIT = "SELECT set_config('lock_timeout', '20s', true)"
 # Whoever runs the server may trade durability for speed there; not for the record.
 DURABLE = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+
+
+def _nothing_else() -> None:
+    """What most entries are recorded with."""
 
 
 class RegisterLedger:
@@ -65,6 +69,12 @@ class RegisterLedger:
 
     def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
         """Record the drafts as one transaction. Raises HeadMoved, Refused, NotRecorded, ProblemsFound."""
+        return self.append_with(drafts, expected_head=expected_head, also=_nothing_else)
+
+    def append_with(
+        self, drafts: Sequence[Draft], *, expected_head: str | None, also: Callable[[], None]
+    ) -> tuple[Entry, ...]:
+        """The same, and in the same transaction what `also` writes, after the lock. What it raises undoes all of it."""
         if not drafts:
             return ()
         self._must_be_this_contract(drafts)
@@ -73,6 +83,7 @@ class RegisterLedger:
             # Durable: inside another transaction this would be acknowledged before it is recorded.
             with transaction.atomic(using=self._using, durable=True):
                 known = self._locked(expected_head)
+                also()
                 entries = self._sealed(known.entries, drafts)
                 self.insert(entries)
                 added = entries

@@ -1,13 +1,14 @@
 """A contract of the register, opened: the same shape as a contract folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from muniment.adapters.files.blobs import FileBlobs
 from muniment.adapters.register import agreed
-from muniment.adapters.register.blobs import RegisterBlobs
 from muniment.adapters.register.ledger import RegisterLedger
 from muniment.adapters.register.snapshots import Snapshots
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.opened import CONTRACT_ID
 from muniment.domain.record.ports import Clock, Salts
 
@@ -37,7 +38,7 @@ class RegisterStore:
         self.using = using
         self.path = blobs_folder / contract
         self.ledger = RegisterLedger(contract, using=using, clock=clock, salts=salts, snapshots=snapshots)
-        self.blobs = RegisterBlobs(self.path / "blobs")
+        self.blobs = FileBlobs(self.path / "blobs")
 
     def read_texts(self) -> Mapping[str, str]:
         """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
@@ -46,6 +47,22 @@ class RegisterStore:
     def write_texts(self, texts: Mapping[str, str]) -> None:
         """Make these the files of the agreed text, in this order. Raises NotRecorded."""
         agreed.write_texts(self.contract, texts, using=self.using)
+
+    def append_with_texts(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        expected_head: str | None,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+    ) -> tuple[Entry, ...]:
+        """Record the drafts and make `after` the files of the agreed text: both or neither. Raises Refused where the
+        files are not those of `before` any more; and what the ledger's append raises."""
+        return self.ledger.append_with(
+            drafts,
+            expected_head=expected_head,
+            also=lambda: agreed.replace_texts(self.contract, before=before, after=after, using=self.using),
+        )
 
     def adopted_text(self, digest: str) -> str | None:
         """A text that a file of the contract had once; None where the register never had it."""

@@ -4,8 +4,7 @@ Members are stored and not packed, so that the same record gives the same bytes 
 any size is copied in portions. The last member, manifest.json, has the sha256 of every other one, and the heads.
 """
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -14,9 +13,9 @@ from secrets import token_hex
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from muniment.adapters.folder.disk import sync_folder
-from muniment.domain.evidence.retention import discarded_files
-from muniment.domain.evidence.submissions import submissions_known
+from muniment.adapters.files.durable import written_whole
+from muniment.adapters.files.portions import copied
+from muniment.domain.evidence.retention import discarded_files, files_needed
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.record.digests import digests_named
@@ -31,7 +30,6 @@ from muniment.faces.desk.stores import Address, InRegister, Store, Where, open_s
 FORMAT = "muniment backup 1"
 MANIFEST = "manifest.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
-PORTION = 1 << 20
 Content = bytes | Path
 
 
@@ -85,17 +83,10 @@ def _written(stores: Sequence[tuple[str, Store]], out: Path) -> tuple[Held, ...]
     """Written beside its place, synced, and then named: a backup is never half there."""
     beside = out.with_name(f".{out.name}.{token_hex(8)}.part")
     try:
-        with beside.open("xb") as file:
-            held = _write(file, stores)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(out)
-        sync_folder(out.parent)
+        with written_whole(out, beside=beside) as file:
+            return _write(file, stores)
     except OSError as wrong:
         raise NotRecorded(f"there is no backup: {wrong.strerror} - make room or ask for access") from wrong
-    finally:
-        beside.unlink(missing_ok=True)
-    return held
 
 
 def _write(file: BinaryIO, stores: Sequence[tuple[str, Store]]) -> tuple[Held, ...]:
@@ -132,14 +123,12 @@ def _contract(store: Store, authority: str) -> tuple[Held, Mapping[str, Content]
 
 def _files(store: Store, entries: Sequence[Entry]) -> dict[str, Content]:
     """sha256 -> every file that an entry names, earlier texts among them. Raises ProblemsFound where one is missing."""
-    gone = discarded_files(entries)
-    needed = {submission.received.sha256 for submission in submissions_known(entries)} - gone
     raise_if_errors(
         Problem(Place(f"blobs/{digest[:2]}/{digest}"), "F010", "the file is missing", "put it back from a copy")
-        for digest in sorted(needed)
+        for digest in sorted({digest for _, digest in files_needed(entries)})
         if not store.blobs.has(digest)
     )
-    named = digests_named(entries) - gone
+    named = digests_named(entries) - discarded_files(entries)
     now = {sha256(text.encode()).hexdigest() for text in store.read_texts().values()}
     texts = {digest: text.encode() for digest, text in store.texts_kept().items() if digest in named - now}
     blobs = {digest: store.blobs.path(digest) for digest in named if store.blobs.has(digest)}
@@ -151,16 +140,9 @@ def _copied(archive: ZipFile, name: str, content: Content) -> dict[str, Json]:
     member = ZipInfo(name, EPOCH)
     member.external_attr = 0o644 << 16
     member.create_system = 3  # else the same backup differs between systems
-    digest, size = sha256(), 0
-    with archive.open(member, "w", force_zip64=True) as into:
-        for portion in _portions(content):
-            digest.update(portion)
-            size += len(portion)
-            into.write(portion)
-    return {"sha256": digest.hexdigest(), "bytes": size}
-
-
-def _portions(content: Content) -> Iterator[bytes]:
-    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
-        while portion := file.read(PORTION):
-            yield portion
+    with (
+        BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source,
+        archive.open(member, "w", force_zip64=True) as into,
+    ):
+        digest, size = copied(source, into=into)
+    return {"sha256": digest, "bytes": size}

@@ -4,16 +4,15 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
-from typing import IO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from muniment.adapters.files.portions import copied
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.record.entry import LEDGER_FILE
 from muniment.domain.record.opened import CONTRACT_ID
-from muniment.faces.desk.backing_up import FORMAT, MANIFEST, PORTION, Held
+from muniment.faces.desk.backing_up import FORMAT, MANIFEST, Held
 
 LARGEST_MANIFEST = 1 << 28
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -115,7 +114,7 @@ def _take(archive: ZipFile, member: ZipInfo, listed: Listed, backup: Path, into:
     path = into / inside
     path.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(member) as source, path.open("wb") as file:
-        digest, size = _copied(source, file)
+        digest, size = copied(source, into=file)
         file.flush()
         os.fsync(file.fileno())
     if path.parent.parent.name == "blobs":
@@ -123,15 +122,6 @@ def _take(archive: ZipFile, member: ZipInfo, listed: Listed, backup: Path, into:
         if path.name != digest:
             return wrong(backup, f"'{member.filename}' was altered")
     return None if (digest, size) == listed else wrong(backup, f"'{member.filename}' was altered")
-
-
-def _copied(source: IO[bytes], into: IO[bytes]) -> Listed:
-    digest, size = sha256(), 0
-    while portion := source.read(PORTION):
-        digest.update(portion)
-        size += len(portion)
-        into.write(portion)
-    return digest.hexdigest(), size
 
 
 def _place(name: str) -> Path | None:

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from muniment.domain.evidence.retention import discarded_files
-from muniment.domain.evidence.submissions import submissions_known
+from muniment.domain.evidence.retention import discarded_files, files_needed
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry
@@ -64,16 +63,15 @@ def _clock_problems(entries: Sequence[Entry], *, now: str) -> Iterator[Problem]:
 
 
 def _file_problems(store: Store, entries: Sequence[Entry]) -> Iterator[Problem]:
-    gone = discarded_files(entries)
-    for digest in sorted({submission.received.sha256 for submission in submissions_known(entries)}):
-        if digest not in gone:
-            try:
-                store.blobs.path(digest)
-            except ProblemsFound as found:
-                yield from found.problems
-            except OSError as wrong:
-                yield unreadable(f"blobs/{digest[:2]}/{digest}", wrong)
-        elif store.blobs.has(digest):
+    for digest in sorted({digest for _, digest in files_needed(entries)}):
+        try:
+            store.blobs.path(digest)
+        except ProblemsFound as found:
+            yield from found.problems
+        except OSError as wrong:
+            yield unreadable(f"blobs/{digest[:2]}/{digest}", wrong)
+    for digest in sorted(discarded_files(entries)):
+        if store.blobs.has(digest):
             what = "its rows were discarded, and the file is still here"
             yield Problem(Place(f"blobs/{digest[:2]}/{digest}"), "K011", what, "repeat the discarding", "warning")
 
@@ -95,9 +93,13 @@ def _text_problems(store: Store, entries: Sequence[Entry]) -> list[Problem]:
 
 def _projection_problems(where: InRegister) -> tuple[Problem, ...]:
     using = register_at(where.address).using
+    from muniment.adapters.register.pages import stands_for
     from muniment.adapters.register.projections import projection_problems
 
     try:
-        return projection_problems(where.contract, lambda: compute_projected(where), using=using)
+        # As known on the day that they were computed for: that it is another day since is no damage.
+        stand = stands_for(where.contract, using=using)
+        known = stand.known if stand else None
+        return projection_problems(where.contract, lambda: compute_projected(where, known=known), using=using)
     except ProblemsFound as found:
         return found.problems

@@ -9,11 +9,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
+from muniment.adapters.files.durable import sync_folder
 from muniment.adapters.folder.clocks import SystemSalts
-from muniment.adapters.folder.disk import sync_folder
 from muniment.adapters.folder.store import FolderStore
-from muniment.domain.evidence.retention import discarded_files
-from muniment.domain.evidence.submissions import submissions_known
+from muniment.domain.evidence.retention import files_needed
 from muniment.domain.kernel.fingerprint import short
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
 from muniment.domain.record.opened import opening
@@ -25,7 +24,7 @@ from muniment.faces.desk.backup_files import unpacked, wrong
 from muniment.faces.desk.stores import InRegister, Where, clock, register_at
 
 if TYPE_CHECKING:
-    from muniment.adapters.folder.blobs import FolderBlobs
+    from muniment.adapters.files.blobs import FileBlobs
     from muniment.adapters.folder.ledger import FolderLedger
     from muniment.adapters.register.register import Register
     from muniment.adapters.register.store import RegisterStore
@@ -44,7 +43,7 @@ class Staged:
         return self.store.ledger
 
     @property
-    def blobs(self) -> "FolderBlobs":
+    def blobs(self) -> "FileBlobs":
         return self.store.blobs
 
     def read_texts(self) -> Mapping[str, str]:
@@ -167,16 +166,15 @@ def _problems(staged: Staged, backup: Path) -> list[Problem]:
     try:
         entries = staged.ledger.entries()
         opened = opening(entries)
-        submissions = submissions_known(entries)
+        needed = files_needed(entries)
     except ProblemsFound as found:
         return [*found.problems]
     problems = []
     if opened is None or opened.contract != held.contract or (len(entries), head(entries)) != (held.entries, held.head):
         problems.append(wrong(backup, f"the record of {held.contract} has not the head that the manifest names"))
-    gone = discarded_files(entries)
     problems += [
-        Problem(Place(submission.id), "F010", "its file is not in the backup", "use another backup")
-        for submission in submissions
-        if submission.received.sha256 not in gone and not staged.blobs.has(submission.received.sha256)
+        Problem(Place(submission), "F010", "its file is not in the backup", "use another backup")
+        for submission, digest in sorted(needed)
+        if not staged.blobs.has(digest)
     ]
     return problems

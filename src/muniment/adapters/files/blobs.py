@@ -1,29 +1,31 @@
-"""The files of one contract of the register, by their sha256, in a folder beside the database.
+"""Files kept by their sha256: blobs/ab/abcdef..., so that `sha256sum` alone can check them.
 
-A folder and not a table: a file of a gigabyte is written and checked in portions, engines read it where it is, and the
-database stays small enough to copy. A folder for each contract and not one for all: otherwise whoever sends a file
-would learn whether another contract has it.
+A folder and not a table of a database: a file of a gigabyte is written and checked in portions, engines read it where
+it is, and the database stays small enough to copy. A folder for each contract and not one for all: otherwise whoever
+sends a file would learn whether another contract has it.
 """
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from hashlib import sha256 as hashed
 from pathlib import Path
 from secrets import token_hex
 
+from muniment.adapters.files.durable import make_folder, sync_folder, write_all
+from muniment.adapters.files.portions import portions_of
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.record.ports import NotRecorded
 
-PORTION = 1 << 20
 INCOMING = ".incoming-"
 
 
-class RegisterBlobs:
-    """A file is written beside its place, synced, renamed into it, and the name synced: never half there."""
+class FileBlobs:
+    """Blobs of one contract. A file is written beside its place, synced, renamed into it, and the name synced: never
+    half there. `folder` appears with the first file."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self._folder = folder
 
     def put(self, content: bytes) -> str:
         """Keeps the bytes and returns their sha256. Raises NotRecorded where the disk does not take them."""
@@ -31,7 +33,7 @@ class RegisterBlobs:
 
     def put_file(self, path: Path) -> str:
         """The same for a file of any size, read in portions."""
-        return self._put(_portions(path))
+        return self._put(portions_of(path))
 
     def has(self, sha256: str) -> bool:
         return re.fullmatch(r"[0-9a-f]{64}", sha256) is not None and self._place(sha256).is_file()
@@ -45,7 +47,7 @@ class RegisterBlobs:
         if not self.has(sha256):
             raise ProblemsFound([_problem(sha256, "the file is missing", "put it back from a copy")])
         found = hashed()
-        for portion in _portions(self._place(sha256)):
+        for portion in portions_of(self._place(sha256)):
             found.update(portion)
         if found.hexdigest() != sha256:
             what = f"the file was altered: its sha256 is {found.hexdigest()[:12]}"
@@ -57,50 +59,50 @@ class RegisterBlobs:
 
         `unless` is asked when nobody finds them any more: where it says so, they are put back.
         """
-        place, hidden = self._place(sha256), self.folder / f"{INCOMING}dropped-{sha256}"
+        place, hidden = self._place(sha256), self._folder / f"{INCOMING}dropped-{sha256}"
         try:
             if self.has(sha256):
                 place.rename(hidden)
-                sync_names(place.parent)
+                sync_folder(place.parent)
             if hidden.is_file():
                 _drop(hidden, place, unless)
-                sync_names(self.folder)
+                sync_folder(self._folder)
         except OSError as wrong:
             raise NotRecorded(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
 
     def unfinished(self) -> tuple[Path, ...]:
         """What a crash left behind of files that were never acknowledged, or what is being written just now."""
-        return tuple(sorted(self.folder.glob(f"{INCOMING}*"))) if self.folder.is_dir() else ()
+        return tuple(sorted(self._folder.glob(f"{INCOMING}*"))) if self._folder.is_dir() else ()
 
-    def _put(self, portions: Iterable[bytes]) -> str:
+    def _put(self, content: Iterable[bytes]) -> str:
         try:
-            _make(self.folder)
-            return self._written(portions)
+            return self._written(content)
         except OSError as wrong:
             raise NotRecorded(f"the file could not be kept: {wrong.strerror} - make room or ask for access") from wrong
 
-    def _written(self, portions: Iterable[bytes]) -> str:
-        incoming = self.folder / f"{INCOMING}{os.getpid()}-{token_hex(8)}"
+    def _written(self, content: Iterable[bytes]) -> str:
+        make_folder(self._folder)
+        incoming = self._folder / f"{INCOMING}{os.getpid()}-{token_hex(8)}"
         digest = hashed()
         descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
         try:
-            with os.fdopen(descriptor, "wb", buffering=0) as file:
-                for portion in portions:
+            try:
+                for portion in content:
                     digest.update(portion)
-                    rest = memoryview(portion)
-                    while rest:
-                        rest = rest[file.write(rest) :]
-                os.fsync(file.fileno())
+                    write_all(descriptor, portion)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
             place = self._place(digest.hexdigest())
-            _make(place.parent)
+            make_folder(place.parent)
             incoming.rename(place)
         finally:
             incoming.unlink(missing_ok=True)
-        sync_names(place.parent)
+        sync_folder(place.parent)
         return digest.hexdigest()
 
     def _place(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / sha256
+        return self._folder / sha256[:2] / sha256
 
 
 def _drop(hidden: Path, place: Path, unless: Callable[[], bool]) -> None:
@@ -112,29 +114,6 @@ def _drop(hidden: Path, place: Path, unless: Callable[[], bool]) -> None:
             hidden.rename(place)
         else:
             hidden.unlink()
-
-
-def _portions(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while portion := file.read(PORTION):
-            yield portion
-
-
-def _make(folder: Path) -> None:
-    """Make a folder, and those above it, durably."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_names(folder.parent)
-
-
-def sync_names(folder: Path) -> None:
-    """Make the names in a folder durable, not only the bytes behind them."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _problem(sha256: str, what: str, remedy: str) -> Problem:
