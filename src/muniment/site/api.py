@@ -1,12 +1,11 @@
 """The API wired to the site: who a token stands for, and the working files that it shares with the pages."""
 
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -14,15 +13,28 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from muniment.adapters.register.appointed import ContractSeen, contracts_of
+from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.record.entry import Entry
 from muniment.faces.api.addresses import addresses, make_api
-from muniment.faces.api.ports import Caller, JobKind, JobSeen, JobState, MadeFile, Person, TooLarge, UploadSeen
+from muniment.faces.api.ports import Caller, JobKind, JobSeen, JobState, MadeFile, NoticeSeen, Person, UploadSeen
+from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.keeping_uploads import forget_file
+from muniment.faces.desk.settling import Settling
 from muniment.faces.desk.stores import today_in
+from muniment.faces.desk.uploading_comparison import must_have_rows
+from muniment.faces.web.act_jobs import ask_act
+from muniment.faces.web.compare_jobs import AT_ONCE, KIND, compared_json, last_comparison, read_both
+from muniment.faces.web.compare_jobs import FILE as DIFFERENCES
+from muniment.faces.web.dead_workers import look_after
 from muniment.faces.web.file_jobs import TYPES, folder_of
 from muniment.faces.web.invitations import invitation_link, may_invite
 from muniment.faces.web.jobs import ask, ask_refresh
-from muniment.faces.web.models import Account, Job, Token, Upload
+from muniment.faces.web.kept_uploads import keep_upload, submit_upload
+from muniment.faces.web.models import Account, Job, NoticeDraft, Token, Upload
 from muniment.faces.web.naming import names_of
+from muniment.faces.web.notice_drafts import draft_of, propose, proposed_in
+from muniment.faces.web.second_factor import lacks_second_factor
 from muniment.faces.web.tokens import account_of_token
 from muniment.faces.web.viewing import DEFAULT, ZONE, Viewer, viewer_of
 from muniment.faces.web.work import Wait, waits_in
@@ -69,6 +81,10 @@ class CallingViewer(Viewer):
     def waits(self, *, subject: str | None = None) -> tuple[Wait, ...]:
         return waits_in(self, subject=subject)
 
+    @property
+    def lacks_second_factor(self) -> bool:
+        return lacks_second_factor(self.account, self.roles)
+
     def refresh(self) -> None:
         ask_refresh(self.contract)
 
@@ -81,42 +97,40 @@ class CallingViewer(Viewer):
         job = ask(account=self.account, contract=self.contract, thing=thing, kind=kind, title=title, asked=asked)
         return _job(job)
 
+    def ask_act(self, asked: Settling, *, reason: str, key: str, seen: int | None) -> JobSeen:
+        return _job(ask_act(self, self.acting(verb=asked.verb, reason=reason, key=key, seen=seen), asked))
+
     def jobs(self) -> Sequence[JobSeen]:
         found = Job.objects.filter(contract=self.contract, account=self.account)
         return [_job(job) for job in found.order_by("-asked_at", "id")]
 
     def job(self, job: UUID) -> JobSeen | None:
         found = Job.objects.filter(id=job, contract=self.contract, account=self.account).first()
-        return _job(found) if found else None
+        return _job(look_after(found)) if found else None
 
     def file_of(self, job: UUID, name: str) -> MadeFile | None:
         found = Job.objects.filter(id=job, contract=self.contract, account=self.account, state=Job.DONE).first()
-        if found is None or name not in TYPES or not (folder_of(found) / name).is_file():
+        kind = {**TYPES, DIFFERENCES: "text/csv; charset=utf-8"}.get(name)
+        if found is None or kind is None or not (folder_of(found) / name).is_file():
             return None
-        return MadeFile(folder_of(found) / name, TYPES[name])
+        return MadeFile(folder_of(found) / name, kind)
 
     # ---- uploads
 
     def keep_upload(
-        self, *, table: str, month: str, file_name: str, control_rows: int | None, portions: Iterable[bytes]
+        self,
+        *,
+        table: str,
+        month: str,
+        file_name: str,
+        control_rows: int | None,
+        portions: Iterable[bytes],
+        announced: int,
     ) -> UploadSeen:
-        number = uuid4()
-        folder = Path(settings.BLOBS_FOLDER) / self.contract / "uploads" / str(number)
-        folder.mkdir(parents=True)
-        try:
-            size = _written(folder / "sent", portions)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        kept = Upload.objects.create(
-            id=number, account=self.account, contract=self.contract, table=table, month=month, file_name=file_name,
-            size=size, path=str(folder / "sent"), control_rows=control_rows,
+        kept = keep_upload(
+            account=self.account, contract=self.contract, table=table, month=month, file_name=file_name,
+            control_rows=control_rows, portions=portions, announced=announced,
         )  # fmt: skip
-        kept.job = ask(
-            account=self.account, contract=self.contract, thing=f"{self.contract}/{table}/{month}", kind="upload",
-            title=f"Looking at {file_name}", asked={"upload": str(number)},
-        )  # fmt: skip
-        kept.save(update_fields=["job"])
         return _upload(kept)
 
     def uploads(self) -> Sequence[UploadSeen]:
@@ -127,13 +141,47 @@ class CallingViewer(Viewer):
         found = Upload.objects.filter(id=upload, contract=self.contract, account=self.account).first()
         return _upload(found) if found else None
 
-    def submitted(self, upload: UUID, *, submission: str) -> None:
-        Upload.objects.filter(id=upload, contract=self.contract).update(submitted_as=submission)
+    def submit_upload(self, upload: UUID, acting: Acting) -> Entry:
+        return submit_upload(acting, Upload.objects.get(id=upload, contract=self.contract, account=self.account))
 
     def discard(self, upload: UUID) -> None:
         found = Upload.objects.get(id=upload, contract=self.contract, account=self.account)
-        shutil.rmtree(Path(found.path).parent, ignore_errors=True)
+        forget_file(Path(found.path))
         found.delete()
+
+    # ---- comparisons
+
+    def compared(self, *, earlier: Submission, later: Submission) -> Json | None:
+        if earlier.received.rows + later.received.rows <= AT_ONCE:
+            return compared_json(self.opened, *read_both(self.opened, earlier=earlier, later=later))
+        for submission in (earlier, later):
+            must_have_rows(self.record, submission)
+        last = last_comparison(earlier=earlier, later=later)
+        return last.found.get("comparison") if last is not None and isinstance(last.found, dict) else None
+
+    def ask_comparison(self, *, earlier: Submission, later: Submission) -> JobSeen:
+        names = (found.id.rpartition("/")[2] for found in (later, earlier))
+        title, asked = "Comparing {} with {}".format(*names), {"earlier": earlier.id, "later": later.id}
+        thing = later.id.rpartition("/")[0]
+        return _job(ask(account=self.account, contract=self.contract, thing=thing, kind=KIND, title=title, asked=asked))
+
+    # ---- change notices
+
+    def notices(self) -> Sequence[NoticeSeen]:
+        return [_notice(draft) for draft in proposed_in(self.contract)]
+
+    def notice(self, notice: UUID) -> NoticeSeen | None:
+        found = draft_of(self.contract, notice)
+        return _notice(found) if found else None
+
+    def propose_notice(self, *, path: str, text: str) -> NoticeSeen:
+        return _notice(propose(self, path=path, text=text))
+
+    def drop_notice(self, notice: UUID) -> None:
+        proposed_in(self.contract).filter(id=notice).update(dropped=True)
+
+    def notice_adopted(self, notice: UUID, *, subject: str) -> None:
+        NoticeDraft.objects.filter(id=notice, contract=self.contract).update(adopted_as=subject)
 
     # ---- people
 
@@ -169,6 +217,8 @@ def authenticated(request: HttpRequest, text: str) -> Calling | None:
 def _job(job: Job) -> JobSeen:
     found = job.found if isinstance(job.found, dict) else {}
     files = {str(file["href"]).rpartition("/")[2]: str(file["name"]) for file in found.get("files", ())}
+    if "comparison" in found:
+        files[DIFFERENCES] = "Every row that differs"
     return JobSeen(
         id=job.id,
         kind=job.kind,
@@ -180,6 +230,8 @@ def _job(job: Job) -> JobSeen:
         asked_at=job.asked_at,
         ended_at=job.ended_at,
         files=files,
+        entry=found.get("entry"),
+        rule=found.get("rule"),
     )
 
 
@@ -199,16 +251,15 @@ def _upload(upload: Upload) -> UploadSeen:
     )
 
 
-def _written(path: Path, portions: Iterable[bytes]) -> int:
-    """How many bytes there were. Raises TooLarge as soon as there are too many."""
-    size = 0
-    with path.open("wb") as out:
-        for portion in portions:
-            size += len(portion)
-            if size > settings.UPLOAD_LIMIT:
-                raise TooLarge(settings.UPLOAD_LIMIT)
-            out.write(portion)
-    return size
+def _notice(draft: NoticeDraft) -> NoticeSeen:
+    return NoticeSeen(
+        id=draft.id,
+        path=draft.path,
+        text=draft.text,
+        proposed_by=draft.proposed_by,
+        proposed_at=draft.proposed_at,
+        adopted_as=draft.adopted_as,
+    )
 
 
 api = make_api(authenticated, calls_per_minute=CALLS_PER_MINUTE, address=settings.ADDRESS)

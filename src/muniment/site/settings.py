@@ -3,7 +3,8 @@
 MUNIMENT_DATABASE, MUNIMENT_BLOBS: where the register and its files are (see faces/desk/stores.py).
 MUNIMENT_ADDRESS: how people reach the pages, https://muniment.example.gov.uk; without it only this machine is served.
 MUNIMENT_SECRET_KEY: what sessions are signed with; without it a key is kept beside the register's files.
-MUNIMENT_DEMO: 'yes' lists sample people on the sign-in page and lets anybody be one of them.
+MUNIMENT_DEMO: 'yes' lists sample people on the sign-in page and lets anybody be one of them; on this machine only, and
+only over example records.
 """
 
 import os
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from muniment.adapters.door.limits import MB, Limits
 from muniment.adapters.register.databases import APPS, database_settings
 from muniment.faces.desk.stores import address
 from muniment.site import single_sign_on
@@ -21,7 +23,10 @@ REGISTER = address()
 DATABASES = {"default": database_settings(REGISTER.database)}
 BLOBS_FOLDER = REGISTER.files
 ADDRESS = os.environ.get("MUNIMENT_ADDRESS", "")
-IS_DEMO = os.environ.get("MUNIMENT_DEMO") == "yes"
+IS_LOCAL = urlsplit(ADDRESS).hostname in (None, "localhost", "127.0.0.1", "::1")
+IS_DEMO_ASKED = os.environ.get("MUNIMENT_DEMO") == "yes"
+# Elsewhere it does not even start (faces/web/demonstrations.py); should it, the doors are shut.
+IS_DEMO = IS_DEMO_ASKED and IS_LOCAL and not ADDRESS.startswith("https:")
 IS_PUBLIC = ADDRESS.startswith("https://")
 
 SECRET_KEY = os.environ.get("MUNIMENT_SECRET_KEY") or kept_secret_key(BLOBS_FOLDER)
@@ -218,6 +223,12 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # ---- what takes longer than a request
 
 UPLOAD_LIMIT = int(os.environ.get("MUNIMENT_UPLOAD_MEGABYTES", "200")) * 1024 * 1024
+UPLOAD_READING = Limits(
+    rows=int(os.environ.get("MUNIMENT_UPLOAD_ROWS", "5000000")),
+    memory=int(os.environ.get("MUNIMENT_UPLOAD_MEMORY_MEGABYTES", "2048")) * MB,
+    disk=int(os.environ.get("MUNIMENT_UPLOAD_DISK_MEGABYTES", "2048")) * MB,
+    seconds=int(os.environ.get("MUNIMENT_UPLOAD_SECONDS", "30")),
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

@@ -4,5 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from muniment.faces.web.whole_bodies import whole_bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.site.settings")
-application = get_wsgi_application()
+application = whole_bodies(get_wsgi_application())
+
+from muniment.faces.web.demonstrations import must_not_let_anybody_in  # noqa: E402  # what it reads is set up just above
+
+must_not_let_anybody_in()

@@ -46,12 +46,17 @@ def test_business_days_are_counted_from_1970(
 def test_service_seconds_are_counted_from_1970(
     holidays: frozenset[date], interval: tuple[int, int], first: date, width: int, second: int
 ) -> None:
+    """The first day by a count from 1970 on, the others by a count from the first."""
     calendar = OpeningHours(hours=tuple((weekday, *interval) for weekday in range(5)), holidays=holidays)
     last = first + timedelta(days=width)
-    for row in service_days(calendar=calendar, first=first, last=last):
+    rows = tuple(service_days(calendar=calendar, first=first, last=last))
+    begins = Moment(0, first, 0)
+    assert [row.day for row in rows] == list(range(day_number(first), day_number(last) + 1))
+    assert rows[0].before == calendar.seconds_between(Moment(0, EPOCH, 0), begins)
+    for row in rows:
         inside = max(row.opens, min(second, row.closes)) - row.opens
         at = Moment(0, day_from(row.day), second)
-        assert row.before + inside == calendar.seconds_between(Moment(0, EPOCH, 0), at)
+        assert row.before + inside == rows[0].before + calendar.seconds_between(begins, at)
         assert (row.opens <= second < row.closes) == calendar.is_open(at)
 
 

@@ -21,7 +21,6 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.language.columns import ColumnType
 from muniment.domain.language.tree import (
     Always,
-    Amount,
     Both,
     BusinessDayCount,
     Cell,
@@ -46,6 +45,7 @@ from muniment.domain.language.tree import (
 )
 from muniment.domain.regime.measures import LeftOutRule, Measure
 from muniment.domain.regime.tables import Table
+from tests.domain.language.written import Guarding, guarded
 
 Store = Callable[..., Path]
 FIRST, LAST = Month(2019, 3), Month(2019, 12)
@@ -140,35 +140,11 @@ tests: st.SearchStrategy[Condition] = st.one_of(
 )
 
 
-def columns_in(part: Condition | Amount) -> frozenset[str]:
-    match part:
-        case Cell(column) | IsYes(column):
-            return frozenset({column})
-        case Lowered(inner) | StartsWith(inner, _) | IsOpen(inner, _):
-            return columns_in(inner)
-        case Duration(_, a, b) | DayCount(_, a, b) | BusinessDayCount(a, b, _) | OpenHours(a, b, _):
-            return columns_in(a) | columns_in(b)
-        case Sum(_, a, b) | Compared(_, a, b):
-            return columns_in(a) | columns_in(b)
-        case IsOneOf(item, options):
-            return columns_in(item).union(*(columns_in(option) for option in options))
-        case _:
-            return frozenset()
-
-
 MISSABLE = {"closed_at", "paid_on", "hold_hours", "note", "disputed"}
 
 
-def guarded(test: Condition, is_and: bool) -> Condition:
-    """The test with the guard that the checker insists on."""
-    present = [IsPresent(column) for column in sorted(columns_in(test) & MISSABLE)]
-    if not present:
-        return test
-    return Both((*present, test)) if is_and else Either((*(Not(part) for part in present), test))
-
-
 leaves = st.one_of(
-    st.builds(guarded, tests, st.booleans()),
+    st.builds(guarded, tests, by=st.sampled_from(get_args(Guarding)), missable=st.just(MISSABLE)),
     st.builds(IsPresent, st.sampled_from([*sorted(MISSABLE), "ref"])),
     st.just(Always()),
 )
@@ -206,7 +182,8 @@ def agree(
     clocks = clocks_of(some_measures) if is_derived_at_ingest else frozenset()
     parts = [store(some_rows, clocks=clocks)]
     duckdb = DuckDBEngine(parts={"cases": parts}, tables={"cases": cases}, calendars=calendars)
-    reference = ReferenceEngine(rows=lambda _: rows_of(parts=parts, table=cases), calendars=calendars)
+    stored = tuple(rows_of(parts=parts, table=cases))
+    reference = ReferenceEngine(rows=lambda _: stored, calendars=calendars)
     engines: list[Engine] = [duckdb, reference]
     aside = {"cases": set_aside}
     quick, slow = (

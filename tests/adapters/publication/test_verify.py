@@ -184,6 +184,40 @@ def test_a_reason_that_nobody_erased_may_not_be_missing(members: Members, locked
     assert all("is missing, and no entry says that it was erased" in fault for fault in faults)
 
 
+def test_a_text_of_a_ledger_that_nobody_erased_may_not_be_missing(small: SmallContract, tmp_path: Path) -> None:
+    entries, head = entries_of((small.folder / LEDGER_FILE).read_bytes()), small.entries()[-1].hash
+    entries[2]["texts"] = {}
+    content = lines_of(entries)
+    (fault,) = check_ledger(content, head=head).faults
+    assert fault == "ledger.jsonl line 3: the text 'reason' is missing, and no entry says that it was erased"
+    accepted = check_ledger(content, head=head, unvouched=True)
+    assert (accepted.faults, fault in accepted.notes) == ([], True)
+    (tmp_path / LEDGER_FILE).write_bytes(content)
+    assert [main([str(tmp_path / LEDGER_FILE), "--head", head, *more]) for more in ([], ["--unvouched"])] == [1, 0]
+
+
+def test_a_text_of_a_ledger_is_missing_rightly_where_an_entry_says_that_it_was_erased(small: SmallContract) -> None:
+    entries = entries_of((small.folder / LEDGER_FILE).read_bytes())
+    erasure: Entry = {
+        **entries[-1],
+        "kind": "text.erased",
+        "subject": "tiny/erasures/e1",
+        "payload": {"entry": 3, "name": "reason"},
+    }
+    entries = chained([*entries, erasure], len(entries))
+    entries[2]["texts"] = {}
+    assert check_ledger(lines_of(entries), head=str(entries[-1]["hash"])).faults == []
+    entries[3]["texts"] = {}
+    (fault,) = check_ledger(lines_of(entries), head=str(entries[-1]["hash"])).faults
+    assert fault.startswith("ledger.jsonl line 4: ")
+
+
+def test_the_proof_of_a_bundle_is_a_ledger_without_texts_and_says_so(members: Members, present_head: str) -> None:
+    checked = check_ledger(members["ledger/proof.jsonl"], head=present_head)
+    assert checked.faults == []
+    assert any("nothing here shows whether reasons were erased" in note for note in checked.notes)
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [("decisions.json", '"actor": "somebody.else", "actor"'), ("calendars.json", '"business_day": [], "business_day"')],

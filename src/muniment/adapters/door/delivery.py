@@ -9,6 +9,7 @@ import duckdb
 from muniment.adapters.door.explain import Explained, explain
 from muniment.adapters.door.fence import fenced
 from muniment.adapters.door.intake import Flaw, Intake
+from muniment.adapters.door.limits import Limits
 from muniment.adapters.door.placing import Extent, extent_of, has_row_faults, parse, put_in_place
 from muniment.adapters.door.shape import edge_warnings, no_rows
 from muniment.adapters.door.sources import can_read
@@ -35,9 +36,11 @@ class Delivery:
     into: Path
     listed: int
     as_csv: Path | None
+    limits: Limits | None
 
     def connection(self, *also: Path) -> duckdb.DuckDBPyConnection:
-        return fenced(folders=(self.file.parent, self.into.parent, *also), spill=self.into.parent)
+        folders = (self.file.parent, self.into.parent, *also)
+        return fenced(folders=folders, spill=self.into.parent, limits=self.limits)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def quickly(delivery: Delivery, source: str, *also: Path) -> Intake | None:
     with delivery.connection(*also) as connection:
         try:
             parse(connection=connection, source=source, table=delivery.table, keep_raw=False)
+        except duckdb.OutOfMemoryException:
+            raise  # the thorough reading would need more still
         except duckdb.Error:
             return None
         extent = extent_of(connection=connection, table=delivery.table)

@@ -12,6 +12,8 @@ from muniment.adapters.door.encoding import inspect_encoding
 from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.header import Header, Heading, read_header
 from muniment.adapters.door.intake import Intake
+from muniment.adapters.door.limits import Limits
+from muniment.adapters.door.parquet_footer import too_much_in
 from muniment.adapters.door.records import BrokenQuoting, Record, records_of
 from muniment.adapters.door.shape import Sound, no_rows
 from muniment.adapters.door.sources import (
@@ -44,17 +46,19 @@ def take_in(
     into: Path,
     listed: int = LISTED,
     as_csv: Path | None = None,
+    limits: Limits | None = None,
 ) -> Intake:
     """Read a file, and write its normalised store to the path `into` unless an error is found.
 
     `shown_as` is the file's name in problems. `zone` is the contract's, for times without an offset. `expected` is the
     period that every row must fall in; None takes any. A CSV file is in UTF-8, with commas. In a Parquet file a
     problem's line is the row, counted from 1; in a workbook line and column are those of the cell. `listed`: how many
-    problems of a kind are listed. `as_csv`: where to write what a workbook's sheet says, when nothing is wrong."""
+    problems of a kind are listed. `as_csv`: where to write what a workbook's sheet says, when nothing is wrong.
+    `limits`: what reading may take; None for a file that was taken in before (see `take_in_apart`)."""
     into.parent.mkdir(parents=True, exist_ok=True)
     delivery = Delivery(
         file=file, shown_as=shown_as, table=table, zone=zone, expected=expected,
-        clocks=clocks, calendars=calendars, into=into, listed=listed, as_csv=as_csv,
+        clocks=clocks, calendars=calendars, into=into, listed=listed, as_csv=as_csv, limits=limits,
     )  # fmt: skip
     if kind == "xlsx":
         return take_in_workbook(delivery)
@@ -91,11 +95,18 @@ def _headings(record: Record, shown_as: str) -> tuple[Heading, ...]:
 def _take_in_parquet(delivery: Delivery) -> Intake:
     place = Place(delivery.shown_as)
     with delivery.connection() as connection:
+        too_much = None
         try:
+            if delivery.limits is not None:
+                too_much = too_much_in(
+                    connection=connection, file=delivery.file, limits=delivery.limits, shown_as=delivery.shown_as
+                )
             types = parquet_columns(connection=connection, file=delivery.file)
         except duckdb.Error:
             problem = Problem(place, "E107", "this is not a Parquet file, or it is damaged", "export it again")
             return Intake(None, 0, problems=(problem,))
+    if too_much is not None:
+        return Intake(None, 0, problems=(too_much,))
     header = read_header(headings=[Heading(name, place) for name in types], table=delivery.table)
     unreadable = (
         Problem(place, "E107", f"the column '{name}' is of the type {types[name]}", "export it as text or a plain type")

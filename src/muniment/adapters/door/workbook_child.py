@@ -34,12 +34,19 @@ MOMENT = timedelta(milliseconds=1)
 OUT_OF_MEMORY = 3
 
 
-def limit(*, seconds: int, size: int) -> None:
-    """Let the kernel end this process where it takes more. It leaves no core behind."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+def limit(*, seconds: int, size: int, written: int) -> None:
+    """Let the kernel end this process where it takes more: seconds of a processor, bytes of memory, bytes of any one
+    file. It leaves no core behind. A limit that it was started under stays where that is lower."""
+    bounds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_AS: size,
+        resource.RLIMIT_FSIZE: written,
+    }
+    for kind, bound in bounds.items():
+        hard = resource.getrlimit(kind)[1]
+        lower = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(kind, (lower, lower))
 
 
 @dataclass
@@ -145,7 +152,7 @@ def _lines(rows: Iterable[tuple[int, list[Value]]], writing: _Writing) -> Iterat
 
 def main(arguments: list[str]) -> int:
     file, shown_as, table, folder, seconds, size = arguments
-    limit(seconds=int(seconds), size=int(size))
+    limit(seconds=int(seconds), size=int(size), written=int(size))
     found: dict[str, object]
     try:
         found = read(file=Path(file), shown_as=shown_as, table=table, folder=Path(folder))

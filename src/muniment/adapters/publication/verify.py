@@ -49,6 +49,8 @@ DERIVED = """sql/, audit.xlsx, engine.json, README.txt and verify.py were made b
        re-perform, or compare the sha256 of manifest.json with the one its maker gave out (--bundle)."""
 NO_ENTRY = "no entry vouches for it (re-perform it, or accept it with --unvouched)"
 NO_HEAD = "no head was given, so all of this may have been made up as a whole; get one from elsewhere, compare it with"
+MISSING = "is missing, and no entry says that it was erased"
+TEXTLESS = "it has no free text at all, as the proof of a bundle: nothing here shows whether reasons were erased"
 SHORT = "digits: enough against mistakes, not against somebody with a computer; ask for the whole"
 ELSEWHERE = "It is another record, one that was cut off, or older than that head: ask for it again, made since"
 
@@ -198,11 +200,16 @@ def _say_how_strong(given: str, checked: Checked, *, what: str) -> None:
         checked.notes.append(f"{len(given)} {SHORT} {what}")
 
 
-def check_ledger(data: bytes, *, head: str | None, name: str = "ledger.jsonl") -> Checked:
-    """Everything wrong with a ledger."""
-    checked = Checked()
+def check_ledger(data: bytes, *, head: str | None, name: str = "ledger.jsonl", unvouched: bool = False) -> Checked:
+    """Everything wrong with a ledger. One without any free text is a proof, as bundles have it."""
+    checked = Checked(unvouched=unvouched)
     entries = read_chain(data, checked, name=name)
     checked.shown.append(f"{len(entries)} entries, each fits its hash and the one before it")
+    gone = _vanished(entries, entries)
+    if gone and not any(entry["texts"] for entry in entries):
+        checked.notes.append(TEXTLESS)
+    else:
+        checked.without_entry += [f"{name} line {entry['seq']}: the text '{text}' {MISSING}" for entry, text in gone]
     check_head(entries, head, checked, up_to=1)
     return checked
 
@@ -427,13 +434,20 @@ def _check_decisions(
 
 def _check_reasons(decisions: list[dict[str, object]], entries: list[dict[str, object]], checked: Checked) -> None:
     """A text that is not there was erased, and an entry that the head vouches for says so."""
+    for decision, name in _vanished(decisions, entries):
+        checked.without_entry.append(f"decisions.json: the text '{name}' of {decision.get('subject')} {MISSING}")
+
+
+def _vanished(items: list[dict[str, object]], entries: list[dict[str, object]]) -> list[tuple[dict[str, object], str]]:
+    """The texts that the items commit to and do not have, and that none of the entries erased."""
     payloads = [_dict(entry["payload"]) for entry in entries if entry["kind"] == "text.erased"]
     erased = {(payload.get("entry"), payload.get("name")) for payload in payloads}
-    for decision in decisions:
-        for name in sorted(set(_dict(decision.get("commitments"))) - set(_dict(decision.get("texts")))):
-            if (decision.get("seq"), name) not in erased:
-                what = f"the text '{name}' of {decision.get('subject')} is missing"
-                checked.without_entry.append(f"decisions.json: {what}, and no entry says that it was erased")
+    return [
+        (item, name)
+        for item in items
+        for name in sorted(set(_dict(item.get("commitments"))) - set(_dict(item.get("texts"))))
+        if (item.get("seq"), name) not in erased
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -441,11 +455,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", metavar="FILE", help="a bundle (.zip) or a ledger.jsonl")
     parser.add_argument("--head", metavar="HEAD", help="a head from elsewhere: all 64 digits, or at least 12 of them")
     parser.add_argument("--bundle", metavar="SHA256", help="the sha256 of manifest.json, from elsewhere")
-    parser.add_argument("--unvouched", action="store_true", help="accept pseudonyms, and files without an entry")
+    parser.add_argument(
+        "--unvouched", action="store_true", help="accept pseudonyms, and files and missing texts without an entry"
+    )
     asked = parser.parse_args(arguments)
     if str(asked.file).endswith(".jsonl"):
         with open(asked.file, "rb") as file:  # noqa: PTH123  # plain enough to be read by whoever must trust it
-            checked = check_ledger(file.read(), head=asked.head)
+            checked = check_ledger(file.read(), head=asked.head, unvouched=asked.unvouched)
     else:
         checked = check_bundle(asked.file, head=asked.head, bundle=asked.bundle, unvouched=asked.unvouched)
     shown = [f"right  {line}" for line in checked.shown] if checked.holds else []

@@ -8,6 +8,7 @@ from django.db import transaction
 from muniment.adapters.register.faults import reading, writing
 from muniment.adapters.register.models import AgreedFile, AgreedText
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.record.refused import Refused
 
 
 def read_texts(contract: str, *, using: str) -> Mapping[str, str]:
@@ -26,12 +27,18 @@ def read_texts(contract: str, *, using: str) -> Mapping[str, str]:
 def write_texts(contract: str, texts: Mapping[str, str], *, using: str) -> None:
     """Make these the files of the agreed text, in this order. Earlier texts are kept. Raises NotRecorded."""
     with writing(using), transaction.atomic(using=using, durable=True):
-        AgreedText.objects.using(using).bulk_create(_new_texts(contract, texts, using=using))
-        AgreedFile.objects.using(using).filter(contract=contract).delete()
-        AgreedFile.objects.using(using).bulk_create(
-            AgreedFile(contract=contract, path=path, position=position, sha256=digest(text))
-            for position, (path, text) in enumerate(texts.items())
-        )
+        _put(contract, texts, using=using)
+
+
+def replace_texts(contract: str, *, before: Mapping[str, str], after: Mapping[str, str], using: str) -> None:
+    """The same inside the caller's transaction, after the contract's lock. Raises Refused where the files are not those
+    of `before` any more."""
+    rows = AgreedFile.objects.using(using).filter(contract=contract).values_list("path", "sha256")
+    if dict(rows) != {path: digest(text) for path, text in before.items()}:
+        what = "the files of the agreed text were changed meanwhile"
+        raise Refused("text", what, "look at the text as it is now, and repeat it if it still holds")
+    if before != after:
+        _put(contract, after, using=using)
 
 
 def text_of(contract: str, sha256_of_text: str, *, using: str) -> str | None:
@@ -45,6 +52,15 @@ def texts_kept(contract: str, *, using: str) -> Mapping[str, str]:
     with reading(using):
         rows = AgreedText.objects.using(using).filter(contract=contract).order_by("sha256")
         return dict(rows.values_list("sha256", "text"))
+
+
+def _put(contract: str, texts: Mapping[str, str], *, using: str) -> None:
+    AgreedText.objects.using(using).bulk_create(_new_texts(contract, texts, using=using))
+    AgreedFile.objects.using(using).filter(contract=contract).delete()
+    AgreedFile.objects.using(using).bulk_create(
+        AgreedFile(contract=contract, path=path, position=position, sha256=digest(text))
+        for position, (path, text) in enumerate(texts.items())
+    )
 
 
 def digest(text: str) -> str:

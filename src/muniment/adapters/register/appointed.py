@@ -4,7 +4,6 @@ The rows follow the ledger in the transaction of the entries themselves; a rebui
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from muniment.domain.lifecycle.appointments import (
     Role,
     appointments_known,
 )
+from muniment.domain.record.act import plain_id
 from muniment.domain.record.entry import Entry
 
 KINDS = (PersonAppointed.kind, AppointmentEnded.kind, DelegationMade.kind)
@@ -62,7 +62,7 @@ def project_appointments(contract: str, *, using: str) -> None:
             contract=contract,
             appointment=holding.appointment,
             person=holding.person,
-            person_key=person_key(holding.person),
+            person_key=plain_id(holding.person),
             role=holding.role,
             first=holding.first,
             last=holding.last,
@@ -88,7 +88,7 @@ def contracts_of(person: str, *, on: date, using: str) -> tuple[ContractSeen, ..
     """Where the person holds a role on that day, in the order of the contracts' ids. Raises ProblemsFound."""
     authority = Contract.objects.filter(id=OuterRef("contract")).values("authority")[:1]
     with reading(using):
-        rows = Appointed.objects.using(using).filter(_holds(on), person_key=person_key(person))
+        rows = Appointed.objects.using(using).filter(_holds(on), person_key=plain_id(person))
         named = rows.annotate(authority=Subquery(authority)).values_list("contract", "authority", "role")
         found: dict[tuple[str, str], set[str]] = {}
         for contract, of, role in named:
@@ -102,11 +102,6 @@ def people_of(contract: str, *, on: date | None = None, using: str) -> tuple[Hol
         rows = Appointed.objects.using(using).filter(contract=contract)
         found = [_holding(row) for row in (rows if on is None else rows.filter(_holds(on)))]
     return _by_id(found)
-
-
-def person_key(person: str) -> str:
-    """One for all that is_same_person takes for one person."""
-    return " ".join(unicodedata.normalize("NFKC", person).casefold().split())
 
 
 def _holds(on: date) -> Q:

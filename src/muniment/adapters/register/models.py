@@ -78,11 +78,15 @@ class AgreedFile(models.Model):
 
 
 class Projection(models.Model):
-    """What the projected rows of a contract stand for: the ledger up to `seq`, whose hash is `head`."""
+    """What the projected rows of a contract stand for: the ledger up to `seq`, whose hash is `head`, as known on a day
+    of the contract's zone. `is_scripted`: the times of its record are part of an example."""
 
     contract = models.TextField(primary_key=True)
     seq = models.PositiveBigIntegerField()
     head = models.TextField()
+    known = models.DateField(null=True)
+    zone = models.TextField(default="")
+    is_scripted = models.BooleanField(default=False)
 
 
 class MonthResult(models.Model):

@@ -5,6 +5,7 @@ How they come about is not known here: whoever opens the register hands in the c
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 
 from django.db import transaction
 
@@ -57,29 +58,62 @@ class PageText:
 
 
 @dataclass(frozen=True)
-class Projected:
-    """What a computation found from the ledger up to `seq`, whose hash is `head`; results in the order of pages, pages
-    in the order of their names."""
+class Stand:
+    """What everything projected stands for: the ledger up to `seq`, whose hash is `head`, as known on the day `known`
+    of the contract's `zone` (None: it was projected before days were kept). `is_scripted`: the times of the record are
+    part of an example."""
 
     seq: int
     head: str
+    known: date | None = None
+    zone: str = ""
+    is_scripted: bool = False
+
+    @property
+    def order(self) -> tuple[int, date]:
+        """Of two, the greater is the newer."""
+        return self.seq, self.known or date.min
+
+
+@dataclass(frozen=True)
+class Projected:
+    """What a computation found; results in the order of pages, pages in the order of their names."""
+
+    stand: Stand
     results: tuple[ResultLine, ...]
     counts: tuple[CountLine, ...]
     pages: tuple[PageText, ...]
 
+    @property
+    def seq(self) -> int:
+        return self.stand.seq
 
+    @property
+    def head(self) -> str:
+        return self.stand.head
+
+
+STAND = tuple(field.name for field in fields(Stand))
 LINE = tuple(field.name for field in fields(ResultLine))
 Compute = Callable[[], Projected]
 
 
 def rebuild(contract: str, compute: Compute, *, using: str) -> Projected:
-    """Replace what is projected by a fresh computation. Raises NotRecorded, and whatever the computation raises."""
+    """Replace what is projected by a fresh computation, unless a newer one was written meanwhile.
+
+    Raises NotRecorded, and whatever the computation raises.
+    """
     while True:
         with reading(using):
-            erasures = _erasures(contract, using=using)
+            erasures, before = _erasures(contract, using=using), stand_of(contract, using=using)
         fresh = compute()
         with writing(using), transaction.atomic(using=using, durable=True):
             Contract.objects.using(using).select_for_update().filter(id=contract).first()
+            kept = stand_of(contract, using=using)
+            # What somebody else wrote meanwhile may rest on more of the record, or on a later day. What stood here
+            # before is replaced whatever it is: a clock that was ahead is set back by rebuilding.
+            if kept is not None and kept != before and kept.order > fresh.stand.order:
+                return fresh
             # A text that was erased while this was computed must not come back with it.
             if _erasures(contract, using=using) == erasures:
                 _replace(contract, fresh, using=using)
@@ -94,7 +128,8 @@ def _erasures(contract: str, *, using: str) -> int:
 def _replace(contract: str, fresh: Projected, *, using: str) -> None:
     for model in (MonthResult, MonthCount, Page, Projection):
         model.objects.using(using).filter(contract=contract).delete()
-    Projection(contract=contract, seq=fresh.seq, head=fresh.head).save(using=using, force_insert=True)
+    kept = {name: getattr(fresh.stand, name) for name in STAND}
+    Projection(contract=contract, **kept).save(using=using, force_insert=True)
     MonthResult.objects.using(using).bulk_create(
         MonthResult(contract=contract, position=position, **{name: getattr(line, name) for name in LINE})
         for position, line in enumerate(fresh.results)
@@ -113,27 +148,27 @@ def projected(contract: str, *, using: str) -> Projected | None:
     with reading(using):
         # No transaction, which on SQLite would stand in line with the writers: read again if it was rebuilt meanwhile.
         while (found := _projected(contract, using=using)) is not None:
-            if projection_of(contract, using=using) == (found.seq, found.head):
+            if stand_of(contract, using=using) == found.stand:
                 return found
     return None
 
 
 def _projected(contract: str, *, using: str) -> Projected | None:
-    stands_for = projection_of(contract, using=using)
-    if stands_for is None:
+    stand = stand_of(contract, using=using)
+    if stand is None:
         return None
     results = MonthResult.objects.using(using).filter(contract=contract).order_by("position")
     counts = MonthCount.objects.using(using).filter(contract=contract).order_by("month", "category")
     lines = tuple(CountLine(row.month, row.category, row.kpis) for row in counts)
     pages = Page.objects.using(using).filter(contract=contract)
     texts = sorted((PageText(row.name, row.content) for row in pages), key=lambda page: page.name)
-    return Projected(*stands_for, tuple(line_of(row) for row in results), lines, tuple(texts))
+    return Projected(stand, tuple(line_of(row) for row in results), lines, tuple(texts))
 
 
-def projection_of(contract: str, *, using: str) -> tuple[int, str] | None:
-    """The entry that everything projected stands for, and its hash; None where nothing is."""
+def stand_of(contract: str, *, using: str) -> Stand | None:
+    """What everything projected stands for; None where nothing is."""
     row = Projection.objects.using(using).filter(contract=contract).first()
-    return (row.seq, row.head) if row else None
+    return Stand(**{name: getattr(row, name) for name in STAND}) if row else None
 
 
 def month_counts(month: str, *, contracts: Sequence[str] | None, using: str) -> dict[str, dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from os import geteuid
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Literal
 from muniment.adapters.door.duplicates import duplicates_across
 from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.intake import Intake
+from muniment.adapters.door.limits import Limits
 from muniment.adapters.door.take_in import FileKind as SentKind
 from muniment.adapters.door.take_in import take_in
+from muniment.adapters.door.take_in_apart import take_in_apart
 from muniment.domain.evidence.engine import Engine
 from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
 from muniment.domain.evidence.retention import discarded_before
@@ -139,16 +142,23 @@ def _kind(path: Path) -> FileKind:
 
 
 def taken_in(
-    *, store: Store, contract: Contract, measures: Sequence[Measure], files: Sequence[EvidenceFile]
+    *,
+    store: Store,
+    contract: Contract,
+    measures: Sequence[Measure],
+    files: Sequence[EvidenceFile],
+    limits: Limits | None = None,
 ) -> tuple[TakenIn, tuple[Problem, ...]]:
-    """Check and normalise every file, all problems at once. A file that was taken in before is not read again."""
+    """Check and normalise every file, all problems at once. A file that was taken in before is not read again.
+
+    `limits`: of files that somebody sent just now; see `at_the_door`."""
     cache = cache_folder(store.path)
     parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
     named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
     problems: list[Problem] = []
     rows: dict[Path, int] = {}
     for file in files:
-        intake = _taken_in(file, contract=contract, measures=measures, cache=cache)
+        intake = _taken_in(file, contract=contract, measures=measures, cache=cache, limits=limits)
         problems += intake.problems
         if intake.parquet is not None:
             parts[file.table].append(intake.parquet)
@@ -164,23 +174,30 @@ def taken_in(
     return TakenIn(parts, frozenset(received), rows), tuple(problems)
 
 
-def _taken_in(file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path) -> Intake:
+def _taken_in(
+    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path, limits: Limits | None
+) -> Intake:
     """The file's store. One that was made before says nothing of its rows; one that was altered since is made again."""
+    try:
+        into = cache / store_name(file, kind=file.kind, contract=contract, measures=measures)
+    except OSError as wrong:
+        return Intake(None, 0, problems=(unreadable(file.shown_as, wrong),))
+    if is_as_made(into):
+        return Intake(into, 0)
+    intake = at_the_door(file, kind=file.kind, contract=contract, measures=measures, into=into, limits=limits)
+    if intake.parquet is not None:
+        note_made(into)
+    return intake
+
+
+def store_name(file: EvidenceFile, *, kind: SentKind, contract: Contract, measures: Sequence[Measure]) -> str:
+    """What the store of these bytes is called; another layout of it, or another month, has another name. Raises
+    OSError."""
     table = contract.tables[file.table]
     clocks = clocks_of([measure for measure in measures if measure.table == file.table])
     layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
-    try:
-        digest = _digest(file.path)
-    except OSError as wrong:
-        return Intake(None, 0, problems=(unreadable(file.shown_as, wrong),))
-    key = sha256(f"{digest} {layout} {file.expected} {file.kind}".encode()).hexdigest()
-    into = cache / f"{file.table}-{key[:32]}.parquet"
-    if _is_as_made(into):
-        return Intake(into, 0)
-    intake = at_the_door(file, kind=file.kind, contract=contract, measures=measures, into=into)
-    if intake.parquet is not None:
-        _beside(into).write_text(_digest(into), encoding="ascii")
-    return intake
+    key = sha256(f"{digest_of(file.path)} {layout} {file.expected} {kind}".encode()).hexdigest()
+    return f"{file.table}-{key[:32]}.parquet"
 
 
 def at_the_door(
@@ -192,9 +209,13 @@ def at_the_door(
     into: Path,
     listed: int = LISTED,
     as_csv: Path | None = None,
+    limits: Limits | None = None,
 ) -> Intake:
-    """Read a file of that kind, and write its store to `into` unless something is wrong: see `take_in`."""
-    return take_in(
+    """Read a file of that kind, and write its store to `into` unless something is wrong: see `take_in`.
+
+    `limits`: of a file that somebody sent just now, which is read in a process of its own that can be killed."""
+    door = take_in if limits is None else partial(take_in_apart, limits=limits)
+    return door(
         file=file.path,
         kind=kind,
         shown_as=file.shown_as,
@@ -209,12 +230,17 @@ def at_the_door(
     )
 
 
-def _is_as_made(store: Path) -> bool:
+def is_as_made(store: Path) -> bool:
     """Whether its bytes are those that were written. Its name says what was read, not that nobody wrote into it."""
     try:
-        return _beside(store).read_text(encoding="ascii") == _digest(store)
+        return _beside(store).read_text(encoding="ascii") == digest_of(store)
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def note_made(store: Path) -> None:
+    """It is done: what its bytes are stands beside it from now on."""
+    _beside(store).write_text(digest_of(store), encoding="ascii")
 
 
 def _beside(store: Path) -> Path:
@@ -222,7 +248,8 @@ def _beside(store: Path) -> Path:
     return store.with_suffix(".sha256")
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The sha256 of a file of any size. Raises OSError."""
     digest = sha256()
     with path.open("rb") as file:
         while portion := file.read(1 << 20):

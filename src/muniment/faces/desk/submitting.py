@@ -1,12 +1,14 @@
 """Submitting an evidence file: through the door first, then among the blobs, then into the record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from muniment.adapters.door.duplicates import duplicates_across
 from muniment.adapters.door.findings import LISTED
+from muniment.adapters.door.limits import Limits
 from muniment.adapters.door.take_in import FileKind as SentKind
 from muniment.commands.receive_submission import receive_submission
 from muniment.domain.evidence.submissions import FileKind, Submission
@@ -14,9 +16,11 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.ports import NotRecorded
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.regime import Contract
-from muniment.faces.desk.evidence import EvidenceFile, at_the_door, evidence_files, taken_in
+from muniment.faces.desk.evidence import EvidenceFile, evidence_files, store_name, taken_in
+from muniment.faces.desk.kept_readings import read_once, use_for_record
 from muniment.faces.desk.opening import all_measures, current
 from muniment.faces.desk.stores import Store
 
@@ -37,28 +41,51 @@ def submit_file(
     Of a workbook (.xlsx) the record keeps what its sheet says, as CSV, and the workbook beside it.
     `known`: the day of submitting, by which the bank holidays are known; a reading as known then need not read again.
     """
-    contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]
-    must_be_a_table(table, contract=contract, file_name=file_name)
-    kind, measures = kind_of(file_name), all_measures(text)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
         path.write_bytes(content)
-        file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
-        workbook = None
-        if kind == "xlsx":
-            sheet = Path(folder) / "sheet.csv"
-            into = Path(folder) / "sheet.parquet"
-            intake = at_the_door(file, kind=kind, contract=contract, measures=measures, into=into, as_csv=sheet)
-            raise_if_errors(intake.problems)
-            workbook, content = content, sheet.read_bytes()
-            path.write_bytes(content)
-        evidence, problems = taken_in(store=store, contract=contract, measures=measures, files=(file,))
-        raise_if_errors(problems)
-        (part,) = evidence.parts[table]
-        submissions = current(store.ledger.entries())
-        raise_if_errors(
-            keys_elsewhere(store=store, text=text, contract=contract, submissions=submissions, file=file, part=part)
+        return submit_kept(
+            store=store, text=text, act=act, table=table, month=month, file_name=file_name, path=path, known=known
         )
+
+
+def submit_kept(
+    *,
+    store: Store,
+    text: AgreedText,
+    act: Act,
+    table: str,
+    month: Month,
+    file_name: str,
+    path: Path,
+    known: date | None = None,
+    limits: Limits | None = None,
+) -> Entry:
+    """The same for a file of any size, which is read in portions. What the door made of it lies beside it where it was
+    looked at before (see kept_readings.py): then it is not read again, unless its bytes or the agreed text are others.
+
+    `limits`: of reading it, where somebody sent it."""
+    contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]
+    must_be_a_table(table, contract=contract, file_name=file_name)
+    kind, measures = kind_of(file_name), all_measures(text)
+    file, workbook = EvidenceFile(table, path, stored_kind(kind), file_name, month), None
+    if kind == "xlsx":
+        read = read_once(
+            file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=LISTED, limits=limits
+        )
+        raise_if_errors(read.intake.problems)
+        file, workbook = replace(file, path=read.stored), path
+    use_for_record(store=store, file=file, contract=contract, measures=measures, folder=path.parent)
+    evidence, problems = taken_in(store=store, contract=contract, measures=measures, files=(file,), limits=limits)
+    raise_if_errors(problems)
+    (part,) = evidence.parts[table]
+    submissions = current(store.ledger.entries())
+    raise_if_errors(
+        keys_elsewhere(store=store, text=text, contract=contract, submissions=submissions, file=file, part=part)
+    )
+    sha256 = store.blobs.put_file(file.path)
+    if store_name(file, kind=file.kind, contract=contract, measures=measures) != part.name:
+        raise NotRecorded(f"{file_name} was written to while it was read - send it again")
     return receive_submission(
         ledger=store.ledger,
         blobs=store.blobs,
@@ -67,11 +94,11 @@ def submit_file(
         period=str(month),
         file_name=file_name,
         file_kind=stored_kind(kind),
-        sha256=store.blobs.put(content),
+        sha256=sha256,
         rows=evidence.rows_of(part=part, table=table, contract=contract),
         tables=contract.tables,
-        workbook=None if workbook is None else store.blobs.put(workbook),
-        put_back=lambda: [store.blobs.put(kept) for kept in (content, workbook) if kept is not None],
+        workbook=None if workbook is None else store.blobs.put_file(workbook),
+        put_back=lambda: [store.blobs.put_file(kept) for kept in (file.path, workbook) if kept is not None],
     )
 
 

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from muniment.adapters.door.differences import Differences, differences
 from muniment.adapters.door.intake import Flaw, Intake
+from muniment.adapters.door.limits import Limits
 from muniment.domain.evidence.submissions import Submission, counting_submissions, latest_submission
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.regime import Contract
-from muniment.faces.desk.evidence import EvidenceFile, at_the_door, evidence_files, taken_in
+from muniment.faces.desk.evidence import EvidenceFile, digest_of, evidence_files, taken_in
+from muniment.faces.desk.kept_readings import read_afresh, read_once
 from muniment.faces.desk.opening import all_measures, current
 from muniment.faces.desk.stores import Store
 from muniment.faces.desk.submitting import keys_elsewhere, kind_of, must_be_a_table, stored_kind
@@ -132,22 +132,23 @@ def look_at_upload(
     path: Path,
     file_name: str,
     control_rows: int | None,
+    limits: Limits | None = None,
 ) -> UploadLook:
-    """Look at the file at `path` as if it were submitted for the table and month; nothing is recorded or kept.
+    """Look at the file at `path` as if it were submitted for the table and month; nothing is recorded.
 
-    `known`: the day of asking. Raises ProblemsFound where there is no such table, or earlier evidence cannot be read.
+    What the door makes of it stays beside it, for `preview` and `submit_kept`. `known`: the day of asking. `limits`: of
+    reading a file that somebody sent. Raises ProblemsFound where there is no such table, or earlier evidence cannot be
+    read.
     """
     contract = text.contract(known=known)
     must_be_a_table(table, contract=contract, file_name=file_name)
     entries = store.ledger.entries()
-    with TemporaryDirectory(prefix="muniment-upload-") as name:
-        folder = Path(name)
-        read = read_upload(
-            store=store, text=text, contract=contract, submissions=current(entries),
-            table=table, month=month, path=path, file_name=file_name, folder=folder,
-        )  # fmt: skip
-        last = latest_submission(entries, table=table, month=month)
-        comparison = _comparison(store, text, contract, last, read.intake.parquet)
+    read = read_upload(
+        store=store, text=text, contract=contract, submissions=current(entries),
+        table=table, month=month, path=path, file_name=file_name, limits=limits, is_afresh=True,
+    )  # fmt: skip
+    last = latest_submission(entries, table=table, month=month)
+    comparison = _comparison(store, text, contract, last, read.intake.parquet)
     same_as = last.id if last is not None and last.received.sha256 == read.stored else None
     intake, flaws = read.intake, [*read.intake.flaws, *(Flaw(problem, "", "") for problem in read.elsewhere)]
     of_file = [found for found in intake.problems if found.code not in intake.counts]
@@ -157,7 +158,7 @@ def look_at_upload(
         table=table,
         month=month,
         file_name=file_name,
-        sha256=_digest(path),
+        sha256=digest_of(path),
         rows_read=intake.rows,
         rows_with_problems=min(intake.faulty_rows + len(read.elsewhere), intake.rows),
         rows_outside=intake.counts.get(OUTSIDE, 0),
@@ -184,22 +185,23 @@ def read_upload(
     month: Month,
     path: Path,
     file_name: str,
-    folder: Path,
+    limits: Limits | None,
+    is_afresh: bool,
 ) -> Read:
-    """Take the file through the door into `folder`, where its store stays."""
+    """Take the file through the door; its store stays beside it. `is_afresh`: also where one is there already."""
+    reading = read_afresh if is_afresh else read_once
     kind, measures = kind_of(file_name), all_measures(text)
     file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
-    sheet = folder / "sheet.csv"
-    intake = at_the_door(
-        file, kind=kind, contract=contract, measures=measures, into=folder / "look.parquet", listed=SHOWN, as_csv=sheet
+    read = reading(
+        file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=SHOWN, limits=limits
     )
-    elsewhere: tuple[Problem, ...] = ()
+    intake, elsewhere = read.intake, tuple[Problem, ...]()
     if intake.parquet is not None:
         elsewhere = keys_elsewhere(
             store=store, text=text, contract=contract, submissions=submissions, file=file, part=intake.parquet,
             listed=SHOWN,
         )  # fmt: skip
-    return Read(intake, _digest(sheet if sheet.is_file() else path), elsewhere)
+    return Read(intake, digest_of(read.stored), elsewhere)
 
 
 def _comparison(
@@ -246,11 +248,3 @@ def _in_row(flaw: Flaw) -> RowProblem:
     found = flaw.problem
     row = None if found.code == DUPLICATE_ELSEWHERE else found.place.line
     return RowProblem(row, flaw.column, flaw.key, found.what, found.remedy, found.code)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        digest = sha256()
-        while portion := file.read(1 << 20):
-            digest.update(portion)
-    return digest.hexdigest()

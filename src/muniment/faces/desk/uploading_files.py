@@ -2,11 +2,13 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 
 from muniment.adapters.engines.row_source import rows_of
 from muniment.commands.queries.reading import Reading
@@ -24,6 +26,7 @@ from muniment.faces.desk.uploading import UploadLook
 
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+PORTION = 1_000
 SAMPLE = datetime(2019, 10, 31, 14, 30, tzinfo=UTC)
 TYPES = {"number": "number", "text": "text", "date": "date", "datetime": "date and time", "yes_no": "yes or no"}
 
@@ -34,10 +37,22 @@ def safe_cell(text: str) -> str:
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """With the mark that lets Excel see that it is UTF-8."""
-    out = StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([safe_cell(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A file in portions, so that it need not stand in memory; with the mark that lets Excel see that it is UTF-8."""
+    yield BOM_UTF8
+    for portion in _portions(rows):
+        out = StringIO(newline="")
+        csv.writer(out, lineterminator="\r\n").writerows([safe_cell(cell) for cell in row] for row in portion)
+        yield out.getvalue().encode()
+
+
+def _portions(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    waiting = iter(rows)
+    while portion := list(islice(waiting, PORTION)):
+        yield portion
 
 
 def problems_csv(look: UploadLook) -> bytes:

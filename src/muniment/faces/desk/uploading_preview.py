@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from muniment.adapters.door.limits import Limits
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.brought_forward import brought_forward
 from muniment.domain.assessment.mitigation import mitigations_known
@@ -80,28 +80,28 @@ def preview(
     month: Month,
     path: Path,
     file_name: str,
+    limits: Limits | None = None,
 ) -> Preview:
     """The figures as they will be after the file is submitted, approved and accepted whole, as known on that day.
 
     `entries`: those known then. Raises ProblemsFound where the file cannot be submitted or the evidence be read."""
     contract = text.contract(known=known)
     must_be_a_table(table, contract=contract, file_name=file_name)
-    with TemporaryDirectory(prefix="muniment-preview-") as name:
-        read = read_upload(
-            store=store, text=text, contract=contract, submissions=current(entries),
-            table=table, month=month, path=path, file_name=file_name, folder=Path(name),
-        )  # fmt: skip
-        raise_if_errors((*read.intake.problems, *read.elsewhere))
-        assert read.intake.parquet is not None
-        stand_in = _StandIn(table, month, read.intake.parquet)
-        last = max([month, *(found.period for found in current(entries))])
-        now, then = (
-            {(found.month, found.kpi.code): found for found in reading.results(first=month, last=last)}
-            for reading in (
-                _reading(store, text, entries, known, None),
-                _reading(store, text, entries, known, stand_in),
-            )
+    read = read_upload(
+        store=store, text=text, contract=contract, submissions=current(entries),
+        table=table, month=month, path=path, file_name=file_name, limits=limits, is_afresh=False,
+    )  # fmt: skip
+    raise_if_errors((*read.intake.problems, *read.elsewhere))
+    assert read.intake.parquet is not None
+    stand_in = _StandIn(table, month, read.intake.parquet)
+    last = max([month, *(found.period for found in current(entries))])
+    now, then = (
+        {(found.month, found.kpi.code): found for found in reading.results(first=month, last=last)}
+        for reading in (
+            _reading(store, text, entries, known, None),
+            _reading(store, text, entries, known, stand_in),
         )
+    )
     lines = {key: _line(now[key], then[key]) for key in now}
     own = [key for key, found in now.items() if key[0] == month and found.kpi.measure.table == table]
     return Preview(

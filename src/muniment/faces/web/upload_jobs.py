@@ -29,16 +29,17 @@ def work_upload(job: Job, step: Step) -> Json:
     step("Reading every row")
     look = look_at_upload(
         store=opened.store, text=opened.text, known=today, table=upload.table, month=month, path=path,
-        file_name=upload.file_name, control_rows=upload.control_rows,
+        file_name=upload.file_name, control_rows=upload.control_rows, limits=settings.UPLOAD_READING,
     )  # fmt: skip
     found = _look_json(look)
+    found["rests_on"] = {"entry": len(opened.entries), "known": today.isoformat()}
     (path.parent / "problems.csv").write_bytes(problems_csv(look))
     if look.can_be_submitted:
         step("Computing what the figures will be")
         entries = opened.store.ledger.entries()
         shown = preview(
             store=opened.store, text=opened.text, entries=entries, known=today, table=upload.table, month=month,
-            path=path, file_name=upload.file_name,
+            path=path, file_name=upload.file_name, limits=settings.UPLOAD_READING,
         )  # fmt: skip
         found["preview"] = _preview_json(shown)
     upload.report = found

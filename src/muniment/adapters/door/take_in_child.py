@@ -1,0 +1,77 @@
+"""The process that takes in a file that somebody sent, and may die of it: limits on itself first, then the door.
+
+python -m muniment.adapters.door.take_in_child SECONDS BYTES DISK
+Reads what it was asked from its standard input and writes the answer to the file named there. It ends when that input
+does, for then whoever asked is gone.
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import duckdb
+
+from muniment.adapters.door.intake_json import intake_json
+from muniment.adapters.door.limits import Limits
+from muniment.adapters.door.take_in import FileKind, take_in
+from muniment.adapters.door.workbook_child import OUT_OF_MEMORY, limit
+from muniment.domain.evidence.normalised import Clock
+from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.kernel.fingerprint import canonical_json
+from muniment.domain.kernel.period import Period
+from muniment.domain.regime.tables import Table
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What `take_in` is asked, and where the answer goes."""
+
+    file: Path
+    kind: FileKind
+    shown_as: str
+    table: Table
+    zone: str
+    expected: Period | None
+    clocks: tuple[Clock, ...]
+    calendars: Mapping[str, Calendar]
+    into: Path
+    listed: int
+    as_csv: Path | None
+    limits: Limits
+    answer: Path
+
+    def done(self) -> None:
+        intake = take_in(
+            file=self.file, kind=self.kind, shown_as=self.shown_as, table=self.table, zone=self.zone,
+            expected=self.expected, clocks=self.clocks, calendars=self.calendars, into=self.into, listed=self.listed,
+            as_csv=self.as_csv, limits=self.limits,
+        )  # fmt: skip
+        self.answer.write_bytes(canonical_json(intake_json(intake)))
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def main(arguments: list[str]) -> int:
+    seconds, size, disk = (int(argument) for argument in arguments)
+    limit(seconds=seconds, size=size, written=disk)
+    # What the parent writes is its own; nothing of the file that was sent is in it.
+    errand: Errand = pickle.load(sys.stdin.buffer)  # noqa: S301  # see above
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        errand.done()
+    except (duckdb.OutOfMemoryException, MemoryError):
+        return OUT_OF_MEMORY
+    return 0
+
+
+if __name__ == "__main__":
+    # At once: an engine that is taken down piece by piece complains of what it cannot know to be over.
+    os._exit(main(sys.argv[1:]))
