@@ -18,7 +18,8 @@ def _request(store: FolderStore, *, actor: str = "p.lane", side: Party = "suppli
     asked = {"kpi": "ACF_KPI_03", "ground": "agreed_change", "first": "2019-04", "last": "2019-11", **other}
     act = Act(actor, side, "the new system came late")
     grounds = ["agreed_change", "third_party"]
-    return request_mitigation(ledger=store.ledger, act=act, kpis=["ACF_KPI_03"], grounds=grounds, **asked).subject
+    kpis, term = ["ACF_KPI_03"], Period(Month(2019, 4), Month(2020, 3))
+    return request_mitigation(ledger=store.ledger, act=act, kpis=kpis, grounds=grounds, term=term, **asked).subject
 
 
 def _decide(
@@ -129,4 +130,9 @@ def test_codes_months_and_dates_must_be_right(store: FolderStore) -> None:
     assert _rule_against(lambda: _request(store, last="2019-03")) == "whole_month"
     assert _rule_against(lambda: _request(store, review_on="20190801")) == "date"
     assert _rule_against(lambda: _request(store, plan=" ")) == "said"
+
+
+@pytest.mark.parametrize(("first", "last"), [("2019-04", "9999-12"), ("2019-04", "2020-04"), ("2019-03", "2019-05")])
+def test_a_request_stays_within_the_months_of_the_contract(store: FolderStore, first: str, last: str) -> None:
+    assert _rule_against(lambda: _request(store, first=first, last=last)) == "within_term"
     assert len(store.ledger.entries()) == 1

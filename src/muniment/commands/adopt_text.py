@@ -1,5 +1,7 @@
 """Adopt the agreed text: declare that the files, as they are, are what was agreed.
 
+With a change notice that was proposed, only after the supplier agreed to its very text.
+
 Adopted late, it may say something else of months that are locked: the entry names them, and they wait to be restated.
 """
 
@@ -15,6 +17,7 @@ from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import of_kind
 from muniment.domain.regime.adoption import TextAdopted, adopted_text_known, hashes_of
 from muniment.domain.regime.agreed import AgreedText
+from muniment.domain.regime.agreements import agreement_known
 
 
 def adopt_text(
@@ -24,9 +27,10 @@ def adopt_text(
     texts: Mapping[str, str],
     fingerprint: str | None = None,
     text: AgreedText | None = None,
+    notice: str | None = None,
 ) -> Entry:
     """`texts`: path -> the whole text of each file. `fingerprint`: that of the consolidated text. `text`: the same as
-    read, to be held against what locked months rest on."""
+    read, to be held against what locked months rest on. `notice`: the one of these files that was proposed."""
     if not texts:
         raise Refused("text", "there is no text to adopt", "put contract.yaml and regime.yaml in place")
 
@@ -34,6 +38,9 @@ def adopt_text(
         contract = contract_of(entries)
         adopted = adopted_text_known(entries)
         files = hashes_of(texts)
+        if notice is not None and agreement_known(entries, notice=notice, text=texts[notice]) is None:
+            what = "the supplier has not agreed to this text of the notice"
+            raise Refused("both_sides", what, "the supplier's approver could agree to it")
         if adopted and adopted.files == dict(files) and adopted.fingerprint == fingerprint:
             raise Refused("nothing_new", f"this text was adopted already, as {adopted.id}", "change it first")
         touches = touched_months(entries, text=text) if text is not None else ()

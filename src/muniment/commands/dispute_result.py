@@ -26,7 +26,7 @@ def dispute_result(
     must_be_agreed(kpi, among=kpis, what="KPI")
     month = whole_month(period)
     if not supplier_value.strip():
-        raise Refused("said", "the dispute gives no value", "say what the result should be (--value)")
+        raise Refused("said", "the dispute gives no value", "say what the result should be")
     disputed = ResultDisputed(kpi, month, supplier_value, authority_value)
 
     def decide(entries: Sequence[Entry]) -> Draft:

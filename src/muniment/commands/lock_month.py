@@ -5,13 +5,13 @@ The second signature is the supplier's approver's, or that of another person of 
 
 from collections.abc import Sequence
 
+from muniment.commands.foresee_refusal import must_be_second
 from muniment.commands.recording import record
 from muniment.domain.assessment.month_lock import MonthLocked, signatures_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json, short
 from muniment.domain.lifecycle.appointments import day_of
 from muniment.domain.lifecycle.guards import MonthToLock, must_be_fresh, must_be_ready
-from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.lifecycle.states import allowed
 from muniment.domain.record.act import Act
@@ -29,8 +29,7 @@ def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[s
         month = f"{contract}/{to_lock.month}"
         allowed(entries, machine="month", thing=month, event="lock")
         first = signatures_known(entries)[to_lock.month]
-        must_be_another(first.recorded.actor, act=act, did=f"signed {month} first", what="sign second")
-        must_not_stand_in(entries, act=act, verb="lock", first=first.recorded, first_verb="sign")
+        must_be_second(entries, act=act, month=to_lock.month)
         overdue, on = first.signed.overdue, day_of(act, entries=entries)
         must_be_ready(entries, contract=contract, to_lock=to_lock, overdue=overdue, on=on)
         must_be_fresh(entries, contract=contract, month=to_lock.month, computed_on=computed_on, wanted="lock it")

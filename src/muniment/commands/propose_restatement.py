@@ -144,6 +144,6 @@ def _outside_window(outside: OutsideWindow | None) -> str | None:
     if outside is None:
         return None
     if not outside.is_meant:
-        remedy = "a contract manager could propose it all the same (--outside-window), and give the reason"
+        remedy = "a contract manager could propose it all the same, and give the reason"
         raise Refused("late_evidence", f"{outside.says}, so no restatement is proposed", remedy)
     return outside.last.isoformat()

@@ -51,9 +51,7 @@ def record(
             if verb != "open_record":
                 contract = contract_of(entries)
                 about = thing_of(contract) if thing_of else thing
-            must_be_permitted(entries, act=act, verb=verb)
-            if about is not None:
-                must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[verb].what)
+            _must_be_theirs(entries, act=act, verb=verb, about=about)
             drafts = _drafts(decide(entries))
             _must_be_writable(drafts)
         except Refused as refused:
@@ -67,24 +65,66 @@ def record(
     raise NotRecorded(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
 
 
+def foresee(
+    *,
+    ledger: Ledger,
+    act: Act,
+    verb: Verb,
+    kind: type[Payload],
+    must: Callable[[Sequence[Entry]], object],
+    thing_of: Callable[[str], str],
+) -> Entry | None:
+    """Refuse now, and remember it as `record` does, what can be refused before `decide` has what it needs. `must`: what
+    else can be known by then. The entry that the key left already; None where the act is still to be done."""
+    for _ in range(ATTEMPTS):
+        entries = ledger.entries()
+        if (before := _with_key(entries, act=act, kind=kind)) is not None:
+            return before
+        about = None
+        try:
+            about = thing_of(contract_of(entries))
+            _must_be_theirs(entries, act=act, verb=verb, about=about)
+            must(entries)
+        except Refused as refused:
+            if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
+                raise
+            continue
+        return None
+    raise NotRecorded(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
+
+
+def _must_be_theirs(entries: Sequence[Entry], *, act: Act, verb: Verb, about: str | None) -> None:
+    must_be_permitted(entries, act=act, verb=verb)
+    if about is not None:
+        must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[verb].what)
+
+
 def _drafts(decided: Draft | tuple[Draft, ...]) -> tuple[Draft, ...]:
     return (decided,) if isinstance(decided, Draft) else decided
 
 
 def _recorded_before(entries: Sequence[Entry], *, act: Act, kind: type[Payload], decide: Decide) -> Entry | None:
     """What the key left the first time, where it is the same act: decided again on what was known then."""
-    before = None if act.key is None else first_with_key(entries, act.key)
+    before = _with_key(entries, act=act, kind=kind)
     if before is None:
         return None
-    if before.kind != kind.kind or before.actor != act.actor or before.on_behalf_of != act.on_behalf_of:
-        what = f"the idempotency key '{act.key}' was used for {before.kind} by {before.actor}"
-        raise Refused("idempotency_key", what, "use a new key for a new act")
     try:
         draft = _drafts(decide(entries[: before.seq - 1]))[0]
     except Refused:
         draft = None
     if draft is None or not _says_the_same(draft, before):
         what = f"the idempotency key '{act.key}' was used with another content, as entry {before.seq}"
+        raise Refused("idempotency_key", what, "use a new key for a new act")
+    return before
+
+
+def _with_key(entries: Sequence[Entry], *, act: Act, kind: type[Payload]) -> Entry | None:
+    """What the key left, where that is an act of this kind by the same person."""
+    before = None if act.key is None else first_with_key(entries, act.key)
+    if before is None:
+        return None
+    if before.kind != kind.kind or before.actor != act.actor or before.on_behalf_of != act.on_behalf_of:
+        what = f"the idempotency key '{act.key}' was used for {before.kind} by {before.actor}"
         raise Refused("idempotency_key", what, "use a new key for a new act")
     return before
 

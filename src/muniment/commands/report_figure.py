@@ -15,7 +15,7 @@ def report_figure(*, ledger: Ledger, act: Act, fact: str, printed: str, where: s
     """`fact`: its id. `printed`: the text as it stood. `where`: the paper. `on`: the day of publishing or saying it."""
     for name, text in (("fact", fact), ("printed", printed), ("where", where)):
         if not text.strip() or not text.isprintable():
-            raise Refused("said", f"the reported figure has no '{name}'", f"give it (--{name})")
+            raise Refused("said", f"the reported figure has no '{name}'", "give it")
     figure = FigureReported(
         fact, printed, where, one_of(how, words=REPORTED_HOW, what="way of reporting"), known_day(on)
     )

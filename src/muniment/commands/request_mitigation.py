@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 
 from muniment.commands.recording import record
 from muniment.domain.assessment.mitigation import MitigationRequested, mitigations_known
+from muniment.domain.kernel.period import Period
 from muniment.domain.lifecycle.policies import (
     contract_of,
     known_day,
     may_request,
     must_be_agreed,
+    must_be_within,
     must_say,
     whole_month,
 )
@@ -29,8 +31,10 @@ def request_mitigation(
     plan: str | None = None,
     kpis: Collection[str],
     grounds: Collection[str],
+    term: Period,
 ) -> Entry:
-    """For the months `first` to `last`, both included. `kpis`, `grounds`: those that the agreed text knows."""
+    """For the months `first` to `last`, both included. `kpis`, `grounds`: those that the agreed text knows. `term`: the
+    months of the contract, which a request stays within."""
     must_be_agreed(kpi, among=kpis, what="KPI")
     must_be_agreed(ground, among=grounds, what="mitigation ground")
     request = MitigationRequested(
@@ -42,6 +46,7 @@ def request_mitigation(
         plan=plan,
     )
     must_say(request.texts())
+    must_be_within(term, first=request.first, last=request.last)
 
     def decide(entries: Sequence[Entry]) -> Draft:
         contract = contract_of(entries)

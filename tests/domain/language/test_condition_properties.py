@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import get_args
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -38,7 +38,7 @@ from muniment.domain.language.tree import (
     Sum,
     Text,
 )
-from tests.domain.language.written import columns_of, describe
+from tests.domain.language.written import Guarding, columns_of, describe, guarded
 
 CALENDARS: Mapping[str, Calendar] = {
     "business_day": BusinessDays(weekdays=frozenset(range(5)), holidays=frozenset({date(2019, 8, 26)})),
@@ -99,16 +99,6 @@ uses: st.SearchStrategy[Condition] = st.one_of(
 presences: st.SearchStrategy[Condition] = st.builds(IsPresent, st.sampled_from(list(TYPES)))
 
 
-def guarded(use: Condition, *, by: Literal["present and", "missing or"]) -> Condition:
-    """The use behind guards for all of its columns, written in one of two ways."""
-    guards = [IsPresent(column) for column in sorted(columns_of(use))]
-    if not guards:
-        return use
-    if by == "present and":
-        return Both((*guards, use))
-    return Either((*(Not(guard) for guard in guards), use))
-
-
 def joined(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     def grown(part: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
         parts = st.lists(part, min_size=2, max_size=3).map(tuple)
@@ -125,7 +115,7 @@ chance_meetings: st.SearchStrategy[Condition] = st.sampled_from(
 )  # fmt: skip
 mostly_guarded = st.one_of(
     joined(chance_meetings),
-    joined(st.builds(guarded, uses, by=st.sampled_from(["present and", "missing or"]))),
+    joined(st.builds(guarded, uses, by=st.sampled_from(get_args(Guarding)))),
     st.tuples(chance_meetings, joined(chance_meetings)).map(Both),
     st.tuples(chance_meetings, joined(chance_meetings)).map(Either),
 )
@@ -180,8 +170,8 @@ def test_an_accepted_condition_means_the_same_to_sql_where_a_missing_value_makes
         assert as_sql_reads_it(accepted, row) is holds(accepted, row, CALENDARS)
 
 
-@given(uses, st.sampled_from(["present and", "missing or"]))
-def test_a_use_behind_its_guards_is_accepted(use: Condition, by: Literal["present and", "missing or"]) -> None:
+@given(uses, st.sampled_from(get_args(Guarding)))
+def test_a_use_behind_its_guards_is_accepted(use: Condition, by: Guarding) -> None:
     assert compiled(describe(guarded(use, by=by)), may_be_missing=True) is not None
 
 

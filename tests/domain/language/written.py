@@ -1,7 +1,9 @@
-"""A condition back as text, and the columns that it reads: what the properties of the language are tried with."""
+"""A condition back as text, the columns that it reads, and guards for them: what conditions are tried with."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from typing import Literal
 
 from muniment.domain.language.tree import (
     Always,
@@ -28,6 +30,8 @@ from muniment.domain.language.tree import (
     Text,
 )
 
+Guarding = Literal["present and", "missing or"]
+
 
 def describe(condition: Condition) -> str:
     """The canonical text of a condition. Read again, it gives the same tree."""
@@ -47,6 +51,17 @@ def describe(condition: Condition) -> str:
 def columns_of(condition: Condition) -> frozenset[str]:
     """The columns that a condition reads."""
     return frozenset(_columns(condition))
+
+
+def guarded(use: Condition, *, by: Guarding, missable: Collection[str] | None = None) -> Condition:
+    """The use behind guards for its columns that may be missing, written in one of two ways; None: they all may."""
+    read = columns_of(use)
+    guards = [IsPresent(column) for column in sorted(read if missable is None else read.intersection(missable))]
+    if not guards:
+        return use
+    if by == "present and":
+        return Both((*guards, use))
+    return Either((*(Not(guard) for guard in guards), use))
 
 
 def _bracketed(part: Condition, *, needs: bool) -> str:
@@ -103,54 +118,13 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _columns(condition: Condition) -> Iterator[str]:
-    match condition:
-        case IsPresent() | IsYes():
-            yield condition.column
-        case IsOpen():
-            yield condition.at.column
-        case _:
-            for part in _parts(condition):
-                yield from _columns(part)
-            for amount in _amounts(condition):
-                if isinstance(amount, Cell):
-                    yield amount.column
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    match condition:
-        case Both() | Either():
-            return condition.parts
-        case Not():
-            return (condition.part,)
-        case _:
-            return ()
-
-
-def _amounts(condition: Condition) -> Iterator[Amount]:
-    """Every amount directly under a condition, and the amounts within it."""
-    match condition:
-        case Compared():
-            tops: tuple[Amount, ...] = (condition.left, condition.right)
-        case IsOneOf():
-            tops = (condition.item, *condition.options)
-        case StartsWith():
-            tops = (condition.text,)
-        case _:
-            tops = ()
-    for top in tops:
-        yield from _within(top)
-
-
-def _within(amount: Amount) -> Iterator[Amount]:
-    yield amount
-    match amount:
-        case Lowered():
-            yield from _within(amount.text)
-        case Duration() | DayCount() | BusinessDayCount() | OpenHours():
-            yield from (amount.start, amount.end)
-        case Sum():
-            yield from _within(amount.left)
-            yield from _within(amount.right)
-        case _:
-            pass
+def _columns(node: object) -> Iterator[str]:
+    """Of a condition, an amount, or several of them."""
+    if isinstance(node, Cell | IsPresent | IsYes):
+        yield node.column
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _columns(part)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from _columns(getattr(node, field.name))

@@ -19,7 +19,7 @@ from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import Differs
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.submissions import counting_submissions
-from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.lifecycle.kinds import payload_problems
@@ -108,7 +108,7 @@ class MonthMachine(EvidenceActs):
         wrong = ["state" if any((r.kpi, r.ground) == (kpi, ground) for r in stand) else None]
         entry = self.try_act("request", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: request_mitigation(
             ledger=self.ledger, act=act, kpi=kpi, ground=ground, first=MONTH, last=MONTH, kpis=KPIS,
-            grounds=["storm", "change"],
+            grounds=["storm", "change"], term=Period(Month.parse(MONTH), Month.parse(MONTH)),
         ))  # fmt: skip
         if entry is not None:
             self.model.requests.append(RequestModel(entry.subject, kpi, ground, actor))

@@ -180,6 +180,21 @@ def test_whoever_stands_in_for_the_first_signer_does_not_sign_second(opened: Mem
     second("n.hall", "d.moss")
 
 
+def test_four_eyes_are_by_the_local_day_where_that_is_another_than_in_utc(opened: MemoryLedger) -> None:
+    """23:30 in UTC is half past midnight in London, when an appointment of the next day has begun."""
+    appointment = _appoint(opened, "m.okafor", "contract_manager")
+    _delegate(opened, appointment, "n.hall", actor="m.okafor")
+    known = opened.entries()
+
+    def first_by_the_stand_in(at: str) -> None:
+        signed = Recorded(9, "", at, "n.hall", "authority", "because")
+        must_not_stand_in(known, act=by("m.okafor"), verb="lock", first=signed, first_verb="sign")
+
+    with pytest.raises(Refused, match="act under the appointments of one person"):
+        first_by_the_stand_in("2019-10-09T23:30:00Z")
+    first_by_the_stand_in("2019-10-07T23:30:00Z")
+
+
 @pytest.mark.parametrize("person", ["prep\ufe0f", "prep\u3164", "pr\u0435p", "p\u200brep", " prep", "-prep", ""])
 def test_whoever_is_appointed_has_an_id_that_looks_like_no_other(opened: MemoryLedger, person: str) -> None:
     with pytest.raises(Refused) as refused:

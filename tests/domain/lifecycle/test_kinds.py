@@ -39,6 +39,7 @@ from muniment.domain.record.reported import FigureReported
 from muniment.domain.record.scripted import ScriptedSalts
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.domain.regime.adoption import TextAdopted
+from muniment.domain.regime.agreements import NoticeAgreed
 from muniment.domain.regime.silence import BySilence
 
 SEPTEMBER = Month(2019, 9)
@@ -47,6 +48,7 @@ SEAL = sealed_fingerprint(SEALED)
 RECEIVED = SubmissionReceived("calls", SEPTEMBER, "calls.csv", "csv", "d" * 64, 59_985, None)
 PAYLOADS: list[Payload] = [
     RecordOpened("cssc", "system"),
+    NoticeAgreed("changes/CCN-040.yaml", "d" * 64),
     TextAdopted((("contract.yaml", "a" * 64), ("regime.yaml", "b" * 64)), "c" * 64),
     TextAdopted((("contract.yaml", "a" * 64),)),
     TextAdopted((("contract.yaml", "a" * 64),), None, (SEPTEMBER,)),

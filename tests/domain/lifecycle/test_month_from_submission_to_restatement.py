@@ -28,7 +28,7 @@ from muniment.domain.assessment.restatement import Differs
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
@@ -93,7 +93,7 @@ def _lock(ledger: MemoryLedger, sealed: dict[str, Json], actor: str = "approver"
 def _request(ledger: MemoryLedger) -> Entry:
     return request_mitigation(
         ledger=ledger, act=by("lead"), kpi="K1", ground="storm", first="2019-09", last="2019-09", kpis=["K1"],
-        grounds=["storm"],
+        grounds=["storm"], term=Period(Month(2019, 4), Month(2019, 12)),
     )  # fmt: skip
 
 

@@ -218,6 +218,6 @@ def test_evidence_after_the_window_restates_nothing_unless_somebody_means_it(loc
     says = "c/calls/2019-08/s2 came on 2019-11-15, after the window of 2 months"
     refused = _refusal(lambda: propose(locked, outside=OutsideWindow(date(2019, 11, 14), says, is_meant=False)))
     assert (refused.rule, refused.what) == ("late_evidence", f"{says}, so no restatement is proposed")
-    assert "--outside-window" in refused.who_could
+    assert "all the same, and give the reason" in refused.who_could
     proposed = propose(locked, outside=OutsideWindow(date(2019, 11, 14), says, is_meant=True))
     assert proposed.payload["outside_window"] == "2019-11-14"

@@ -16,6 +16,7 @@ from muniment.commands.queries.waiting import waiting
 from muniment.commands.receive_submission import receive_submission
 from muniment.commands.request_mitigation import request_mitigation
 from muniment.domain.evidence.challenges import challenges_known
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.silence import Silence
@@ -54,7 +55,7 @@ def asked(ledger: MemoryLedger) -> MemoryLedger:
 def requested(ledger: MemoryLedger) -> MemoryLedger:
     request_mitigation(
         ledger=ledger, act=by("lead"), kpi="K1", ground="storm", first="2019-09", last="2019-09", kpis=["K1"],
-        grounds=["storm"],
+        grounds=["storm"], term=Period(Month(2019, 4), Month(2019, 12)),
     )  # fmt: skip
     return ledger
 

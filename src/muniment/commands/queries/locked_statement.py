@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from muniment.domain.assessment.month_lock import Lock
+from muniment.domain.assessment.status import CATEGORIES, Category
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 
@@ -19,7 +20,7 @@ class SealedLine:
     target: str
     minimum: str
     status: str
-    category: str
+    category: Category
     points: str
     working: str
 
@@ -59,6 +60,13 @@ def locked_statement(lock: Lock) -> LockedStatement:
     )
 
 
+def difference(found: LockedStatement, before: LockedStatement | None) -> Money | None:
+    """What is left to adjust where the credit of the version before was adjusted already. `before`: None for v1."""
+    if found.due is None:
+        return None
+    return found.due - ((before.due if before else None) or Money(0))
+
+
 def _line(result: Mapping[str, Json], said: Mapping[str, Mapping[str, Json]]) -> SealedLine:
     code = str(result.get("kpi"))
     measured, line = _object(result.get("measured")), said.get(code, {})
@@ -70,10 +78,15 @@ def _line(result: Mapping[str, Json], said: Mapping[str, Mapping[str, Json]]) ->
         target=str(_object(result.get("target")).get("level")),
         minimum=str(_object(result.get("minimum")).get("level")),
         status=str(result.get("status")),
-        category=str(result.get("category")),
+        category=_category(result.get("category")),
         points=str(_object(result.get("points")).get("points")),
         working=str(line.get("working") or ""),
     )
+
+
+def _category(value: Json) -> Category:
+    """Raises ValueError for a word that no category has: the record was written by somebody else."""
+    return CATEGORIES[CATEGORIES.index(value)]
 
 
 def _money(credit: Mapping[str, Json], name: str) -> Money | None:

@@ -49,6 +49,27 @@ def seal(
         regime=reading.text.regime_at(on=month.first_day, known=reading.known),
         suspensions=reading.text.suspensions(known=reading.known),
     )
+    return seal_settled(
+        reading,
+        statement=statement,
+        results=results,
+        submissions=submissions,
+        engine_version=engine_version,
+        challenges=challenges,
+    )
+
+
+def seal_settled(
+    reading: Reading,
+    *,
+    statement: Statement,
+    results: tuple[Result, ...],
+    submissions: Iterable[CountedSubmission],
+    engine_version: str,
+    challenges: Iterable[Decided] = (),
+) -> SealedMonth:
+    """The same of a month that was settled already. `results`: those of the month."""
+    month = statement.month
     inputs = SealedInputs(
         contract=reading.contract.id,
         month=month,

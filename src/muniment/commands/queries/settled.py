@@ -23,17 +23,26 @@ class SettledMonth:
 
 def settled_months(reading: Reading, results: Sequence[Result]) -> tuple[SettledMonth, ...]:
     """`results`: those of the reading from its start on, in month order."""
-    credits = reading.contract.opening_credits
-    credits += reading.brought_forward.credits if reading.brought_forward else Money(0)
-    found = []
+    credits, found = credits_before(reading), []
     for month, of_month in groupby(results, key=lambda result: result.month):
         mine = tuple(of_month)
-        statement = statement_of(
-            month=month,
-            results=mine,
-            regime=reading.text.regime_at(on=month.first_day, known=reading.known),
-            suspensions=reading.text.suspensions(known=reading.known),
-        )
+        statement = statement_in(reading, month=month, results=mine)
         credits += statement.credit.due if statement.credit else Money(0)
         found.append(SettledMonth(month, mine, statement, credits if month >= reading.contract.record_from else None))
     return tuple(found)
+
+
+def credits_before(reading: Reading) -> Money:
+    """Credits due before the first month that can be computed: the opening balance, and months whose rows are gone."""
+    before = reading.brought_forward.credits if reading.brought_forward else Money(0)
+    return reading.contract.opening_credits + before
+
+
+def statement_in(reading: Reading, *, month: Month, results: Sequence[Result]) -> Statement:
+    """`results`: those of the month."""
+    return statement_of(
+        month=month,
+        results=results,
+        regime=reading.text.regime_at(on=month.first_day, known=reading.known),
+        suspensions=reading.text.suspensions(known=reading.known),
+    )

@@ -43,15 +43,23 @@ def discarded_submissions(entries: Iterable[Entry]) -> frozenset[str]:
 def discarded_files(entries: Iterable[Entry]) -> frozenset[str]:
     """The sha256 of every file that no submission needs any more. A file that came twice stays until both are gone."""
     known = tuple(entries)
+    return frozenset(digest for _, digest in _files_received(known)) - {digest for _, digest in files_needed(known)}
+
+
+def files_needed(entries: Iterable[Entry]) -> frozenset[tuple[str, str]]:
+    """(submission, sha256) of every file that must be there: what its rows are read from, and the workbook behind."""
+    known = tuple(entries)
     gone = discarded_submissions(known)
-    received = {
+    return frozenset(received for received in _files_received(known) if received[0] not in gone)
+
+
+def _files_received(entries: Iterable[Entry]) -> frozenset[tuple[str, str]]:
+    return frozenset(
         (entry.subject, digest)
-        for entry, found in of_kind(known, SubmissionReceived)
+        for entry, found in of_kind(entries, SubmissionReceived)
         for digest in (found.sha256, found.workbook)
         if digest is not None
-    }
-    needed = {digest for submission, digest in received if submission not in gone}
-    return frozenset(digest for _, digest in received if digest not in needed)
+    )
 
 
 def discarded_before(entries: Iterable[Entry]) -> Month | None:

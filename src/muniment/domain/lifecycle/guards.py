@@ -89,7 +89,7 @@ def _evidence_is_settled(
             raise Refused("evidence_accepted", what, "a contract officer could accept it")
         if not without.get(table, "").strip():
             what = f"{contract}/{table}/{to_lock.month} is overdue since {due} and not accepted"
-            raise Refused("evidence_accepted", what, f"accept it, or say why not (--overdue {table}='why')")
+            raise Refused("evidence_accepted", what, "accept it, or say why the month is settled without it")
 
 
 def _no_challenge_is_open(things: Things, thing: str) -> None:

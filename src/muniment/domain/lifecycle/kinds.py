@@ -27,9 +27,11 @@ from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import payload_of
 from muniment.domain.record.reported import FigureReported
 from muniment.domain.regime.adoption import TextAdopted
+from muniment.domain.regime.agreements import NoticeAgreed
 
 _ALL: tuple[type[Payload], ...] = (
     RecordOpened,
+    NoticeAgreed,
     TextAdopted,
     SubmissionReceived,
     SubmissionApproved,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from muniment.domain.lifecycle.appointments import (
@@ -21,7 +21,8 @@ from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.refused import Refused
 
 Verb = Literal[
-    "open_record", "adopt_text", "submit", "approve", "withdraw_submission", "accept", "withdraw_acceptance",
+    "open_record", "agree_notice", "adopt_text", "submit", "approve", "withdraw_submission", "accept",
+    "withdraw_acceptance",
     "challenge", "answer", "close_challenge", "dispute", "resolve_dispute", "request_mitigation", "decide_mitigation",
     "withdraw_mitigation", "sign", "lock", "propose_restatement", "decide_restatement", "appoint", "end_appointment",
     "delegate", "explain_failure", "update_project", "report_figure", "erase_text",
@@ -44,6 +45,7 @@ class Permission:
 
 PERMISSIONS: Mapping[Verb, Permission] = {
     "open_record": Permission("open a record", ("administrator", "contract_manager")),
+    "agree_notice": Permission("agree to a change notice", ("supplier_approver",)),
     "adopt_text": Permission("adopt the agreed text", ("contract_manager", "administrator")),
     "submit": Permission("submit evidence", ("supplier_preparer", "supplier_approver")),
     "approve": Permission("approve a submission", ("supplier_approver",), "preparer and approver"),
@@ -142,11 +144,22 @@ def must_not_stand_in(entries: Sequence[Entry], *, act: Act, verb: Verb, first: 
     """
     known = appointments_known(entries)
     mine = _behind(known, actor=act.actor, verb=verb, on=day_of(act, entries=entries))
-    theirs = _behind(known, actor=first.actor, verb=first_verb, on=date.fromisoformat(first.at[:10]))
+    theirs = _behind_then(known, first=first, verb=first_verb)
     if len(mine) == 1 and mine == theirs:
         what = f"{act.actor} and {first.actor} act under the appointments of one person"
         remedy = f"somebody could {PERMISSIONS[verb].what} who does not stand in for the same person"
         raise Refused("four_eyes", what, remedy)
+
+
+def _behind_then(known: Mapping[str, Appointment], *, first: Recorded, verb: Verb) -> frozenset[str]:
+    """The same of an act that was recorded. Its moment is in UTC, and the day in the contract's zone may be the one
+    beside: an appointment that began, or ended, on that day is the one that let them."""
+    day = date.fromisoformat(first.at[:10])
+    for beside in (0, 1, -1):
+        found = _behind(known, actor=first.actor, verb=verb, on=day + timedelta(days=beside))
+        if found:
+            return found
+    return frozenset()
 
 
 def _behind(known: Mapping[str, Appointment], *, actor: str, verb: Verb, on: date) -> frozenset[str]:

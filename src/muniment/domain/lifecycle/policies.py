@@ -9,7 +9,7 @@ from muniment.domain.assessment.mitigation import EFFECTS, OUTCOMES, Mitigation,
 from muniment.domain.assessment.month_lock import version_locked
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.evidence.submissions import Submission, latest_submission
-from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import suggestion
 from muniment.domain.lifecycle.appointments import Appointment, appointments_known
 from muniment.domain.lifecycle.subjects import Subject
@@ -77,6 +77,13 @@ def must_declare_figures(texts: Mapping[str, str], *, typed: Iterable[TypedFigur
             raise Refused("typed_figures", what, "declare figures as they are typed")
 
 
+def must_be_within(term: Period, *, first: Month, last: Month) -> None:
+    """Raises Refused for months that the contract does not have."""
+    if first < term.first or last > term.last:
+        what = f"{first} to {last} is not within the contract, {term.first} to {term.last}"
+        raise Refused("within_term", what, "ask for months of the contract; mitigation ends with it at the latest")
+
+
 def may_request(known: Iterable[Mitigation], *, kpi: str, ground: str, first: Month, last: Month) -> None:
     """Raises Refused where the same mitigation is asked for or granted already."""
     if last < first:
@@ -102,7 +109,7 @@ def decided(
     decision = one_of(outcome, words=OUTCOMES, what="outcome")
     if decision == "granted_in_part" and not (rows or days):
         what = "a grant in part names what it covers"
-        raise Refused("granted_in_part", what, "name rows (--row) or days (--day), or grant it whole")
+        raise Refused("granted_in_part", what, "name rows or days, or grant it whole")
     if decision != "granted_in_part" and (rows or days):
         raise Refused("granted_in_part", f"rows and days are named, but the request is {decision}", "grant it in part")
     for day in days:

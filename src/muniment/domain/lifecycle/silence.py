@@ -51,11 +51,11 @@ def confirmed(
     """
     if silence is None or silence.of != of:
         what = f"the agreed text (if_silent:) says nothing of a silence on {of}"
-        raise Refused("silence", what, "it could be decided without --by-silence")
+        raise Refused("silence", what, "it could be decided without resting on the silence")
     if (outcome, effect) != (silence.then, silence.effect):
         grants = f" with the effect {silence.effect}" if silence.effect else ""
         what = f"under if_silent ({silence.under}) a silence on a {on} amounts to '{silence.then}'{grants}"
-        raise Refused("silence", what, "it could be confirmed as that, or decided without --by-silence")
+        raise Refused("silence", what, "it could be confirmed as that, or decided without resting on the silence")
     if day <= silence.due:
         what = f"the {silence.silent} has until {silence.due} for {of} ({silence.under})"
         raise Refused("silence", what, f"it could be confirmed from {silence.due + timedelta(days=1)} on")

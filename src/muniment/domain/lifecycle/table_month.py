@@ -24,7 +24,7 @@ NOT_ANSWERED = Rule(
     "not_answered",
     "the challenge on {thing} is not answered",
     "the supplier's preparer could answer it; a contract officer could withdraw it, leave it unresolved, or uphold it "
-    "by silence (--by-silence) where the agreed text says so and its time is over",
+    "by silence where the agreed text says so and its time is over",
 )
 ACCEPTED = Rule(
     "accepted_once",

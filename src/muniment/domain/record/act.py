@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, get_args
 
 from muniment.domain.record.refused import Refused
@@ -38,12 +39,12 @@ class Act:
 
     def __post_init__(self) -> None:
         if not plain_id(self.actor) or not self.actor.isprintable():
-            raise Refused("actor_named", "the act names nobody", "say who acts, in one line (--as)")
+            raise Refused("actor_named", "the act names nobody", "say who acts, in one line")
         if self.on_behalf_of not in PARTIES:
             who = f"'{self.on_behalf_of}' is neither authority nor supplier"
             raise Refused("party_named", who, "act on behalf of 'authority' or 'supplier'")
         if not self.reason.strip():
-            raise Refused("reason_given", "the act has no reason", "say why in a sentence (--reason)")
+            raise Refused("reason_given", "the act has no reason", "say why in a sentence")
         if self.key is not None and not self.key.strip():
             raise Refused("key_given", "the idempotency key is blank", "leave it out, or give one")
         if self.seen is not None and self.seen < 0:
@@ -65,6 +66,7 @@ def must_be_plain(person: str) -> None:
         )
 
 
+@lru_cache(maxsize=1024)
 def plain_id(actor: str) -> str:
     """One for all that is_same_person takes for one person."""
     shown = _UNSEEN.sub("", unicodedata.normalize("NFKC", actor))

@@ -29,7 +29,7 @@ class Stale(Refused):
     def __init__(self, *, thing: str, seen: int, wanted: str, since: Sequence[Change]) -> None:
         happened = "; ".join(str(change) for change in since)
         what = f"{thing} has moved on since entry {seen}, before you could {wanted} ({happened})"
-        super().__init__("stale", what, f"look again, and repeat it with --seen {since[-1].seq}")
+        super().__init__("stale", what, "look at what happened, and repeat it if it still holds")
         self.thing = thing
         self.seen = seen
         self.wanted = wanted
