@@ -4,8 +4,12 @@ It holds what bundles must carry: service hours, sums, a quarterly KPI, banker's
 formulas in a spreadsheet, late evidence after the lock.
 """
 
+import atexit
+import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from muniment.adapters.folder.store import FolderStore
 from muniment.commands.adopt_text import adopt_text
@@ -151,7 +155,10 @@ class SmallContract:
         draft = Draft(subject, payload, Act(actor, side, f"It is {payload.kind}."))
         return self.store.ledger.append([draft], expected_head=head(self.entries()))[0]
 
-    def submit(self, *, table: str, month: Month, content: str, number: int = 1) -> Entry:
+    def submit(
+        self, *, table: str, month: Month, content: str, number: int = 1, workbook: bytes | None = None
+    ) -> Entry:
+        """`workbook`: the one that the rows were read from, where they were sent as one."""
         place = f"tiny/{table}/{month}"
         received = SubmissionReceived(
             table=table,
@@ -161,6 +168,7 @@ class SmallContract:
             sha256=self.store.blobs.put(content.encode()),
             rows=content.count("\n") - 1,
             supersedes=f"{place}/s{number - 1}" if number > 1 else None,
+            workbook=None if workbook is None else self.store.blobs.put(workbook),
         )
         return self.record(subject=f"{place}/s{number}", payload=received, side="supplier", actor="p-2")
 
@@ -181,8 +189,26 @@ class SmallContract:
 
 
 def make_small_contract(folder: Path) -> SmallContract:
-    """April to June submitted, April's failure mitigated, May locked on 14 June, and May's visits sent again later."""
-    folder.mkdir(parents=True)
+    """April to June submitted, April's failure mitigated, May locked on 14 June, and May's visits sent again later.
+
+    A copy of the first that this process made: hundreds of tests ask for one of their own.
+    """
+    first = _first()
+    shutil.copytree(first.folder, folder)
+    made = SmallContract(folder)
+    made.clock.move_to(first.clock.instant())
+    return made
+
+
+@cache
+def _first() -> SmallContract:
+    nowhere = Path(mkdtemp(prefix="muniment-small-"))
+    atexit.register(shutil.rmtree, nowhere, ignore_errors=True)
+    return _make(nowhere / "small")
+
+
+def _make(folder: Path) -> SmallContract:
+    folder.mkdir()
     for name, text in TEXTS.items():
         (folder / name).write_text(text, encoding="utf-8")
     made = SmallContract(folder)

@@ -156,7 +156,7 @@ def test_evidence_within_the_window_asks_for_it_as_ever(muniment: Muniment, smal
     assert "1 locked statement: 1 to be restated" in muniment("overtaken", small.folder).out
     assert muniment("adopt", small.folder, *MANAGER).exit == 0
     refused = muniment("propose-restatement", small.folder, "2019-05", "--outside-window", *MANAGER)
-    assert "propose it without --outside-window" in refused.err
+    assert "propose it without saying that the window is over (without --outside-window)" in refused.err
 
 
 @pytest.mark.parametrize(("restate_when", "due"), [("status_or_credit", 0), ("number", 1)])

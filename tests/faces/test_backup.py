@@ -5,6 +5,7 @@ import random
 import tracemalloc
 import zipfile
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ from muniment.domain.record.refused import Refused
 from muniment.faces.desk.backing_up import back_up
 from muniment.faces.desk.restoring import restore
 from tests.faces.conftest import Muniment
-from tests.faces.small_contract import TEXTS, SmallContract, make_small_contract
+from tests.faces.small_contract import TEXTS, SmallContract, make_small_contract, parcels
+from tests.faces.small_register import copy_register, make_register
 
 JULY = Month(2019, 7)
 
@@ -39,14 +41,18 @@ def backup(kept: SmallContract, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return out
 
 
+@pytest.fixture(scope="module")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_register(of=None, into=tmp_path_factory.mktemp("register"))
+
+
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, muniment: Muniment) -> Iterator[str]:
+def database(empty_register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty register, where commands look for one."""
-    url = f"sqlite:///{tmp_path}/register.sqlite3"
-    monkeypatch.setenv("MUNIMENT_DATABASE", url)
-    assert muniment("register", "create").exit == 0
-    yield url
-    configure(url, tmp_path).close()
+    where = copy_register(empty_register, into=tmp_path)
+    monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
+    yield where.database
+    configure(where.database, tmp_path).close()
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -121,6 +127,25 @@ def test_a_file_that_is_missing_or_altered_is_not_backed_up_over(
     with pytest.raises(ProblemsFound, match="the file is missing"):
         back_up(tmp_path / "own", out=tmp_path / "no.zip")
     assert not [path for path in tmp_path.iterdir() if "no.zip" in path.name]
+
+
+def test_the_workbook_that_rows_were_read_from_is_backed_up_and_missed_like_the_rows(tmp_path: Path) -> None:
+    made = make_small_contract(tmp_path / "tiny")
+    book = b"the workbook as it was sent"
+    entry = made.submit(table="parcels", month=JULY, content=parcels(JULY), workbook=book)
+    member = f"tiny/blobs/{sha256(book).hexdigest()}"
+    back_up(made.folder, out=tmp_path / "whole.zip")
+    with zipfile.ZipFile(tmp_path / "whole.zip") as archive:
+        assert archive.read(member) == book
+        manifest = json.loads(archive.read("manifest.json"))
+    del manifest["members"][member]
+    _rewritten(tmp_path / "whole.zip", tmp_path / "half.zip", member, None)
+    _rewritten(tmp_path / "half.zip", tmp_path / "lacking.zip", "manifest.json", json.dumps(manifest).encode())
+    with pytest.raises(ProblemsFound, match=f"{entry.subject}:1:1: its file is not in the backup"):
+        restore(tmp_path / "lacking.zip", into=tmp_path / "back")
+    made.store.blobs.path(sha256(book).hexdigest()).unlink()
+    with pytest.raises(ProblemsFound, match="the file is missing"):
+        back_up(made.folder, out=tmp_path / "no.zip")
 
 
 def _altered(content: bytes, chance: random.Random) -> bytes:

@@ -5,15 +5,19 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from muniment.adapters.register.setup import configure
+from muniment.domain.kernel.period import Month
 from muniment.faces.desk.doctoring import doctor
+from muniment.faces.desk.stores import register_at
 from tests.faces.conftest import Muniment, Ran
-from tests.faces.small_contract import SmallContract, make_small_contract
+from tests.faces.small_contract import SmallContract, make_small_contract, parcels
+from tests.faces.small_register import copy_register, make_register
 
+JULY = Month(2019, 7)
 LATER = "2019-08-01T00:00:00Z"
 Codes = Callable[[], list[str]]
 
@@ -23,15 +27,20 @@ def made(tmp_path: Path) -> SmallContract:
     return make_small_contract(tmp_path / "tiny")
 
 
+@pytest.fixture(scope="module")
+def sound_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sound")
+    small = make_small_contract(folder / "contract")
+    return make_register(of=small.folder, into=tmp_path_factory.mktemp("register"))
+
+
 @pytest.fixture
-def database(made: SmallContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, muniment: Muniment) -> Iterator[str]:
+def database(sound_register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A register with the small contract, projected, where commands look for one."""
-    url = f"sqlite:///{tmp_path}/register.sqlite3"
-    monkeypatch.setenv("MUNIMENT_DATABASE", url)
-    for command in (("register", "create"), ("carry-in", made.folder), ("rebuild", "register:tiny")):
-        assert muniment(*command).exit == 0
-    yield url
-    configure(url, tmp_path).close()
+    where = copy_register(sound_register, into=tmp_path)
+    monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
+    yield where.database
+    register_at(where).close()
 
 
 @pytest.fixture
@@ -66,6 +75,16 @@ def test_files_that_are_missing_or_altered_are_found(made: SmallContract, codes:
     assert codes() == ["F010"]
     blob.unlink()
     assert codes() == ["F010"]
+
+
+def test_the_workbook_that_rows_were_read_from_is_looked_at_like_the_rows(made: SmallContract, codes: Codes) -> None:
+    made.submit(table="parcels", month=JULY, content=parcels(JULY), workbook=b"the workbook as it was sent")
+    digest = sha256(b"the workbook as it was sent").hexdigest()
+    assert codes() == []
+    blob = made.store.blobs.path(digest)
+    blob.unlink()
+    (problem,) = doctor(made.folder, now=LATER)
+    assert (problem.code, problem.place.file) == ("F010", f"blobs/{digest[:2]}/{digest}")
 
 
 def test_a_text_that_drifted_is_found(made: SmallContract, codes: Codes) -> None:

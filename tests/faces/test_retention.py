@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -23,9 +24,14 @@ from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import ClockKind, Ledger
 from muniment.domain.record.scripted import ScriptedSalts
+from muniment.faces.desk.acting import Acting
 from muniment.faces.desk.backing_up import back_up
+from muniment.faces.desk.carrying import carry_into_register, create_register
+from muniment.faces.desk.discarding import discard
 from muniment.faces.desk.doctoring import doctor
+from muniment.faces.desk.opening import open_contract
 from muniment.faces.desk.restoring import restore
+from muniment.faces.desk.stores import Address, InRegister
 from tests.faces.conftest import Muniment
 from tests.faces.small_contract import APRIL, SmallContract, make_small_contract, parcels, visits
 
@@ -98,10 +104,32 @@ def test_the_rows_are_gone_and_the_record_stands(made: SmallContract, muniment: 
     assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
     kept = b"".join(path.read_bytes() for path in made.folder.rglob("*") if path.is_file() and path.suffix != ".jsonl")
     assert (b"=V2019-05-001" in kept, b"=V2019-07-001" in kept) == (False, True)
-    assert not list((made.folder / ".muniment").glob("*.parquet"))
+    assert {path.name for path in (made.folder / ".muniment").iterdir()} == {"README", ".gitignore"}
     assert muniment("heads", made.folder, "--format", "json", "--known", "2019-08-31").out == heads
     assert muniment("changed", made.folder, "tiny/2019-05/v1", "tiny/2019-05/v2").exit == 0
     assert [problem for problem in doctor(made.folder, now=NOW) if problem.severity == "error"] == []
+
+
+def test_files_that_pages_made_of_rows_are_gone_too(made: SmallContract, tmp_path: Path) -> None:
+    _locked_again(made)
+    where = InRegister("tiny", Address(f"sqlite:///{tmp_path}/register.sqlite3", tmp_path / "files"))
+    create_register(where.address)
+    carry_into_register(made.folder, where=where.address)
+    rows = tmp_path / "files" / "tiny" / "made" / "a-job" / "rows.csv"
+    rows.parent.mkdir(parents=True)
+    rows.write_text("SEEN,failed,=V2019-05-001\n", encoding="utf-8")
+    act = Act("p-1", "authority", "The retention schedule says so.")
+    discard(Acting(where, open_contract(folder=where, known=None), act, date(2019, 8, 5)), before=JULY)
+    assert not rows.exists()
+
+
+def test_a_folder_of_that_name_in_ones_own_folder_stays(made: SmallContract, muniment: Muniment) -> None:
+    _locked_again(made)
+    own = made.folder / "made" / "notes.txt"
+    own.parent.mkdir()
+    own.write_text("Ours.", encoding="utf-8")
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    assert own.exists()
 
 
 def test_asking_for_a_discarded_month_says_so(made: SmallContract, muniment: Muniment) -> None:

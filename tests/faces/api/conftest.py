@@ -20,7 +20,7 @@ from tests.faces.web.conftest import Site, site, two_contracts
 
 __all__ = ["site", "two_contracts"]
 V1 = "/api/v1"
-EVERY_SCOPE: tuple[Scope, ...] = ("read", "submit", "act")
+EVERY_SCOPE: tuple[Scope, ...] = ("read", "submit", "act", "bind")
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,15 @@ class Described:
             "challenge": "q1", "mitigation": "g1", "dispute": "d1", "restatement": "r1", "number": "1",
             "project": "tessera", "person": "p-7c41e09b52", "kind": "appointments", "name": "report.pdf",
             "upload": "00000000-0000-4000-8000-000000000000", "job": "00000000-0000-4000-8000-000000000000",
+            "notice": "00000000-0000-4000-8000-000000000000",
         }  # fmt: skip
         if "/people/" in self.path:
             names["number"] = "a1"
-        query = {"upload_file": "?file_name=calls.csv", "read_text_file": "?path=contract.yaml"}.get(self.name, "")
+        queries = {
+            "upload_file": "?file_name=calls.csv", "read_text_file": "?path=contract.yaml",
+            "compare_submissions": "?earlier=s1&later=s2",
+        }  # fmt: skip
+        query = queries.get(self.name, "")
         return self.path.removeprefix(V1).format(**names) + query
 
     @property

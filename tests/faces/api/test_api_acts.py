@@ -20,6 +20,18 @@ def _done(came: Answer, kind: str) -> dict[str, Json]:
     return came.said
 
 
+def _worked(site: Site, caller: ApiCaller, asked: Answer, kind: str) -> dict[str, Json]:
+    """The entry that an act left which the worker does."""
+    assert asked.status == 202, asked.content
+    assert (asked.said["kind"], asked.said["state"], asked.said["entry"]) == ("act", "waiting", None)
+    site.work()
+    job = caller.get(asked.headers["Location"])
+    assert (job.said["state"], job.said["wrong"], job.said["rule"]) == ("done", "", None)
+    entry = caller.get(f"{TINY}/entries/{job.said['entry']}").said
+    assert entry["kind"] == kind
+    return entry
+
+
 def _length(site: Site) -> int:
     return len(open_store(site.where("tiny")).ledger.entries())
 
@@ -191,6 +203,11 @@ def _accepted(site: Site, *submissions: str) -> None:
     site.work()
 
 
+def _read(caller: ApiCaller, statement: str) -> dict[str, Json]:
+    """A body for a signature, by somebody who has just read the statement."""
+    return {"reason": "It is right and whole.", "fingerprint": caller.get(statement).said["fingerprint"]}
+
+
 def test_a_month_is_signed_and_locked_by_two(site: Site) -> None:
     _accepted(site, "visits/2019-06/s1", "parcels/2019-06/s1")
     june, manager, approver = f"{TINY}/statements/2019-06", calling(site, STRANGER), calling(site, APPROVER)
@@ -203,13 +220,22 @@ def test_a_month_is_signed_and_locked_by_two(site: Site) -> None:
                 ),
                 "failure.explained",
             )
-    signed = _done(manager.post(f"{june}/sign", WHY, key="sign"), "statement.signed")
+    site.work()
+    what_is_signed = _read(manager, june)
+    asked = manager.post(f"{june}/sign", what_is_signed, key="sign")
+    signed = _worked(site, manager, asked, "statement.signed")
     assert manager.get(june).said["state"] == "signed"
     # The record has grown since, and the first answer is still the answer.
-    assert manager.post(f"{june}/sign", WHY, key="sign").said == signed
-    locked = _done(approver.post(f"{june}/lock", WHY, key="lock"), "month.locked")
-    assert approver.post(f"{june}/lock", WHY, key="lock").said == locked
-    assert manager.post(f"{june}/sign", WHY, key="sign").said == signed
+    assert manager.post(f"{june}/sign", what_is_signed, key="sign").said["entry"] == signed["seq"]
+    what_is_locked = _read(approver, june)
+    assert what_is_locked["fingerprint"] == what_is_signed["fingerprint"]
+    locked = _worked(site, approver, approver.post(f"{june}/lock", what_is_locked, key="lock"), "month.locked")
+    assert approver.post(f"{june}/lock", what_is_locked, key="lock").said["entry"] == locked["seq"]
+    length = _length(site)
+    again = manager.post(f"{june}/sign", what_is_signed, key="sign")
+    assert (again.status, again.said["id"], again.said["entry"]) == (202, asked.said["id"], signed["seq"])
+    site.work()
+    assert _length(site) == length
     version = manager.get(f"{june}/versions/1").said
     assert (version["fingerprint"], version["head"]) == (locked["payload"]["statement"], locked["hash"])  # type: ignore[index,call-overload]  # an object
     asked = manager.post(f"{june}/versions/1/bundle")
@@ -222,13 +248,91 @@ def test_a_month_is_signed_and_locked_by_two(site: Site) -> None:
     assert approver.get(f"{TINY}/jobs/{asked.said['id']}").status == 404
 
 
+def test_an_answer_rests_on_no_more_of_the_record_than_its_figures(site: Site) -> None:
+    """Whoever sends that number as `seen` has seen no entry that the figures know nothing of."""
+    manager, june = calling(site, STRANGER), f"{TINY}/statements/2019-06"
+    before = _length(site)
+    _done(calling(site, APPROVER).post(f"{JUNE}/approve", WHY, key="c"), "submission.approved")
+    for address in (june, f"{TINY}/months", f"{TINY}/months/2019-06", f"{TINY}/months/2019-06/kpis/SEEN", TINY):
+        assert manager.get(address).headers["Muniment-Entry"] == str(before)
+    assert manager.get(june).said["computed_on"]["is_behind"] is True  # type: ignore[index,call-overload]  # an object
+    sent: Json = {**_read(manager, june), "seen": before}
+    assert manager.post(f"{june}/sign", sent, key="d").status == 409
+    site.work()
+    assert manager.get(june).headers["Muniment-Entry"] == str(_length(site))
+
+
+def test_a_signature_names_the_statement_that_was_read(site: Site) -> None:
+    manager, june = calling(site, STRANGER), f"{TINY}/statements/2019-06"
+    without = manager.post(f"{june}/sign", WHY, key="a")
+    assert (without.status, "body.fingerprint" in str(without.said["detail"])) == (422, True)
+    other = manager.post(f"{june}/sign", {**_read(manager, june), "fingerprint": "0" * 64}, key="b")
+    assert (other.status, other.said["type"], other.said["rule"]) == (409, "urn:muniment:problem:stale", "as_shown")
+    assert "look at the statement as it is now" in str(other.said["who_could"])
+    assert manager.get(f"{TINY}/jobs").said["total"] == 0
+
+
+def test_what_the_worker_refuses_is_said_by_its_job_with_the_rule(site: Site) -> None:
+    manager, june = calling(site, STRANGER), f"{TINY}/statements/2019-06"
+    early = _read(manager, june)
+    asked = manager.post(f"{june}/sign", early, key="early")
+    assert asked.status == 202
+    site.work()
+    job = manager.get(asked.headers["Location"]).said
+    assert (job["state"], job["entry"], job["rule"]) == ("failed", None, "evidence_accepted")
+    assert "visits" in str(job["wrong"])
+    length = _length(site)
+    again = manager.post(f"{june}/sign", early, key="early")
+    assert (again.status, again.said["id"], again.said["state"]) == (202, job["id"], "failed")
+    other: Json = {**early, "reason": "Something else."}
+    assert manager.post(f"{june}/sign", other, key="early").said["type"] == "urn:muniment:problem:idempotency-key"
+    assert _length(site) == length
+    assert manager.get(june).said["state"] == "open"
+
+
+def test_what_needs_no_computing_is_refused_at_once(site: Site) -> None:
+    manager, approver = calling(site, STRANGER), calling(site, APPROVER)
+    june, may = f"{TINY}/statements/2019-06", f"{TINY}/statements/2019-05"
+    of_june = _read(manager, june)
+    assert approver.post(f"{june}/sign", of_june, key="a").status == 403
+    locked = manager.post(f"{may}/sign", of_june, key="b")
+    assert (locked.status, locked.said["type"]) == (422, "urn:muniment:problem:refused")
+    seen = int(manager.get(june).headers["Muniment-Entry"])
+    _done(approver.post(f"{JUNE}/approve", WHY, key="c"), "submission.approved")
+    stale = manager.post(f"{june}/sign", {**of_june, "seen": seen}, key="d")
+    assert (stale.status, stale.said["type"]) == (409, "urn:muniment:problem:stale")
+    assert manager.get(f"{TINY}/jobs").said["total"] == 0
+
+
+def test_an_act_is_on_what_was_there_when_it_was_asked_for(site: Site) -> None:
+    """Without `seen` too: what comes before the worker begins was not meant to be signed."""
+    manager, june = calling(site, STRANGER), f"{TINY}/statements/2019-06"
+    asked = manager.post(f"{june}/sign", _read(manager, june), key="sign")
+    _done(calling(site, APPROVER).post(f"{JUNE}/approve", WHY, key="c"), "submission.approved")
+    site.work()
+    job = manager.get(asked.headers["Location"]).said
+    assert (job["state"], job["rule"]) == ("failed", "stale")
+
+
+def test_a_locked_statement_that_nothing_asks_to_restate_is_kept(site: Site) -> None:
+    """May's visits came again with one late: that changes a result, so that keeping it is refused."""
+    _accepted(site, "visits/2019-05/s2")
+    manager, may = calling(site, STRANGER), f"{TINY}/statements/2019-05"
+    asked = manager.post(f"{may}/keep", WHY, key="keep")
+    assert asked.status == 202
+    site.work()
+    job = manager.get(asked.headers["Location"]).said
+    assert (job["state"], job["rule"]) == ("failed", "restatement_due")
+    assert manager.post(f"{TINY}/statements/2019-06/keep", WHY, key="open").status == 422
+
+
 def test_a_locked_month_is_restated_by_two(site: Site) -> None:
     _accepted(site, "visits/2019-05/s2")
     manager, decider = calling(site, STRANGER), calling(site, DECIDER)
-    proposed = _done(
-        manager.post(f"{TINY}/statements/2019-05/restatements", WHY, key="propose"), "restatement.proposed"
-    )
-    assert manager.post(f"{TINY}/statements/2019-05/restatements", WHY, key="propose").said == proposed
+    asked = manager.post(f"{TINY}/statements/2019-05/restatements", WHY, key="propose")
+    proposed = _worked(site, manager, asked, "restatement.proposed")
+    again = manager.post(f"{TINY}/statements/2019-05/restatements", WHY, key="propose").said
+    assert (again["id"], again["entry"]) == (asked.said["id"], proposed["seq"])
     one = f"{TINY}/restatements/2019-05/r1"
     assert manager.get(one).said["differences"]
     deciding: Json = {"reason": "The evidence is sound.", "outcome": "approved"}

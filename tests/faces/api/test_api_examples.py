@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from jsonschema_rs import validator_for
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.example.cast import APPROVER, CONTRACT_OFFICER, PREPARER
+from muniment.example.cast import APPROVER, CONTRACT_MANAGER, CONTRACT_OFFICER, PREPARER
 from muniment.example.to_upload import files_to_upload
 from muniment.faces.api.examples import BODIES
 from muniment.site.api import api
@@ -70,8 +70,9 @@ def _is_part_of(said: Json, came: Json) -> bool:
 
 def test_the_how_to_shows_what_is_answered(site: Site) -> None:
     files = {f"{UPLOADED}{name}": content for name, content in files_to_upload()}
-    people = {"TOKEN": PREPARER, "APPROVER": APPROVER, "OFFICER": CONTRACT_OFFICER}
+    people = {"APPROVER": APPROVER, "OFFICER": CONTRACT_OFFICER, "MANAGER": CONTRACT_MANAGER}
     names = {"SITE": "http://localhost:8000", **{name: calling(site, who).token for name, who in people.items()}}
+    names["TOKEN"] = calling(site, PREPARER, scopes=["read", "submit", "act"]).token
     examples = list(shown())
     assert len(examples) >= 12
     for example in examples:

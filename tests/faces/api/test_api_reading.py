@@ -2,18 +2,23 @@
 
 import csv
 import io
+from typing import cast
 
 import pytest
 
 from muniment.adapters.register.pages import page
+from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
+from muniment.faces.desk.changing import TextStore
 from muniment.faces.desk.heads import heads_json, heads_of
+from muniment.faces.desk.stores import BEHIND, open_store
 from tests.faces.api.conftest import Described, asked, calling
-from tests.faces.web.conftest import STRANGER, Site
+from tests.faces.test_agreed_terms import SILENCE
+from tests.faces.web.conftest import SMALL_TEAM, STRANGER, Site, behind
 
 DONE_NOWHERE = {
     "read_upload", "read_upload_problems", "read_job", "read_job_file", "read_challenge", "read_mitigation",
-    "read_restatement",
+    "read_restatement", "read_notice", "compare_submissions",
 }  # fmt: skip
 """What reads a thing that the example's month has none of."""
 
@@ -143,6 +148,31 @@ def test_what_waits_says_whether_it_waits_for_you(site: Site) -> None:
     for person, is_theirs in ((PREPARER, True), (AUDITOR, False)):
         waits = calling(site, person).get("/contracts/cssc/waiting?limit=1").objects()
         assert [item["is_yours"] for item in waits] == [is_theirs]
+
+
+def test_what_waits_says_what_a_silence_amounts_to(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = cast("TextStore", open_store(site.where("tiny")))
+    texts = dict(store.read_texts())
+    store.write_texts({**texts, "contract.yaml": texts["contract.yaml"] + SILENCE})
+    _, officer, _, approver, *_ = SMALL_TEAM
+    visits = "/contracts/tiny/submissions/visits/2019-06/s1"
+    assert calling(site, approver).post(f"{visits}/approve", {"reason": "Right."}, key="1").status == 201
+    asking: Json = {"reason": "It looks thin.", "question": "Why so few?"}
+    assert calling(site, officer).post(f"{visits}/challenge", asking, key="2").status == 201
+    waiting = "/contracts/tiny/waiting?limit=200&subject=tiny/visits/2019-06"
+    in_time = calling(site, officer).get(waiting).objects()
+    assert [item["if_silent"] for item in in_time] == [None]
+    monkeypatch.setenv(BEHIND, str(int(behind()) - 14 * 24 * 60 * 60))
+    late = [item for item in calling(site, officer).get(waiting).objects() if item["if_silent"]]
+    assert [item["if_silent"] for item in late] == [
+        {
+            "of": "tiny/visits/2019-06/q1", "due": "2020-01-29", "then": "upheld", "effect": None,
+            "under": "contract.yaml:14:28, Sch 3 para 4",
+        }
+    ]  # fmt: skip
+    closing: Json = {"reason": "Nobody answered.", "outcome": "upheld", "is_by_silence": True}
+    closed = calling(site, officer).post("/contracts/tiny/challenges/visits/2019-06/q1/close", closing, key="3")
+    assert (closed.status, closed.said["kind"]) == (201, "challenge.closed")
 
 
 def test_the_small_contract_is_read_by_its_own_people(site: Site) -> None:

@@ -115,7 +115,7 @@ def test_what_is_not_described_is_refused(tokens: list[str]) -> None:
 def test_it_holds_for_many_more_calls(tokens: list[str], mode: GenerationMode) -> None:
     more = [negative_data_rejection] if mode is GenerationMode.NEGATIVE else []
     came = _called(tokens, mode=mode, checks=[*CHECKS, *more], examples=100)
-    assert came.total() > 10_000
+    assert came.total() >= 6_500, "a hundred calls of each operation, none of which was left out"
 
 
 def _broken(request: HttpRequest, **_: object) -> HttpResponse:

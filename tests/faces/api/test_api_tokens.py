@@ -12,7 +12,7 @@ from muniment.faces.api.problems import MEDIA_TYPE
 from muniment.faces.desk.stores import open_store
 from muniment.faces.web.models import Account, Token
 from muniment.site.api import api
-from tests.faces.api.conftest import V1, ApiCaller, Described, asked, calling
+from tests.faces.api.conftest import EVERY_SCOPE, V1, ApiCaller, Described, asked, calling
 from tests.faces.web.conftest import STRANGER, Site
 
 
@@ -47,11 +47,11 @@ def test_a_browsers_session_opens_nothing(site: Site) -> None:
 def test_an_operation_asks_for_its_scope(site: Site, every_operation: list[Described]) -> None:
     with_scopes = {
         scopes: calling(site, ADMINISTRATOR, scopes=scopes)
-        for scopes in (("read", "act"), ("act",), ("read", "submit"))
+        for scopes in (("read", "act"), ("act", "bind"), ("read", "submit", "bind"), ("read", "submit", "act"))
     }
     for operation in every_operation:
         lacking = [caller for scopes, caller in with_scopes.items() if not {*scopes} & {*operation.scopes}]
-        assert lacking or operation.name == "read_me"
+        assert lacking or {*operation.scopes} == {*EVERY_SCOPE}, operation.name
         for caller in lacking:
             came = asked(caller, operation)
             assert (came.status, came.said["type"]) == (403, "urn:muniment:problem:scope"), operation.name

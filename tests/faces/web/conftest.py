@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.template import engines
 from django.test import Client
 
 from muniment.adapters.folder.clocks import SystemSalts
@@ -28,6 +29,7 @@ from muniment.faces.desk.stores import BEHIND, Address, InRegister, open_store
 from muniment.faces.web.jobs import run_job
 from muniment.faces.web.models import Account, Job
 from tests.faces.small_contract import make_small_contract
+from tests.faces.web.strict_templates import Named
 
 TODAY = "2020-01-22T09:00:00Z"
 """The moment at which every test begins: the demonstration's first morning."""
@@ -149,6 +151,7 @@ def site(two_contracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     # Files of a register never change, so that a second name for each is as good as a copy.
     shutil.copytree(two_contracts, folder, copy_function=_second_name)
     monkeypatch.setenv(BEHIND, behind())
+    monkeypatch.setattr(engines["jinja2"].env, "undefined", Named)  # type: ignore[attr-defined]  # of this backend
     _use(folder)
     yield Site(folder)
     connections["default"].close()

@@ -18,7 +18,7 @@ from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.example.cast import Person
 from muniment.faces.desk.stores import open_store
-from muniment.faces.web.models import Account, Upload
+from muniment.faces.web.models import Account, Job, Upload
 from tests.faces.small_contract import JUNE, visits
 from tests.faces.web.conftest import SMALL_TEAM, Site
 from tests.faces.web.conftest import _second_name as second_name
@@ -80,6 +80,20 @@ def act(site: Site, person: Person, address: str, **fields: str) -> None:
     assert answer.status_code == 303, (address, answer.status_code, errors_in(answer))
 
 
+def shown_to(site: Site, person: Person, address: str) -> dict[str, str]:
+    """What the form of a signature says that it showed; nothing where the form is another."""
+    page = site.signed_in(person).get(address).content.decode()
+    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("statement", "figures")}
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def settle(site: Site, person: Person, address: str, **fields: str) -> None:
+    """Send the form of an act that the worker does, and have it done. It must be taken."""
+    act(site, person, address, **shown_to(site, person, address), **fields)
+    found = next(job for job in site.work() if job.kind == "act")
+    assert found.state == Job.DONE, found.wrong
+
+
 class Answer(Protocol):
     """What the test client gives."""
 
@@ -124,6 +138,7 @@ def _approve(site: Site) -> None:
 def _challenge(site: Site) -> None:
     act(site, MANAGER, f"{VISITS}/s2/challenge", question="Why are there seven?", rows="")
     act(site, PREPARER, f"{SEEN}/request-mitigation", ground="authority_act", last="2019-06")
+    site.work()
     act(site, APPROVER, f"{TINY}/months/2019-06/kpis/LATE/dispute", supplier_value="0 visitors")
     act(site, PREPARER, f"{SEEN}/explain-failure", cause="Too few chairs.", effect="People stood.", remedy="Chairs.")
     site.work()
@@ -148,11 +163,11 @@ def _decide(site: Site) -> None:
 
 
 def _sign(site: Site) -> None:
-    act(site, MANAGER, f"{TINY}/statements/2019-06/sign")
+    settle(site, MANAGER, f"{TINY}/statements/2019-06/sign")
 
 
 def _lock(site: Site) -> None:
-    act(site, APPROVER, f"{TINY}/statements/2019-06/lock")
+    settle(site, APPROVER, f"{TINY}/statements/2019-06/lock")
 
 
 def _send_late(site: Site) -> None:
@@ -164,7 +179,7 @@ def _send_late(site: Site) -> None:
 
 
 def _propose(site: Site) -> None:
-    act(site, MANAGER, f"{TINY}/statements/2019-06/restate")
+    settle(site, MANAGER, f"{TINY}/statements/2019-06/restate")
 
 
 def _restate(site: Site) -> None:

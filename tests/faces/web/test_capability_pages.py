@@ -208,9 +208,27 @@ def test_whoever_proposed_a_restatement_does_not_decide_it(site: Site) -> None:
 def test_a_month_that_nothing_changed_cannot_be_restated(site: Site) -> None:
     bring_to(site, "locked")
     site.work()
-    answer = site.signed_in(MANAGER).post(f"{TINY}/statements/2019-06/restate", typed(site))
-    assert answer.status_code == 422
-    assert "--" not in " ".join(errors_in(answer)), "words of the command line"
+    page = _words(site, MANAGER, f"{TINY}/statements/2019-06")
+    assert "Propose a restatement" not in page
+    assert "Keep it as it is" not in page
+    before = done(site)
+    client = site.signed_in(MANAGER)
+    job = client.post(f"{TINY}/statements/2019-06/restate", typed(site)).headers["Location"]
+    site.work()
+    refused = words_in(client.get(job))
+    assert "No restatement of June 2019 was proposed" in refused
+    assert "Tiny/2019-06/v1 says the same." in refused
+    assert "--" not in refused, "words of the command line"
+    assert done(site) == before
+
+
+def test_a_restatement_is_offered_once_something_came_after_the_lock(site: Site) -> None:
+    bring_to(site, "overtaken")
+    page = _words(site, MANAGER, f"{TINY}/statements/2019-06")
+    assert "Propose a restatement" in page
+    assert "Keep it as it is" in page
+    for person in (DECIDER, AUDITOR):
+        assert "Propose a restatement" not in _words(site, person, f"{TINY}/statements/2019-06")
 
 
 # ---- reports
@@ -260,9 +278,8 @@ def test_a_notice_is_agreed_by_the_supplier_and_then_adopted(site: Site) -> None
     page = _words(site, APPROVER, draft)
     assert "at least 90%" in page
     assert "at least 92%" in page
-    before = done(site)
-    assert site.signed_in(APPROVER).post(f"{draft}/agree").status_code == 303
-    assert done(site) == before
+    act(site, APPROVER, f"{draft}/agree")
+    assert (done(site)[-1].kind, done(site)[-1].actor) == ("notice.agreed", APPROVER.id)
     act(site, MANAGER, f"{draft}/adopt")
     assert done(site)[-1].kind == "text.adopted"
     assert open_store(site.where("tiny")).read_texts()["changes/CCN-001.yaml"] == NOTICE
@@ -282,7 +299,7 @@ def test_without_the_suppliers_agreement_nothing_is_adopted(site: Site) -> None:
 
 def test_agreement_is_to_one_text_and_not_to_what_it_became(site: Site) -> None:
     draft = _proposed(site)
-    site.signed_in(APPROVER).post(f"{draft}/agree")
+    act(site, APPROVER, f"{draft}/agree")
     found = NoticeDraft.objects.get()
     found.text = found.text.replace("92%", "99%")
     found.save()

@@ -29,9 +29,9 @@ def sound(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 def found(**settings: object) -> dict[str, Problem]:
     public = {
-        "IS_PUBLIC": True, "IS_DEMO": False, "SECURE_SSL_REDIRECT": True, "SESSION_COOKIE_SECURE": True,
-        "CSRF_COOKIE_SECURE": True, "SECURE_HSTS_SECONDS": 31_536_000, "SECRET_KEY": "kP4-x" * 20,
-        "IS_SECOND_FACTOR_REQUIRED": True,
+        "IS_PUBLIC": True, "IS_DEMO": False, "IS_DEMO_ASKED": False, "SECURE_SSL_REDIRECT": True,
+        "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "SECURE_HSTS_SECONDS": 31_536_000,
+        "SECRET_KEY": "kP4-x" * 20, "IS_SECOND_FACTOR_REQUIRED": True,
     }  # fmt: skip
     with override_settings(**{**public, **settings}):
         # Django's complaint about what tests/conftest.py allows for the browser's sake is none about the site.

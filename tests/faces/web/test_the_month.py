@@ -45,8 +45,7 @@ def test_the_month_by_four_people(site: Site, browser: "Browser", muniment: Muni
         _it_is_challenged_and_accepted(of)
         site.work()
         _mitigation_is_granted_in_part(of)
-        _two_people_lock(of)
-        site.work()
+        _two_people_lock(site, of)
         shown = _statement_of(of(MANAGER))
         table_1 = _table_1_of(of(MANAGER))
     carry_out_of_register(site.where("tiny"), folder=tmp_path / "tiny")
@@ -68,7 +67,7 @@ def test_the_month_by_four_people(site: Site, browser: "Browser", muniment: Muni
 
 
 def _manager_is_officer_too(site: Site) -> None:
-    """In a small authority the manager looks at the evidence too, by a second appointment: accepting is an officer's."""
+    """In a small authority the manager is appointed officer too: accepting evidence is an officer's."""
     appoint_person(
         ledger=open_store(site.where("tiny")).ledger,
         act=Act("p-1", "authority", "We are few."),
@@ -177,16 +176,20 @@ def _mitigation_is_granted_in_part(of: Pages) -> None:
     assert "granted in part" in decider.get_by_role("heading", level=1).inner_text()
 
 
-def _two_people_lock(of: Pages) -> None:
+def _two_people_lock(site: Site, of: Pages) -> None:
+    """Each is shown the figures as they are when they sign, and the worker does the signing."""
     for person, link, button in (
         (MANAGER, "Sign first", "Sign the statement"),
         (APPROVER, "Sign second and lock", "Sign and lock"),
     ):
         page = of(person)
+        site.work()
         page.goto(JUNE_STATEMENT)
         page.get_by_role("button", name=link).click()
         _gives_reason(page, "The figures are right.", button)
-    assert "June 2019 is locked." in of(APPROVER).locator("main").inner_text()
+    site.work()
+    of(APPROVER).reload()
+    assert "June 2019 is locked" in of(APPROVER).locator("main").inner_text()
 
 
 def _statement_of(page: "Page") -> dict[str, object]:

@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from muniment.faces.api.challenges import challenges
+from muniment.faces.api.comparisons import comparisons
 from muniment.faces.api.description import LOOKED_AT, TITLE, VERSION, completed
 from muniment.faces.api.evidence import evidence
 from muniment.faces.api.jobs import jobs
@@ -26,12 +27,13 @@ from muniment.faces.api.record import record
 from muniment.faces.api.restatements import restatements
 from muniment.faces.api.results import results
 from muniment.faces.api.statements import statements
+from muniment.faces.api.texts import texts
 from muniment.faces.api.uploads import uploads
 from muniment.faces.api.who import who
 
 ROUTERS = (
-    who, months, evidence, uploads, challenges, mitigations, results, statements, restatements, people, projects,
-    record, jobs,
+    who, months, evidence, comparisons, uploads, challenges, mitigations, results, statements, restatements, people,
+    projects, texts, record, jobs,
 )  # fmt: skip
 View = Callable[..., HttpResponseBase]
 
@@ -117,6 +119,8 @@ def _answered(view: View) -> View:
         looked_at = getattr(request, "looked_at", None)
         if request.method == "GET" and looked_at is not None and answer.status_code < 300:
             answer[LOOKED_AT] = str(looked_at)
+        if answer.status_code == 202:
+            answer["Location"] = request.made_at  # type: ignore[attr-defined]  # set by the operation
         answer["Cache-Control"] = "no-store"
         return answer
 

@@ -1,5 +1,6 @@
 """Challenges to evidence: the question, the supplier's answer, and how it was closed."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
@@ -10,7 +11,8 @@ from muniment.commands.close_challenge import close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.operations import Asked, acted, acts, listed, permitted, reads, viewer_of
+from muniment.faces.api.asking import asking
+from muniment.faces.api.operations import Asked, acts, listed, reads, viewer_of
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import RecordedShape, recorded_shape
@@ -97,23 +99,13 @@ class AnswerBody(ActBody):
 
 @acts(challenges, f"{Q}/answer", name="answer_challenge", summary="Answer a challenge", response=EntryShape)
 def answer(
-    request: Asked,
-    contract: ContractId,
-    table: TableIn,
-    month: MonthIn,
-    challenge: ChallengeIn,
-    key: Key,
+    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
     body: AnswerBody,
-) -> dict[str, Json]:
+) -> dict[str, Json]:  # fmt: skip
     """The supplier answers; the authority reads it and closes the challenge."""
-    viewer = permitted(request, contract, "answer")
-    found = _known(viewer, table, month, challenge)
-    return acted(
-        viewer, verb="answer", body=body, key=key,
-        perform=lambda acting: answer_challenge(
-            ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, answer=body.answer
-        ),
-    )  # fmt: skip
+    asked = asking(request, contract, body=body, key=key)
+    found = _known(asked.viewer, table, month, challenge)
+    return asked.does(partial(answer_challenge, challenge=found.id, answer=body.answer))
 
 
 class CloseBody(ActBody):
@@ -126,23 +118,18 @@ class CloseBody(ActBody):
 
 @acts(challenges, f"{Q}/close", name="close_challenge", summary="Close a challenge", response=EntryShape)
 def close(
-    request: Asked,
-    contract: ContractId,
-    table: TableIn,
-    month: MonthIn,
-    challenge: ChallengeIn,
-    key: Key,
+    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
     body: CloseBody,
-) -> dict[str, Json]:
+) -> dict[str, Json]:  # fmt: skip
     """The authority says what became of its question."""
-    viewer = permitted(request, contract, "close_challenge")
-    found = _known(viewer, table, month, challenge)
-    return acted(
-        viewer, verb="close_challenge", body=body, key=key, rests_on_record=body.is_by_silence,
-        perform=lambda acting: close_challenge(
+    asked = asking(request, contract, body=body, key=key)
+    found = _known(asked.viewer, table, month, challenge)
+    return asked.performs(
+        lambda acting: close_challenge(
             ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=body.outcome,
             is_by_silence=body.is_by_silence, silence=silence_on(acting, found.id),
         ),
+        rests_on_record=body.is_by_silence,
     )  # fmt: skip
 
 

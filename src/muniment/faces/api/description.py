@@ -29,8 +29,9 @@ TAGS: Mapping[str, str] = {
     "Restatements": "New versions of locked statements.",
     "People": "Appointments and delegations.",
     "Projects": "What the board follows.",
-    "Record": "Entries, heads and the agreed text.",
-    "Jobs": "Reports, bundles and files of rows.",
+    "Agreed text": "Its files, and change notices proposed, agreed to and adopted.",
+    "Record": "Entries and heads.",
+    "Jobs": "What takes longer than a request: reports, bundles, files of rows, and acts that compute a statement.",
 }
 ERRORS: Mapping[str, tuple[str, str]] = {
     "400": ("NotJson", "The body is no JSON text, or the headers are not those of this site."),
@@ -80,9 +81,15 @@ HEADERS: Mapping[str, Described] = {
         "description": "The number of the last entry that the answer rests on, to be sent as `seen` with an act.",
         "schema": {"type": "integer", "minimum": 0},
     },
+    "Location": {
+        "description": "Where to ask how far it is.",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
     "WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}},
 }
+PLACED: Mapping[str, Described] = {"202": {"headers": {"Location": {"$ref": "#/components/headers/Location"}}}}
+"""Status -> what its answers have besides: where that is which a worker is to do."""
 
 
 def completed(found: Described, *, address: str) -> Described:
@@ -112,7 +119,8 @@ def completed(found: Described, *, address: str) -> Described:
             "securitySchemes": {
                 "Token": {
                     "type": "http", "scheme": "bearer", "bearerFormat": "mnm_...",
-                    "description": "Made on your account page. Scopes: `read`; `submit` (evidence); `act` (all else).",
+                    "description": "Made on your account page. Scopes: `read`; `submit` (evidence); `bind` (acts that "
+                    "bind: signing, locking, deciding, adopting, appointing; for a day); `act` (all else).",
                 }
             },
         },
@@ -144,7 +152,7 @@ def _complete(path: str, method: str, operation: Described) -> None:
         statuses += ["413"]
     if is_act:
         statuses += ["409", "503"]
-    good = {str(status): dict(answer) for status, answer in answers.items()}
+    good = {str(status): {**answer, **PLACED.get(str(status), {})} for status, answer in answers.items()}
     for answer in good.values():
         if files:
             binary = {"schema": {"type": "string", "format": "binary"}}

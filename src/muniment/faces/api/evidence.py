@@ -1,28 +1,25 @@
 """Evidence: what is due, what came, what became of it, and the acts on a submission."""
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.commands.accept_submission import accept_submission
 from muniment.commands.approve_submission import approve_submission
-from muniment.commands.challenge_evidence import challenge_evidence
 from muniment.commands.queries.terms import business_days_of
 from muniment.commands.withdraw_acceptance import withdraw_acceptance
 from muniment.commands.withdraw_submission import withdraw_submission
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.lifecycle.permissions import Verb
 from muniment.domain.lifecycle.states import Things, state_in, states_known
-from muniment.domain.record.entry import Entry
 from muniment.domain.regime.regime import Contract
 from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.operations import Asked, acted, acts, listed, permitted, reads, viewer_of
+from muniment.faces.api.asking import asking
+from muniment.faces.api.operations import Asked, acts, listed, reads, viewer_of
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import RecordedShape, recorded_shape
@@ -42,7 +39,7 @@ from muniment.faces.api.shape import (
     TableIn,
     Text,
 )
-from muniment.faces.desk.acting import Acting
+from muniment.faces.desk import naming_rows
 from muniment.faces.desk.uploading_files import template_csv
 
 evidence = Router(tags=["Evidence"])
@@ -139,7 +136,7 @@ def list_evidence(request: Asked, contract: ContractId, limit: Limit, offset: Of
 
 @reads(
     evidence, "/contracts/{contract}/evidence/{table}/template.csv", name="read_template",
-    summary="The header of a file",    file_types=("text/csv",),
+    summary="The header of a file", file_types=("text/csv",),
 )  # fmt: skip
 def read_template(request: Asked, contract: ContractId, table: TableIn) -> HttpResponse:
     """A CSV file with the columns that the table asks for."""
@@ -182,40 +179,24 @@ def read_submission(
 
 @acts(evidence, f"{S}/approve", name="approve_submission", summary="Approve a submission", response=EntryShape)
 def approve(
-    request: Asked,
-    contract: ContractId,
-    table: TableIn,
-    month: MonthIn,
-    submission: SubmissionIn,
-    key: Key,
+    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
-) -> dict[str, Json]:
+) -> dict[str, Json]:  # fmt: skip
     """Another person of the supplier stands by the file. Then the authority looks at it."""
-    return _act(
-        request, contract, (table, month, submission), verb="approve", key=key, body=body,
-        perform=lambda acting, found: approve_submission(
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found
-        ),
-    )  # fmt: skip
+    asked = asking(request, contract, body=body, key=key)
+    found = _submission(asked.viewer, table, month, submission)
+    return asked.does(partial(approve_submission, submission=found.id))
 
 
 @acts(evidence, f"{S}/withdraw", name="withdraw_submission", summary="Withdraw a submission", response=EntryShape)
 def withdraw(
-    request: Asked,
-    contract: ContractId,
-    table: TableIn,
-    month: MonthIn,
-    submission: SubmissionIn,
-    key: Key,
+    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
-) -> dict[str, Json]:
+) -> dict[str, Json]:  # fmt: skip
     """Before it is accepted. It stays in the record and counts for nothing."""
-    return _act(
-        request, contract, (table, month, submission), verb="withdraw_submission", key=key, body=body,
-        perform=lambda acting, found: withdraw_submission(
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found
-        ),
-    )  # fmt: skip
+    asked = asking(request, contract, body=body, key=key)
+    found = _submission(asked.viewer, table, month, submission)
+    return asked.does(partial(withdraw_submission, submission=found.id))
 
 
 class RejectedRow(Body):
@@ -236,39 +217,23 @@ def accept(
     request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: AcceptBody,
 ) -> dict[str, Json]:  # fmt: skip
-    """From now on it counts, but for the rows that are rejected by name."""
+    """From now on it counts, but for the rows that are rejected by name. A row that is not in it is refused."""
+    asked = asking(request, contract, body=body, key=key)
+    found = _submission(asked.viewer, table, month, submission)
     rejected = [(item.row, item.reason) for item in body.rejected]
-    return _act(
-        request, contract, (table, month, submission), verb="accept", key=key, body=body,
-        perform=lambda acting, found: accept_submission(
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found, rejected=rejected
-        ),
-    )  # fmt: skip
+    return asked.performs(lambda acting: naming_rows.accept(acting, submission=found.id, rejected=rejected))
 
 
-@acts(
-    evidence,
-    f"{S}/withdraw-acceptance",
-    name="withdraw_acceptance",
-    summary="Take an acceptance back",
-    response=EntryShape,
-)
+@acts(evidence, f"{S}/withdraw-acceptance", name="withdraw_acceptance", summary="Take an acceptance back",
+      response=EntryShape)  # fmt: skip
 def unaccept(
-    request: Asked,
-    contract: ContractId,
-    table: TableIn,
-    month: MonthIn,
-    submission: SubmissionIn,
-    key: Key,
+    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
-) -> dict[str, Json]:
+) -> dict[str, Json]:  # fmt: skip
     """Until the month is locked. It waits to be accepted or challenged again."""
-    return _act(
-        request, contract, (table, month, submission), verb="withdraw_acceptance", key=key, body=body,
-        perform=lambda acting, found: withdraw_acceptance(
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found
-        ),
-    )  # fmt: skip
+    asked = asking(request, contract, body=body, key=key)
+    found = _submission(asked.viewer, table, month, submission)
+    return asked.does(partial(withdraw_acceptance, submission=found.id))
 
 
 class ChallengeBody(ActBody):
@@ -283,13 +248,12 @@ def challenge(
     request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ChallengeBody,
 ) -> dict[str, Json]:  # fmt: skip
-    """Ask the supplier about an approved file. It is not accepted meanwhile."""
-    return _act(
-        request, contract, (table, month, submission), verb="challenge", key=key, body=body,
-        perform=lambda acting, found: challenge_evidence(
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found, question=body.question, rows=body.rows
-        ),
-    )  # fmt: skip
+    """Ask the supplier about an approved file. It is not accepted meanwhile. A row that is not in it is refused."""
+    asked = asking(request, contract, body=body, key=key)
+    found = _submission(asked.viewer, table, month, submission)
+    return asked.performs(
+        lambda acting: naming_rows.challenge(acting, submission=found.id, question=body.question, rows=body.rows)
+    )
 
 
 def asked_of(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
@@ -298,21 +262,6 @@ def asked_of(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
     if table not in agreed.tables or not agreed.record_from <= found <= agreed.end:
         raise not_found()
     return agreed, found
-
-
-def _act(
-    request: Asked,
-    contract: str,
-    place: tuple[str, str, str],
-    *,
-    verb: Verb,
-    key: str,
-    body: ActBody,
-    perform: Callable[[Acting, str], Entry],
-) -> dict[str, Json]:
-    viewer = permitted(request, contract, verb)
-    found = _submission(viewer, *place)
-    return acted(viewer, verb=verb, body=body, key=key, perform=lambda acting: perform(acting, found.id))
 
 
 def _submission(viewer: Viewer, table: str, month: str, submission: str) -> Submission:

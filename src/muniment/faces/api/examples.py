@@ -38,8 +38,10 @@ BODIES: Mapping[str, Json] = {
     },
     "sign_statement": {
         "reason": "The figures agree with the evidence.",
+        "fingerprint": "2f1c" * 16,
         "overdue": [{"table": "calls", "reason": "The system was replaced."}],
     },
+    "lock_month": {"reason": "Checked against the duty log.", "fingerprint": "2f1c" * 16},
     "propose_restatement": {"reason": "Late evidence was accepted.", "is_outside_window": False},
     "decide_restatement": {"reason": "The evidence is sound.", "outcome": "approved"},
     "appoint_person": {
@@ -65,6 +67,20 @@ BODIES: Mapping[str, Json] = {
         "path_to_green": "The part comes in February.",
         "typed": [],
     },
+    "propose_notice": {
+        "notice": "CCN-040",
+        "text": """\
+change: CCN-040
+title: Calls are answered sooner
+signed: 2020-01-20
+effective: 2020-04-01
+amend:
+  - kpi: CSC_KPI_04
+    was: {target: at most 7%}
+    set: {target: at most 6%}
+""",
+    },
+    "make_comparison": {"earlier": "s1", "later": "s2"},
     "make_report": {"first": "2019-07", "last": "2019-11", "meeting": "2020-01-30"},
 }
 """Operation -> its body; an act that is not named says only why."""

@@ -1,6 +1,5 @@
-"""What takes longer than a request: board reports, bundles and files of rows, made by the worker."""
+"""What takes longer than a request, done by the worker: board reports, bundles, files of rows; how far each job is."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,8 +10,9 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.refused import Refused
 from muniment.faces.api.evidence import asked_of
+from muniment.faces.api.job_shapes import JobShape, job_asked, job_shape
 from muniment.faces.api.operations import Asked, acts, listed, objects, reads, viewer_of
-from muniment.faces.api.ports import JobKind, JobSeen, JobState, Viewer
+from muniment.faces.api.ports import JobKind, Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.shape import (
     Body,
@@ -23,7 +23,6 @@ from muniment.faces.api.shape import (
     MonthIn,
     MonthText,
     Offset,
-    Shape,
     TableIn,
     VersionIn,
 )
@@ -33,45 +32,8 @@ jobs = Router(tags=["Jobs"])
 FILE_TYPES = ("text/html", "application/pdf", "application/zip", "text/csv")
 
 
-class JobFile(Shape):
-    """A file that it left, at `/contracts/{contract}/jobs/{job}/files/{name}`."""
-
-    name: str
-    what: str
-
-
-class JobShape(Shape):
-    """How far it is. `wrong`: why it failed. `files`: what it left, once it is done."""
-
-    id: UUID
-    kind: str
-    title: str
-    thing: str
-    state: JobState
-    step: str
-    wrong: str
-    asked_at: datetime
-    ended_at: datetime | None
-    files: list[JobFile]
-
-
 class Jobs(Listed[JobShape]):
     """A page of jobs, the newest first."""
-
-
-def job_shape(found: JobSeen) -> dict[str, object]:
-    return {
-        "id": found.id,
-        "kind": found.kind,
-        "title": found.title,
-        "thing": found.thing,
-        "state": found.state,
-        "step": found.step,
-        "wrong": found.wrong,
-        "asked_at": found.asked_at,
-        "ended_at": found.ended_at,
-        "files": [{"name": name, "what": what} for name, what in found.files.items()],
-    }
 
 
 @reads(jobs, "/contracts/{contract}/jobs", name="list_jobs", summary="Your jobs", response=Jobs)
@@ -84,7 +46,7 @@ def list_jobs(request: Asked, contract: ContractId, limit: Limit, offset: Offset
 J = "/contracts/{contract}/jobs/{uuid:job}"
 
 
-@reads(jobs, J, name="read_job", summary="A job", response=JobShape, scopes=("read", "submit"))
+@reads(jobs, J, name="read_job", summary="A job", response=JobShape, scopes=("read", "submit", "act", "bind"))
 def read_job(request: Asked, contract: ContractId, job: UUID) -> JobShape:
     """Ask again until it is done or failed."""
     found = viewer_of(request, contract).job(job)
@@ -127,7 +89,7 @@ def make_report(request: Asked, contract: ContractId, body: ReportBody) -> JobSh
         raise Refused("months", what, f"ask for months from {known[0]} to {known[-1]}" if known else "wait for one")
     title = f"The board report, {Month.parse(body.first).name} to {Month.parse(body.last).name}"
     asked: dict[str, Json] = {"first": body.first, "last": body.last, "meeting": body.meeting.isoformat()}
-    return _asked(viewer, "report", thing=contract, title=title, asked=asked)
+    return _asked(request, viewer, "report", thing=contract, title=title, asked=asked)
 
 
 @acts(jobs, "/contracts/{contract}/statements/{month}/versions/{number}/bundle", name="make_bundle",
@@ -136,7 +98,7 @@ def make_bundle(request: Asked, contract: ContractId, month: MonthIn, number: Ve
     """Of a locked statement, with all that it was computed from: others can check it without this site."""
     viewer = viewer_of(request, contract)
     found = locked_version(viewer, month, number).lock.id
-    return _asked(viewer, "bundle", thing=found, title=f"The bundle of {found}", asked={"statement": found})
+    return _asked(request, viewer, "bundle", thing=found, title=f"The bundle of {found}", asked={"statement": found})
 
 
 @acts(jobs, "/contracts/{contract}/evidence/{table}/{month}/rows", name="make_rows_file",
@@ -146,10 +108,12 @@ def make_rows(request: Asked, contract: ContractId, table: TableIn, month: Month
     viewer = viewer_of(request, contract)
     _, found = asked_of(viewer, table, month)
     return _asked(
-        viewer, "rows", thing=f"{contract}/{table}/{month}", title=f"Rows of {table}, {found.name}",
+        request, viewer, "rows", thing=f"{contract}/{table}/{month}", title=f"Rows of {table}, {found.name}",
         asked={"table": table, "month": month},
     )  # fmt: skip
 
 
-def _asked(viewer: Viewer, kind: JobKind, *, thing: str, title: str, asked: dict[str, Json]) -> JobShape:
-    return JobShape.model_validate(job_shape(viewer.ask(kind=kind, thing=thing, title=title, asked=asked)))
+def _asked(
+    request: Asked, viewer: Viewer, kind: JobKind, *, thing: str, title: str, asked: dict[str, Json]
+) -> JobShape:
+    return job_asked(request, viewer, viewer.ask(kind=kind, thing=thing, title=title, asked=asked))

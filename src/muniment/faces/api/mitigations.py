@@ -1,13 +1,13 @@
 """Mitigation: what the supplier asks for and the authority decides, with what a grant would change."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.register.pages import page
-from muniment.commands.decide_mitigation import decide_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.commands.request_mitigation import request_mitigation
 from muniment.commands.withdraw_mitigation import withdraw_mitigation
@@ -15,7 +15,8 @@ from muniment.domain.assessment.mitigation import Effect, Mitigation, mitigation
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.operations import DEFAULT, Asked, acted, acts, listed, permitted, reads, viewer_of
+from muniment.faces.api.asking import asking
+from muniment.faces.api.operations import DEFAULT, Asked, acts, listed, reads, viewer_of
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import RecordedShape, recorded_shape
@@ -36,7 +37,9 @@ from muniment.faces.api.shape import (
     Shape,
     Text,
 )
+from muniment.faces.desk import naming_rows
 from muniment.faces.desk.acting import silence_on
+from muniment.faces.desk.opening import local_day
 
 mitigations = Router(tags=["Mitigation"])
 
@@ -145,8 +148,9 @@ def read_mitigation(
     """With its departures from the terms of its ground, and what each answer would cost."""
     viewer = viewer_of(request, contract)
     found = _known(viewer, kpi, month, mitigation)
-    asked_on = date.fromisoformat(found.requested.at[:10])
-    departures = departures_of(text=viewer.opened.text, known=viewer.today, mitigation=found, asked_on=asked_on)
+    text = viewer.opened.text
+    asked_on = local_day(found.requested.at, text.contract_text.zone)
+    departures = departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on)
     weighed = page(contract, found.id.partition("/")[2], using=DEFAULT)
     months = weighed.get("months") if isinstance(weighed, dict) and found.is_open else []
     return MitigationToDecide.model_validate(
@@ -187,15 +191,14 @@ def ask_for(
     request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: AskBody
 ) -> dict[str, Json]:
     """The figure and its status stay as they are; a grant changes only what follows from them."""
-    viewer = permitted(request, contract, "request_mitigation")
-    _month(viewer, month, kpi)
-    return acted(
-        viewer, verb="request_mitigation", body=body, key=key,
-        perform=lambda acting: request_mitigation(
+    asked = asking(request, contract, body=body, key=key)
+    _month(asked.viewer, month, kpi)
+    return asked.performs(
+        lambda acting: request_mitigation(
             ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=body.ground, first=month, last=body.last,
             review_on=body.review_on.isoformat() if body.review_on else None, plan=body.plan, kpis=acting.kpis,
-            grounds=acting.grounds,
-        ),
+            grounds=acting.grounds, term=acting.term,
+        )
     )  # fmt: skip
 
 
@@ -212,24 +215,20 @@ class DecideMitigationBody(ActBody):
 
 @acts(mitigations, f"{G}/decide", name="decide_mitigation", summary="Decide a mitigation", response=EntryShape)
 def decide(
-    request: Asked,
-    contract: ContractId,
-    kpi: KpiIn,
-    month: MonthIn,
-    mitigation: RequestIn,
-    key: Key,
+    request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn, key: Key,
     body: DecideMitigationBody,
-) -> dict[str, Json]:
-    """By somebody who did not ask for it. Locked months keep their statement; a restatement can be proposed."""
-    viewer = permitted(request, contract, "decide_mitigation")
-    found = _known(viewer, kpi, month, mitigation)
-    return acted(
-        viewer, verb="decide_mitigation", body=body, key=key, rests_on_record=body.is_by_silence,
-        perform=lambda acting: decide_mitigation(
-            ledger=acting.opened.store.ledger, act=acting.act, mitigation=found.id, outcome=body.outcome,
-            effect=body.effect, rows=body.rows, days=[day.isoformat() for day in body.days],
-            is_by_silence=body.is_by_silence, silence=silence_on(acting, found.id),
+) -> dict[str, Json]:  # fmt: skip
+    """By somebody who did not ask for it. Locked months keep their statement; a restatement can be proposed. A row that
+    the evidence does not have is refused."""
+    asked = asking(request, contract, body=body, key=key)
+    found = _known(asked.viewer, kpi, month, mitigation)
+    return asked.performs(
+        lambda acting: naming_rows.decide(
+            acting, mitigation=found.id, outcome=body.outcome, effect=body.effect, rows=body.rows,
+            days=[day.isoformat() for day in body.days], is_by_silence=body.is_by_silence,
+            silence=silence_on(acting, found.id),
         ),
+        rests_on_record=body.is_by_silence,
     )  # fmt: skip
 
 
@@ -238,14 +237,9 @@ def withdraw(
     request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn, key: Key, body: ActBody
 ) -> dict[str, Json]:
     """Before it is decided. A new request can be made while it is in time."""
-    viewer = permitted(request, contract, "withdraw_mitigation")
-    found = _known(viewer, kpi, month, mitigation)
-    return acted(
-        viewer, verb="withdraw_mitigation", body=body, key=key,
-        perform=lambda acting: withdraw_mitigation(
-            ledger=acting.opened.store.ledger, act=acting.act, mitigation=found.id
-        ),
-    )  # fmt: skip
+    asked = asking(request, contract, body=body, key=key)
+    found = _known(asked.viewer, kpi, month, mitigation)
+    return asked.does(partial(withdraw_mitigation, mitigation=found.id))
 
 
 def _month(viewer: Viewer, month: str, kpi: str) -> Month:

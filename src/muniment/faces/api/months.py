@@ -5,11 +5,11 @@ from typing import Annotated
 from ninja import Router
 from pydantic import Field
 
-from muniment.adapters.register.pages import month_lines, page, stands_for
+from muniment.adapters.register.pages import month_lines, page
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role
-from muniment.faces.api.operations import DEFAULT, Asked, listed, objects, reads, viewer_of
+from muniment.faces.api.operations import DEFAULT, Asked, listed, objects, reads, viewer_of_figures
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import DisputeShape, dispute_shape
@@ -19,10 +19,12 @@ months = Router(tags=["Figures"])
 
 
 class ComputedOn(Shape):
-    """What the figures rest on. `is_behind`: the record has newer entries, which are being computed."""
+    """What the figures rest on: the record up to `entry`, as known on the day `known`. `is_behind`: the record has
+    newer entries, or it is another day; they are being computed again."""
 
     entry: int | None
     head: str | None
+    known: str | None
     is_behind: bool
 
 
@@ -67,17 +69,25 @@ class Table1(Shape):
     not_measured: int
 
 
-class MonthLine(Shape):
-    """A month of the contract. Amounts as they are shown; empty where there is none."""
+class MonthFigures(Shape):
+    """What a month comes to. Amounts as they are shown; empty where there is none."""
 
-    month: str
-    contract_month: int
     counts: Table1
     kpis: int
     points: str
     credit_due: str
     credit_cap: str
     credits_to_date: str
+
+
+class MonthLine(MonthFigures):
+    """A month of the contract: the figures of its last locked statement, or where none is locked those computed now."""
+
+    month: str
+    contract_month: int
+    now: Annotated[
+        MonthFigures | None, Field(description="As computed now, where that differs from what is locked.")
+    ] = None
     locked: Annotated[int, Field(description="How many versions of its statement are locked.")]
     state: str
 
@@ -238,16 +248,15 @@ class KpiShape(Shape):
 
 
 def computed_on(viewer: Viewer) -> dict[str, Json]:
-    stand = stands_for(viewer.contract, using=DEFAULT)
-    if stand is None:
-        return {"entry": None, "head": None, "is_behind": True}
-    return {"entry": stand[0], "head": stand[1], "is_behind": stand[0] < viewer.seq}
+    found = viewer.standing
+    known = found.known.isoformat() if found.known else None
+    return {"entry": found.entry, "head": found.head, "known": known, "is_behind": found.is_behind}
 
 
 @reads(months, "/contracts/{contract}", name="read_contract", summary="A contract", response=ContractShape)
 def read_contract(request: Asked, contract: ContractId) -> ContractShape:
     """Its parties, service areas and tables, and your roles in it."""
-    viewer = viewer_of(request, contract)
+    viewer = viewer_of_figures(request, contract)
     blank: dict[str, Json] = {"supplier": "", "term": None, "zone": "", "areas": {}, "tables": [], "kpi_tables": {}}
     own: dict[str, Json] = {
         "contract": contract,
@@ -261,15 +270,15 @@ def read_contract(request: Asked, contract: ContractId) -> ContractShape:
 
 @reads(months, "/contracts/{contract}/months", name="list_months", summary="Months of a contract", response=Months)
 def list_months(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Months:
-    """Table 1, points and credits of every month of the record."""
-    viewer = viewer_of(request, contract)
+    """Table 1, points and credits of every month of the record: as locked, or as computed where nothing is locked."""
+    viewer = viewer_of_figures(request, contract)
     return listed(request, Months, objects(viewer.home.get("months")), limit=limit, offset=offset)
 
 
 @reads(months, "/contracts/{contract}/months/{month}", name="read_month", summary="A month", response=MonthShape)
 def read_month(request: Asked, contract: ContractId, month: MonthIn) -> MonthShape:
-    """How every KPI stands in the month."""
-    viewer = viewer_of(request, contract)
+    """How every KPI stands in the month as computed now. What is locked stays at its version's address."""
+    viewer = viewer_of_figures(request, contract)
     lines = month_lines(contract, months=[month], using=DEFAULT)
     if not lines:
         raise not_found()
@@ -283,7 +292,7 @@ def read_month(request: Asked, contract: ContractId, month: MonthIn) -> MonthSha
 )  # fmt: skip
 def explain_kpi(request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn) -> Explained:
     """The value with what it was computed from, the levels in force with their clauses, and what people said of it."""
-    viewer = viewer_of(request, contract)
+    viewer = viewer_of_figures(request, contract)
     found = page(contract, f"{month}/{kpi}", using=DEFAULT)
     if not isinstance(found, dict):
         raise not_found()
@@ -295,7 +304,7 @@ def explain_kpi(request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn
 @reads(months, "/contracts/{contract}/kpis/{kpi}", name="read_kpi", summary="The history of a KPI", response=KpiShape)
 def read_kpi(request: Asked, contract: ContractId, kpi: KpiIn) -> KpiShape:
     """Every month of it, with the levels that were in force then."""
-    viewer = viewer_of(request, contract)
+    viewer = viewer_of_figures(request, contract)
     found = page(contract, kpi, using=DEFAULT)
     if not isinstance(found, dict) or "months" not in found or "title" not in found or kpi == "home":
         raise not_found()

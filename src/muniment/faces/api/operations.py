@@ -1,20 +1,17 @@
 """How operations are declared and done: who may ask, the one way to act, and pages of lists."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
 from functools import update_wrapper
 from inspect import Parameter, signature
 from typing import Concatenate, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Router
 from ninja.params.models import Query as QueryIn
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.appointments import role_name
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, who_could
+from muniment.domain.lifecycle.appointments import role_name, side_of
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Permission, Verb, who_could
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
@@ -22,8 +19,9 @@ from muniment.domain.record.refused import Refused
 from muniment.faces.api.ports import Asker, Scope, Viewer
 from muniment.faces.api.problems import not_found, unknown_parameter, without_scope
 from muniment.faces.api.shape import ActBody, Listed
-from muniment.faces.desk.acting import Acting
-from muniment.faces.desk.opening import open_contract
+from muniment.faces.api.verbs import VERBS
+from muniment.faces.desk.acting import Acting, as_the_first_time
+from muniment.faces.desk.binding import BINDING
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,10 +33,14 @@ SCOPES, ACTS, BINARY, UPLOADS = "x-scopes", "x-acts", "x-file", "x-upload"
 
 
 class Asked(HttpRequest):
-    """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on."""
+    """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on. `verb`:
+    the act that its operation is; None for one that leaves no entry. `made_at`: the address of what a
+    worker is to do."""
 
     auth: Asker
     looked_at: int
+    verb: Verb | None
+    made_at: str
 
 
 Operation = Callable[Concatenate[Asked, P], R]
@@ -60,7 +62,8 @@ def reads(
         router.get(
             path, operation_id=name, summary=summary, response={200: response}, openapi_extra=extra, by_alias=True
         ),
-        scopes,
+        scopes=scopes,
+        verb=None,
     )
 
 
@@ -77,8 +80,11 @@ def acts(
     method: str = "POST",
     is_upload: bool = False,
 ) -> Callable[[Operation[P, R]], Operation[P, R]]:
-    """An operation that changes something. `is_act`: it leaves an entry, with a reason and an idempotency key."""
-    extra: dict[str, object] = {SCOPES: [scope], ACTS: is_act, UPLOADS: is_upload}
+    """An operation that changes something. `is_act`: it leaves an entry, with a reason and an idempotency key. An act
+    that binds asks for the scope `bind`, whatever `scope` says."""
+    verb = VERBS.get(name)
+    needed: Scope = "bind" if verb in BINDING else scope
+    extra: dict[str, object] = {SCOPES: [needed], ACTS: is_act, UPLOADS: is_upload}
     route = router.api_operation(
         [method],
         path,
@@ -88,11 +94,11 @@ def acts(
         openapi_extra=extra,
         by_alias=True,
     )
-    return _declared(route, (scope,))
+    return _declared(route, scopes=(needed,), verb=verb)
 
 
 def _declared(
-    route: Callable[[Operation[P, R]], object], scopes: tuple[Scope, ...]
+    route: Callable[[Operation[P, R]], object], *, scopes: tuple[Scope, ...], verb: Verb | None
 ) -> Callable[[Operation[P, R]], Operation[P, R]]:
     def decorate(operation: Operation[P, R]) -> Operation[P, R]:
         parameters = signature(operation).parameters.items()
@@ -103,6 +109,7 @@ def _declared(
                 raise without_scope(scopes)
             if unknown := [name for name in request.GET if name not in known]:
                 raise unknown_parameter(unknown[0], known=known)
+            request.verb = verb
             return operation(request, *args, **kwargs)
 
         update_wrapper(checked, operation)
@@ -127,16 +134,43 @@ def viewer_of(request: Asked, contract: str) -> Viewer:
     return viewer
 
 
-def permitted(request: Asked, contract: str, verb: Verb) -> Viewer:
-    """The caller before a contract, in a role that may do the act. Raises Wrong, Refused."""
+def viewer_of_figures(request: Asked, contract: str) -> Viewer:
+    """The same for an answer whose figures are projected: it rests on no more of the record than they do."""
     viewer = viewer_of(request, contract)
-    if not viewer.may(verb):
-        permission = PERMISSIONS[verb]
-        act = Act(viewer.actor, viewer.side_for(verb), permission.what, on=viewer.today)
-        held = " and ".join(role_name(role) for role in sorted(viewer.roles))
-        could = who_could(viewer.record, permission=permission, act=act)
-        raise Refused("role", f"you are {held}, and may not {permission.what}", could)
+    # Before the figures are read: what is computed in between is newer than it is said to be, never older.
+    request.looked_at = min(viewer.seq, viewer.standing.entry or 0)
     return viewer
+
+
+def permitted(request: Asked, contract: str, verb: Verb, *, reason: str = "") -> Viewer:
+    """The caller before a contract, in a role that may do the act, with a token that may. Raises Wrong, Refused.
+
+    `reason`: what they gave for it; an attempt that their roles do not let them make stands in the record with it.
+    """
+    if verb in BINDING and "bind" not in request.auth.caller.scopes:
+        raise without_scope(("bind",))
+    viewer = viewer_of(request, contract)
+    try:
+        must_hold(viewer, PERMISSIONS[verb])
+    except Refused:
+        if request.method != "GET":
+            key, parts = request.headers.get("Idempotency-Key", ""), getattr(request.resolver_match, "kwargs", {})
+            viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=f"{key} {request.path}")
+        raise
+    if viewer.lacks_second_factor:
+        what = "here nobody acts in a role that decides with a password alone, and you have no second factor"
+        raise Refused("second_factor", what, "set one up on your account page, at /account")
+    return viewer
+
+
+def must_hold(viewer: Viewer, permission: Permission) -> None:
+    """Raises Refused for somebody in none of its roles."""
+    if not viewer.roles & {*permission.roles}:
+        roles = sorted(viewer.roles)
+        act = Act(viewer.actor, side_of(roles[0]), permission.what, on=viewer.today)
+        could = who_could(viewer.record, permission=permission, act=act)
+        held = " and ".join(role_name(role) for role in roles)
+        raise Refused("role", f"you are {held}, and may not {permission.what}", could)
 
 
 def acted(
@@ -154,7 +188,7 @@ def acted(
     record as it stood the first time.
     """
     acting = viewer.acting(verb=verb, reason=body.reason, key=key, seen=body.seen)
-    entry = perform(_as_the_first_time(viewer, acting) if rests_on_record else acting)
+    entry = perform(as_the_first_time(acting) if rests_on_record else acting)
     viewer.refresh()
     return entry.canonical()
 
@@ -162,17 +196,6 @@ def acted(
 def done_before(viewer: Viewer, key: str) -> Entry | None:
     """What an act with this key left."""
     return first_with_key(viewer.record, key)
-
-
-def _as_the_first_time(viewer: Viewer, acting: Acting) -> Acting:
-    before = None if acting.act.key is None else done_before(viewer, acting.act.key)
-    if before is None:
-        return acting
-    zone = ZoneInfo(acting.opened.text.contract_text.zone)
-    day = datetime.fromisoformat(before.recorded_at).astimezone(zone).date()
-    opened = open_contract(folder=acting.folder, known=day)
-    then = replace(opened, entries=opened.entries[: before.seq - 1])
-    return Acting(acting.folder, then, replace(acting.act, on=day), day)
 
 
 def listed(request: HttpRequest, kind: type[L], found: Sequence[T], *, limit: int, offset: int) -> L:
@@ -188,6 +211,12 @@ def address_with(request: HttpRequest, **numbers: int) -> str:
     for name, number in numbers.items():
         query[name] = str(number)
     return f"{request.path}?{query.urlencode()}"
+
+
+def address_in(request: HttpRequest, contract: str, place: str) -> str:
+    """The address of something of the contract that the request is about."""
+    of_contract = f"/contracts/{contract}/"
+    return f"{request.path.partition(of_contract)[0]}{of_contract}{place}"
 
 
 def objects(found: object) -> list[Mapping[str, Json]]:

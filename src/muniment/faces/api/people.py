@@ -1,6 +1,7 @@
 """Who is appointed to what in a contract; appointing, ending an appointment, standing in, and inviting."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
@@ -14,7 +15,8 @@ from muniment.domain.lifecycle.appointments import Appointment, Role, appointmen
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
 from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.operations import Asked, acted, acts, listed, permitted, reads, viewer_of
+from muniment.faces.api.asking import asking
+from muniment.faces.api.operations import Asked, acts, listed, permitted, reads, viewer_of
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.shape import (
@@ -90,7 +92,8 @@ class AppointBody(ActBody):
 @acts(people, "/contracts/{contract}/people", name="appoint_person", summary="Appoint somebody", response=EntryShape)
 def appoint(request: Asked, contract: ContractId, key: Key, body: AppointBody) -> dict[str, Json]:
     """Somebody new gets an account; have a link made for them by inviting them."""
-    viewer = permitted(request, contract, "appoint")
+    asked = asking(request, contract, body=body, key=key)
+    viewer = asked.viewer
 
     def perform(acting: Acting) -> Entry:
         person = viewer.person_of(email=body.email.lower(), name=body.name.strip())
@@ -107,7 +110,7 @@ def appoint(request: Asked, contract: ContractId, key: Key, body: AppointBody) -
                 viewer.forget(person)
             raise
 
-    return acted(viewer, verb="appoint", body=body, key=key, perform=perform)
+    return asked.performs(perform)
 
 
 class EndBody(ActBody):
@@ -123,14 +126,9 @@ def end(
     body: EndBody,
 ) -> dict[str, Json]:  # fmt: skip
     """What the person did before stands in the record."""
-    viewer = permitted(request, contract, "end_appointment")
-    found = _known(viewer, f"{contract}/{kind}/{number}")
-    return acted(
-        viewer, verb="end_appointment", body=body, key=key,
-        perform=lambda acting: end_appointment(
-            ledger=acting.opened.store.ledger, act=acting.act, appointment=found.id, last=body.last.isoformat()
-        ),
-    )  # fmt: skip
+    asked = asking(request, contract, body=body, key=key)
+    found = _known(asked.viewer, f"{contract}/{kind}/{number}")
+    return asked.does(partial(end_appointment, appointment=found.id, last=body.last.isoformat()))
 
 
 class DelegateBody(ActBody):
@@ -147,17 +145,12 @@ def delegate(
     request: Asked, contract: ContractId, number: AppointmentIn, key: Key, body: DelegateBody
 ) -> dict[str, Json]:
     """Its holder keeps the role. Nobody may do both halves of one decision."""
-    viewer = permitted(request, contract, "delegate")
-    found = _known(viewer, f"{contract}/appointments/{number}")
-    if body.person not in {held.person for held in appointments_known(viewer.record).values()}:
+    asked = asking(request, contract, body=body, key=key)
+    found = _known(asked.viewer, f"{contract}/appointments/{number}")
+    if body.person not in {held.person for held in appointments_known(asked.viewer.record).values()}:
         raise Refused("known_person", f"{body.person} has no part in this contract", "appoint them first")
-    return acted(
-        viewer, verb="delegate", body=body, key=key,
-        perform=lambda acting: delegate_appointment(
-            ledger=acting.opened.store.ledger, act=acting.act, appointment=found.id, person=body.person,
-            first=body.first.isoformat(), last=body.last.isoformat(),
-        ),
-    )  # fmt: skip
+    first, last = body.first.isoformat(), body.last.isoformat()
+    return asked.does(partial(delegate_appointment, appointment=found.id, person=body.person, first=first, last=last))
 
 
 class Invitation(Shape):
@@ -167,7 +160,7 @@ class Invitation(Shape):
 
 
 @acts(people, "/contracts/{contract}/people/{person}/invitation", name="invite_person", summary="Have a link made",
-      response=Invitation, is_act=False)  # fmt: skip
+      response=Invitation, scope="bind", is_act=False)  # fmt: skip
 def invite(request: Asked, contract: ContractId, person: PersonIn) -> Invitation:
     """For somebody who has not signed in yet, or has a second factor, and all of whose contracts you administer."""
     viewer = permitted(request, contract, "appoint")

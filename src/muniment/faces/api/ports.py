@@ -13,15 +13,19 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from muniment.adapters.register.appointed import ContractSeen
+from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role
 from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.silence import Silence
 from muniment.domain.record.act import Party
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting
 from muniment.faces.desk.opening import Opened
+from muniment.faces.desk.settling import Settling
+from muniment.faces.desk.standing import Standing
 
-Scope = Literal["read", "submit", "act"]
+Scope = Literal["read", "submit", "act", "bind"]
 JobKind = Literal["report", "bundle", "rows"]
 JobState = Literal["waiting", "running", "done", "failed"]
 
@@ -40,7 +44,8 @@ class Caller:
 
 @dataclass(frozen=True)
 class JobSeen:
-    """Something that takes longer than a request. `files`: name -> what it is. `wrong`: why it failed, in sentences."""
+    """Something that takes longer than a request. `files`: name -> what it is. `wrong`: why it failed, in sentences;
+    `rule`: the rule that stood against it. `entry`: the number of the entry that it left."""
 
     id: UUID
     kind: str
@@ -52,6 +57,8 @@ class JobSeen:
     asked_at: datetime
     ended_at: datetime | None
     files: Mapping[str, str]
+    entry: int | None
+    rule: str | None
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,20 @@ class UploadSeen:
     path: Path
 
 
+@dataclass(frozen=True)
+class NoticeSeen:
+    """A change notice that is proposed. `adopted_as`: blank while it is."""
+
+    id: UUID
+    path: str
+    text: str
+    proposed_by: str
+    proposed_at: datetime
+    adopted_as: str
+
+
 class Wait(Protocol):
-    """Something that waits (see queries.waiting.Waiting)."""
+    """Something that waits (see queries.waiting.Waiting, whose `silence` is `if_silent` here)."""
 
     @property
     def thing(self) -> str: ...
@@ -107,13 +126,8 @@ class Wait(Protocol):
     @property
     def sentence(self) -> str: ...
 
-
-class TooLarge(Exception):
-    """More bytes came than a file may have. `limit`: in bytes."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"the file is larger than {limit} bytes")
-        self.limit = limit
+    @property
+    def if_silent(self) -> Silence | None: ...
 
 
 @dataclass(frozen=True)
@@ -155,6 +169,11 @@ class Viewer(Protocol):
         ...
 
     @property
+    def standing(self) -> Standing:
+        """What the figures rest on."""
+        ...
+
+    @property
     def record(self) -> tuple[Entry, ...]: ...
 
     @property
@@ -166,11 +185,20 @@ class Viewer(Protocol):
     @property
     def kpis(self) -> tuple[str, ...]: ...
 
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether the site asks somebody in their roles for a second factor, and they have none."""
+        ...
+
     def may(self, verb: Verb) -> bool: ...
 
     def side_for(self, verb: Verb) -> Party: ...
 
     def acting(self, *, verb: Verb, reason: str, key: str, seen: int | None) -> Acting: ...
+
+    def remember_refusal(self, *, verb: Verb, parts: Mapping[str, object], reason: str, key: str) -> None:
+        """That they tried an act of none of their roles, as an entry; once for each key. `parts`: of the address."""
+        ...
 
     def waits(self, *, subject: str | None = None) -> Sequence[Wait]:
         """Everything that waits today, soonest first, expected evidence included."""
@@ -186,6 +214,11 @@ class Viewer(Protocol):
 
     def ask(self, *, kind: JobKind, thing: str, title: str, asked: Mapping[str, Json]) -> JobSeen: ...
 
+    def ask_act(self, asked: Settling, *, reason: str, key: str, seen: int | None) -> JobSeen:
+        """Have an act done that computes a statement first. The same key again gives the same job. Raises Refused,
+        ProblemsFound, NotRecorded for what stands against it already."""
+        ...
+
     def jobs(self) -> Sequence[JobSeen]:
         """Those that this person asked for, the newest first."""
         ...
@@ -195,9 +228,17 @@ class Viewer(Protocol):
     def file_of(self, job: UUID, name: str) -> MadeFile | None: ...
 
     def keep_upload(
-        self, *, table: str, month: str, file_name: str, control_rows: int | None, portions: Iterable[bytes]
+        self,
+        *,
+        table: str,
+        month: str,
+        file_name: str,
+        control_rows: int | None,
+        portions: Iterable[bytes],
+        announced: int,
     ) -> UploadSeen:
-        """Keep the bytes as they come, and have the file looked at. Raises TooLarge; then nothing is kept."""
+        """Keep the bytes as they come, and have the file looked at. `announced`: how many there should be. Raises
+        TooLarge, CutOff; then nothing is kept."""
         ...
 
     def uploads(self) -> Sequence[UploadSeen]:
@@ -206,11 +247,37 @@ class Viewer(Protocol):
 
     def upload(self, upload: UUID) -> UploadSeen | None: ...
 
-    def submitted(self, upload: UUID, *, submission: str) -> None:
-        """Note what the file was submitted as."""
+    def submit_upload(self, upload: UUID, acting: Acting) -> Entry:
+        """Submit the file as it was looked at, and note what it was submitted as. Raises Refused, ProblemsFound,
+        NotRecorded."""
         ...
 
     def discard(self, upload: UUID) -> None: ...
+
+    def compared(self, *, earlier: Submission, later: Submission) -> Json | None:
+        """Two submissions row by row; None where they are large and no job has compared them. Raises ProblemsFound
+        where rows of one are not there any more."""
+        ...
+
+    def ask_comparison(self, *, earlier: Submission, later: Submission) -> JobSeen: ...
+
+    def notices(self) -> Sequence[NoticeSeen]:
+        """Those that are proposed and not adopted, in the order of their paths."""
+        ...
+
+    def notice(self, notice: UUID) -> NoticeSeen | None:
+        """One that is proposed, or was and is adopted now."""
+        ...
+
+    def propose_notice(self, *, path: str, text: str) -> NoticeSeen:
+        """Raises Refused where a file of the agreed text has that path."""
+        ...
+
+    def drop_notice(self, notice: UUID) -> None: ...
+
+    def notice_adopted(self, notice: UUID, *, subject: str) -> None:
+        """Note which entry adopted it. `subject`: cssc/text/t3."""
+        ...
 
     def person_of(self, *, email: str, name: str) -> Person | None:
         """The person with that address, with a new account where there was none; None where it would need a name."""

@@ -9,16 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
+from muniment.commands.as_shown import NotAsShown
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.problem import Problem as ProblemOfText
 from muniment.domain.kernel.problem import ProblemsFound, suggestion
 from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Stale
-from muniment.faces.api.ports import Scope, TooLarge
+from muniment.faces.api.ports import Scope
 from muniment.faces.api.shape import Shape
+from muniment.faces.desk.keeping_uploads import CutOff, TooLarge
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:muniment:problem:"
-NOT_ALLOWED = frozenset({"role", "authority_only", "supplier_only", "four_eyes"})
+MADE_AT = "/account/tokens/new"
+NOT_ALLOWED = frozenset({"role", "authority_only", "supplier_only", "four_eyes", "second_factor"})
 """Rules about the person rather than about the thing."""
 TITLES: Mapping[str, str] = {
     "token": "The token opens nothing",
@@ -117,7 +122,9 @@ def not_found() -> Wrong:
 
 def without_scope(scopes: tuple[Scope, ...]) -> Wrong:
     wanted = " or ".join(f"'{scope}'" for scope in scopes)
-    return Wrong(problem_of("scope", 403, f"The token lacks the scope {wanted}. Make another on your account page."))
+    where = f"Make one that has it on your account page, at {MADE_AT}"
+    day = ", where you confirm who you are; it is valid for a day" if scopes == ("bind",) else ""
+    return Wrong(problem_of("scope", 403, f"The token lacks the scope {wanted}. {where}{day}."))
 
 
 def unknown_parameter(name: str, *, known: Sequence[str]) -> Wrong:
@@ -137,19 +144,23 @@ def refused(wrong: Refused) -> Problem:
         detail = f"{_sentence(wrong.what)} Look again, and send it with the present Muniment-Entry as 'seen'."
         sides = {"wanted": wrong.wanted, "thing": wrong.thing, "seen": wrong.seen, "since": since}
         return problem_of("stale", 409, detail, **said, **sides)
+    if isinstance(wrong, NotAsShown):
+        return problem_of("stale", 409, detail, **said)
     if wrong.rule == "idempotency_key":
         return problem_of("idempotency-key", 409, detail, **said)
     return problem_of("refused", 403 if wrong.rule in NOT_ALLOWED else 422, detail, **said)
 
 
+def wrong_place(found: ProblemOfText) -> dict[str, Json]:
+    """A problem of the agreed text or of a file, as WrongPlace has it."""
+    return {
+        "file": found.place.file, "line": found.place.line, "column": found.place.column, "code": found.code,
+        "severity": found.severity, "what": found.what, "remedy": found.remedy,
+    }  # fmt: skip
+
+
 def problems_found(wrong: ProblemsFound) -> Problem:
-    places = [
-        {
-            "file": found.place.file, "line": found.place.line, "column": found.place.column, "code": found.code,
-            "severity": found.severity, "what": found.what, "remedy": found.remedy,
-        }
-        for found in wrong.problems
-    ]  # fmt: skip
+    places = [wrong_place(found) for found in wrong.problems]
     first = wrong.problems[0]
     more = f" ({len(places) - 1} more)" if len(places) > 1 else ""
     return problem_of("problems-found", 422, f"{first.place}: {first.what} - {first.remedy}{more}", problems=places)
@@ -209,6 +220,8 @@ def _of_the_request(wrong: object) -> Problem | None:
             return problem_of("too-many-requests", 429, "The token called too often in this minute.")
         case TooLarge():
             return too_large(wrong.limit)
+        case CutOff():
+            return problem_of("not-valid", 400, f"The body was cut off on its way: {wrong}. Nothing was kept.")
         case RequestDataTooBig():
             return problem_of("too-large", 413, "A body that is no file has at most 2 MB.")
         case SuspiciousOperation():

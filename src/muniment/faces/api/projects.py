@@ -1,5 +1,6 @@
 """Projects that the contract lists, how they stand, and updating one."""
 
+from functools import partial
 from typing import Annotated
 
 from ninja import Router
@@ -9,7 +10,8 @@ from muniment.commands.update_project import update_project
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.portfolio.updates import ProjectUpdate, Rag, project_updates_known
 from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.operations import Asked, acted, acts, listed, permitted, reads, viewer_of
+from muniment.faces.api.asking import asking
+from muniment.faces.api.operations import Asked, acts, listed, reads, viewer_of
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import FigureBody, RecordedShape, recorded_shape, typed_figures_of
 from muniment.faces.api.shape import ActBody, ContractId, Day, Key, Limit, Line, Listed, Offset, ProjectIn, Shape, Text
@@ -82,17 +84,15 @@ class UpdateBody(ActBody):
       response=EntryShape)  # fmt: skip
 def update(request: Asked, contract: ContractId, project: ProjectIn, key: Key, body: UpdateBody) -> dict[str, Json]:
     """Its rating as at a day, why, and the way back to green."""
-    viewer = permitted(request, contract, "update_project")
-    known = viewer.opened.followed.projects
+    asked = asking(request, contract, body=body, key=key)
+    known = asked.viewer.opened.followed.projects
     if project not in known:
         raise not_found()
-    return acted(
-        viewer, verb="update_project", body=body, key=key,
-        perform=lambda acting: update_project(
-            ledger=acting.opened.store.ledger, act=acting.act, project=project, as_at=body.as_at.isoformat(),
-            rag=body.rag, stage=body.stage, why=body.why, path_to_green=body.path_to_green,
-            typed=typed_figures_of(body.typed), projects=known,
-        ),
+    return asked.does(
+        partial(
+            update_project, project=project, as_at=body.as_at.isoformat(), rag=body.rag, stage=body.stage, why=body.why,
+            path_to_green=body.path_to_green, typed=typed_figures_of(body.typed), projects=known,
+        )
     )  # fmt: skip
 
 

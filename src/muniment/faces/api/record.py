@@ -1,22 +1,17 @@
-"""The record itself: its entries, its heads, and the agreed text that it adopted."""
+"""The record itself: its entries and its heads."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Annotated
 
-from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field
 
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.versions import is_about
-from muniment.domain.regime.adoption import adopted_text_known
 from muniment.faces.api.acting import EntryShape
 from muniment.faces.api.operations import Asked, address_with, listed, reads, viewer_of
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
-from muniment.faces.api.results import RecordedShape, recorded_shape
 from muniment.faces.api.shape import ContractId, EntryIn, Limit, Listed, Offset, Shape
 
 record = Router(tags=["Record"])
@@ -78,56 +73,6 @@ class Heads(Listed[HeadShape]):
 def list_heads(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Heads:
     """Hashes to keep elsewhere, so that nobody can change what they were computed from."""
     return listed(request, Heads, list(_heads(viewer_of(request, contract))), limit=limit, offset=offset)
-
-
-class TextFile(Shape):
-    """A file of the agreed text. `is_as_adopted`: whether it is the very file that was adopted last."""
-
-    path: Annotated[str, Field(examples=["regime.yaml"])]
-    sha256: str
-    size: int
-    is_as_adopted: bool
-
-
-class AgreedTextShape(Shape):
-    """The agreed text as it is now, and the adoption of it that counts."""
-
-    files: list[TextFile]
-    adopted: RecordedShape | None
-    fingerprint: str | None
-
-
-@reads(record, "/contracts/{contract}/text", name="read_text", summary="The agreed text", response=AgreedTextShape)
-def read_text(request: Asked, contract: ContractId) -> AgreedTextShape:
-    """Its files, in the order in which they are read."""
-    viewer = viewer_of(request, contract)
-    adopted = adopted_text_known(viewer.record)
-    files: list[Json] = []
-    for path, text in viewer.opened.texts.items():
-        content = text.encode()
-        digest = sha256(content).hexdigest()
-        is_as_adopted = adopted is not None and adopted.files.get(path) == digest
-        files.append({"path": path, "sha256": digest, "size": len(content), "is_as_adopted": is_as_adopted})
-    return AgreedTextShape.model_validate(
-        {
-            "files": files,
-            "adopted": recorded_shape(adopted.recorded if adopted else None),
-            "fingerprint": adopted.fingerprint if adopted else None,
-        }
-    )
-
-
-FilePath = Annotated[str, Query(..., min_length=1, max_length=200, description="Its path.", example="regime.yaml")]
-
-
-@reads(record, "/contracts/{contract}/text/file", name="read_text_file", summary="A file of the agreed text",
-       file_types=("text/plain",))  # fmt: skip
-def read_text_file(request: Asked, contract: ContractId, path: FilePath) -> HttpResponse:
-    """Its text, as it stands."""
-    text = viewer_of(request, contract).opened.texts.get(path)
-    if text is None:
-        raise not_found()
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _first_after(viewer: Viewer, after: int) -> int:

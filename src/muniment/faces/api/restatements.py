@@ -9,14 +9,14 @@ from muniment.commands.decide_restatement import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry
 from muniment.faces.api.acting import EntryShape
+from muniment.faces.api.job_shapes import JobShape, act_asked
 from muniment.faces.api.operations import Asked, acted, acts, listed, permitted, reads, viewer_of
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import RecordedShape, recorded_shape
 from muniment.faces.api.shape import ActBody, ContractId, Key, Limit, Listed, MonthIn, Offset, RestatementIn, Shape
-from muniment.faces.desk.acting import Acting, propose
+from muniment.faces.desk.settling import Settling
 
 restatements = Router(tags=["Restatements"])
 
@@ -97,16 +97,12 @@ class ProposeBody(ActBody):
 
 
 @acts(restatements, "/contracts/{contract}/statements/{month}/restatements", name="propose_restatement",
-      summary="Propose a restatement", response=EntryShape)  # fmt: skip
-def propose_one(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ProposeBody) -> dict[str, Json]:
+      summary="Propose a restatement", response=JobShape, status=202)  # fmt: skip
+def propose_one(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ProposeBody) -> JobShape:
     """The statement is computed as known today; later locked months that change with it are proposed with it."""
-    viewer = permitted(request, contract, "propose_restatement")
-
-    def perform(acting: Acting) -> Entry:
-        entry, _ = propose(acting, month=Month.parse(month), is_outside_window=body.is_outside_window)
-        return entry
-
-    return acted(viewer, verb="propose_restatement", body=body, key=key, perform=perform, rests_on_record=True)
+    viewer = permitted(request, contract, "propose_restatement", reason=body.reason)
+    asked = Settling("propose_restatement", Month.parse(month), is_outside_window=body.is_outside_window)
+    return act_asked(request, viewer, asked, body=body, key=key)
 
 
 class DecideRestatementBody(ActBody):
@@ -125,7 +121,7 @@ def decide(
     body: DecideRestatementBody,
 ) -> dict[str, Json]:
     """By somebody who did not propose it. The versions before stay as they are."""
-    viewer = permitted(request, contract, "decide_restatement")
+    viewer = permitted(request, contract, "decide_restatement", reason=body.reason)
     found = _known(viewer, month, restatement)
     return acted(
         viewer, verb="decide_restatement", body=body, key=key,

@@ -1,12 +1,12 @@
 """What people say about a result: disputes, how they were resolved, and why a KPI failed."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.register.pages import page
-from muniment.commands.dispute_result import dispute_result
 from muniment.commands.explain_failure import explain_failure
 from muniment.commands.resolve_dispute import resolve_dispute
 from muniment.domain.assessment.disputes import Dispute, disputes_known
@@ -14,7 +14,8 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Recorded
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.operations import DEFAULT, Asked, acted, acts, done_before, listed, permitted, reads, viewer_of
+from muniment.faces.api.asking import asking
+from muniment.faces.api.operations import DEFAULT, Asked, acts, listed, reads, viewer_of
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.shape import (
     ActBody,
@@ -31,6 +32,7 @@ from muniment.faces.api.shape import (
     Shape,
     Text,
 )
+from muniment.faces.desk.disputing import dispute as dispute_figure
 
 results = Router(tags=["Results"])
 
@@ -102,20 +104,16 @@ class DisputeBody(ActBody):
 def dispute(
     request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: DisputeBody
 ) -> dict[str, Json]:
-    """The supplier says what it should be. The authority's figure stands meanwhile, marked as disputed."""
-    viewer = permitted(request, contract, "dispute")
-    explained = page(contract, f"{month}/{kpi}", using=DEFAULT)
-    if not isinstance(explained, dict):
+    """The supplier says what it should be. The authority's figure stands meanwhile, marked as disputed. Refused
+    (`being_computed`) while the figures are behind the record."""
+    asked = asking(request, contract, body=body, key=key)
+    if not isinstance(page(contract, f"{month}/{kpi}", using=DEFAULT), dict):
         raise not_found()
-    before = done_before(viewer, key)
-    shown = before.payload.get("authority_value") if before else explained.get("shown")
-    return acted(
-        viewer, verb="dispute", body=body, key=key,
-        perform=lambda acting: dispute_result(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month,
-            supplier_value=body.supplier_value, authority_value=str(shown or "") or None, kpis=acting.kpis,
-        ),
-    )  # fmt: skip
+    return asked.performs(
+        lambda acting: dispute_figure(
+            acting, contract=contract, kpi=kpi, period=month, supplier_value=body.supplier_value, using=DEFAULT
+        )
+    )
 
 
 class ResolveBody(ActBody):
@@ -132,16 +130,11 @@ def resolve(
     request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, dispute: DisputeIn, key: Key, body: ResolveBody
 ) -> dict[str, Json]:
     """The outcome changes no figure by itself: corrected evidence does."""
-    viewer = permitted(request, contract, "resolve_dispute")
+    asked = asking(request, contract, body=body, key=key)
     wanted = f"{contract}/{kpi}/{month}/{dispute}"
-    if not any(known.id == wanted for known in disputes_known(viewer.record)):
+    if not any(known.id == wanted for known in disputes_known(asked.viewer.record)):
         raise not_found()
-    return acted(
-        viewer, verb="resolve_dispute", body=body, key=key,
-        perform=lambda acting: resolve_dispute(
-            ledger=acting.opened.store.ledger, act=acting.act, dispute=wanted, outcome=body.outcome
-        ),
-    )  # fmt: skip
+    return asked.does(partial(resolve_dispute, dispute=wanted, outcome=body.outcome))
 
 
 class FigureBody(Body):
@@ -169,13 +162,12 @@ def explain(
     request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: ExplainBody
 ) -> dict[str, Json]:
     """Cause, effect and remedy, for the board report."""
-    viewer = permitted(request, contract, "explain_failure")
+    asked = asking(request, contract, body=body, key=key)
     if not isinstance(page(contract, f"{month}/{kpi}", using=DEFAULT), dict):
         raise not_found()
-    return acted(
-        viewer, verb="explain_failure", body=body, key=key,
-        perform=lambda acting: explain_failure(
+    return asked.performs(
+        lambda acting: explain_failure(
             ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month, cause=body.cause,
             effect=body.effect, remedy=body.remedy, typed=typed_figures_of(body.typed), kpis=acting.kpis,
-        ),
+        )
     )  # fmt: skip

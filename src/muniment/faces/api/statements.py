@@ -1,7 +1,5 @@
 """Statements: what a month comes to, its signatures and locks, and what finance needs of it."""
 
-import csv
-import io
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -9,21 +7,23 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.register.pages import page
+from muniment.commands.foresee_refusal import SettlingVerb
 from muniment.commands.queries.locked_statement import LockedStatement, SealedLine, locked_statement
 from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.domain.record.entry import Entry
-from muniment.faces.api.acting import EntryShape
-from muniment.faces.api.months import ComputedOn, Table1, computed_on
-from muniment.faces.api.operations import DEFAULT, Asked, acted, acts, permitted, reads, viewer_of
+from muniment.faces.api.finance import FinanceShape, finance_json, finance_line
+from muniment.faces.api.job_shapes import JobShape, act_asked
+from muniment.faces.api.months import ComputedOn, MonthFigures, Table1, computed_on
+from muniment.faces.api.operations import DEFAULT, Asked, acts, permitted, reads, viewer_of, viewer_of_figures
 from muniment.faces.api.ports import Viewer
 from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import RecordedShape, recorded_shape
 from muniment.faces.api.shape import NAME, ActBody, Body, ContractId, Key, Line, MonthIn, Shape, VersionIn
-from muniment.faces.desk.acting import Acting, lock, sign
+from muniment.faces.desk.acting import Shown
+from muniment.faces.desk.agreed_terms import tables_measured
+from muniment.faces.desk.settling import Settling
 
 statements = Router(tags=["Statements"])
 
@@ -74,8 +74,15 @@ class SignatureShape(Shape):
     recorded: RecordedShape
 
 
+class LockedFigures(MonthFigures):
+    """What the last locked version says."""
+
+    version: int
+
+
 class StatementShape(Shape):
-    """The statement of a month as computed now, as `muniment statement --format json` has it; and where it stands."""
+    """The statement of a month as computed now, as `muniment statement --format json` has it; and where it stands.
+    While it is signed once, the figures are those that were signed."""
 
     contract: str
     period: str
@@ -88,10 +95,15 @@ class StatementShape(Shape):
     credit: CreditShape | None
     credit_working: str | None
     credits_to_date: str | None
+    stands: Annotated[LockedFigures | None, Field(description="What is locked; null while nothing is.")] = None
+    differs: Annotated[bool, Field(description="Whether what is computed now is something else.")] = False
     locked: list[VersionLine]
     signature: SignatureShape | None
     overdue: Annotated[list[str], Field(description="Tables whose evidence is late: a signature says why without it.")]
     computed_on: ComputedOn
+    fingerprint: Annotated[
+        str | None, Field(description="Of what a signature would seal: send it with the signature. Null once locked.")
+    ]
 
 
 class SealedLineShape(Shape):
@@ -107,22 +119,6 @@ class SealedLineShape(Shape):
     category: str
     points: str
     working: str
-
-
-class FinanceShape(Shape):
-    """The credit of a locked version, for whoever adjusts the invoice. Amounts as plain decimals (GBP)."""
-
-    contract: str
-    month: str
-    version: int
-    points: str
-    base: str | None
-    before_cap: str | None
-    cap: str | None
-    credit: str | None
-    credit_before: Annotated[str | None, Field(description="Of the version before, which may have been paid already.")]
-    working: str
-    fingerprint: str
 
 
 class VersionShape(Shape):
@@ -146,9 +142,12 @@ M = "/contracts/{contract}/statements/{month}"
 @reads(statements, M, name="read_statement", summary="The statement of a month", response=StatementShape)
 def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> StatementShape:
     """As computed now, whether or not it is locked. Locked versions stand beside it."""
-    viewer = viewer_of(request, contract)
-    found = _projected(viewer, month)
+    viewer = viewer_of_figures(request, contract)
     state = state_in(states_known(viewer.record), machine="month", thing=f"{contract}/{month}")
+    found = _projected(viewer, month)
+    if state == "signed":
+        as_signed = page(contract, f"signed/{month}", using=DEFAULT)
+        found = {**found, **(as_signed if isinstance(as_signed, dict) else {"fingerprint": ""})}
     signature = signatures_known(viewer.record).get(Month.parse(month)) if state == "signed" else None
     signed: Json = None
     if signature is not None:
@@ -173,6 +172,7 @@ def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> Stat
         "locked": locked,
         "overdue": [*_overdue(viewer, month)],
         "computed_on": computed_on(viewer),
+        "fingerprint": found.get("fingerprint") or None,
     }
     return StatementShape.model_validate({**found, **more})
 
@@ -214,13 +214,8 @@ def read_finance_file(request: Asked, contract: ContractId, month: MonthIn) -> H
     """One line that an accounting system can take, with the fingerprint that proves it."""
     viewer = viewer_of(request, contract)
     found = _finance(viewer, _last(viewer, month))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    names = ("points", "base", "before_cap", "cap", "credit", "working", "fingerprint")
-    writer.writerow(["contract", "month", "statement", *names])
-    writer.writerow([contract, month, f"v{found['version']}", *(found[name] or "" for name in names)])
     headers = {"Content-Disposition": f'attachment; filename="{contract}-{month}-v{found["version"]}-credit.csv"'}
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(finance_line(found), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class Without(Body):
@@ -230,35 +225,64 @@ class Without(Body):
     reason: Line
 
 
-class SignBody(ActBody):
+Fingerprint = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-f]{64}$",
+        description="The `fingerprint` of the statement that you read: 409 where it is another one by now.",
+        examples=["f" * 64],
+    ),
+]
+
+
+class LockBody(ActBody):
+    """You sign what you read."""
+
+    fingerprint: Fingerprint
+
+
+class SignBody(LockBody):
     """`overdue`: a reason for each table that `overdue` of the statement names."""
 
     overdue: Annotated[list[Without], Field(max_length=100, default_factory=list)]
 
 
-@acts(statements, f"{M}/sign", name="sign_statement", summary="Sign a statement first", response=EntryShape)
-def sign_first(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: SignBody) -> dict[str, Json]:
+@acts(statements, f"{M}/sign", name="sign_statement", summary="Sign a statement first", response=JobShape,
+      status=202)  # fmt: skip
+def sign_first(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: SignBody) -> JobShape:
     """The contract manager signs the figures as known today. If anything about the month changes, it lapses."""
-    viewer = permitted(request, contract, "sign")
-    _projected(viewer, month)
-    overdue = [(item.table, item.reason) for item in body.overdue]
-
-    def perform(acting: Acting) -> Entry:
-        entry, _ = sign(acting, month=Month.parse(month), overdue=overdue)
-        return entry
-
-    return acted(viewer, verb="sign", body=body, key=key, perform=perform, rests_on_record=True)
+    viewer = _permitted(request, contract, "sign", month, body)
+    overdue = tuple((item.table, item.reason) for item in body.overdue)
+    return act_asked(
+        request, viewer, Settling("sign", Month.parse(month), overdue=overdue, shown=_shown(body)), body=body, key=key
+    )
 
 
-@acts(statements, f"{M}/lock", name="lock_month", summary="Sign second, and lock", response=EntryShape)
-def lock_second(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ActBody) -> dict[str, Json]:
+@acts(statements, f"{M}/lock", name="lock_month", summary="Sign second, and lock", response=JobShape,
+      status=202)  # fmt: skip
+def lock_second(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: LockBody) -> JobShape:
     """The supplier's approver, or another person of the authority. The statement never changes again."""
-    viewer = permitted(request, contract, "lock")
+    viewer = _permitted(request, contract, "lock", month, body)
+    return act_asked(request, viewer, Settling("lock", Month.parse(month), shown=_shown(body)), body=body, key=key)
+
+
+@acts(statements, f"{M}/keep", name="keep_statement", summary="Keep a locked statement", response=JobShape,
+      status=202)  # fmt: skip
+def keep_locked(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ActBody) -> JobShape:
+    """Where what came since asks for no restatement. The statement is computed as known today, and compared."""
+    viewer = _permitted(request, contract, "keep_statement", month, body)
+    return act_asked(request, viewer, Settling("keep_statement", Month.parse(month)), body=body, key=key)
+
+
+def _shown(body: LockBody) -> Shown:
+    """Its figures are known to the caller, and to nobody here."""
+    return Shown(body.fingerprint, "")
+
+
+def _permitted(request: Asked, contract: str, verb: SettlingVerb, month: str, body: ActBody) -> Viewer:
+    viewer = permitted(request, contract, verb, reason=body.reason)
     _projected(viewer, month)
-    return acted(
-        viewer, verb="lock", body=body, key=key, rests_on_record=True,
-        perform=lambda acting: lock(acting, month=Month.parse(month)),
-    )  # fmt: skip
+    return viewer
 
 
 def locked_version(viewer: Viewer, month: str, number: int) -> LockedStatement:
@@ -286,7 +310,9 @@ def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
 
 def _overdue(viewer: Viewer, month: str) -> list[str]:
     waits = viewer.waits(subject=f"{viewer.contract}/{month}")
-    return [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
+    late = [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
+    used = tables_measured(viewer.opened, month=Month.parse(month)) if late else frozenset()
+    return [table for table in late if table in used]
 
 
 def _sealed(line: SealedLine) -> dict[str, Json]:
@@ -296,20 +322,4 @@ def _sealed(line: SealedLine) -> dict[str, Json]:
 def _finance(viewer: Viewer, found: LockedStatement) -> dict[str, Json]:
     locked = found.lock.locked
     before = locked_version(viewer, str(locked.month), locked.number - 1) if locked.number > 1 else None
-    return {
-        "contract": viewer.contract,
-        "month": str(locked.month),
-        "version": locked.number,
-        "points": found.points,
-        "base": _amount(found.base),
-        "before_cap": _amount(found.before_cap),
-        "cap": _amount(found.cap),
-        "credit": _amount(found.due),
-        "credit_before": _amount(before.due) if before else None,
-        "working": found.working,
-        "fingerprint": found.statement,
-    }
-
-
-def _amount(amount: Money | None) -> str | None:
-    return None if amount is None else str(amount.decimal)
+    return finance_json(contract=viewer.contract, found=found, before=before)

@@ -10,17 +10,16 @@ from ninja import Query, Router
 from pydantic import Field
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
 from muniment.faces.api.acting import EntryShape
+from muniment.faces.api.asking import asking
 from muniment.faces.api.evidence import asked_of
-from muniment.faces.api.operations import Asked, acted, acts, listed, permitted, reads
+from muniment.faces.api.operations import Asked, acts, address_in, listed, permitted, reads
 from muniment.faces.api.ports import UploadSeen, Viewer
 from muniment.faces.api.problems import Wrong, not_found, problem_of
 from muniment.faces.api.shape import ActBody, ContractId, Key, Limit, Listed, MonthIn, Offset, Shape, TableIn
 from muniment.faces.desk.acting import Acting
-from muniment.faces.desk.submitting import submit_file
 
 uploads = Router(tags=["Uploads"])
 PORTION = 1 << 20
@@ -158,16 +157,20 @@ ControlRows = Annotated[
 def upload_file(
     request: Asked, contract: ContractId, table: TableIn, month: MonthIn, file_name: FileName, control_rows: ControlRows
 ) -> UploadShape:
-    """Send the file's bytes as they are. It is looked at by a job and counts for nothing until it is submitted."""
+    """Send the file's bytes as they are. It is looked at by a job and counts for nothing until it is submitted. Where
+    other bytes come than Content-Length announced, nothing is kept."""
     viewer = permitted(request, contract, "submit")
     asked_of(viewer, table, month)
-    if request.META.get("CONTENT_LENGTH") in (None, "", "0"):
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    if not announced.isdecimal() or not int(announced):
         raise Wrong(problem_of("not-valid", 422, "The file is empty, or its Content-Length was not sent."))
     if request.content_type != "application/octet-stream":
         raise Wrong(problem_of("media-type", 415, "Send the file's bytes as application/octet-stream."))
     kept = viewer.keep_upload(
-        table=table, month=month, file_name=file_name, control_rows=control_rows, portions=_portions(request)
-    )
+        table=table, month=month, file_name=file_name, control_rows=control_rows, portions=_portions(request),
+        announced=int(announced),
+    )  # fmt: skip
+    request.made_at = address_in(request, contract, f"uploads/{kept.id}")
     return UploadShape.model_validate(upload_shape(kept))
 
 
@@ -208,8 +211,8 @@ def read_upload_problems(request: Asked, contract: ContractId, upload: UUID) -> 
 @acts(uploads, f"{U}/submit", name="submit_upload", summary="Submit a file", response=EntryShape, scope="submit")
 def submit_upload(request: Asked, contract: ContractId, upload: UUID, key: Key, body: ActBody) -> dict[str, Json]:
     """It is kept for good and named in the record. Another person of the supplier then approves it."""
-    viewer = permitted(request, contract, "submit")
-    found = _upload(viewer, upload)
+    asked = asking(request, contract, body=body, key=key)
+    found = _upload(asked.viewer, upload)
     report = found.report if isinstance(found.report, dict) else None
     if report is None:
         raise Refused("looked_at", f"nobody has looked at {found.file_name} yet", "ask again in a moment")
@@ -219,15 +222,9 @@ def submit_upload(request: Asked, contract: ContractId, upload: UUID, key: Key, 
         raise Refused("sound_file", said, "mend the file and upload it again")
 
     def perform(acting: Acting) -> Entry:
-        entry = submit_file(
-            store=acting.opened.store, text=acting.opened.text, act=acting.act, table=found.table,
-            month=Month.parse(found.month), file_name=found.file_name, content=found.path.read_bytes(),
-            known=acting.today,
-        )  # fmt: skip
-        viewer.submitted(upload, submission=entry.subject)
-        return entry
+        return asked.viewer.submit_upload(found.id, acting)
 
-    return acted(viewer, verb="submit", body=body, key=key, perform=perform)
+    return asked.performs(perform)
 
 
 @acts(uploads, U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",

@@ -1,7 +1,7 @@
 """Who calls, the contracts they see, and what waits for them."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 from ninja import Query, Router
 from pydantic import Field
@@ -37,6 +37,18 @@ class Contracts(Listed[ContractLine]):
     """A page of contracts."""
 
 
+class SilentShape(Shape):
+    """What the agreed text says (if_silent) because nobody answered or decided `of` by `due`: it is to be `then`.
+    Whoever closes or decides it confirms that with `is_by_silence`, or does something else. `under`: the place and the
+    clause."""
+
+    of: Annotated[str, Field(examples=["cssc/calls/2019-09/q1"])]
+    due: date
+    then: str
+    effect: str | None
+    under: str
+
+
 class Waits(Shape):
     """Something that somebody must do. `by`: the last day in time. `since`: the entry that it waits on, 0 for none."""
 
@@ -49,6 +61,7 @@ class Waits(Shape):
     since: int
     by: date | None
     days_left: Annotated[int | None, Field(description="Business Days; negative when it is late.")]
+    if_silent: SilentShape | None
 
 
 class WaitingList(Listed[Waits]):
@@ -56,7 +69,8 @@ class WaitingList(Listed[Waits]):
 
 
 def waits_shape(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
-    """As `muniment waiting --format json` has it, with its sentence."""
+    """As `muniment waiting --format json` has it, with its sentence and what silence amounts to."""
+    silence = found.if_silent
     return {
         "thing": found.thing,
         "what": found.what,
@@ -67,10 +81,19 @@ def waits_shape(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
         "since": found.since,
         "by": found.by.isoformat() if found.by else None,
         "days_left": found.days_left,
+        "if_silent": {
+            "of": silence.of,
+            "due": silence.due.isoformat(),
+            "then": silence.then,
+            "effect": silence.effect,
+            "under": silence.under,
+        }
+        if silence
+        else None,
     }
 
 
-@reads(who, "/me", name="read_me", summary="Who you are", response=You, scopes=("read", "submit", "act"))
+@reads(who, "/me", name="read_me", summary="Who you are", response=You, scopes=get_args(Scope))
 def read_me(request: Asked) -> You:
     """The person whose token it is, and what the token may do. Works with a token of any scope."""
     caller = request.auth.caller

@@ -230,7 +230,7 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     ),
     "request-mitigation": lambda a, g: request_mitigation(
         ledger=_ledger(a), act=a.act, kpi=g.kpi, ground=g.ground, first=getattr(g, "from"), last=g.to,
-        review_on=g.review_on, plan=g.plan, kpis=a.kpis, grounds=a.grounds,
+        review_on=g.review_on, plan=g.plan, kpis=a.kpis, grounds=a.grounds, term=a.term,
     ),
     "decide-mitigation": _decide_mitigation,
     "withdraw": _withdraw,

@@ -1,11 +1,13 @@
 """Acting on a contract: who acts on which day, and the statement that a person signs, locks or restates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from muniment.commands.adopt_text import adopt_text
+from muniment.commands.as_shown import NotAsShown
+from muniment.commands.foresee_refusal import SettlingVerb, foresee_refusal
 from muniment.commands.keep_statement import keep_statement
 from muniment.commands.lock_month import lock_month
 from muniment.commands.propose_restatement import propose_restatement
@@ -20,6 +22,7 @@ from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.lifecycle.silence import Silence
 from muniment.domain.record.act import Act, Party
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import first_with_key
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import payload_of
 from muniment.domain.record.reported import Reported, figures_reported
@@ -30,15 +33,31 @@ from muniment.faces.desk.opening import Opened, local_day, must_be_adopted, open
 from muniment.faces.desk.restating import restatement_of, shadow_of
 from muniment.faces.desk.stores import Where, open_store, today_in
 
+COMPUTING, RECORDING = "Computing the statement from the evidence", "Recording"
+Say = Callable[[str], None]
+
+
+def _to_nobody(step: str) -> None:
+    """Where nobody waits to hear how far an act is."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The statement that somebody was shown before they sign: its sealed fingerprint, and its figures in words."""
+
+    statement: str
+    figures: str
+
 
 @dataclass(frozen=True)
 class Acting:
-    """A contract opened for an act. `today`: the day in the contract's zone."""
+    """A contract opened for an act. `today`: the day in the contract's zone. `say`: told how far a long act is."""
 
     folder: Where
     opened: Opened
     act: Act
     today: date
+    say: Say = _to_nobody
 
     @property
     def kpis(self) -> tuple[str, ...]:
@@ -46,6 +65,12 @@ class Acting:
         text = self.opened.text
         days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
         return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
+
+    @property
+    def term(self) -> Period:
+        """The months of the contract."""
+        contract = self.opened.text.contract(known=self.opened.known)
+        return Period(contract.start, contract.end)
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -70,6 +95,19 @@ def _with_all(opened: Opened, folder: Where) -> Opened:
     return open_contract(folder=folder, known=last)
 
 
+def as_the_first_time(acting: Acting) -> Acting:
+    """The contract as it stood when the act's key was used first, for what is computed from the whole record: the same
+    request again is the same act, whatever came since. Unchanged for a new key."""
+    entries = acting.opened.store.ledger.entries()
+    before = None if acting.act.key is None else first_with_key(entries, acting.act.key)
+    if before is None:
+        return acting
+    day = local_day(before.recorded_at, acting.opened.text.contract_text.zone)
+    opened = open_contract(folder=acting.folder, known=day)
+    then = replace(opened, entries=opened.entries[: before.seq - 1])
+    return replace(acting, opened=then, act=replace(acting.act, on=day), today=day)
+
+
 def adopt(acting: Acting) -> Entry:
     """Adopt the text as the files are now. A copy of each is kept, to compute statements under it again."""
     opened = acting.opened
@@ -79,12 +117,15 @@ def adopt(acting: Acting) -> Entry:
     return adopt_text(ledger=opened.store.ledger, act=acting.act, texts=opened.texts, text=opened.text)
 
 
-def sign(acting: Acting, *, month: Month, overdue: Sequence[tuple[str, str]]) -> tuple[Entry, str]:
-    """The first signature, on the statement as known today; and its fingerprint."""
-    opened = _to_be_signed(acting, month)
+def sign(
+    acting: Acting, *, month: Month, overdue: Sequence[tuple[str, str]], shown: Shown | None = None
+) -> tuple[Entry, str]:
+    """The first signature, on the statement as known today; and its fingerprint. `shown`: refused as NotAsShown where
+    that is another one."""
+    opened = to_be_signed(acting, month)
     entries = opened.entries
-    computed = _computed(opened, month)
-    statement = sealed_fingerprint(computed.month.sealed)
+    computed = _computed(acting, opened, month)
+    statement = _must_be_as_shown(acting, computed, verb="sign", shown=shown)
     entry = sign_statement(
         ledger=acting.opened.store.ledger,
         act=acting.act,
@@ -97,16 +138,18 @@ def sign(acting: Acting, *, month: Month, overdue: Sequence[tuple[str, str]]) ->
     return entry, statement
 
 
-def lock(acting: Acting, *, month: Month) -> Entry:
-    """The second signature, on the statement that the first one saw, computed again from the same entries."""
-    opened = _to_be_signed(acting, month)
+def lock(acting: Acting, *, month: Month, shown: Shown | None = None) -> Entry:
+    """The second signature, on the statement that the first one saw, computed again from the same entries. `shown`:
+    refused as NotAsShown where that is another one."""
+    opened = to_be_signed(acting, month)
     entries = opened.entries
     signature = signatures_known(entries).get(month)
     seen, computed_on = opened, len(entries)
     if signature is not None:
         computed_on = signature.signed.computed_on
         seen = replace(opened, known=signature.signed.known, entries=entries[:computed_on])
-    computed = _computed(seen, month)
+    computed = _computed(acting, seen, month)
+    _must_be_as_shown(acting, computed, verb="lock", shown=shown)
     return lock_month(
         ledger=acting.opened.store.ledger,
         act=acting.act,
@@ -122,12 +165,16 @@ def propose(acting: Acting, *, month: Month, is_outside_window: bool = False) ->
 
     `is_outside_window`: it is proposed although only evidence after the agreed window makes it necessary.
     """
-    opened = _to_be_signed(acting, month)
-    restatement = restatement_of(opened=opened, lock=_last_lock(opened, month), is_outside_meant=is_outside_window)
+    opened = to_be_signed(acting, month)
+    lock = last_lock(opened, month)
+    acting.say(COMPUTING)
+    restatement = restatement_of(opened=opened, lock=lock, is_outside_meant=is_outside_window)
     first = restatement.first
     if is_outside_window and restatement.outside is None:
         what = f"no restatement of {month} waits on evidence that came after an agreed window"
-        raise Refused("late_evidence", what, "a contract manager could propose it without --outside-window")
+        remedy = "a contract manager could propose it without saying that the window is over"
+        raise Refused("late_evidence", what, remedy)
+    acting.say(RECORDING)
     entry = propose_restatement(
         ledger=acting.opened.store.ledger,
         act=acting.act,
@@ -146,25 +193,30 @@ def propose(acting: Acting, *, month: Month, is_outside_window: bool = False) ->
 def keep(acting: Acting, *, month: Month) -> Entry:
     """Keep the month's last locked version, after computing what it would say now. Raises Refused where that asks for a
     restatement."""
-    opened = _to_be_signed(acting, month)
+    opened = to_be_signed(acting, month)
+    lock = last_lock(opened, month)
+    acting.say(COMPUTING)
+    shadow = shadow_of(opened=opened, lock=lock)
+    acting.say(RECORDING)
     return keep_statement(
         ledger=opened.store.ledger,
         act=acting.act,
         month=month,
-        shadow=shadow_of(opened=opened, lock=_last_lock(opened, month)),
+        shadow=shadow,
         known=opened.known or acting.today,
         computed_on=len(opened.entries),
     )
 
 
-def _to_be_signed(acting: Acting, month: Month) -> Opened:
+def to_be_signed(acting: Acting, month: Month) -> Opened:
     """The contract with all its entries, under the text that was adopted. Raises Refused for files that differ."""
     opened = _with_all(acting.opened, acting.folder)
     must_be_adopted(opened, up_to=max([month, *locks_known(opened.entries)]))
     return opened
 
 
-def _last_lock(opened: Opened, month: Month) -> Lock:
+def last_lock(opened: Opened, month: Month) -> Lock:
+    """Raises Refused for a month that is not locked."""
     locks = locks_known(opened.entries).get(month, ())
     if not locks:
         what = f"{month.name} is not locked, so there is nothing to restate"
@@ -201,8 +253,28 @@ def waits_next(acting: Acting, *, entry: Entry) -> tuple[Waiting, ...]:
     return tuple(item for item in found if "submit" not in item.verbs)
 
 
-def _computed(opened: Opened, month: Month) -> Computed:
-    return compute(opened=opened, month=month, engine="duckdb", elsewhere={})
+def _computed(acting: Acting, opened: Opened, month: Month) -> Computed:
+    acting.say(COMPUTING)
+    computed = compute(opened=opened, month=month, engine="duckdb", elsewhere={})
+    acting.say(RECORDING)
+    return computed
+
+
+def _must_be_as_shown(acting: Acting, computed: Computed, *, verb: SettlingVerb, shown: Shown | None) -> str:
+    """The statement's fingerprint. Raises NotAsShown, or Stale where what happened since can be named."""
+    statement, found = computed.month.statement, sealed_fingerprint(computed.month.sealed)
+    if shown is not None and shown.statement != found:
+        credit = statement.credit
+        foresee_refusal(ledger=acting.opened.store.ledger, act=acting.act, verb=verb, month=statement.month)
+        now = figures_in_words(points=str(statement.points), due=str(credit.due) if credit else "")
+        raise NotAsShown(month=statement.month, shown=shown.figures, now=now)
+    return found
+
+
+def figures_in_words(*, points: str, due: str) -> str:
+    """5 service points and a credit of £500.00. `due`: blank where the contract has no credits."""
+    of_points = f"{points} service point{'' if points == '1' else 's'}"
+    return f"{of_points} and a credit of {due}" if due else of_points
 
 
 def month_to_lock(computed: Computed, month: Month) -> MonthToLock:

@@ -54,6 +54,12 @@ def due_in(opened: Opened, *, on: date) -> Mapping[str, date]:
     }
 
 
+def tables_measured(opened: Opened, *, month: Month) -> frozenset[str]:
+    """The evidence tables that the KPIs in force in the month are measured from: a statement rests on no other."""
+    in_force = opened.text.kpis_in_force(month=month, known=opened.known).values()
+    return frozenset(kpi.measure.table for kpi, _ in in_force)
+
+
 def _local_day_in(opened: Opened) -> Callable[[str], date]:
     zone = ZoneInfo(opened.text.contract_text.zone)
     return lambda recorded_at: datetime.fromisoformat(recorded_at).astimezone(zone).date()

@@ -1,14 +1,18 @@
 """Changing the agreed text in a register: what a draft notice would change, and adopting it once both sides agreed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
 
 from muniment.commands.adopt_text import adopt_text
-from muniment.domain.kernel.problem import Problem, ProblemsFound, raise_if_errors
-from muniment.domain.record.entry import Entry
+from muniment.domain.kernel.problem import Place, Problem, raise_if_errors
+from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.index import first_with_key
+from muniment.domain.record.ports import ClockKind
 from muniment.domain.record.refused import Refused
+from muniment.domain.record.replay import payload_of
+from muniment.domain.regime.adoption import TextAdopted
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.regime import Kpi
 from muniment.faces.desk.acting import Acting
@@ -20,6 +24,38 @@ class TextStore(Store, Protocol):
     """A store whose files of the agreed text can be replaced."""
 
     def write_texts(self, texts: Mapping[str, str], /) -> None: ...
+
+    def append_with_texts(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        expected_head: str | None,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+    ) -> tuple[Entry, ...]:
+        """Both or neither; Refused where the files are not those of `before` any more."""
+        ...
+
+
+@dataclass(frozen=True)
+class _WithFiles:
+    """A ledger in which an adoption puts the files in their place, in its own transaction."""
+
+    store: TextStore
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+    @property
+    def clock_kind(self) -> ClockKind:
+        return self.store.ledger.clock_kind
+
+    def entries(self) -> tuple[Entry, ...]:
+        return self.store.ledger.entries()
+
+    def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
+        if not any(isinstance(draft.payload, TextAdopted) for draft in drafts):
+            return self.store.ledger.append(drafts, expected_head=expected_head)
+        return self.store.append_with_texts(drafts, expected_head=expected_head, before=self.before, after=self.after)
 
 
 @dataclass(frozen=True)
@@ -49,6 +85,7 @@ def look_at_draft(*, texts: Mapping[str, str], path: str, content: str) -> Draft
     """What the text says with the draft in it. `texts`: the files as they are; nothing is written."""
     others = {name: text for name, text in texts.items() if name != path}
     text, _, problems = problems_of_text({**others, path: content})
+    problems = (*_taken(texts, path), *problems)
     own = tuple(problem for problem in problems if problem.place.file == path or problem.severity == "error")
     before, _, _ = problems_of_text(others)
     if text is None or before is None or any(problem.severity == "error" for problem in problems):
@@ -61,28 +98,49 @@ def look_at_draft(*, texts: Mapping[str, str], path: str, content: str) -> Draft
     )
 
 
-def adopt_draft(acting: Acting, *, path: str, content: str, is_agreed: bool) -> Entry:
-    """Put the notice among the files, and adopt the text with it. `is_agreed`: the other side agreed to this very text.
+def adopt_draft(acting: Acting, *, path: str, content: str) -> Entry:
+    """Put the notice among the files and adopt the text with it, in one transaction.
 
-    Raises ProblemsFound for a text with errors, Refused where it may not be adopted; then the files are as before. A
-    crash in between leaves a file that is not adopted: `check` says so, and no statement can be signed meanwhile.
+    Raises ProblemsFound for a text with errors, Refused where it may not be adopted, was not agreed to, or is there
+    already, Stale where another text was adopted meanwhile; then files and record are as before.
     """
-    if not is_agreed:
-        what = "the supplier has not agreed to this text of the notice"
-        raise Refused("both_sides", what, "the supplier's approver could agree to it")
     if not isinstance(acting.folder, InRegister):
         raise Refused("register_only", "in a folder the notice is a file", "put the file in place and adopt the text")
     store = cast("TextStore", acting.opened.store)
-    before = acting.opened.texts
-    after = {**before, path: content}
+    entries = store.ledger.entries()
+    before = store.read_texts()
+    after = _adopted_before(store, entries, acting, path) or before
+    if path in after:
+        what = f"the agreed text has a notice {path}"
+        raise Refused("notice_new", what, "propose it under another number")
+    after = {**after, path: content}
     text, _, problems = problems_of_text(after)
     raise_if_errors(problems)
-    store.write_texts(after)
-    try:
-        return adopt_text(ledger=store.ledger, act=acting.act, texts=after, text=text)
-    except (Refused, ProblemsFound):
-        store.write_texts(before)
-        raise
+    seen = len(entries) if acting.act.seen is None else min(acting.act.seen, len(entries))
+    return adopt_text(
+        ledger=_WithFiles(store, before, after),
+        act=replace(acting.act, seen=seen),
+        texts=after,
+        text=text,
+        notice=path,
+    )
+
+
+def _adopted_before(store: TextStore, entries: Sequence[Entry], acting: Acting, path: str) -> Mapping[str, str] | None:
+    """The other files, as the act's key adopted them the first time; None for a new key."""
+    key = acting.act.key
+    before = None if key is None else first_with_key(entries, key)
+    if before is None or before.kind != TextAdopted.kind:
+        return None
+    files = dict(payload_of(before, TextAdopted).files)
+    return {name: store.adopted_text(digest) or "" for name, digest in files.items() if name != path}
+
+
+def _taken(texts: Mapping[str, str], path: str) -> tuple[Problem, ...]:
+    if path not in texts:
+        return ()
+    what = f"the agreed text has a notice {path}"
+    return (Problem(Place(path), "R038", what, "propose it under another number"),)
 
 
 def _changes(before: AgreedText, after: AgreedText, day: date) -> tuple[KpiChange, ...]:

@@ -1,6 +1,7 @@
 """Discarding the rows of old months: which KPIs still need them, the act, and the normalised copies."""
 
 from pathlib import Path
+from shutil import rmtree
 
 from muniment.commands.discard_rows import discard_rows
 from muniment.domain.kernel.period import Month
@@ -8,6 +9,12 @@ from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting
 from muniment.faces.desk.evidence import cache_folder
 from muniment.faces.desk.opening import Opened
+from muniment.faces.desk.stores import InRegister
+
+MADE = "made"
+"""Where a register keeps the files that pages had made: rows that failed, differences, bundles."""
+NORMALISED_FILES = (".parquet", ".sha256", ".unique")
+"""The rows of a file, what its bytes were, and that no key of it stands in another."""
 
 
 def discard(acting: Acting, *, before: Month) -> Entry:
@@ -23,13 +30,21 @@ def discard(acting: Acting, *, before: Month) -> Entry:
         spanning=_spanning(opened, before) if contract.start < before <= contract.end else (),
     )
     forget_normalised(opened.store.path)
+    if isinstance(acting.folder, InRegister):
+        forget_made(opened.store.path)
     return entry
 
 
 def forget_normalised(folder: Path) -> None:
-    """Normalised evidence holds rows too; what is still needed is made again."""
-    for path in cache_folder(folder).glob("*.parquet"):
-        path.unlink(missing_ok=True)
+    """Normalised evidence holds rows too; what is still needed is made again. What lies beside goes with it."""
+    for path in cache_folder(folder).iterdir():
+        if path.suffix in NORMALISED_FILES:
+            path.unlink(missing_ok=True)
+
+
+def forget_made(folder: Path) -> None:
+    """Files that were made of rows hold rows too; they are made again when somebody asks."""
+    rmtree(folder / MADE, ignore_errors=True)
 
 
 def _spanning(opened: Opened, before: Month) -> tuple[str, ...]:

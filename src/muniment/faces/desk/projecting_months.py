@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from muniment.commands.queries.as_locked import Figures, Stands
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.settled import SettledMonth
 from muniment.commands.queries.weighing import Weighed
@@ -40,11 +41,16 @@ def known_from(entries: Sequence[Entry], *, contract: str) -> Known:
 
 
 def home_page(
-    reading: Reading, known: Known, settled: Sequence[SettledMonth], columns: Sequence[Column]
+    reading: Reading,
+    known: Known,
+    settled: Sequence[SettledMonth],
+    columns: Sequence[Column],
+    stands: Sequence[Stands],
 ) -> dict[str, Json]:
-    """`home`: the contract, and a line for each month."""
+    """`home`: the contract, and a line for each month with the figures that stand, and those of now where they
+    differ."""
     contract = reading.contract
-    months: list[Json] = [_month(known, month, column) for month, column in zip(settled, columns, strict=True)]
+    months: list[Json] = [_month(known, found, column) for found, column in zip(stands, columns, strict=True)]
     tables: list[Json] = [
         {
             "table": table.name,
@@ -72,25 +78,40 @@ def home_page(
     }
 
 
-def _month(known: Known, settled: SettledMonth, column: Column) -> dict[str, Json]:
-    credit = settled.statement.credit
+def _month(known: Known, found: Stands, column: Column) -> dict[str, Json]:
     return {
-        "month": str(settled.month),
-        "name": settled.month.name,
+        "month": str(found.month),
+        "name": found.month.name,
         "contract_month": column.contract_month,
-        "counts": dict(column.counts.items()),
-        "kpis": column.total,
-        "points": str(settled.statement.points),
-        "credit_due": _money(credit.due if credit else None),
-        "credit_cap": _money(credit.cap if credit else None),
-        "credits_to_date": _money(settled.credits_to_date),
-        "locked": len(known.locks.get(settled.month, ())),
-        "state": known.state_of(settled.month),
+        **_figures(found.figures),
+        "now": _figures(found.computed) if found.computed != found.figures else None,
+        "locked": found.version,
+        "state": known.state_of(found.month),
     }
 
 
-def month_page(reading: Reading, known: Known, settled: SettledMonth, column: Column) -> dict[str, Json]:
-    """`2019-11`: the statement of a month, as `muniment statement` has it, and its locked versions."""
+def stands_json(found: Stands) -> dict[str, Json]:
+    """`stands` of a month's page, beside what is computed now: its last locked version; none for one without."""
+    stands: Json = {"version": found.version, **_figures(found.figures)} if found.version else None
+    return {"stands": stands, "differs": found.differs}
+
+
+def _figures(found: Figures) -> dict[str, Json]:
+    return {
+        "counts": dict(found.counts.items()),
+        "kpis": found.kpis,
+        "points": found.points,
+        "credit_due": _money(found.due),
+        "credit_cap": _money(found.cap),
+        "credits_to_date": _money(found.credits_to_date),
+    }
+
+
+def month_page(
+    reading: Reading, known: Known, settled: SettledMonth, column: Column, fingerprint: str
+) -> dict[str, Json]:
+    """`2019-11`: the statement of a month, as `muniment statement` has it, and its locked versions. `signed/2019-11`:
+    the same as it was signed first. `fingerprint`: what a signature of it seals; blank for a month that is locked."""
     statement = statement_json(
         contract=reading.contract.id,
         known=reading.known,
@@ -106,6 +127,7 @@ def month_page(reading: Reading, known: Known, settled: SettledMonth, column: Co
     return {
         **statement,
         "name": settled.month.name,
+        "fingerprint": fingerprint,
         "table_1": dict(column.counts.items()),
         "kpis": column.total,
         **_areas(reading),

@@ -16,7 +16,7 @@ from muniment.commands.request_mitigation import request_mitigation
 from muniment.commands.sign_statement import sign_statement
 from muniment.commands.update_project import update_project
 from muniment.domain.assessment.sealed import sealed_fingerprint
-from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.portfolio.text import Followed
 from muniment.domain.record.act import Act
 from muniment.domain.regime.agreed import AgreedText
@@ -40,6 +40,8 @@ class Stage:
         signed = text.regime_at(on=text.contract_text.term.first, known=None)
         self._kpis = {*regime.kpis, *signed.kpis}
         self._grounds = tuple(regime.grounds)
+        contract = text.contract(known=None)
+        self._term = Period(contract.start, contract.end)
         self._submitted: dict[tuple[str, Month], str] = {}
         self._signed: dict[Month, tuple[Computed, int]] = {}
 
@@ -117,6 +119,7 @@ class Stage:
         entry = request_mitigation(
             ledger=ledger, act=by, kpi=act.kpi, ground=act.ground, first=str(act.first),
             last=str(act.last), review_on=act.review_on, plan=act.plan, kpis=self._kpis, grounds=self._grounds,
+            term=self._term,
         )  # fmt: skip
         if entry.subject != act.mitigation:
             raise ValueError(f"the script calls {entry.subject} '{act.mitigation}'")

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
-from muniment.faces.web.models import Account, Token
+from muniment.faces.web.models import Account
+from muniment.faces.web.tokens import end_every_token
 
 EMAIL_REMEDY = "write it as name@organisation.example"
 
@@ -34,9 +35,11 @@ def add_account(*, email: str, name: str, actor: str | None, password: str) -> A
 
 
 def new_password(*, email: str, password: str) -> Account:
-    """Whoever was signed in with the old one is signed out. Raises ProblemsFound."""
+    """Whoever was signed in with the old one is signed out, and tokens end. Raises ProblemsFound."""
     account = account_of(email)
-    _set_password(account, password)
+    with transaction.atomic():
+        _set_password(account, password)
+        end_every_token(account, on=timezone.now())
     return account
 
 
@@ -46,7 +49,7 @@ def close_account(*, email: str) -> Account:
     with transaction.atomic():
         account.is_active = False
         account.save(update_fields=["is_active"])
-        Token.objects.filter(account=account, ended_at=None).update(ended_at=timezone.now())
+        end_every_token(account, on=timezone.now())
     return account
 
 

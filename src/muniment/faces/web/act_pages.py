@@ -4,7 +4,7 @@ The same form sent twice has one effect. A form whose thing moved on since it wa
 what was typed kept. A refusal says the rule and who could.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -12,7 +12,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
+from muniment.commands.as_shown import NotAsShown
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
 from muniment.domain.record.entry import Entry
@@ -20,10 +22,13 @@ from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Stale
 from muniment.faces.desk.acting import Acting
+from muniment.faces.web.act_jobs import forget_typed, typed_for
 from muniment.faces.web.jobs import ask_refresh
+from muniment.faces.web.models import Job
 from muniment.faces.web.reauthentication import confirm_first, kept_typed
 from muniment.faces.web.second_factor import second_factor_first
 from muniment.faces.web.viewing import Viewer
+from muniment.faces.web.wording import sentence
 
 NOT_ALLOWED = ("role", "authority_only", "supplier_only", "four_eyes")
 """Rules about the person rather than about the thing."""
@@ -57,13 +62,15 @@ Cleaned = Mapping[str, object]
 class ActPage:
     """`thing`: what it is about, by which a stale form is known. `happens`: what will happen, sentence by sentence,
     said before it happens. `done`: the address to go to, `said` the notice shown there. `is_weighty`: the person proves
-    again who they are. `about`: what the template `before` is shown, above the form."""
+    again who they are. `about`: what the template `before` is shown, above the form. `perform`: does it, or has the
+    worker do what takes longer than a request. `renewed`: fields that say what was shown, and say it anew from
+    `initial` in a form that is shown again because something moved on."""
 
     title: str
     verb: Verb
     thing: str
     form: type[ActForm]
-    perform: Callable[[Acting, Cleaned], Entry]
+    perform: Callable[[Acting, Cleaned], Entry | Job]
     button: str
     done: str
     said: str
@@ -74,6 +81,7 @@ class ActPage:
     template: str = "act.html"
     about: Mapping[str, object] | None = None
     make: Callable[..., ActForm] | None = None
+    renewed: Sequence[str] = ()
 
     def new_form(self, *args: object, **kwargs: object) -> ActForm:
         return (self.make or self.form)(*args, **kwargs)
@@ -88,10 +96,12 @@ def act_page(request: HttpRequest, viewer: Viewer, asked: ActPage) -> HttpRespon
     if request.method != "POST":
         kept = kept_typed(request)
         fresh = {"key": token_hex(16), "seen": len(viewer.record)}
+        # A form whose act failed later is opened again from the page of its job, with what was typed.
+        typed = typed_for(viewer, request.GET.get("job", ""), verb=asked.verb, thing=asked.thing)
         form = (
             asked.new_form(kept, request.FILES or None)
             if kept
-            else asked.new_form(initial={**(asked.initial or {}), **fresh})
+            else asked.new_form(initial={**(asked.initial or {}), **typed, **fresh})
         )
         return _shown(request, viewer, asked, form)
     form = asked.new_form(request.POST, request.FILES or None)
@@ -104,31 +114,38 @@ def _done(request: HttpRequest, viewer: Viewer, asked: ActPage, form: ActForm) -
     given = form.cleaned_data
     try:
         acting = viewer.acting(verb=asked.verb, reason=given["reason"], key=given["key"], seen=given["seen"])
-        asked.perform(acting, given)
+        left = asked.perform(acting, given)
     except Stale as stale:
-        return _stale(request, viewer, asked, stale)
+        return _again(request, viewer, asked, stale=stale, wanted=PERMISSIONS[asked.verb].what)
+    except NotAsShown as other:
+        return _again(request, viewer, asked, not_as_shown=f"{sentence(other.what)} {sentence(other.who_could)}")
     except Refused as refused:
-        form.add_error(None, f"{_sentence(refused.what)} {_sentence(refused.who_could)}")
+        form.add_error(None, f"{sentence(refused.what)} {sentence(refused.who_could)}")
         return _shown(request, viewer, asked, form, status=403 if refused.rule in NOT_ALLOWED else 422)
     except ProblemsFound as found:
         for problem in found.problems:
             form.add_error(None, f"{problem.place}: {problem.what} - {problem.remedy}")
         return _shown(request, viewer, asked, form, status=422)
     except NotRecorded as wrong:
-        form.add_error(None, f"{_sentence(str(wrong))} Nothing was recorded; try again.")
+        form.add_error(None, f"{sentence(str(wrong))} Nothing was recorded; try again.")
         return _shown(request, viewer, asked, form, status=503)
+    if isinstance(left, Job):
+        if (before := request.GET.get("job", "")) != str(left.id):
+            forget_typed(viewer, before)
+        return HttpResponseRedirect(reverse("job", args=[viewer.contract, left.id]), status=303)
     ask_refresh(viewer.contract)
     messages.success(request, asked.said)
     return HttpResponseRedirect(asked.done, status=303)
 
 
-def _stale(request: HttpRequest, viewer: Viewer, asked: ActPage, stale: Stale) -> HttpResponse:
+def _again(request: HttpRequest, viewer: Viewer, asked: ActPage, **said: object) -> HttpResponse:
     """Both versions, and the form again with what was typed, to be sent after looking."""
     again = request.POST.copy()
+    for name in asked.renewed:
+        again[name] = str((asked.initial or {}).get(name, ""))
     again["seen"] = str(len(viewer.store.ledger.entries()))
     again["key"] = token_hex(16)
-    context = {"stale": stale, "wanted": PERMISSIONS[asked.verb].what}
-    return _shown(request, viewer, asked, asked.new_form(again), status=409, **context)
+    return _shown(request, viewer, asked, asked.new_form(again), status=409, **said)
 
 
 def _shown(
@@ -136,11 +153,6 @@ def _shown(
 ) -> HttpResponse:
     context = {"viewer": viewer, "asked": asked, "form": form, "title": asked.title, **(asked.about or {}), **more}
     return render(request, asked.template, context, status=status)
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
 def text_of(given: Cleaned, name: str) -> str:

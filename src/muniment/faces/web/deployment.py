@@ -16,6 +16,7 @@ from muniment.adapters.register.models import Contract, LedgerEntry
 from muniment.adapters.register.pages import stands_for
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.faces.desk.stores import BEHIND, clock, short_path
+from muniment.faces.web.demonstrations import what_forbids_it
 from muniment.faces.web.models import Job
 from muniment.faces.web.viewing import DEFAULT
 
@@ -53,9 +54,11 @@ def _secrets() -> Iterator[Problem]:
 
 
 def _demonstration() -> Iterator[Problem]:
-    if settings.IS_DEMO:
+    if settings.IS_DEMO or settings.IS_DEMO_ASKED:
         what = "this is a demonstration: anybody can sign in as anybody"
         yield Problem(SITE, "D003", what, "take MUNIMENT_DEMO away")
+        if (forbidden := what_forbids_it()) is not None:
+            yield forbidden
     if int(os.environ.get(BEHIND) or 0):
         what = f"the clock is set back by {os.environ[BEHIND]} seconds"
         yield Problem(SITE, "D004", what, f"take {BEHIND} away: a record's times must be true")
@@ -139,8 +142,8 @@ def _work() -> Iterator[Problem]:
 def _projections() -> Iterator[Problem]:
     for contract in Contract.objects.order_by("id"):
         stand = stands_for(contract.id, using=DEFAULT)
-        if (stand[0] if stand else 0) < contract.verified_seq:
-            shown = f"show entry {stand[0]}" if stand else "show nothing yet"
+        if (stand.seq if stand else 0) < contract.verified_seq:
+            shown = f"show entry {stand.seq}" if stand else "show nothing yet"
             what = f"the pages {shown}, and the record has {contract.verified_seq}"
             remedy = f"run 'muniment rebuild register:{contract.id}' if it stays so"
             yield Problem(Place(f"register:{contract.id}"), "D013", what, remedy, "warning")

@@ -1,5 +1,6 @@
 """How templates are read: our own, and the GOV.UK Design System's components beside them."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import govuk_frontend_jinja
@@ -9,22 +10,34 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from jinja2.runtime import Context
 
 from muniment import __version__
+from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.period import long_date
 from muniment.domain.lifecycle.appointments import role_name
 from muniment.faces.web.fields import date_items, date_parts, date_text, kind_of
 from muniment.faces.web.places import place_of
+from muniment.faces.web.viewing import ZONE, Viewer
 from muniment.faces.web.wording import (
     count_of,
     day_text,
     left_words,
     moment_text,
     month_name,
+    named,
     of_kind,
+    page_words,
+    sentence,
     short_month,
     state_words,
+    table_title,
     thousands,
 )
 
+LEFT_OUT = (
+    "area", "comparison", "crumbs", "first_field", "form", "is_home", "is_to_start", "job", "not_as_shown", "pair",
+    "problems", "section", "stale", "token_fail", "viewer",
+)  # fmt: skip
+"""What a page may leave out, and is nothing then. A template asks for nothing else that it is not given: the tests fail
+on a name that nobody gave, which would silently hide what the page was to show."""
 HERE = Path(__file__).parent
 COMPONENTS = Path(govuk_frontend_jinja.__file__).parent / "templates"
 
@@ -37,22 +50,27 @@ def environment(**options: object) -> Environment:
     named = PrefixLoader({"govuk_frontend_jinja": components})
     wanted["loader"] = ChoiceLoader([FileSystemLoader(HERE / "templates"), components, named])
     found = Environment(**wanted)  # type: ignore[arg-type]  # noqa: S701  # Django's own options, autoescaping among them
+    found.globals.update(dict.fromkeys(LEFT_OUT))
     found.globals.update(url=url, static=static, version=__version__)
     found.globals.update(kind_of=kind_of, date_items=date_items, date_parts=date_parts, date_text=date_text)
     found.filters.update(
         long_date=long_date,
-        day=day_text,
-        moment=moment_text,
+        day=day,
+        moment=moment,
         month_name=month_name,
         count_of=count_of,
         role_name=role_name,
         kind=of_kind,
         state=state_words,
+        table_title=table_title,
         thousands=thousands,
         short_month=short_month,
         left_words=left_words,
-        place=place_of,
+        sentence=sentence,
+        place=place,
+        category=CATEGORY_NAMES.__getitem__,
         person=person,
+        said=said,
     )
     return found
 
@@ -63,6 +81,39 @@ def url(name: str, *parts: object) -> str:
 
 
 @pass_context
+def day(context: Context, given: date | str | None) -> str:
+    """The day in the contract's zone (see day_text)."""
+    return day_text(given, _zone(context))
+
+
+@pass_context
+def moment(context: Context, given: str | datetime) -> str:
+    """Day and time in the contract's zone (see moment_text)."""
+    return moment_text(given, _zone(context))
+
+
+def _zone(context: Context) -> str:
+    viewer = context.get("viewer")
+    return viewer.zone if isinstance(viewer, Viewer) else ZONE
+
+
+@pass_context
+def place(context: Context, thing: str) -> str:
+    """The page of a thing of the contract that the page is about (see place_of)."""
+    return place_of(context["viewer"], thing)
+
+
+@pass_context
 def person(context: Context, actor: str) -> str:
     """The name of a person whom the record knows by an id."""
     return str(context["names"].of(actor))
+
+
+@pass_context
+def said(context: Context, text: object) -> str:
+    """What a rule or a problem says, in the words of the pages: names for the ids of people of this contract."""
+    viewer = context.get("viewer")
+    words = page_words(str(text))
+    if not isinstance(viewer, Viewer):
+        return words
+    return named(words, actors=viewer.people, name_of=context["names"].of)

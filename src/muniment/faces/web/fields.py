@@ -57,7 +57,7 @@ class DayField(forms.MultiValueField):
         try:
             day, month, year = (int(part) for part in data_list)
             return date(year, month, day)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise forms.ValidationError("Write a real day, such as 14 10 2019") from None
 
 

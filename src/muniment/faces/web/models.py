@@ -64,6 +64,8 @@ class Job(models.Model):
 
     `kind` names the function that does it (jobs.py), `asked` what it was asked to do, `found` what it found (JSON).
     `thing`: the id that it is about, and by which others who may see that thing find it.
+    `key`: of an act, its idempotency key. `typed`: what a person wrote for it (JSON), until nobody needs it any more.
+    `attempt`: who is doing it now, and `alive_at` when they last said so; `tries`: how often it was begun.
     """
 
     WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
@@ -77,10 +79,22 @@ class Job(models.Model):
     state = models.TextField(default=WAITING)
     step = models.TextField(default="")
     asked = models.JSONField(default=dict)
+    key = models.TextField(default="")
+    typed = models.TextField(default="")
     found = models.JSONField(null=True)
     wrong = models.TextField(default="")
     asked_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
+    attempt = models.TextField(default="")
+    alive_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "contract", "key"], condition=~models.Q(key=""), name="web_job_once"
+            ),
+        )
 
     @property
     def is_over(self) -> bool:
@@ -128,8 +142,7 @@ class Token(models.Model):
 
 class NoticeDraft(models.Model):
     """A change notice that is proposed and not adopted: not part of the agreed text until it is.
-
-    `agreed_text_sha256`: the text that the supplier's approver agreed to; another text needs another agreement.
+    The supplier's agreement to it is an entry of the record.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -138,8 +151,5 @@ class NoticeDraft(models.Model):
     text = models.TextField()
     proposed_by = models.TextField()
     proposed_at = models.DateTimeField(auto_now_add=True)
-    agreed_by = models.TextField(default="")
-    agreed_at = models.DateTimeField(null=True)
-    agreed_text_sha256 = models.TextField(default="")
     adopted_as = models.TextField(default="")
     dropped = models.BooleanField(default=False)

@@ -18,6 +18,12 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 ASKED = "confirm"
 """By this, what comes back from the provider is known as the answer to our question and not to any other."""
 
+KEPT_SECONDS = 60 * 60
+KEPT_AT_MOST = 500_000
+"""Characters: five times the longest text that a form takes."""
+KEPT_BELOW = ("/contracts/", "/account/tokens/")
+"""Addresses whose forms ask for nothing that is secret."""
+
 Routed = Callable[..., HttpResponseBase]
 
 
@@ -39,18 +45,28 @@ def was_confirmed(request: HttpRequest) -> bool:
     )
 
 
-def keep_typed(request: HttpRequest) -> None:
-    """Until the same page is opened again."""
-    if request.method == "POST":
-        typed = request.POST.copy()
-        typed.pop("csrfmiddlewaretoken", None)
-        request.session[_kept(request)] = typed.urlencode()
+def keep_typed(request: HttpRequest, *, account: int | None = None) -> bool:
+    """Until the same person opens the same page again, within the hour. `account`: whose it is, where they were signed
+    out just now. Files and passwords are never kept. Whether there was something to keep."""
+    if request.method != "POST" or not request.path.startswith(KEPT_BELOW):
+        return False
+    typed = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", *(name for name in typed if "password" in name)):
+        typed.pop(name, None)
+    said = typed.urlencode()
+    if not said or len(said) > KEPT_AT_MOST:
+        return False
+    until = timezone.now().timestamp() + KEPT_SECONDS
+    request.session[_kept(request)] = {"of": account or request.user.pk, "until": until, "typed": said}
+    return True
 
 
 def kept_typed(request: HttpRequest) -> QueryDict | None:
-    """What was typed before the person was sent away; given out once."""
-    typed = request.session.pop(_kept(request), None)
-    return QueryDict(typed) if typed else None
+    """What this person typed before they were sent away; given out once, and to nobody else."""
+    kept = request.session.pop(_kept(request), None)
+    if kept is None or kept["of"] != request.user.pk or kept["until"] < timezone.now().timestamp():
+        return None
+    return QueryDict(kept["typed"])
 
 
 def confirmed(view: Routed) -> Routed:

@@ -1,6 +1,7 @@
 """The second factor: an authenticator app, a passkey or a security key; and who cannot act without one."""
 
 from base64 import b32encode, urlsafe_b64encode
+from collections.abc import Collection
 from hashlib import sha256
 from secrets import token_bytes
 from typing import ClassVar
@@ -8,6 +9,7 @@ from typing import ClassVar
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -45,6 +47,16 @@ def has_second_factor(request: HttpRequest, account: Account) -> bool:
         return True
     came_by = {record["method"] for record in get_authentication_records(request, account)}
     return settings.OIDC_HAS_SECOND_FACTOR and "socialaccount" in came_by
+
+
+def lacks_second_factor(account: Account, roles: Collection[Role]) -> bool:
+    """Whether somebody who comes with a token may do nothing in these roles for want of one. A token says nothing of
+    how its person signed in: whoever comes by the organisation's sign-in is taken at its word, where that counts."""
+    if not settings.IS_SECOND_FACTOR_REQUIRED or not DECIDING & {*roles}:
+        return False
+    if settings.OIDC_HAS_SECOND_FACTOR and SocialAccount.objects.filter(user=account).exists():
+        return False
+    return not Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
 
 
 class SecondFactors(DefaultMFAAdapter):

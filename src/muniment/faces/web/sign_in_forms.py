@@ -8,7 +8,11 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
+
+from muniment.faces.web.tokens import end_every_token
 
 
 def word(form: forms.Form, words: Mapping[str, tuple[str, str]]) -> None:
@@ -76,6 +80,12 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         word(self, NEW)
+
+    def save(self) -> None:
+        """Whoever asks for a new password may have lost the old one to somebody, who may have made a token with it."""
+        with transaction.atomic():
+            super().save()
+            end_every_token(self.user, on=timezone.now())
 
 
 class CodeForm(codes.AuthenticateForm):

@@ -11,12 +11,17 @@ from django.db.models import Q, QuerySet
 
 from muniment.faces.web.models import Account, Token
 
-Scope = Literal["read", "submit", "act"]
+Scope = Literal["read", "submit", "act", "bind"]
+"""`bind`: acts before which a page asks who one is (see faces.desk.binding). No other scope stands for it."""
+
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 BEGINS = "mnm_"
 """By this a leaked one is found in logs and repositories."""
 
 LONGEST = timedelta(days=365)
+LONGEST_BINDING = timedelta(days=1)
+"""Nobody can ask a token who holds it, so what it may bind its person to ends a day after they were asked."""
+
 NOTED_EVERY = timedelta(minutes=5)
 """How exact `last_used_at` is: a read must not become a write each time."""
 
@@ -26,16 +31,22 @@ def make_token(
 ) -> tuple[Token, str]:
     """The token and its text, which can never be shown again. `contract`: blank for all that the person may see.
 
-    Raises ValueError for one without a scope, already expired, or valid for more than a year.
+    Raises ValueError for one without a scope, already expired, or valid for more than a year; with `bind`, for more
+    than a day. Whoever hands it out makes sure before that the person may have these scopes (see `scopes_of`).
     """
     wanted = [scope for scope in SCOPES if scope in {*scopes}]
-    if not wanted or not on < expires_at <= on + LONGEST:
-        raise ValueError("a token needs a scope and a last day within a year")
+    if not wanted or not on < expires_at <= on + longest(wanted):
+        raise ValueError("a token needs a scope and a last day within a year; one that binds, within a day")
     text = f"{BEGINS}{token_urlsafe(32)}"
     made = Token.objects.create(
         account=account, name=name, digest=digest_of(text), scopes=wanted, contract=contract, expires_at=expires_at
     )
     return made, text
+
+
+def longest(scopes: Iterable[Scope]) -> timedelta:
+    """How long a token with these scopes may be valid."""
+    return LONGEST_BINDING if "bind" in {*scopes} else LONGEST
 
 
 def account_of_token(text: str, *, on: datetime) -> Token | None:
@@ -62,6 +73,11 @@ def tokens_of(account: Account, *, on: datetime) -> QuerySet[Token]:
 def end_token(*, account: Account, token: UUID, on: datetime) -> bool:
     """From now on it opens nothing. False where the account has no such token."""
     return bool(Token.objects.filter(Q(id=token), account=account, ended_at=None).update(ended_at=on))
+
+
+def end_every_token(account: Account, *, on: datetime) -> int:
+    """After the password was reset, perhaps because somebody had it: they may have made a token. How many ended."""
+    return Token.objects.filter(account=account, ended_at=None).update(ended_at=on)
 
 
 def digest_of(text: str) -> str:

@@ -3,8 +3,10 @@
 from muniment.faces.web.pages import (
     account,
     challenges,
+    comparing,
     contracts,
     evidence,
+    jobs,
     kpis,
     mitigation,
     months,
@@ -28,6 +30,7 @@ urlpatterns = [
     *kpis.routes,
     *reports.routes,
     *evidence.routes,
+    *comparing.routes,
     *uploads.routes,
     *submissions.routes,
     *challenges.routes,
@@ -40,6 +43,7 @@ urlpatterns = [
     *texts.routes,
     *people.routes,
     *trail.routes,
+    *jobs.routes,
     *account.routes,
     *sign_in.routes,
 ]

@@ -1,33 +1,45 @@
 """Who looks at a contract, by which appointment. A contract that is not theirs answers like one that is not there."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
+from hashlib import sha256
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from muniment.adapters.register.appointed import contracts_of
 from muniment.adapters.register.pages import length_of, page
+from muniment.commands.refuse_by_role import refuse_by_role
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.appointments import Role, role_name, side_of
+from muniment.domain.lifecycle.appointments import Role, appointments_known, role_name, side_of
 from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, who_could
 from muniment.domain.lifecycle.visibility import seen_by
 from muniment.domain.record.act import Act, Party
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import is_month
+from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.refused import Refused
 from muniment.faces.desk.acting import Acting
 from muniment.faces.desk.opening import Opened, open_contract
+from muniment.faces.desk.standing import Standing, standing_in
 from muniment.faces.desk.stores import InRegister, Store, open_store, today_in
 from muniment.faces.web.models import Account
 
 P = ParamSpec("P")
 DEFAULT = "default"
 ZONE = "Europe/London"
+DAY = 24 * 60 * 60
+REASON = 2000
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
 
 
 @dataclass(frozen=True)
@@ -62,10 +74,36 @@ class Viewer:
     def title(self) -> str:
         return str(self.home.get("title") or self.contract)
 
+    @property
+    def zone(self) -> str:
+        """The contract's time zone, in which its days begin."""
+        return str(self.home.get("zone") or ZONE)
+
+    @property
+    def kpi_tables(self) -> Mapping[str, str]:
+        """KPI -> the evidence table that it is measured from, as projected."""
+        found = self.home.get("kpi_tables")
+        return {kpi: str(table) for kpi, table in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The evidence tables of the contract, as projected."""
+        found = self.home.get("tables")
+        return (
+            frozenset(str(of["table"]) for of in found if isinstance(of, dict))
+            if isinstance(found, list)
+            else frozenset()
+        )
+
     @cached_property
     def seq(self) -> int:
         """How many entries the record has, without reading them."""
         return length_of(self.contract, using=DEFAULT)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the figures of the pages rest on, and whether that is the record as it is today."""
+        return standing_in(self.contract, using=DEFAULT)
 
     @cached_property
     def store(self) -> Store:
@@ -84,6 +122,12 @@ class Viewer:
     @cached_property
     def opened(self) -> Opened:
         return open_contract(folder=self.where, known=self.today)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The ids of everybody who acted here, or was appointed."""
+        appointed = {made.person for made in appointments_known(self.record).values()}
+        return frozenset({entry.actor for entry in self.record} | appointed)
 
     @property
     def kpis(self) -> tuple[str, ...]:
@@ -105,6 +149,17 @@ class Viewer:
         """The contract opened for an act of theirs. Raises Refused for an act without a reason."""
         act = Act(self.actor, self.side_for(verb), reason, key=key, seen=seen, on=self.today)
         return Acting(self.where, self.opened, act, self.today)
+
+    def remember_refusal(self, *, verb: Verb, parts: Mapping[str, object], reason: str, key: str) -> None:
+        """That they tried an act of none of their roles, as an entry: one for each key of theirs, however often it is
+        sent. `parts`: of the address. Where it cannot be recorded, the refusal stands all the same."""
+        once = sha256(f"{verb} {key}".encode()).hexdigest()
+        if not cache.add(f"refused/{self.contract}/{self.actor}/{once}", "", timeout=DAY):
+            return
+        tried = reason or f"They tried to {PERMISSIONS[verb].what}."
+        act = Act(self.actor, self.side_for(verb), tried, on=self.today)
+        with suppress(Refused, NotRecorded):
+            refuse_by_role(ledger=self.store.ledger, act=act, verb=verb, about=_about(self.contract, parts))
 
 
 def viewer_of(account: Account, contract: str) -> Viewer:
@@ -128,14 +183,26 @@ class Access:
         return PERMISSIONS[self.verb].roles if self.verb else None
 
 
-def _not_yours(request: HttpRequest, viewer: Viewer, verb: Verb) -> HttpResponse:
-    """The person may see the contract, and may not do this."""
+def _not_yours(request: HttpRequest, viewer: Viewer, verb: Verb, parts: Mapping[str, object]) -> HttpResponse:
+    """The person may see the contract, and may not do this. Who sends the form all the same leaves a refusal."""
     permission = PERMISSIONS[verb]
     held = " and ".join(role_name(role) for role in sorted(viewer.roles))
     act = Act(viewer.actor, viewer.side_for(verb), permission.what, on=viewer.today)
+    if request.method == "POST":
+        reason, key = request.POST.get("reason", "").strip()[:REASON], f"{request.POST.get('key', '')} {request.path}"
+        viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=key)
     could = who_could(viewer.record, permission=permission, act=act)
     context = {"viewer": viewer, "title": f"You may not {permission.what}", "held": held, "could": could}
     return render(request, "wrong/not_yours.html", context, status=403)
+
+
+def _about(contract: str, parts: Mapping[str, object]) -> str:
+    """What the address is about, as the record names things: cssc/calls/2019-09. What nobody could have named so is
+    left out."""
+    month, thing = str(parts.get("month", "")), str(parts.get("table") or parts.get("kpi") or "")
+    if not is_month(month):
+        return contract
+    return "/".join([contract, *([thing] if NAME.fullmatch(thing) else []), month])
 
 
 View = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]
@@ -152,7 +219,7 @@ def contract_page(*, verb: Verb | None = None) -> Callable[[View[P]], Routed]:
             contract = str(kwargs.pop("contract"))
             viewer = viewer_of(cast("Account", request.user), contract)
             if verb is not None and not viewer.may(verb):
-                return _not_yours(request, viewer, verb)
+                return _not_yours(request, viewer, verb, kwargs)
             return view(request, viewer, *args, **kwargs)
 
         routed.access = Access(verb)  # type: ignore[attr-defined]  # read by the access matrix

@@ -1,23 +1,63 @@
-"""How pages write days, months and counts."""
+"""How pages write days, months and counts, and what a rule says."""
 
-from datetime import date, datetime
+import os
+import re
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from muniment.domain.kernel.period import Month, long_date
+from muniment.domain.record.index import is_month
+from muniment.faces.desk.stores import BEHIND
+
+OPTION = re.compile(r" \((?:or )?--[^)]*\)")
+"""An option of the command line, named beside the words for it."""
+TOKEN = re.compile(r"[\w@+-]+(?:\.[\w@+-]+)*")
 
 
-def day_text(day: date | str | None) -> str:
-    """14 October 2019; blank for none."""
+def page_words(text: str) -> str:
+    """What a problem says, without what only the command line knows. Refusals name no option of it at all."""
+    return OPTION.sub("", text)
+
+
+def named(text: str, *, actors: Collection[str], name_of: Callable[[str], str]) -> str:
+    """The text with people's names for their ids. A sentence that begins with an id may show its first letter large."""
+
+    def shown(found: re.Match[str]) -> str:
+        token = found.group()
+        ids = (token, token[:1].lower() + token[1:])
+        return next((name_of(actor) for actor in ids if actor in actors), token)
+
+    return TOKEN.sub(shown, text)
+
+
+def day_text(day: date | str | None, zone: str = "Europe/London") -> str:
+    """14 October 2019; blank for none. Of an instant (see moment_text) the day in that zone."""
     if day is None:
         return ""
-    return long_date(date.fromisoformat(day[:10]) if isinstance(day, str) else day)
+    if isinstance(day, datetime) or (isinstance(day, str) and "T" in day):
+        return long_date(_local(day, zone).date())
+    return long_date(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
-def moment_text(instant: str, zone: str = "Europe/London") -> str:
-    """14 October 2019 at 09:30, in the contract's zone, from a UTC instant."""
-    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
+def moment_text(instant: str | datetime, zone: str = "Europe/London") -> str:
+    """14 October 2019 at 09:30, in the contract's zone, from a UTC instant.
+
+    A text is the record's own and stands as it is. A datetime is when the machine did something, and is shown by the
+    clock of the site, which in a demonstration runs behind."""
+    local = _local(instant, zone)
     return f"{long_date(local.date())} at {local:%H:%M}"
+
+
+def _local(instant: str | datetime, zone: str) -> datetime:
+    at = shown_at(instant) if isinstance(instant, datetime) else datetime.fromisoformat(instant)
+    return at.astimezone(ZoneInfo(zone))
+
+
+def shown_at(when: datetime) -> datetime:
+    """What the clock of the site showed when the machine's showed `when`."""
+    return when - timedelta(seconds=int(os.environ.get(BEHIND) or 0))
 
 
 def month_name(month: str) -> str:
@@ -38,6 +78,24 @@ def of_kind(kind: str) -> str:
 def state_words(state: str) -> str:
     """A state's name as words."""
     return state.replace("_", " ")
+
+
+def table_title(table: str) -> str:
+    """Contact reviews, from contact_reviews."""
+    words = state_words(table)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def thing_words(thing: str) -> str:
+    """What a thing is called in a sentence: calls, September 2019, from cssc/calls/2019-09."""
+    _, *parts = thing.split("/")
+    months = [part for part in parts if is_month(part)]
+    if len(months) != 1:
+        return thing
+    of, _, number = "/".join(parts).partition(months[0])
+    name, number = of.strip("/"), number.strip("/")
+    called = f"{name if name.isupper() else state_words(name)}, " if name else ""
+    return f"{f'{number} of ' if number else ''}{called}{month_name(months[0])}"
 
 
 def thousands(number: str | int) -> str:
@@ -67,3 +125,9 @@ def left_words(waiting: Limited) -> str:
         return "no limit"
     days = abs(waiting.days_left)
     return f"by {long_date(waiting.by)}, {count_of(days, 'business day')} {'late' if waiting.days_left < 0 else 'left'}"
+
+
+def sentence(text: str) -> str:
+    """With a capital and a stop: what a rule says begins and ends without."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"

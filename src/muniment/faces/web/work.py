@@ -10,20 +10,23 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from muniment.commands.queries.waiting import Waiting
+from muniment.domain.assessment.mitigation import Effect
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.appointments import Role
 from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.silence import Silence, SilentOn
 from muniment.domain.record.versions import is_about
+from muniment.domain.regime.terms import SilenceOutcome
 from muniment.faces.desk.agreed_terms import waiting_in
 from muniment.faces.web.viewing import Viewer
-from muniment.faces.web.wording import count_of, left_words
+from muniment.faces.web.wording import count_of, left_words, thing_words
 
 DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Something that waits, as a page shows it (see queries.waiting.Waiting)."""
+    """Something that waits, as a page shows it (see queries.waiting.Waiting, whose `silence` is `if_silent` here)."""
 
     thing: str
     what: str
@@ -33,6 +36,26 @@ class Wait:
     by: date | None
     days_left: int | None
     sentence: str
+    if_silent: Silence | None = None
+
+    @property
+    def act(self) -> str:
+        """What is to be done, as a page says it: its address has the id, people read what the thing is called."""
+        return self.what.replace(self.thing, thing_words(self.thing))
+
+    @property
+    def says(self) -> str:
+        """Who must do what by when, likewise."""
+        return self.sentence.replace(self.thing, thing_words(self.thing))
+
+
+class KeptSilence(TypedDict):
+    of: str
+    on: SilentOn
+    due: str
+    then: SilenceOutcome
+    under: str
+    effect: Effect | None
 
 
 class Kept(TypedDict):
@@ -46,6 +69,7 @@ class Kept(TypedDict):
     by: str | None
     days_left: int | None
     sentence: str
+    if_silent: KeptSilence | None
 
 
 def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
@@ -53,7 +77,7 @@ def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
 
     It changes with the record and with the day, so it is computed once for each head and day, and kept.
     """
-    key = f"waits/{viewer.contract}/{viewer.seq}/{viewer.today}"
+    key = f"waits-2/{viewer.contract}/{viewer.seq}/{viewer.today}"
     kept = cache.get(key)
     if kept is None:
         kept = json.dumps([_kept(found) for found in _computed(viewer)])
@@ -76,13 +100,29 @@ def _kept(found: Waiting) -> Kept:
         "by": found.by.isoformat() if found.by else None,
         "days_left": found.days_left,
         "sentence": found.sentence,
+        "if_silent": _kept_silence(found.silence) if found.silence else None,
     }
+
+
+def _kept_silence(found: Silence) -> KeptSilence:
+    return {
+        "of": found.of, "on": found.on, "due": found.due.isoformat(), "then": found.then, "under": found.under,
+        "effect": found.effect,
+    }  # fmt: skip
 
 
 def _read(item: Kept) -> Wait:
     by = date.fromisoformat(item["by"]) if item["by"] else None
     verbs, roles = tuple(item["verbs"]), tuple(item["roles"])
-    return Wait(item["thing"], item["what"], verbs, roles, item["since"], by, item["days_left"], item["sentence"])
+    kept = item["if_silent"]
+    silence = _read_silence(kept) if kept else None
+    left, says = item["days_left"], item["sentence"]
+    return Wait(item["thing"], item["what"], verbs, roles, item["since"], by, left, says, silence)
+
+
+def _read_silence(kept: KeptSilence) -> Silence:
+    due = date.fromisoformat(kept["due"])
+    return Silence(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,14 @@ from muniment.faces.web.fields import DayField
 from muniment.faces.web.models import Account
 from muniment.faces.web.reauthentication import confirmed, kept_typed
 from muniment.faces.web.second_factor import FACTORS
-from muniment.faces.web.tokens import LONGEST, SCOPES, end_token, make_token, tokens_of
+from muniment.faces.web.token_scopes import may_bind, roles_in, what_stands_against
+from muniment.faces.web.tokens import LONGEST, SCOPES, Scope, end_token, longest, make_token, tokens_of
 from muniment.faces.web.viewing import DEFAULT, ZONE, open_page
 
 DAYS = 90
 """How long a token is valid unless its person says otherwise."""
+
+BIND = ("bind", "Do acts that bind: sign, lock, decide, resolve, adopt the text, appoint people")
 
 
 class NameForm(forms.Form):
@@ -54,20 +57,25 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label="What it may do",
+        help_text="A token for acts that bind works for 24 hours at most, whatever day you write below.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose what it may do"},
         choices=[
             ("read", "Read what you may see"),
             ("submit", "Submit evidence for you"),
-            ("act", "Do everything else that you may do"),
+            ("act", "Do all else that you may do, but no acts that bind"),
         ],
     )
     contract = forms.ChoiceField(label="For which contract", required=False)
     last = DayField(label="Last day on which it works", help_text="Within a year. For example, 31 3 2027.")
     use_required_attribute = False
 
-    def __init__(self, *args: object, account: Account, **kwargs: object) -> None:
+    def __init__(self, *args: object, request: HttpRequest, account: Account, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.request, self.account = request, account
+        if may_bind(roles_in(account, contract="")):
+            scopes = cast("forms.MultipleChoiceField", self.fields["scopes"])
+            scopes.choices = [*cast("list[tuple[str, str]]", scopes.choices), BIND]
         seen = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
         choice = cast("forms.ChoiceField", self.fields["contract"])
         choice.choices = [("", "All that you may see"), *((found.contract, found.contract) for found in seen)]
@@ -79,6 +87,14 @@ class TokenForm(forms.Form):
         if not timezone.now() < last <= timezone.now() + LONGEST:
             raise forms.ValidationError("Choose a day from today on, within a year")
         return last
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or {}
+        wanted, contract = cast("list[Scope]", given.get("scopes") or []), str(given.get("contract") or "")
+        against = what_stands_against(self.request, account=self.account, scopes=wanted, contract=contract)
+        if against:
+            self.add_error("scopes", against)
+        return given
 
 
 @open_page
@@ -121,20 +137,20 @@ def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token. The page that answers is the only one that ever shows it."""
     person = cast("Account", request.user)
     typed = request.POST if request.method == "POST" else kept_typed(request)
-    first = {"last": today_in(ZONE) if settings.IS_DEMO else (timezone.now() + timedelta(days=DAYS)).date()}
-    form = TokenForm(typed, account=person, initial={**first, "scopes": ["read"]})
+    first = {"last": (timezone.now() + timedelta(days=DAYS)).date(), "scopes": ["read"]}
+    form = TokenForm(typed, request=request, account=person, initial=first)
     if request.method != "POST" or not form.is_valid():
         context = {"area": "account", "title": "Make a token for the API", "form": form}
         return render(request, "account/new_token.html", context, status=422 if request.method == "POST" else 200)
-    given = form.cleaned_data
+    given, now = form.cleaned_data, timezone.now()
     scopes = [scope for scope in SCOPES if scope in given["scopes"]]
     made, text = make_token(
         account=person,
         name=given["name"],
         scopes=scopes,
         contract=given["contract"],
-        on=timezone.now(),
-        expires_at=given["last"],
+        on=now,
+        expires_at=min(given["last"], now + longest(scopes)),
     )
     context = {"area": "account", "title": "Copy your token now", "token": made, "text": text}
     return render(request, "account/token_made.html", context, status=201)

@@ -12,7 +12,9 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting, silence_on
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.faces.web.pages.table_months import crumbs_of
 from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.wording import state_words
 from muniment.faces.web.work import waits_in
 
 OUTCOMES = {
@@ -28,7 +30,7 @@ def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, chal
     thing = f"{viewer.contract}/{table}/{month}"
     state = "waits for an answer" if found.is_open and found.answer is None else "answered" if found.is_open else ""
     context = {
-        "title": f"Challenge to {table}, {Month.parse(month).name}: {state or found.outcome or 'lapsed'}",
+        "title": f"Challenge to {_named(table, month)}: {state or found.outcome or 'lapsed'}",
         "section": "evidence",
         "crumbs": _crumbs(viewer, table, month, challenge_id),
         "viewer": viewer,
@@ -51,7 +53,7 @@ def answer(request: HttpRequest, viewer: Viewer, table: str, month: str, challen
         request,
         viewer,
         ActPage(
-            title=f"Answer {found.id}",
+            title=f"Answer challenge {challenge_id} to {_named(table, month)}",
             verb="answer",
             thing=found.table_month,
             form=AnswerForm,
@@ -63,7 +65,7 @@ def answer(request: HttpRequest, viewer: Viewer, table: str, month: str, challen
             said="The answer is recorded. The authority closes the challenge.",
             back=here,
             happens=("The authority reads the answer and closes the challenge.",),
-            about={"found": found},
+            about={"found": found, "section": "evidence", "crumbs": _crumbs(viewer, table, month, challenge_id)},
             template="challenges/act.html",
         ),
     )
@@ -102,7 +104,7 @@ def close(request: HttpRequest, viewer: Viewer, table: str, month: str, challeng
         request,
         viewer,
         ActPage(
-            title=f"Close {found.id}",
+            title=f"Close challenge {challenge_id} to {_named(table, month)}",
             verb="close_challenge",
             thing=found.table_month,
             form=CloseForm,
@@ -112,7 +114,7 @@ def close(request: HttpRequest, viewer: Viewer, table: str, month: str, challeng
             done=here,
             said=f"{found.id} is closed.",
             back=here,
-            about={"found": found},
+            about={"found": found, "section": "evidence", "crumbs": _crumbs(viewer, table, month, challenge_id)},
             template="challenges/act.html",
         ),
     )
@@ -126,15 +128,13 @@ def _known(viewer: Viewer, table: str, month: str, challenge_id: str) -> Challen
     return found
 
 
+def _named(table: str, month: str) -> str:
+    return f"{state_words(table)}, {Month.parse(month).name}"
+
+
 def _crumbs(viewer: Viewer, table: str, month: str, challenge_id: str) -> list[dict[str, str]]:
-    return [
-        {"text": "Evidence", "href": reverse("evidence", args=[viewer.contract])},
-        {
-            "text": f"{table}, {Month.parse(month).name}",
-            "href": reverse("table_month", args=[viewer.contract, table, month]),
-        },
-        {"text": challenge_id},
-    ]
+    here = reverse("challenge", args=[viewer.contract, table, month, challenge_id])
+    return [*crumbs_of(viewer, table, month), {"text": f"Challenge {challenge_id}", "href": here}]
 
 
 ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:challenge_id>"

@@ -11,16 +11,15 @@ from django.shortcuts import render
 from django.urls import path
 
 from muniment.adapters.register.appointed import contracts_of
-from muniment.adapters.register.pages import stands_for
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.period import Month
 from muniment.faces.desk.stores import today_in
 from muniment.faces.web.models import Account, LastLooked
-from muniment.faces.web.places import place_of
+from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, ZONE, Viewer, contract_page, open_page, viewer_of
 from muniment.faces.web.wording import count_of, left_words
-from muniment.faces.web.work import Wait, waits_in, without_expected
+from muniment.faces.web.work import Wait, expected_in, waits_in, without_expected
 
 RECENT = 7
 """Months of Table 1 that the home page shows."""
@@ -36,12 +35,12 @@ class Item:
 
     @property
     def sentence(self) -> str:
-        return self.waiting.sentence
+        return self.waiting.says
 
     @property
     def what(self) -> str:
-        """The act alone: Approve cssc/calls/2019-09"""
-        return f"{self.waiting.what[:1].upper()}{self.waiting.what[1:]}"
+        """The act alone: Approve s1 of calls, September 2019"""
+        return f"{self.waiting.act[:1].upper()}{self.waiting.act[1:]}"
 
     @property
     def left(self) -> str:
@@ -49,7 +48,7 @@ class Item:
 
 
 def items_of(viewer: Viewer, waiting: tuple[Wait, ...]) -> list[Item]:
-    return [Item(found, viewer.title, place_of(found.thing, verbs=found.verbs)) for found in waiting]
+    return [Item(found, viewer.title, place_of_wait(viewer, found)) for found in waiting]
 
 
 @open_page
@@ -87,7 +86,7 @@ def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     months, waits = over[-RECENT:], waits_in(viewer)
     looked = LastLooked.objects.filter(account=viewer.account, contract=viewer.contract).first()
     since = [entry for entry in viewer.entries if entry.seq > looked.seq] if looked and looked.seq < viewer.seq else []
-    stand, today = stands_for(viewer.contract, using=DEFAULT), viewer.today.isoformat()
+    today = viewer.today.isoformat()
     if looked is None or looked.seq != viewer.seq:
         LastLooked.objects.update_or_create(
             account=viewer.account, contract=viewer.contract, defaults={"seq": viewer.seq}
@@ -100,13 +99,13 @@ def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "months": months,
         "answer": _answer(months),
         "categories": CATEGORY_NAMES,
+        "is_apart": any(found.get("now") for found in months),
         "mitigations": [found for found in _listed(viewer.home.get("mitigations")) if str(found["until"]) >= today],
+        "expected": expected_in(viewer, waits),
         "waiting": items_of(viewer, without_expected(waits)),
         "since": since[-20:],
         "since_count": len(since),
         "is_first_look": looked is None,
-        "is_behind": stand is None or stand[0] < viewer.seq,
-        "stands_for": stand,
     }
     return render(request, "contract.html", context)
 

@@ -14,13 +14,17 @@ from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.lifecycle.permissions import Verb
 from muniment.domain.lifecycle.states import ThingState, states_known
+from muniment.domain.record.index import is_month
 from muniment.domain.regime.regime import Contract
 from muniment.faces.desk.uploading_files import template_csv
 from muniment.faces.web.models import Upload
 from muniment.faces.web.pages.table_months import asked_for, crumbs_of
 from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.wording import count_of, table_title
 
 TABLE_MONTHS = 6
+NAMED = 3
+"""Months that a headline names one by one."""
 SHORT = {
     "submitted": "submitted, to be approved",
     "approved": "approved, to be accepted",
@@ -50,21 +54,30 @@ class Cell:
 
 @contract_page()
 def evidence(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Every table by month: the last months that are over, newest first."""
+    """Every table by month: the last months that are over, newest first. `?until=2019-07`: older ones."""
     contract = viewer.opened.text.contract(known=viewer.today)
     last = min(contract.end, Month.of(viewer.today))
     over = [month for month in months_from(contract.record_from, last) if month.last_day < viewer.today]
-    months = list(reversed(over[-TABLE_MONTHS:]))
+    until = request.GET.get("until", "")
+    shown = [month for month in over if not is_month(until) or str(month) <= until]
+    months = list(reversed(shown[-TABLE_MONTHS:]))
     states = states_known(viewer.record)
     grid = [(table, [_cell(viewer, contract, states, table, month) for month in months]) for table in contract.tables]
-    awaited = sum(cell.state is None for _, cells in grid for cell in cells)
+    missing = [
+        _cell(viewer, contract, states, table, month)
+        for table in contract.tables
+        for month in over
+        if _state_of(viewer, states, table, month) is None
+    ]
     context = {
-        "title": f"{awaited} of {len(grid) * len(months)} tables are awaited" if awaited else "All evidence has come",
+        "title": _missing_words(missing),
         "section": "evidence",
         "crumbs": [{"text": "Evidence"}],
         "viewer": viewer,
         "months": months,
         "grid": grid,
+        "older": shown[-TABLE_MONTHS - 1] if len(shown) > TABLE_MONTHS else None,
+        "newer": over[min(len(shown) + TABLE_MONTHS, len(over)) - 1] if len(shown) < len(over) else None,
     }
     return render(request, "evidence/all.html", context)
 
@@ -76,7 +89,7 @@ def table_month(request: HttpRequest, viewer: Viewer, table: str, month: str) ->
     submissions = _submissions(viewer, table, found)
     thing = f"{viewer.contract}/{table}/{month}"
     context = {
-        "title": f"{table}, {found.name}: {cell.words}",
+        "title": f"{table_title(table)}, {found.name}: {cell.words}",
         "section": "evidence",
         "crumbs": crumbs_of(viewer, table, month),
         "viewer": viewer,
@@ -84,7 +97,10 @@ def table_month(request: HttpRequest, viewer: Viewer, table: str, month: str) ->
         "month": found,
         "table": table,
         "terms": contract.tables[table],
-        "submissions": [(item, _name(item), _acts(viewer, item)) for item in reversed(submissions)],
+        "submissions": [
+            (item, _name(item, is_challenged=_is_challenged(viewer, item)), _acts(viewer, item))
+            for item in reversed(submissions)
+        ],
         "challenges": [item for item in challenges_known(viewer.record) if item.table_month == thing],
         "uploads": Upload.objects.filter(
             contract=viewer.contract, table=table, month=month, submitted_as="", account=viewer.account
@@ -105,11 +121,29 @@ def template(request: HttpRequest, viewer: Viewer, table: str) -> HttpResponse: 
 
 
 def _cell(viewer: Viewer, contract: Contract, states: object, table: str, month: Month) -> Cell:
-    found = states.get(("table_month", f"{viewer.contract}/{table}/{month}")) if isinstance(states, dict) else None
     terms = contract.tables[table]
     due = business_days_of(contract).after(Period(month, month).last_day, terms.due_business_days)
-    state = None if found is None or found.state == "awaiting" else found
-    return Cell(table, month, due, state, is_late=due < viewer.today)
+    return Cell(table, month, due, _state_of(viewer, states, table, month), is_late=due < viewer.today)
+
+
+def _state_of(viewer: Viewer, states: object, table: str, month: Month) -> ThingState | None:
+    """None: nothing came yet."""
+    found = states.get(("table_month", f"{viewer.contract}/{table}/{month}")) if isinstance(states, dict) else None
+    return found if found is not None and found.state != "awaiting" else None
+
+
+def _missing_words(missing: Sequence[Cell]) -> str:
+    """31 tables are overdue for December 2019."""
+    if not missing:
+        return "All evidence has come"
+    late = sum(cell.is_late for cell in missing)
+    named = sorted({cell.month for cell in missing})
+    months = " and ".join(month.name for month in named)
+    if len(named) > NAMED:
+        months = f"{count_of(len(named), 'month')} from {named[0].name} to {named[-1].name}"
+    is_are = "table is" if len(missing) == 1 else "tables are"
+    words = "overdue" if late == len(missing) else f"awaited, {late} of them overdue" if late else "awaited"
+    return f"{len(missing)} {is_are} {words} for {months}"
 
 
 def _submissions(viewer: Viewer, table: str, month: Month) -> list[Submission]:
@@ -122,7 +156,8 @@ def _acts(viewer: Viewer, found: Submission) -> list[tuple[str, str]]:
     here = [viewer.contract, *found.id.split("/")[1:]]
     is_open = found.withdrawn is None and found.superseded_by is None
     is_accepted, is_approved = found.accepted is not None, found.approved is not None
-    waits = is_open and is_approved and not is_accepted
+    is_asked = _is_challenged(viewer, found)
+    waits = is_open and is_approved and not is_accepted and not is_asked
     offered: list[tuple[bool, Verb, str, str]] = [
         (is_open and not is_approved, "approve", "Approve", "approve"),
         (waits, "accept", "Accept", "accept"),
@@ -133,13 +168,21 @@ def _acts(viewer: Viewer, found: Submission) -> list[tuple[str, str]]:
     return [(words, reverse(name, args=here)) for fits, verb, words, name in offered if fits and viewer.may(verb)]
 
 
-def _name(found: Submission) -> str:
+def _is_challenged(viewer: Viewer, found: Submission) -> bool:
+    """Whether the supplier still has to answer, or the authority to close; nothing is accepted meanwhile."""
+    thing = found.id.rpartition("/")[0]
+    return any(item.is_open and item.table_month == thing for item in challenges_known(viewer.record))
+
+
+def _name(found: Submission, *, is_challenged: bool) -> str:
     if found.withdrawn is not None:
         return "withdrawn"
     if found.superseded_by is not None:
         return f"followed by {found.superseded_by.rpartition('/')[2]}"
     if found.accepted is not None:
         return "accepted"
+    if is_challenged:
+        return "challenged"
     return "approved, waits for acceptance" if found.approved is not None else "submitted, waits for approval"
 
 

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from muniment.adapters.register.pages import page, stands_for
+from muniment.adapters.register.pages import page
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
-from muniment.faces.web.places import place_of
+from muniment.faces.web.pages.results import OUTCOMES
+from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
 from muniment.faces.web.work import waits_in
 
@@ -27,7 +28,6 @@ def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> Htt
         raise Http404
     thing = f"{viewer.contract}/{kpi}/{month}"
     found = Month.parse(month)
-    stand = stands_for(viewer.contract, using=DEFAULT)
     context = {
         "title": _answer(explained, found),
         "section": "contract",
@@ -42,12 +42,11 @@ def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> Htt
         "history": history,
         "chart": _drawn(history.get("chart")),
         "months": list(_months(history)),
-        "table": _table_of(viewer, kpi),
+        "table": viewer.kpi_tables.get(kpi, ""),
         "disputes": [dispute for dispute in disputes_known(viewer.entries) if dispute.id.startswith(f"{thing}/")],
-        "waiting": [(item, place_of(item.thing, verbs=item.verbs)) for item in waits_in(viewer, subject=thing)],
+        "outcomes": OUTCOMES,
+        "waiting": [(item, place_of_wait(viewer, item)) for item in waits_in(viewer, subject=thing)],
         "is_failing": explained.get("status") in ("below_target", "below_minimum"),
-        "stands_for": stand,
-        "is_behind": stand is None or stand[0] < viewer.seq,
     }
     return render(request, "kpi.html", context)
 
@@ -60,6 +59,8 @@ def kpi(request: HttpRequest, viewer: Viewer, kpi: str) -> HttpResponse:  # noqa
         raise Http404
     months = list(_months(history))
     measured = [found for found in months if found.get("number")] or months
+    if not measured or "chart" not in history:  # a page of another kind: of a month, or the contract's own
+        raise Http404
     return HttpResponseRedirect(reverse("kpi_month", args=[viewer.contract, str(measured[-1]["month"]), kpi]))
 
 
@@ -83,11 +84,6 @@ def _months(history: Found) -> Iterator[Found]:
     months = history.get("months")
     if isinstance(months, list):
         yield from (found for found in months if isinstance(found, dict))
-
-
-def _table_of(viewer: Viewer, kpi: str) -> str:
-    tables = viewer.home.get("kpi_tables")
-    return str(tables.get(kpi, "")) if isinstance(tables, dict) else ""
 
 
 routes = [

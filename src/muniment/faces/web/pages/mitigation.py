@@ -14,16 +14,21 @@ from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.commands.request_mitigation import request_mitigation
 from muniment.commands.withdraw_mitigation import withdraw_mitigation
 from muniment.domain.assessment.mitigation import EFFECTS, Mitigation, mitigations_known
+from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.silence import Silence
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
-from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.acting import Acting, silence_on
+from muniment.faces.desk.agreed_terms import silences_of
 from muniment.faces.desk.naming_rows import decide as decide_request
+from muniment.faces.desk.opening import local_day
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
 from muniment.faces.web.fields import DayField
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
 from muniment.faces.web.wording import day_text
 
+OUTCOME_WORDS = {"granted": "Granted", "granted_in_part": "Granted in part", "refused": "Refused"}
 EFFECT_WORDS = {
     "no_points": "No service points",
     "no_points_no_trigger": "No service points, and the period does not count towards a trigger",
@@ -51,7 +56,7 @@ def mitigation(request: HttpRequest, viewer: Viewer, kpi: str, month: str, reque
     context = {
         "title": f"Mitigation of {kpi}, {_months(found)}: {_state(found)}",
         "section": "mitigations",
-        "crumbs": [*_crumbs(viewer), {"text": found.id}],
+        "crumbs": [*_crumbs(viewer), {"text": f"{found.kpi}, {_months(found)}"}],
         "viewer": viewer,
         **_about(viewer, found),
     }
@@ -94,7 +99,7 @@ def ask_for(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
         return request_mitigation(
             ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=text_of(given, "ground"), first=month,
             last=text_of(given, "last"), review_on=review.isoformat() if review else None,
-            plan=text_of(given, "plan") or None, kpis=acting.kpis, grounds=acting.grounds,
+            plan=text_of(given, "plan") or None, kpis=acting.kpis, grounds=acting.grounds, term=acting.term,
         )  # fmt: skip
 
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
@@ -118,6 +123,7 @@ def ask_for(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
                 "The figure and its status stay as they are; a grant changes only what follows from them.",
                 "Until it is decided, the result is shown unmitigated.",
             ),
+            about={"section": "mitigations", "crumbs": _crumbs(viewer)},
         ),
     )
 
@@ -143,18 +149,30 @@ class DecideForm(ActForm):
         label="Or days", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One day a line, as 2019-09-03.",
     )  # fmt: skip
+    silence = forms.BooleanField(label="It rests on the silence of the authority", required=False)
 
 
 @contract_page(verb="decide_mitigation")
 def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
     found = _known(viewer, kpi, month, request_id)
+    silence = _fallen_due(viewer, found)
+
+    def make(*args: object, **kwargs: object) -> ActForm:
+        form = DecideForm(*args, **kwargs)
+        if silence is None:
+            del form.fields["silence"]
+        else:
+            form.fields["silence"].label = f"{_silent(silence)}, as nobody decided by {day_text(silence.due)}"
+            form.fields["silence"].help_text = f"The agreed text says so: {silence.under}."
+        return form
 
     def perform(acting: Acting, given: Cleaned) -> Entry:
         outcome = text_of(given, "outcome")
         return decide_request(
             acting, mitigation=found.id, outcome=outcome,
             effect=None if outcome == "refused" else text_of(given, "effect") or None,
-            rows=_lines(given, "rows"), days=_lines(given, "days"),
+            rows=_lines(given, "rows"), days=_lines(given, "days"), is_by_silence=bool(given.get("silence")),
+            silence=silence_on(acting, found.id),
         )  # fmt: skip
 
     return act_page(
@@ -165,6 +183,7 @@ def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_i
             verb="decide_mitigation",
             thing=found.id,
             form=DecideForm,
+            make=make,
             perform=perform,
             button="Record the decision",
             done=_place(viewer, found),
@@ -172,7 +191,7 @@ def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_i
             back=_place(viewer, found),
             initial={"effect": _effect_of_ground(viewer, found)},
             template="mitigation/decide.html",
-            about=_about(viewer, found),
+            about={**_about(viewer, found), **_around(viewer, found)},
             is_weighty=True,
             happens=(
                 "The decision and your reasons stand in the record and are shown to the supplier.",
@@ -201,8 +220,21 @@ def withdraw(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request
             said=f"{found.id} is withdrawn.",
             back=_place(viewer, found),
             happens=("Nothing is decided any more. A new request can be made while it is in time.",),
+            about=_around(viewer, found),
         ),
     )
+
+
+def _fallen_due(viewer: Viewer, found: Mitigation) -> Silence | None:
+    """What the agreed text says because nobody decided in time; None before that, and where it says nothing."""
+    silence = silences_of(viewer.opened).get(found.id) if found.is_open else None
+    return silence if silence is not None and viewer.today > silence.due else None
+
+
+def _silent(silence: Silence) -> str:
+    """Granted by silence, with no service points"""
+    effect = f" with the effect: {EFFECT_WORDS[silence.effect].lower()}" if silence.effect else ""
+    return f"{OUTCOME_WORDS.get(silence.then, silence.then)} by silence{effect}"
 
 
 def _known(viewer: Viewer, kpi: str, month: str, request_id: str) -> Mitigation:
@@ -218,18 +250,24 @@ def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:
     text = viewer.opened.text
     grounds = text.regime_at(on=found.first.first_day, known=viewer.today).grounds
     ground = grounds.get(found.ground)
+    asked_on = local_day(found.requested.at, text.contract_text.zone)
     return {
         "found": found,
         "ground": ground,
-        "departures": departures_of(
-            text=text, known=viewer.today, mitigation=found, asked_on=date.fromisoformat(found.requested.at[:10])
-        ),
-        "weighed": page(viewer.contract, found.id.partition("/")[2], using=DEFAULT),
+        "departures": departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on),
+        "weighed": _weighed(viewer, found),
         "explained": page(viewer.contract, f"{found.first}/{found.kpi}", using=DEFAULT) or {},
         "months": _months(found),
         "state": _state(found),
         "effects": EFFECT_WORDS,
     }
+
+
+def _weighed(viewer: Viewer, found: Mitigation) -> Json | None:
+    """What an answer would cost, as it is today or not at all."""
+    if viewer.standing.is_behind:
+        return None
+    return page(viewer.contract, found.id.partition("/")[2], using=DEFAULT)
 
 
 def _effect_of_ground(viewer: Viewer, found: Mitigation) -> str:
@@ -252,6 +290,12 @@ def _lines(given: Cleaned, name: str) -> list[str]:
 
 def _place(viewer: Viewer, found: Mitigation) -> str:
     return reverse("mitigation", args=[viewer.contract, *found.id.split("/")[1:]])
+
+
+def _around(viewer: Viewer, found: Mitigation) -> dict[str, object]:
+    """Where an act about the request stands among the pages."""
+    here = {"text": f"{found.kpi}, {_months(found)}", "href": _place(viewer, found)}
+    return {"section": "mitigations", "crumbs": [*_crumbs(viewer), here]}
 
 
 def _crumbs(viewer: Viewer) -> list[dict[str, str]]:

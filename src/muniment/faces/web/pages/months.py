@@ -10,14 +10,16 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from muniment.adapters.register.pages import month_lines, page, stands_for
+from muniment.adapters.register.pages import month_lines, page
 from muniment.adapters.register.projections import ResultLine
-from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
+from muniment.commands.queries.locked_statement import SealedLine, locked_statement
+from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, Category
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
-from muniment.faces.web.places import place_of
+from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
 from muniment.faces.web.work import Wait, expected_in, waits_in, without_expected
 
@@ -32,13 +34,15 @@ SHOWN = {
 
 @dataclass(frozen=True)
 class Row:
-    """A KPI of the month. `next`: who must act, of all that waits about it; `days_left` of the soonest."""
+    """A KPI of the month. `next`: who must act, of all that waits about it; `days_left` of the soonest. `locked`: what
+    the locked statement says of it, where that is something else."""
 
     line: ResultLine
     sparkline: SafeString
     next: Sequence[Wait]
     href: str
     place: str
+    locked: SealedLine | None = None
 
     @property
     def soonest(self) -> Wait | None:
@@ -66,10 +70,11 @@ def month(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
         raise Http404
     show, area = request.GET.get("show", "all"), request.GET.get("area", "")
     counts = {category: sum(line.category == CATEGORY_NAMES[category] for line in lines) for category in CATEGORIES}
+    stands = _locked_counts(statement)
     found = Month.parse(month)
-    stand = stands_for(viewer.contract, using=DEFAULT)
+    answer = headline_of(month=found, counts=stands or counts)
     context = {
-        "title": headline_of(month=found, counts=counts) if lines else f"{found.name}: nothing is computed yet",
+        "title": answer if lines else f"{found.name}: nothing is computed yet",
         "section": "contract",
         "crumbs": [{"text": found.name}],
         "viewer": viewer,
@@ -81,13 +86,21 @@ def month(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
         "filters": _filters(viewer, month, show=show, area=area, rows=rows),
         "neighbours": _neighbours(viewer, month),
         "expected": expected_in(viewer, waiting),
-        "waiting": [(item, place_of(item.thing, verbs=item.verbs)) for item in without_expected(waiting)],
+        "waiting": [(item, place_of_wait(viewer, item)) for item in without_expected(waiting)],
         "statement": statement,
-        "is_behind": stand is None or stand[0] < viewer.seq,
-        "stands_for": stand,
+        "apart": headline_of(month=found, counts=counts) if stands and statement.get("differs") else "",
         "today": viewer.today,
     }
     return render(request, "month.html", context)
+
+
+def _locked_counts(statement: Mapping[str, Json]) -> Mapping[Category, int]:
+    """The month's column of Table 1 as it was locked last; empty where it is not locked."""
+    match statement.get("stands"):
+        case {"counts": dict(counts)}:
+            return {category: int(str(counts.get(category, 0))) for category in CATEGORIES}
+        case _:
+            return {}
 
 
 def _rows(
@@ -100,28 +113,35 @@ def _rows(
     by_thing: dict[str, list[Wait]] = {}
     for found in waiting:
         by_thing.setdefault("/".join(found.thing.split("/")[:3]), []).append(found)
-    tables = _tables_of_kpis(viewer)
+    tables = viewer.kpi_tables
+    apart = _locked_apart(viewer, month, lines) if statement.get("differs") else {}
     rows = []
     for line in lines:
         of_kpi = by_thing.get(f"{viewer.contract}/{line.kpi}/{month}", [])
         of_table = by_thing.get(f"{viewer.contract}/{tables.get(line.kpi, '')}/{month}", [])
         soonest = sorted([*of_kpi, *of_table], key=lambda item: (item.by is None, item.by or date.max))
-        place = place_of(soonest[0].thing, verbs=soonest[0].verbs) if soonest else ""
+        place = place_of_wait(viewer, soonest[0]) if soonest else ""
         href = reverse("kpi_month", args=[viewer.contract, month, line.kpi])
-        rows.append(Row(line, _sparkline(statement, line.kpi), soonest, href, place))
+        rows.append(Row(line, _sparkline(statement, line.kpi), soonest, href, place, apart.get(line.kpi)))
     return rows
+
+
+def _locked_apart(viewer: Viewer, month: str, lines: Sequence[ResultLine]) -> Mapping[str, SealedLine]:
+    """KPI -> its line of the last locked statement, of those that are computed to something else now."""
+    locks = locks_known(viewer.record).get(Month.parse(month), ())
+    sealed = {line.kpi: line for line in locked_statement(locks[-1]).lines} if locks else {}
+    now = {line.kpi: (line.status, line.category, line.points) for line in lines}
+    return {
+        kpi: line
+        for kpi, line in sealed.items()
+        if (line.status, CATEGORY_NAMES[line.category], line.points) != now.get(kpi)
+    }
 
 
 def _sparkline(statement: Mapping[str, Json], kpi: str) -> SafeString:
     """Our own drawing of our own figures: every text in it was escaped when it was drawn."""
     drawn = statement.get("sparklines")
     return mark_safe(str(drawn.get(kpi, ""))) if isinstance(drawn, dict) else SafeString("")  # noqa: S308  # see above
-
-
-def _tables_of_kpis(viewer: Viewer) -> Mapping[str, str]:
-    """KPI -> the evidence table that it is measured from, as projected."""
-    found = viewer.home.get("kpi_tables")
-    return {str(kpi): str(table) for kpi, table in found.items()} if isinstance(found, dict) else {}
 
 
 def _is_shown(row: Row, show: str) -> bool:

@@ -1,23 +1,32 @@
 """What people say about a result: a dispute, how it was resolved, and why a KPI failed."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from muniment.adapters.register.pages import page
-from muniment.commands.dispute_result import dispute_result
 from muniment.commands.explain_failure import explain_failure
 from muniment.commands.resolve_dispute import resolve_dispute
-from muniment.domain.assessment.disputes import disputes_known
+from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
 from muniment.domain.record.typed_figures import TypedFigure
 from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.disputing import dispute as dispute_figure
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
 
 LINES = "One a line, as FIGURE = SOURCE, such as: 13 = the centre's duty log of 3 September"
+
+
+OUTCOMES: Mapping[DisputeOutcome, str] = {
+    "upheld": "The supplier is right",
+    "not_upheld": "The authority's figure stands",
+    "withdrawn": "The supplier no longer disputes it",
+}
 
 
 class DisputeForm(ActForm):
@@ -29,10 +38,9 @@ def dispute(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
     explained, found = _explained(viewer, month, kpi)
 
     def perform(acting: Acting, given: Cleaned) -> Entry:
-        return dispute_result(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month,
-            supplier_value=text_of(given, "supplier_value"), authority_value=str(explained.get("shown") or "") or None,
-            kpis=acting.kpis,
+        return dispute_figure(
+            acting, contract=viewer.contract, kpi=kpi, period=month,
+            supplier_value=text_of(given, "supplier_value"), using=DEFAULT,
         )  # fmt: skip
 
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
@@ -63,11 +71,7 @@ class ResolveForm(ActForm):
     outcome = forms.ChoiceField(
         label="Outcome",
         widget=forms.RadioSelect,
-        choices=(
-            ("upheld", "The supplier is right"),
-            ("not_upheld", "The authority's figure stands"),
-            ("withdrawn", "The supplier no longer disputes it"),
-        ),
+        choices=tuple(OUTCOMES.items()),
         error_messages={"required": "Choose an outcome"},
     )
 
@@ -78,7 +82,7 @@ def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_
     found = next((known for known in disputes_known(viewer.record) if known.id == wanted), None)
     if found is None:
         raise Http404
-    here = reverse("kpi_month", args=[viewer.contract, month, kpi])
+    here = f"{reverse('kpi_month', args=[viewer.contract, month, kpi])}#dispute"
     return act_page(
         request,
         viewer,
@@ -92,7 +96,7 @@ def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_
             ),
             button="Record the outcome",
             done=here,
-            said=f"{wanted} is resolved.",
+            said=f"The dispute about {kpi} in {found.disputed.period.name} is resolved.",
             back=here,
             is_weighty=True,
             happens=(

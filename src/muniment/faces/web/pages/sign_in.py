@@ -31,6 +31,7 @@ from django.views.decorators.http import require_POST
 from muniment.adapters.register.appointed import contracts_of
 from muniment.domain.lifecycle.appointments import role_name
 from muniment.faces.desk.stores import today_in
+from muniment.faces.web.demonstrations import is_demonstration
 from muniment.faces.web.invitations import invited
 from muniment.faces.web.models import Account
 from muniment.faces.web.reauthentication import Routed, ask_elsewhere, confirmed
@@ -59,7 +60,7 @@ def sample_people() -> Iterator[SamplePerson]:
 @open_page
 def login(request: HttpRequest) -> HttpResponse:
     """The sign-in page; in a demonstration it lists the sample people."""
-    people = list(sample_people()) if settings.IS_DEMO and not request.user.is_authenticated else []
+    people = list(sample_people()) if is_demonstration() and not request.user.is_authenticated else []
     context = {"people": people, "provider_name": settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""}
     view = account.LoginView.as_view(extra_context=context)
     return cast("HttpResponse", view(request))
@@ -69,7 +70,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Be one of the sample people, in a demonstration only."""
-    if not settings.IS_DEMO:
+    if not is_demonstration():
         raise Http404
     wanted = request.POST.get("account", "")
     person = next((found.account for found in sample_people() if str(found.account.pk) == wanted), None)

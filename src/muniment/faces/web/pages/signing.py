@@ -1,21 +1,39 @@
-"""The acts on a month: signing first, signing second and locking, restating, keeping."""
+"""The acts on a month: signing first, signing second and locking, restating, keeping. The worker does them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 from muniment.domain.assessment.status import CATEGORY_NAMES
-from muniment.domain.record.entry import Entry
-from muniment.faces.desk.acting import Acting, keep, lock, propose, sign
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.faces.desk.acting import Acting, Shown
+from muniment.faces.desk.agreed_terms import tables_measured
+from muniment.faces.desk.settling import Settling, shown_in
+from muniment.faces.web.act_jobs import WORDS, ask_act, signable
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
+from muniment.faces.web.jobs import ask_refresh
+from muniment.faces.web.models import Job
 from muniment.faces.web.pages.statements import place_of_month, projected_of
 from muniment.faces.web.viewing import Viewer, contract_page
 from muniment.faces.web.work import waits_in
 
+SEALS = ("statement", "figures")
+LOOK_AGAIN = 5
+"""Seconds after which a page whose figures are being computed looks again."""
 
-class SignForm(ActForm):
+
+class SealingForm(ActForm):
+    """What the person was shown: the statement's fingerprint, and its figures in words."""
+
+    statement = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    figures = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+
+class SignForm(SealingForm):
     """`overdue`: a reason for each table that the month is settled without."""
 
     def __init__(self, *args: object, tables: Sequence[str] = (), **kwargs: object) -> None:
@@ -30,12 +48,13 @@ class SignForm(ActForm):
 @contract_page(verb="sign")
 def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
+    if (first := _computed_first(request, viewer, found)) is not None:
+        return first
     missing = _missing_tables(viewer, month)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
-        overdue = [(table, str(given[f"without_{table}"])) for table in missing]
-        entry, _ = sign(acting, month=found, overdue=overdue)
-        return entry
+    def perform(acting: Acting, given: Cleaned) -> Job:
+        overdue = tuple((table, str(given[f"without_{table}"])) for table in missing)
+        return ask_act(viewer, acting, Settling("sign", found, overdue=overdue, shown=_shown(given)))
 
     return act_page(
         request,
@@ -49,13 +68,15 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
             perform=perform,
             button="Sign the statement",
             done=place_of_month(viewer, month),
-            said=f"You have signed the statement of {found.name}. A second person locks it.",
+            said=WORDS["sign"].done.format(found.name),
             back=place_of_month(viewer, month),
             is_weighty=True,
+            initial=_seals(projected),
+            renewed=SEALS,
             template="statements/sign.html",
             about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
             happens=(
-                "You sign the figures below, as they are known today.",
+                "You sign the figures above, as they are known today.",
                 "The supplier's approver signs second, and the month is locked.",
                 "Another person of the authority may sign second instead, with a reason.",
                 "If anything about the month changes in between, your signature lapses.",
@@ -67,6 +88,9 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
 @contract_page(verb="lock")
 def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
+    if (first := _computed_first(request, viewer, found)) is not None:
+        return first
+    projected = {**projected, **signable(viewer, verb="lock", month=found)}
     return act_page(
         request,
         viewer,
@@ -74,16 +98,19 @@ def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
             title=f"Sign the statement of {found.name} second, and lock it",
             verb="lock",
             thing=f"{viewer.contract}/{month}",
-            form=ActForm,
-            perform=lambda acting, given: lock(acting, month=found),  # noqa: ARG005  # a lock says only why
+            form=SealingForm,
+            perform=lambda acting, given: ask_act(viewer, acting, Settling("lock", found, shown=_shown(given))),
             button="Sign and lock",
             done=place_of_month(viewer, month),
-            said=f"{found.name} is locked.",
+            said=WORDS["lock"].done.format(found.name),
             back=place_of_month(viewer, month),
             is_weighty=True,
+            initial=_seals(projected),
+            renewed=SEALS,
             template="statements/sign.html",
             about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
             happens=(
+                "You sign the figures below, as the first signature saw them.",
                 "The month is locked: its statement never changes again.",
                 "What comes later is kept, and may lead to a restatement that is a version of its own.",
             ),
@@ -95,9 +122,9 @@ def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
 def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
-        entry, _ = propose(acting, month=found, is_outside_window=bool(given.get("outside")))
-        return entry
+    def perform(acting: Acting, given: Cleaned) -> Job:
+        asked = Settling("propose_restatement", found, is_outside_window=bool(given.get("outside")))
+        return ask_act(viewer, acting, asked)
 
     return act_page(
         request,
@@ -110,8 +137,9 @@ def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
             perform=perform,
             button="Propose the restatement",
             done=place_of_month(viewer, month),
-            said="The restatement is proposed. A decision maker who did not propose it decides.",
+            said=WORDS["propose_restatement"].done.format(found.name),
             back=place_of_month(viewer, month),
+            is_weighty=True,
             happens=(
                 "The statement is computed as known today. Class and cause are computed, not chosen.",
                 "Later locked months that change with it are proposed with it.",
@@ -132,10 +160,10 @@ def keep_locked(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
             verb="keep_statement",
             thing=f"{viewer.contract}/{month}",
             form=ActForm,
-            perform=lambda acting, given: keep(acting, month=found),  # noqa: ARG005  # it says only why
+            perform=lambda acting, _: ask_act(viewer, acting, Settling("keep_statement", found)),
             button="Keep the statement",
             done=place_of_month(viewer, month),
-            said=f"The statement of {found.name} is kept as it is.",
+            said=WORDS["keep_statement"].done.format(found.name),
             back=place_of_month(viewer, month),
             is_weighty=True,
             happens=(
@@ -152,10 +180,34 @@ class RestateForm(ActForm):
     )
 
 
+def _computed_first(request: HttpRequest, viewer: Viewer, month: Month) -> HttpResponse | None:
+    """Nobody is asked to sign figures that are not those of today; a form that was opened before is held against what
+    is computed when it is sent. None where they are."""
+    if request.method == "POST" or not viewer.standing.is_behind:
+        return None
+    ask_refresh(viewer.contract)
+    context = {"title": f"The statement of {month.name} is being computed", "viewer": viewer, "month": month}
+    answer = render(request, "statements/computing.html", context)
+    answer["Refresh"] = str(LOOK_AGAIN)
+    return answer
+
+
+def _seals(projected: Mapping[str, Json]) -> Cleaned:
+    """What the form says that its person was shown."""
+    shown = shown_in({**projected})
+    return {"statement": shown.statement, "figures": shown.figures}
+
+
+def _shown(given: Cleaned) -> Shown:
+    return Shown(str(given["statement"]), str(given["figures"]))
+
+
 def _missing_tables(viewer: Viewer, month: str) -> list[str]:
-    """Tables whose evidence is overdue, which a signature has to give a reason for."""
+    """Tables whose evidence is overdue, which a signature has to give a reason for: those that the statement uses."""
     waits = waits_in(viewer, subject=f"{viewer.contract}/{month}")
-    return [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
+    late = [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
+    used = tables_measured(viewer.opened, month=Month.parse(month)) if late else frozenset()
+    return [table for table in late if table in used]
 
 
 ONE = "contracts/<slug:contract>/statements/<str:month>"

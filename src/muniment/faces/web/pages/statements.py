@@ -11,15 +11,16 @@ from django.views.decorators.http import require_POST
 
 from muniment.adapters.register.pages import month_lines, page
 from muniment.adapters.register.projections import ResultLine
-from muniment.commands.queries.locked_statement import LockedStatement, locked_statement
+from muniment.commands.queries.locked_statement import LockedStatement, difference, locked_statement
 from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
+from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.index import is_month
 from muniment.faces.web.jobs import ask
-from muniment.faces.web.places import place_of
+from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
 from muniment.faces.web.work import expected_in, waits_in, without_expected
 
@@ -66,10 +67,11 @@ def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
         "projected": projected,
         "lines": _lines(projected, lines),
         "locks": locks,
+        "restatements": [item for item in restatements_known(viewer.record) if item.proposed.month == found],
         "signature": signatures_known(viewer.record).get(found) if state == "signed" else None,
         "state": state,
         "expected": expected_in(viewer, waits),
-        "waiting": [(item, place_of(item.thing, verbs=item.verbs)) for item in without_expected(waits)],
+        "waiting": [(item, place_of_wait(viewer, item)) for item in without_expected(waits)],
         "categories": CATEGORY_NAMES,
     }
     return render(request, "statements/one.html", context)
@@ -102,6 +104,7 @@ def finance(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
         "viewer": viewer,
         "found": found,
         "before": before,
+        "difference": difference(found, before),
     }
     return render(request, "statements/finance.html", context)
 
@@ -112,17 +115,23 @@ def finance_csv(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
     found = _last_lock(viewer, month)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        ["contract", "month", "statement", "points", "base", "before_cap", "cap", "credit", "working", "fingerprint"]
-    )
-    amounts = (found.base, found.before_cap, found.cap, found.due)
+    before = _credited_before(viewer, found)
+    amounts = {
+        "base": found.base,
+        "before_cap": found.before_cap,
+        "cap": found.cap,
+        "credit": found.due,
+        "credit_before": before.due if before else None,
+        "difference": difference(found, before),
+    }
+    writer.writerow(["contract", "month", "statement", "points", *amounts, "working", "fingerprint"])
     writer.writerow(
         [
             viewer.contract,
             month,
             f"v{found.lock.locked.number}",
             found.points,
-            *("" if amount is None else str(amount.decimal) for amount in amounts),
+            *("" if amount is None else str(amount.decimal) for amount in amounts.values()),
             found.working,
             found.statement,
         ]

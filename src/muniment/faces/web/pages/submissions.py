@@ -7,21 +7,23 @@ from django.urls import path
 from muniment.commands.approve_submission import approve_submission
 from muniment.commands.withdraw_acceptance import withdraw_acceptance
 from muniment.commands.withdraw_submission import withdraw_submission
-from muniment.domain.evidence.submissions import Submission
+from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.lifecycle.permissions import Verb
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk import naming_rows
 from muniment.faces.desk.acting import Acting
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
-from muniment.faces.web.pages.table_months import place_of_table, submission_of
+from muniment.faces.web.compare_jobs import place_of_comparison
+from muniment.faces.web.pages.table_months import crumbs_of, place_of_table, submission_of
 from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.wording import state_words
 
 
 @contract_page(verb="approve")
 def approve(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
-        request, viewer, found, verb="approve", title=f"Stand by {found.id}", button="Approve the submission",
+        request, viewer, found, verb="approve", title=f"Stand by {_named(found)}", button="Approve the submission",
         said=f"{found.id} is approved. A contract officer accepts or challenges it.",
         happens=("You say for the supplier that the file is right and whole.", "The authority then looks at it."),
         perform=lambda acting, given: approve_submission(  # noqa: ARG005  # an approval says only why
@@ -34,7 +36,7 @@ def approve(request: HttpRequest, viewer: Viewer, table: str, month: str, submis
 def withdraw(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
-        request, viewer, found, verb="withdraw_submission", title=f"Withdraw {found.id}", button="Withdraw it",
+        request, viewer, found, verb="withdraw_submission", title=f"Withdraw {_named(found)}", button="Withdraw it",
         said=f"{found.id} is withdrawn.",
         happens=("It stays in the record as withdrawn, and counts for nothing. Another file can be submitted.",),
         perform=lambda acting, given: withdraw_submission(  # noqa: ARG005  # a withdrawal says only why
@@ -71,7 +73,7 @@ def accept(request: HttpRequest, viewer: Viewer, table: str, month: str, submiss
         return naming_rows.accept(acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else [])
 
     return _act(
-        request, viewer, found, verb="accept", title=f"Accept {found.id}", button="Accept it", form=AcceptForm,
+        request, viewer, found, verb="accept", title=f"Accept {_named(found)}", button="Accept it", form=AcceptForm,
         said=f"{found.id} is accepted: from now on it counts.",
         happens=("The figures of the month are computed from it.", "After the lock only a restatement can follow."),
         perform=perform,
@@ -82,7 +84,7 @@ def accept(request: HttpRequest, viewer: Viewer, table: str, month: str, submiss
 def unaccept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
-        request, viewer, found, verb="withdraw_acceptance", title=f"Take back the acceptance of {found.id}",
+        request, viewer, found, verb="withdraw_acceptance", title=f"Take back the acceptance of {_named(found)}",
         button="Take the acceptance back", said=f"The acceptance of {found.id} is taken back.",
         happens=("It waits to be accepted or challenged again. This can be done until the month is locked.",),
         perform=lambda acting, given: withdraw_acceptance(  # noqa: ARG005  # it says only why
@@ -110,7 +112,7 @@ def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, subm
         return naming_rows.challenge(acting, submission=found.id, question=text_of(given, "question"), rows=rows)
 
     return _act(
-        request, viewer, found, verb="challenge", title=f"Challenge {found.id}", button="Ask the supplier",
+        request, viewer, found, verb="challenge", title=f"Challenge {_named(found)}", button="Ask the supplier",
         form=ChallengeForm, said="The challenge is recorded. The supplier must answer it.",
         happens=("The supplier sees your question and answers it. The evidence is not accepted meanwhile.",),
         perform=perform,
@@ -146,10 +148,31 @@ def _act(
             said=said,
             back=here,
             happens=happens,
-            about={"found": found},
+            about={**_around(viewer, found), **_against_the_one_before(viewer, found)},
             template="evidence/act.html",
         ),
     )
+
+
+def _named(found: Submission) -> str:
+    """s2 of contact reviews, December 2019"""
+    return f"{found.id.rpartition('/')[2]} of {state_words(found.table)}, {found.period.name}"
+
+
+def _around(viewer: Viewer, found: Submission) -> dict[str, object]:
+    return {"found": found, "section": "evidence", "crumbs": crumbs_of(viewer, found.table, str(found.period))}
+
+
+def _against_the_one_before(viewer: Viewer, found: Submission) -> dict[str, str]:
+    """Where it is compared with the submission that came before it; empty where none did."""
+    own = [
+        item.id for item in submissions_known(viewer.record) if (item.table, item.period) == (found.table, found.period)
+    ]
+    place = own.index(found.id)
+    if place == 0:
+        return {}
+    earlier = own[place - 1]
+    return {"earlier": earlier.rpartition("/")[2], "comparison": place_of_comparison(earlier=earlier, later=found.id)}
 
 
 SENT = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:submission>"

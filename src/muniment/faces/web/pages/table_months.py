@@ -8,6 +8,7 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
 from muniment.domain.regime.regime import Contract
 from muniment.faces.web.viewing import Viewer
+from muniment.faces.web.wording import table_title
 
 
 def asked_for(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
@@ -31,7 +32,7 @@ def submission_of(viewer: Viewer, table: str, month: str, submission: str) -> Su
 def crumbs_of(viewer: Viewer, table: str, month: str) -> list[dict[str, str]]:
     return [
         {"text": "Evidence", "href": reverse("evidence", args=[viewer.contract])},
-        {"text": f"{table}, {Month.parse(month).name}", "href": place_of_table(viewer, table, month)},
+        {"text": f"{table_title(table)}, {Month.parse(month).name}", "href": place_of_table(viewer, table, month)},
     ]
 
 

@@ -1,7 +1,7 @@
 """The agreed text with problems at the line; change notices proposed, agreed to and adopted."""
 
 import re
-from hashlib import sha256
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -9,18 +9,24 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from muniment.commands.agree_notice import agree_notice
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.record.entry import Entry
+from muniment.domain.record.refused import Refused
 from muniment.domain.regime.adoption import adopted_text_known, drift
+from muniment.domain.regime.agreements import Agreement
 from muniment.faces.desk.acting import Acting, adopt
-from muniment.faces.desk.changing import adopt_draft, look_at_draft
+from muniment.faces.desk.changing import DraftLook, adopt_draft, look_at_draft
 from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
 from muniment.faces.web.models import NoticeDraft
+from muniment.faces.web.notice_drafts import agreement_to, propose, proposed_in
+from muniment.faces.web.reauthentication import kept_typed
+from muniment.faces.web.second_factor import second_factor_first
 from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.wording import count_of
 
 NOTICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}")
 
@@ -32,7 +38,7 @@ def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     adopted = adopted_text_known(viewer.record)
     drifted = drift(adopted=adopted, texts=texts) if adopted else ()
     context = {
-        "title": f"{len(viewer.opened.text.notices)} change notices since the contract began",
+        "title": f"{count_of(len(viewer.opened.text.notices), 'change notice')} since the contract began",
         "section": "agreed_text",
         "crumbs": [{"text": "Agreed text"}],
         "viewer": viewer,
@@ -41,7 +47,7 @@ def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "adopted": adopted,
         "drifted": [found for found in drifted if not found.path.startswith("examples/")],
         "problems": problems,
-        "drafts": NoticeDraft.objects.filter(contract=viewer.contract, adopted_as="", dropped=False).order_by("path"),
+        "drafts": [(draft, agreement_to(draft, viewer.record)) for draft in proposed_in(viewer.contract)],
     }
     return render(request, "texts/all.html", context)
 
@@ -84,16 +90,16 @@ class DraftForm(forms.Form):
 
 @contract_page(verb="adopt_text")
 def propose_notice(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    form = DraftForm(request.POST if request.method == "POST" else None)
+    if (first := second_factor_first(request, viewer)) is not None:
+        return first
+    kept = None if request.method == "POST" else kept_typed(request)
+    form = DraftForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
     if request.method == "POST" and form.is_valid():
-        name = f"changes/{form.cleaned_data['name']}.yaml"
-        if name in viewer.store.read_texts():
-            form.add_error("name", "There is a notice of that number: choose another")
-        else:
-            draft = NoticeDraft.objects.create(
-                contract=viewer.contract, path=name, text=_text(form), proposed_by=viewer.actor
-            )
+        try:
+            draft = propose(viewer, path=f"changes/{form.cleaned_data['name']}.yaml", text=_text(form))
             return HttpResponseRedirect(_place(viewer, draft), status=303)
+        except Refused:
+            form.add_error("name", "There is a notice of that number: choose another")
     context = {
         "title": "Propose a change notice",
         "section": "agreed_text",
@@ -108,36 +114,56 @@ def propose_notice(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def notice_draft(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     """What the proposed notice says, what is wrong with it, and what it would change."""
     found = _draft(viewer, draft)
-    look = look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
+    look, agreement = _look(viewer, found), agreement_to(found, viewer.record)
     context = {
-        "title": f"{found.path}: {_state(found)}",
+        "title": f"{_number(found)}: {_state(agreement)}",
         "section": "agreed_text",
-        "crumbs": [_crumb(viewer), {"text": found.path}],
+        "crumbs": [_crumb(viewer), {"text": _number(found)}],
         "viewer": viewer,
         "draft": found,
         "look": look,
         "lines": _lines(found.text, [problem for problem in look.problems if problem.place.file == found.path]),
         "elsewhere": [problem for problem in look.problems if problem.place.file != found.path],
-        "is_agreed": _is_agreed(found),
+        "agreement": agreement,
     }
     return render(request, "texts/draft.html", context)
 
 
-@require_POST
-@contract_page(verb="dispute")
-def agree_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+@contract_page(verb="agree_notice")
+def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     """The supplier's approver agrees to exactly this text."""
     found = _draft(viewer, draft)
-    found.agreed_by, found.agreed_at, found.agreed_text_sha256 = viewer.actor, timezone.now(), _digest(found.text)
-    found.save(update_fields=["agreed_by", "agreed_at", "agreed_text_sha256"])
-    messages.success(request, "You have agreed to this text. The authority can adopt it.")
-    return HttpResponseRedirect(_place(viewer, found), status=303)
+    agree = partial(agree_notice, notice=found.path, text=found.text)
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Agree to {_number(found)}",
+            verb="agree_notice",
+            thing=f"{viewer.contract}/notices/{_number(found)}",
+            form=ActForm,
+            perform=lambda acting, _: agree(ledger=acting.opened.store.ledger, act=acting.act),
+            button="Agree to this text",
+            done=_place(viewer, found),
+            said="You have agreed to this text. The authority can adopt it.",
+            back=_place(viewer, found),
+            is_weighty=True,
+            template="texts/agree.html",
+            about={"look": _look(viewer, found), "lines": _lines(found.text, []), "label": found.path},
+            happens=(
+                "You agree for the supplier to exactly the text above.",
+                "The authority can adopt it then, without asking you again. You cannot take it back.",
+            ),
+        ),
+    )
 
 
 @require_POST
 @contract_page(verb="adopt_text")
 def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
+    if (first := second_factor_first(request, viewer)) is not None:
+        return first
     found.dropped = True
     found.save(update_fields=["dropped"])
     messages.success(request, f"{found.path} is not proposed any more.")
@@ -147,10 +173,9 @@ def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespon
 @contract_page(verb="adopt_text")
 def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
-    look = look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
 
     def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # an adoption says only why
-        entry = adopt_draft(acting, path=found.path, content=found.text, is_agreed=_is_agreed(found))
+        entry = adopt_draft(acting, path=found.path, content=found.text)
         found.adopted_as = entry.subject
         found.save(update_fields=["adopted_as"])
         return entry
@@ -159,7 +184,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
         request,
         viewer,
         ActPage(
-            title=f"Adopt {found.path}",
+            title=f"Adopt {_number(found)}",
             verb="adopt_text",
             thing=f"{viewer.contract}/text",
             form=ActForm,
@@ -170,7 +195,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
             back=_place(viewer, found),
             is_weighty=True,
             template="texts/adopt.html",
-            about={"look": look, "draft": found},
+            about={"look": _look(viewer, found), "draft": found},
             happens=(
                 "From now on the text with this notice is what was agreed.",
                 "Locked months that it touches wait to be restated; their statements stay as they are.",
@@ -220,16 +245,17 @@ def _draft(viewer: Viewer, draft: UUID) -> NoticeDraft:
     return found
 
 
-def _is_agreed(found: NoticeDraft) -> bool:
-    return found.agreed_by != "" and found.agreed_text_sha256 == _digest(found.text)
+def _look(viewer: Viewer, found: NoticeDraft) -> DraftLook:
+    return look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
 
 
-def _state(found: NoticeDraft) -> str:
-    return "agreed by the supplier, to be adopted" if _is_agreed(found) else "proposed, the supplier has not agreed yet"
+def _number(found: NoticeDraft) -> str:
+    """CCN-040, from changes/CCN-040.yaml."""
+    return found.path.rpartition("/")[2].removesuffix(".yaml")
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def _state(agreement: Agreement | None) -> str:
+    return "agreed by the supplier, to be adopted" if agreement else "proposed, the supplier has not agreed yet"
 
 
 def _place(viewer: Viewer, found: NoticeDraft) -> str:
@@ -248,7 +274,7 @@ routes = [
     path(f"{ALL}/adopt", adopt_files, name="adopt_text"),
     path(f"{ALL}/propose", propose_notice, name="propose_notice"),
     path(DRAFT, notice_draft, name="notice_draft"),
-    path(f"{DRAFT}/agree", agree_notice, name="agree_notice"),
+    path(f"{DRAFT}/agree", agree_to_notice, name="agree_notice"),
     path(f"{DRAFT}/drop", drop_notice, name="drop_notice"),
     path(f"{DRAFT}/adopt", adopt_notice, name="adopt_notice"),
 ]

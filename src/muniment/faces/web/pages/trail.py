@@ -1,14 +1,14 @@
-"""The audit trail: every entry that the person may see, newest first; and jobs."""
+"""The audit trail: every entry that the person may see, newest first; and the heads, by which a record is compared."""
 
-from uuid import UUID
+from functools import partial
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 
 from muniment.domain.record.versions import is_about
-from muniment.faces.web.models import Job
+from muniment.faces.desk.heads import heads_of
 from muniment.faces.web.places import place_of
 from muniment.faces.web.viewing import Viewer, contract_page
 
@@ -37,28 +37,29 @@ def trail(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "about": about,
         "kind": kind,
         "by": by,
-        "place_of": place_of,
+        "place_of": partial(place_of, viewer),
+        "last": viewer.record[-1],
     }
     return render(request, "trail.html", context)
 
 
 @contract_page()
-def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
-    """How far a job is; it looks again by itself until the job is over."""
-    found = Job.objects.filter(id=job, contract=viewer.contract).first()
-    if found is None or (found.account_id is not None and found.account_id != viewer.account.pk):
-        raise Http404
-    words = {Job.WAITING: "waiting to begin", Job.RUNNING: "being done", Job.DONE: "done", Job.FAILED: "failed"}
+def heads(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The hash of the record's last entry, and of the entry that locked each statement."""
+    _, found = heads_of(folder=viewer.where, known=viewer.today)
     context = {
-        "title": f"{found.title}: {words[found.state]}",
+        "title": f"The head of the record is {found[0].hash[:12]}, of entry {found[0].entry}",
+        "section": "trail",
+        "crumbs": [{"text": "Audit trail", "href": reverse("trail", args=[viewer.contract])}, {"text": "Heads"}],
         "viewer": viewer,
-        "job": found,
-        "result": found.found if isinstance(found.found, dict) else {},
+        "record": found[0],
+        "statements": list(reversed(found[1:])),
+        "place_of": partial(place_of, viewer),
     }
-    return render(request, "job.html", context)
+    return render(request, "heads.html", context)
 
 
 routes = [
+    path("contracts/<slug:contract>/heads", heads, name="heads"),
     path("contracts/<slug:contract>/trail", trail, name="trail"),
-    path("contracts/<slug:contract>/jobs/<uuid:job>", job, name="job"),
 ]

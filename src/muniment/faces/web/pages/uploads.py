@@ -1,28 +1,31 @@
 """Uploading a file, looking at what is in it and what it would change, and submitting it."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from muniment.adapters.register.pages import has_more
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting
-from muniment.faces.desk.submitting import submit_file
+from muniment.faces.desk.keeping_uploads import forget_file
 from muniment.faces.desk.uploading_files import template_notes
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
 from muniment.faces.web.jobs import ask
+from muniment.faces.web.kept_uploads import CONTROL_ROWS, keep_upload, submit_upload
 from muniment.faces.web.models import Upload
 from muniment.faces.web.pages.table_months import asked_for, crumbs_of, place_of_table
-from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
+from muniment.faces.web.wording import day_text, state_words
 
 KINDS = (".csv", ".xlsx", ".parquet")
 
@@ -38,6 +41,7 @@ class UploadForm(forms.Form):
         help_text="As your own system counts them. The file is held against it.",
         required=False,
         min_value=0,
+        max_value=CONTROL_ROWS,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={"invalid": "Write a whole number"},
     )
@@ -60,14 +64,9 @@ def upload(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Http
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         kept = _keep(viewer, table, month, form)
-        kept.job = ask(
-            account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{table}/{month}",
-            kind="upload", title=f"Looking at {kept.file_name}", asked={"upload": str(kept.id)},
-        )  # fmt: skip
-        kept.save(update_fields=["job"])
         return HttpResponseRedirect(reverse("upload_report", args=[viewer.contract, kept.id]), status=303)
     context = {
-        "title": f"Upload {table} for {found.name}",
+        "title": f"Upload {state_words(table)} for {found.name}",
         "section": "evidence",
         "crumbs": crumbs_of(viewer, table, month),
         "viewer": viewer,
@@ -86,6 +85,8 @@ def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
     found = _upload(viewer, upload)
     report: Mapping[str, object] = found.report if isinstance(found.report, dict) else {}
     state = "being looked at" if not report else "can be submitted" if report["can_be_submitted"] else "cannot be taken"
+    if found.submitted_as:
+        state = f"submitted as {found.submitted_as.rpartition('/')[2]}"
     context = {
         "title": f"{found.file_name}: {state}",
         "section": "evidence",
@@ -94,6 +95,8 @@ def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
         "upload": found,
         "report": report,
         "is_waiting": not report and not (found.job and found.job.is_over),
+        "moved_on": "" if found.submitted_as else _moved_on(viewer, report),
+        "place": place_of_table(viewer, found.table, found.month),
         "month": Month.parse(found.month),
     }
     return render(request, "evidence/report.html", context)
@@ -113,24 +116,20 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
     found = _upload(viewer, upload)
     report = found.report if isinstance(found.report, dict) else {}
     here = reverse("upload_report", args=[viewer.contract, found.id])
+    if found.submitted_as and request.method != "POST":
+        return HttpResponseRedirect(here, status=303)
     if not report.get("can_be_submitted"):
+        messages.error(request, _why_not(report))
         return HttpResponseRedirect(here, status=303)
 
     def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # a submission says only why
-        entry = submit_file(
-            store=acting.opened.store, text=acting.opened.text, act=acting.act, table=found.table,
-            month=Month.parse(found.month), file_name=found.file_name, content=Path(found.path).read_bytes(),
-            known=acting.today,
-        )  # fmt: skip
-        found.submitted_as = entry.subject
-        found.save(update_fields=["submitted_as"])
-        return entry
+        return submit_upload(acting, found)
 
     return act_page(
         request,
         viewer,
         ActPage(
-            title=f"Submit {found.file_name} as {found.table} of {Month.parse(found.month).name}",
+            title=f"Submit {found.file_name} as {state_words(found.table)} of {Month.parse(found.month).name}",
             verb="submit",
             thing=f"{viewer.contract}/{found.table}/{found.month}",
             form=ActForm,
@@ -143,6 +142,7 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
                 f"{report['rows_read']:,} rows are kept for good, and named in the record.",
                 "Another person of the supplier approves the submission; then the authority accepts it.",
                 "It can be withdrawn until it is accepted.",
+                *([moved_on] if (moved_on := _moved_on(viewer, report)) else []),
             ),
         ),
     )
@@ -150,28 +150,56 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
 
 @require_POST
 @contract_page(verb="submit")
+def upload_look_again(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
+    """Have the file looked at against the record as it is now."""
+    found = _upload(viewer, upload)
+    if not found.submitted_as and (found.job is None or found.job.is_over):
+        found.report = None
+        found.job = ask(
+            account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{found.table}/{found.month}",
+            kind="upload", title=f"Looking at {found.file_name}", asked={"upload": str(found.id)},
+        )  # fmt: skip
+        found.save(update_fields=["job", "report"])
+    return HttpResponseRedirect(reverse("upload_report", args=[viewer.contract, found.id]), status=303)
+
+
+@require_POST
+@contract_page(verb="submit")
 def upload_discard(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
     """Forget a file that was only looked at."""
     found = _upload(viewer, upload)
-    shutil.rmtree(Path(found.path).parent, ignore_errors=True)
+    forget_file(Path(found.path))
     found.delete()
     return HttpResponseRedirect(place_of_table(viewer, found.table, found.month), status=303)
 
 
+def _moved_on(viewer: Viewer, report: Mapping[str, object]) -> str:
+    """What to say where the file was looked at on another day, or with less of the record, than there is now."""
+    rests_on = report.get("rests_on")
+    if not isinstance(rests_on, dict):
+        return ""
+    entry, known = int(rests_on["entry"]), str(rests_on["known"])
+    if not has_more(viewer.contract, since=entry, using=DEFAULT) and known == viewer.today.isoformat():
+        return ""
+    return f"The file was looked at on {day_text(known)}, at entry {entry} of the record, which has moved on since."
+
+
+def _why_not(report: Mapping[str, object]) -> str:
+    """Why a file that was looked at, or still is, cannot be submitted."""
+    if not report:
+        return "The file was not submitted: it is still being looked at. Wait until every row is checked."
+    against = report["against"]
+    said = " ".join(str(line) for line in against) if isinstance(against, list) else ""
+    return f"The file was not submitted. {said}"
+
+
 def _keep(viewer: Viewer, table: str, month: str, form: UploadForm) -> Upload:
-    """The bytes beside the register's files, under a name of our own: what the sender called it is only shown."""
+    """What the sender called it is only shown. The form has looked at its size."""
     sent: UploadedFile = form.cleaned_data["file"]
     name = str(sent.name).replace("\\", "/").rpartition("/")[2][:200]
-    number = uuid4()
-    folder = Path(settings.BLOBS_FOLDER) / viewer.contract / "uploads" / str(number)
-    folder.mkdir(parents=True)
-    kept = folder / "sent"
-    with kept.open("wb") as out:
-        for chunk in sent.chunks():
-            out.write(chunk)
-    return Upload.objects.create(
-        id=number, account=viewer.account, contract=viewer.contract, table=table, month=month, file_name=name,
-        size=sent.size or 0, path=str(kept), control_rows=form.cleaned_data["control_rows"],
+    return keep_upload(
+        account=viewer.account, contract=viewer.contract, table=table, month=month, file_name=name,
+        control_rows=form.cleaned_data["control_rows"], portions=sent.chunks(),
     )  # fmt: skip
 
 
@@ -190,5 +218,6 @@ routes = [
     path(UPLOADED, upload_report, name="upload_report"),
     path(f"{UPLOADED}/problems.csv", upload_problems, name="upload_problems"),
     path(f"{UPLOADED}/submit", upload_submit, name="upload_submit"),
+    path(f"{UPLOADED}/look-again", upload_look_again, name="upload_look_again"),
     path(f"{UPLOADED}/discard", upload_discard, name="upload_discard"),
 ]

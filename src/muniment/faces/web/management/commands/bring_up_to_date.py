@@ -1,10 +1,12 @@
 """bring_up_to_date: the site's tables, made or changed to what this version needs."""
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from muniment.adapters.register.faults import hang_up, said
+from muniment.faces.web.demonstrations import must_not_let_anybody_in
 from muniment.faces.web.viewing import DEFAULT
 
 
@@ -21,3 +23,7 @@ class Command(BaseCommand):
         except Error as wrong:
             hang_up(DEFAULT)
             raise CommandError(said(wrong)) from wrong
+        try:
+            must_not_let_anybody_in()
+        except ImproperlyConfigured as wrong:
+            raise CommandError(str(wrong)) from None

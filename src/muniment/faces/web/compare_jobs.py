@@ -1,0 +1,109 @@
+"""Comparing two submissions: in the request where they are small, by the worker where they are large."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from muniment.adapters.door.changed_rows import ChangedRow
+from muniment.domain.evidence.submissions import Submission, submissions_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.regime.tables import Table
+from muniment.faces.desk.opening import Opened, open_contract
+from muniment.faces.desk.stores import InRegister
+from muniment.faces.desk.uploading_comparison import (
+    ComparedSubmissions,
+    Kept,
+    compare_submissions,
+    differences_csv,
+    rows_of_submission,
+)
+from muniment.faces.web.file_jobs import folder_of
+from muniment.faces.web.jobs import Step
+from muniment.faces.web.models import Job
+
+FILE = "differences.csv"
+KIND = "compare"
+AT_ONCE = 20_000
+"""Rows of both together that are compared while the page waits; more of them are a job."""
+
+
+def work_compare(job: Job, step: Step) -> Json:
+    """Compare two submissions, and write every row that differs into a file."""
+    opened = open_contract(folder=InRegister(job.contract, settings.REGISTER), known=None)
+    known = {found.id: found for found in submissions_known(opened.entries)}
+    earlier, later = (known[str(job.asked[name])] for name in ("earlier", "later"))
+    step("Reading both files")
+    sides = read_both(opened, earlier=earlier, later=later)
+    step("Comparing row by row")
+    found = compared_json(opened, *sides)
+    folder = folder_of(job)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / FILE).open("wb") as out:
+        out.writelines(differences_csv(table=_table(opened, later), earlier=sides[0], later=sides[1]))
+    return {"comparison": found, "href": place_of_comparison(earlier=earlier.id, later=later.id)}
+
+
+def last_comparison(*, earlier: Submission, later: Submission) -> Job | None:
+    """The last job that compared the two, whoever asked for it: everybody with an appointment may see the rows."""
+    contract = later.id.partition("/")[0]
+    done = Job.objects.filter(
+        contract=contract, kind=KIND, state=Job.DONE, asked__earlier=earlier.id, asked__later=later.id
+    )
+    return done.order_by("-asked_at").first()
+
+
+def read_both(opened: Opened, *, earlier: Submission, later: Submission) -> tuple[Kept, Kept]:
+    """Raises ProblemsFound where the rows of one were discarded, or cannot be read."""
+    store, text = opened.store, opened.text
+    return (
+        rows_of_submission(store=store, text=text, submission=earlier),
+        rows_of_submission(store=store, text=text, submission=later),
+    )
+
+
+def compared_json(opened: Opened, earlier: Kept, later: Kept) -> dict[str, Json]:
+    """The comparison as a page shows it and a job keeps it."""
+    found = compare_submissions(table=_table(opened, later.submission), earlier=earlier, later=later)
+    return {
+        "earlier": found.earlier,
+        "later": found.later,
+        "rows_before": found.rows_before,
+        "rows_after": found.rows_after,
+        "added": found.added,
+        "gone": found.gone,
+        "changed": found.changed,
+        "same": found.same,
+        "shares_no_key": found.shares_no_key,
+        "by_column": [[column, count] for column, count in found.by_column],
+        "sample": {kind: _rows(found, kind) for kind in ("added", "gone", "changed")},
+    }
+
+
+def file_of(opened: Opened, earlier: Kept, later: Kept) -> bytes:
+    """Every row that differs, as CSV."""
+    return b"".join(differences_csv(table=_table(opened, later.submission), earlier=earlier, later=later))
+
+
+def place_of_comparison(*, earlier: str, later: str) -> str:
+    """The page that compares two submissions, given their ids."""
+    contract, table, month, which = later.split("/")
+    asked: Mapping[str, str] = {"which": which, "with": earlier.rpartition("/")[2]}
+    return f"{reverse('compare', args=[contract, table, month])}?{urlencode(asked)}"
+
+
+def _rows(found: ComparedSubmissions, kind: str) -> list[Json]:
+    return [{"id": row.id, "cells": _cells(found, row)} for row in found.sample if row.kind == kind]
+
+
+def _cells(found: ComparedSubmissions, row: ChangedRow) -> list[Json]:
+    """Of a changed row what changed; of another row what is not blank."""
+    return [
+        {"column": found.columns[place], "before": row.before[place], "after": row.after[place]}
+        for place in row.columns_changed
+    ]
+
+
+def _table(opened: Opened, submission: Submission) -> Table:
+    return opened.text.contract(known=None).tables[submission.table]

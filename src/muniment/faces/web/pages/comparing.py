@@ -1,0 +1,191 @@
+"""Two submissions of a table and month beside one another: what came, what went, what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from muniment.domain.evidence.submissions import Submission, submissions_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.problem import ProblemsFound
+from muniment.faces.desk.uploading_comparison import must_have_rows
+from muniment.faces.web.compare_jobs import (
+    AT_ONCE,
+    FILE,
+    KIND,
+    compared_json,
+    file_of,
+    last_comparison,
+    place_of_comparison,
+    read_both,
+)
+from muniment.faces.web.file_jobs import folder_of
+from muniment.faces.web.jobs import ask
+from muniment.faces.web.models import Job, Upload
+from muniment.faces.web.pages.table_months import asked_for, crumbs_of
+from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.wording import count_of, table_title
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions of one table and month, in the order in which they came."""
+
+    earlier: Submission
+    later: Submission
+
+    @property
+    def is_large(self) -> bool:
+        return self.earlier.received.rows + self.later.received.rows > AT_ONCE
+
+    @property
+    def thing(self) -> str:
+        return self.later.id.rpartition("/")[0]
+
+    @property
+    def asked(self) -> dict[str, Json]:
+        return {"earlier": self.earlier.id, "later": self.later.id}
+
+    @property
+    def names(self) -> tuple[str, str]:
+        earlier, later = (found.id.rpartition("/")[2] for found in (self.earlier, self.later))
+        return earlier, later
+
+
+@contract_page()
+def compare(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
+    """`?which=s2&with=s1`; without them the newest two."""
+    _, found = asked_for(viewer, table, month)
+    context: dict[str, object] = {
+        "section": "evidence",
+        "crumbs": [*crumbs_of(viewer, table, month), {"text": "Comparison"}],
+        "viewer": viewer,
+        "table": table,
+        "month": found,
+        "submissions": [item.id.rpartition("/")[2] for item in _submissions(viewer, table, month)],
+    }
+    pair = _pair(request, viewer, table, month)
+    if pair is None:
+        context["title"] = f"{table_title(table)}, {found.name}: there are no two submissions to compare"
+        return render(request, "evidence/compare.html", context)
+    return render(request, "evidence/compare.html", {**context, "pair": pair, **_compared(viewer, pair)})
+
+
+@contract_page()
+def compare_file(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponseBase:
+    """Every row that differs, as CSV."""
+    asked_for(viewer, table, month)
+    pair = _pair(request, viewer, table, month)
+    if pair is None:
+        raise Http404
+    earlier, later = pair.names
+    name = f"{viewer.contract}-{table}-{month}-{earlier}-{later}.csv"
+    try:
+        if not pair.is_large:
+            sides = read_both(viewer.opened, earlier=pair.earlier, later=pair.later)
+            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            return HttpResponse(file_of(viewer.opened, *sides), content_type="text/csv; charset=utf-8", headers=headers)
+        job = _done(viewer, pair)
+    except ProblemsFound:
+        raise Http404 from None
+    if job is None or not (folder_of(job) / FILE).is_file():
+        raise Http404
+    return FileResponse((folder_of(job) / FILE).open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@contract_page()
+def start_comparison(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
+    """Have two large submissions compared by the worker."""
+    asked_for(viewer, table, month)
+    pair = _pair(request, viewer, table, month)
+    if pair is None:
+        raise Http404
+    earlier, later = pair.names
+    job = ask(
+        account=viewer.account, contract=viewer.contract, thing=pair.thing, kind=KIND,
+        title=f"Comparing {later} with {earlier}", asked=pair.asked,
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
+
+
+def _submissions(viewer: Viewer, table: str, month: str) -> list[Submission]:
+    known = submissions_known(viewer.record)
+    return [found for found in known if (found.table, str(found.period)) == (table, month)]
+
+
+def _pair(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Pair | None:
+    """None where there are no two, or one was asked to be compared with itself. Raises Http404 for one that is not."""
+    known = {found.id.rpartition("/")[2]: found for found in _submissions(viewer, table, month)}
+    names = [*known]
+    given = request.POST if request.method == "POST" else request.GET
+    wanted = {given.get("which") or (names[-1] if names else ""), given.get("with") or (names[-2:] or [""])[0]}
+    if any(name not in known for name in wanted if name):
+        raise Http404
+    pair = [known[name] for name in names if name in wanted]
+    return Pair(*pair) if len(pair) == 2 else None
+
+
+def _compared(viewer: Viewer, pair: Pair) -> dict[str, object]:
+    """What the page says of the two; what was compared, or why not."""
+    earlier, later = pair.names
+    try:
+        found = _found(viewer, pair)
+    except ProblemsFound as wrong:
+        problems = [f"{problem.what}: {problem.remedy}" for problem in wrong.problems]
+        return {"title": f"{later} and {earlier} cannot be compared row by row", "problems": problems}
+    if found is None:
+        return {"title": f"{later} and {earlier} are large: comparing them takes a while", "is_to_start": True}
+    effect = Upload.objects.filter(contract=viewer.contract, submitted_as=pair.later.id).first()
+    report = effect.report if effect is not None and isinstance(effect.report, dict) else {}
+    file = reverse("compare_file", args=[viewer.contract, *pair.thing.split("/")[1:]])
+    place = place_of_comparison(earlier=pair.earlier.id, later=pair.later.id)
+    return {"title": _title(found), "found": found, "preview": report.get("preview"), "file": _beside(file, place)}
+
+
+def _found(viewer: Viewer, pair: Pair) -> Mapping[str, object] | None:
+    """Raises ProblemsFound where rows are not there any more."""
+    if not pair.is_large:
+        sides = read_both(viewer.opened, earlier=pair.earlier, later=pair.later)
+        return compared_json(viewer.opened, *sides)
+    job = _done(viewer, pair)
+    found = job.found.get("comparison") if job is not None and isinstance(job.found, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def _done(viewer: Viewer, pair: Pair) -> Job | None:
+    """What the worker found of the two. Raises ProblemsFound where rows are not there any more."""
+    for submission in (pair.earlier, pair.later):
+        must_have_rows(viewer.record, submission)
+    return last_comparison(earlier=pair.earlier, later=pair.later)
+
+
+def _beside(address: str, other: str) -> str:
+    """The address with the question of another."""
+    return f"{address}?{other.partition('?')[2]}"
+
+
+def _title(found: Mapping[str, object]) -> str:
+    """The answer: 's2 has 12 rows more than s1, and 3 changed'."""
+    earlier, later = str(found["earlier"]), str(found["later"])
+    before, after, added, gone, changed = (
+        int(str(found[name])) for name in ("rows_before", "rows_after", "added", "gone", "changed")
+    )
+    if not (added or gone or changed):
+        return f"{later} says the same as {earlier} in every row"
+    more = after - before
+    size = f"{count_of(abs(more), 'row')} {'more' if more > 0 else 'fewer'} than" if more else "as many rows as"
+    moved = [f"{added:,} added", f"{gone:,} gone"] if added and gone else []
+    return f"{later} has {size} {earlier}: {', '.join([*moved, f'{changed:,} changed' if changed else 'none changed'])}"
+
+
+ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/compare"
+routes = [
+    path(ONE, compare, name="compare"),
+    path(f"{ONE}/start", start_comparison, name="start_comparison"),
+    path(f"{ONE}/differences.csv", compare_file, name="compare_file"),
+]
