@@ -217,7 +217,7 @@ def open_store(register: "Register", contract: str) -> "RegisterStore":
 
 def computed(contract: str, register: "Register") -> "Projected":
     """Forty results as they would be shown; computing them is measured elsewhere."""
-    from muniment.adapters.register.projections import CountLine, Projected, ResultLine
+    from muniment.adapters.register.projections import CountLine, Projected, ResultLine, Stand
 
     results = tuple(
         ResultLine(
@@ -243,7 +243,7 @@ def computed(contract: str, register: "Register") -> "Projected":
     )
     counts = tuple(CountLine(MONTH, category, KPIS // len(CATEGORIES)) for category in CATEGORIES)
     entries = open_store(register, contract).ledger.entries()
-    return Projected(len(entries), entries[-1].hash, results, counts, pages=())
+    return Projected(Stand(len(entries), entries[-1].hash), results, counts, pages=())
 
 
 def act_times(

