@@ -73,6 +73,7 @@ def test_what_people_typed_is_shown_and_never_run(site: Site) -> None:
     act(site, PREPARER, f"{VISITS}/q1/answer", answer=EVIL, reason=EVIL)
     act(site, PREPARER, f"{SEEN}/request-mitigation", ground="authority_act", last="2019-06", plan=EVIL, reason=EVIL)
     act(site, PREPARER, f"{SEEN}/explain-failure", cause=EVIL, effect=EVIL, remedy=EVIL, typed="1 = it\n2 = it")
+    site.work()
     act(site, APPROVER, f"{SEEN}/dispute", supplier_value=f"1 {SCRIPT}", reason=EVIL)
     draft = NoticeDraft.objects.create(contract="tiny", path="changes/CCN-001.yaml", text=EVIL, proposed_by=PREPARER.id)
     site.work()

@@ -176,10 +176,9 @@ def test_a_second_draft_of_a_number_never_replaces_the_notice_that_was_adopted(s
 def test_two_files_do_not_have_the_number_of_one_notice(site: Site) -> None:
     texts = {**_files(site), FIRST: NOTICE}
     look = look_at_draft(texts=texts, path=SECOND, content=OTHER.replace("CCN-002", "CCN-001"))
-    (problem,) = (problem for problem in look.problems if problem.code == "R037")
+    (problem,) = (problem for problem in look.problems if problem.code == "R102")
     assert str(problem) == (
-        "changes/CCN-002.yaml:1:9: CCN-001 is the number of changes/CCN-001.yaml too"
-        " - give each notice a number of its own"
+        "changes/CCN-002.yaml:1:9: 'CCN-001' is the number of two notices - give one of them another number"
     )
     assert not look.can_be_adopted
 

@@ -199,7 +199,7 @@ def _statement_of(page: "Page") -> dict[str, object]:
     lines = [
         [row.locator("th").inner_text(), *(row.locator("td").nth(at).inner_text() for at in (0, 2, 3))] for row in rows
     ]
-    return {"lines": lines, "working": page.locator("dl.m-figures + p").inner_text()}
+    return {"lines": lines, "working": page.locator("main p", has_text="chargeable").inner_text()}
 
 
 def _table_1_of(page: "Page") -> list[int]:

@@ -103,7 +103,6 @@ def subject_of(amendment: AmendText) -> tuple[str, str]:
 def was_problems(root: Mapping, notices: Sequence[Notice]) -> Iterator[Problem]:
     """What each notice says of the text before it, held against that text."""
     ordered = sorted(notices, key=lambda notice: notice.order)
-    yield from _numbers_taken(ordered)
     yield from _clashes(ordered)
     for notice in ordered:
         earlier = [n for n in ordered if n.order < notice.order and n.signed <= notice.signed]
@@ -160,15 +159,6 @@ def _current(before: Mapping, container: str, name: str, field: str) -> Json:
     if found is None and container == "kpis":
         found = node_at(before, ("defaults", field))
     return plain(found) if found is not None else None
-
-
-def _numbers_taken(ordered: Sequence[Notice]) -> Iterator[Problem]:
-    by_file = sorted(ordered, key=lambda notice: notice.file)
-    first = {notice.number: notice for notice in reversed(by_file)}
-    for notice in by_file:
-        if (other := first[notice.number]) is not notice:
-            what = f"{notice.number} is the number of {other.file} too"
-            yield Problem(notice.place_of("change"), "R037", what, "give each notice a number of its own")
 
 
 def _clashes(ordered: Sequence[Notice]) -> Iterator[Problem]:
