@@ -11,7 +11,6 @@ import pytest
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.example.cast import CONTRACT_MANAGER
-from muniment.faces.desk.agreed_terms import tables_measured
 from muniment.faces.desk.opening import open_contract
 from muniment.faces.desk.stores import BEHIND, open_store
 from muniment.faces.web.places import place_of
@@ -81,12 +80,22 @@ def test_a_proposed_restatement_is_reached_from_work_month_and_statement(site: S
 def test_a_reason_is_only_asked_for_tables_that_the_statement_uses(site: Site) -> None:
     page = site.signed_in(CONTRACT_MANAGER).get("/contracts/cssc/statements/2019-12/sign").content.decode()
     asked = set(re.findall(r'name="without_(\w+)"', page))
-    used = tables_measured(open_contract(folder=site.where(), known=None), month=Month(2019, 12))
+    opened = open_contract(folder=site.where(), known=None)
+    used = {kpi.measure.table for kpi, _ in opened.text.kpis_in_force(month=Month(2019, 12), known=None).values()}
     assert asked
     assert asked <= used
     late = calling(site, CONTRACT_MANAGER).get("/contracts/cssc/statements/2019-12").said["overdue"]
     assert isinstance(late, list)
     assert asked == {str(table) for table in late}
+
+
+def test_a_reason_is_asked_for_evidence_that_came_and_was_not_accepted(site: Site) -> None:
+    asked = {}
+    for state in ("submitted", "closed"):
+        bring_to(site, state)
+        page = site.signed_in(MANAGER).get(f"{TINY}/statements/2019-06/sign").content.decode()
+        asked[state] = re.findall(r'name="without_(\w+)"', page)
+    assert asked == {"submitted": ["parcels", "visits"], "closed": []}
 
 
 @pytest.mark.parametrize(

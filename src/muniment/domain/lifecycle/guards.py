@@ -81,6 +81,7 @@ def _evidence_is_settled(
     for machine, thing in things:
         if machine == "table_month" and thing.endswith(f"/{to_lock.month}"):
             _no_challenge_is_open(things, thing)
+    late = []
     for table, due in to_lock.due.items():
         if _state(things, contract, table, to_lock.month) in SETTLED_EVIDENCE:
             continue
@@ -88,8 +89,12 @@ def _evidence_is_settled(
             what = f"{contract}/{table}/{to_lock.month} is not accepted, and not overdue before {due}"
             raise Refused("evidence_accepted", what, "a contract officer could accept it")
         if not without.get(table, "").strip():
-            what = f"{contract}/{table}/{to_lock.month} is overdue since {due} and not accepted"
-            raise Refused("evidence_accepted", what, "accept it, or say why the month is settled without it")
+            late.append(f"{contract}/{table}/{to_lock.month} is overdue since {due} and not accepted")
+    if late:
+        them = "it" if len(late) == 1 else "each"
+        raise Refused(
+            "evidence_accepted", "; ".join(late), f"accept {them}, or say why the month is settled without it"
+        )
 
 
 def _no_challenge_is_open(things: Things, thing: str) -> None:

@@ -22,7 +22,7 @@ from muniment.faces.api.problems import not_found
 from muniment.faces.api.results import RecordedShape, recorded_shape
 from muniment.faces.api.shape import NAME, ActBody, Body, ContractId, Key, Line, MonthIn, Shape, VersionIn
 from muniment.faces.desk.acting import Shown
-from muniment.faces.desk.agreed_terms import tables_measured
+from muniment.faces.desk.agreed_terms import tables_to_excuse
 from muniment.faces.desk.settling import Settling
 
 statements = Router(tags=["Statements"])
@@ -99,7 +99,9 @@ class StatementShape(Shape):
     differs: Annotated[bool, Field(description="Whether what is computed now is something else.")] = False
     locked: list[VersionLine]
     signature: SignatureShape | None
-    overdue: Annotated[list[str], Field(description="Tables whose evidence is late: a signature says why without it.")]
+    overdue: Annotated[
+        list[str], Field(description="Tables whose evidence is late or not accepted: a signature says why without it.")
+    ]
     computed_on: ComputedOn
     fingerprint: Annotated[
         str | None, Field(description="Of what a signature would seal: send it with the signature. Null once locked.")
@@ -170,7 +172,7 @@ def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> Stat
         "state": state,
         "signature": signed,
         "locked": locked,
-        "overdue": [*_overdue(viewer, month)],
+        "overdue": [*tables_to_excuse(viewer.opened, month=Month.parse(month), on=viewer.today)],
         "computed_on": computed_on(viewer),
         "fingerprint": found.get("fingerprint") or None,
     }
@@ -306,13 +308,6 @@ def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
     if not isinstance(found, dict):
         raise not_found()
     return found
-
-
-def _overdue(viewer: Viewer, month: str) -> list[str]:
-    waits = viewer.waits(subject=f"{viewer.contract}/{month}")
-    late = [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
-    used = tables_measured(viewer.opened, month=Month.parse(month)) if late else frozenset()
-    return [table for table in late if table in used]
 
 
 def _sealed(line: SealedLine) -> dict[str, Json]:

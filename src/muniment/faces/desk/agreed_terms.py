@@ -10,7 +10,9 @@ from muniment.commands.queries.terms import business_days_of
 from muniment.commands.queries.waiting import Limits, Waiting, waiting
 from muniment.domain.evidence.retention import discarded_before
 from muniment.domain.kernel.period import Month, months_from
+from muniment.domain.lifecycle.guards import SETTLED_EVIDENCE
 from muniment.domain.lifecycle.silence import Silence
+from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.faces.desk.opening import Opened
 
 
@@ -54,10 +56,21 @@ def due_in(opened: Opened, *, on: date) -> Mapping[str, date]:
     }
 
 
-def tables_measured(opened: Opened, *, month: Month) -> frozenset[str]:
-    """The evidence tables that the KPIs in force in the month are measured from: a statement rests on no other."""
+def tables_to_excuse(opened: Opened, *, month: Month, on: date) -> tuple[str, ...]:
+    """The evidence tables that the month's KPIs are measured from, and whose evidence was due before `on` and does not
+    count yet: it never came, or was not accepted. A signature says of each why the month is settled without it."""
+    contract, things, due = (
+        opened.text.contract(known=opened.known).id,
+        states_known(opened.entries),
+        due_in(opened, on=on),
+    )
     in_force = opened.text.kpis_in_force(month=month, known=opened.known).values()
-    return frozenset(kpi.measure.table for kpi, _ in in_force)
+    used = {kpi.measure.table: f"{contract}/{kpi.measure.table}/{month}" for kpi, _ in in_force}
+    return tuple(
+        table
+        for table, thing in sorted(used.items())
+        if due.get(thing, on) < on and state_in(things, machine="table_month", thing=thing) not in SETTLED_EVIDENCE
+    )
 
 
 def _local_day_in(opened: Opened) -> Callable[[str], date]:

@@ -128,6 +128,8 @@ def left_words(waiting: Limited) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital and a stop: what a rule says begins and ends without."""
+    """With a capital and a stop: what a rule says begins and ends without. An id keeps the letters that it has."""
     text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+    first = text.partition(" ")[0]
+    begun = text if "/" in first or "_" in first else f"{text[:1].upper()}{text[1:]}"
+    return f"{begun}{'' if text.endswith(('.', '!', '?')) else '.'}"

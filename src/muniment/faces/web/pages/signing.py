@@ -1,6 +1,6 @@
 """The acts on a month: signing first, signing second and locking, restating, keeping. The worker does them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -8,18 +8,18 @@ from django.shortcuts import render
 from django.urls import path
 
 from muniment.domain.assessment.status import CATEGORY_NAMES
+from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.faces.desk.acting import Acting, Shown
-from muniment.faces.desk.agreed_terms import tables_measured
+from muniment.faces.desk.agreed_terms import tables_to_excuse
 from muniment.faces.desk.settling import Settling, shown_in
 from muniment.faces.web.act_jobs import WORDS, ask_act, signable
-from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
+from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
 from muniment.faces.web.jobs import ask_refresh
 from muniment.faces.web.models import Job
 from muniment.faces.web.pages.statements import place_of_month, projected_of
 from muniment.faces.web.viewing import Viewer, contract_page
-from muniment.faces.web.work import waits_in
 
 SEALS = ("statement", "figures")
 LOOK_AGAIN = 5
@@ -36,11 +36,16 @@ class SealingForm(ActForm):
 class SignForm(SealingForm):
     """`overdue`: a reason for each table that the month is settled without."""
 
-    def __init__(self, *args: object, tables: Sequence[str] = (), **kwargs: object) -> None:
+    def __init__(self, *args: object, tables: Sequence[str] = (), came: Collection[str] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for table in tables:
+            is_there = table in came
             self.fields[f"without_{table}"] = forms.CharField(
-                label=f"Why the month is settled without {table}", max_length=500, required=True
+                label=f"Why the month is settled without {table}",
+                help_text="It came and is not accepted. Accept it first, or say why." if is_there else "It never came.",
+                error_messages={"required": f"Say why the month is settled without {table}"},
+                max_length=500,
+                required=not is_there,
             )
         self.order_fields([name for name in self.fields if name.startswith("without_")])
 
@@ -50,10 +55,16 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
     found, projected = projected_of(viewer, month)
     if (first := _computed_first(request, viewer, found)) is not None:
         return first
-    missing = _missing_tables(viewer, month)
+    missing = tables_to_excuse(viewer.opened, month=found, on=viewer.today)
+    came = {
+        sent.received.table
+        for sent in submissions_known(viewer.record)
+        if sent.received.period == found and sent.withdrawn is None
+    }
 
     def perform(acting: Acting, given: Cleaned) -> Job:
-        overdue = tuple((table, str(given[f"without_{table}"])) for table in missing)
+        said = [(table, text_of(given, f"without_{table}")) for table in missing]
+        overdue = tuple((table, why) for table, why in said if why)
         return ask_act(viewer, acting, Settling("sign", found, overdue=overdue, shown=_shown(given)))
 
     return act_page(
@@ -64,7 +75,7 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
             verb="sign",
             thing=f"{viewer.contract}/{month}",
             form=SignForm,
-            make=lambda *args, **kwargs: SignForm(*args, tables=missing, **kwargs),
+            make=lambda *args, **kwargs: SignForm(*args, tables=missing, came=came, **kwargs),
             perform=perform,
             button="Sign the statement",
             done=place_of_month(viewer, month),
@@ -200,14 +211,6 @@ def _seals(projected: Mapping[str, Json]) -> Cleaned:
 
 def _shown(given: Cleaned) -> Shown:
     return Shown(str(given["statement"]), str(given["figures"]))
-
-
-def _missing_tables(viewer: Viewer, month: str) -> list[str]:
-    """Tables whose evidence is overdue, which a signature has to give a reason for: those that the statement uses."""
-    waits = waits_in(viewer, subject=f"{viewer.contract}/{month}")
-    late = [item.thing.split("/")[1] for item in waits if "submit" in item.verbs and (item.days_left or 0) < 0]
-    used = tables_measured(viewer.opened, month=Month.parse(month)) if late else frozenset()
-    return [table for table in late if table in used]
 
 
 ONE = "contracts/<slug:contract>/statements/<str:month>"

@@ -37,13 +37,14 @@ STATES = {
 @contract_page()
 def statements(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     months = _months(viewer)
+    over = [month for month in months if Month.parse(str(month["month"])).last_day < viewer.today]
     locked = sum(bool(month.get("locked")) for month in months)
     context = {
-        "title": f"{locked} of {len(months)} months are locked",
+        "title": f"{locked} of {len(over)} months are locked",
         "section": "statements",
         "crumbs": [{"text": "Statements"}],
         "viewer": viewer,
-        "months": list(reversed(months)),
+        "months": [(month, month in over) for month in reversed(months)],
         "states": STATES,
     }
     return render(request, "statements/all.html", context)
