@@ -187,7 +187,7 @@ def test_what_the_worker_refuses_names_the_rule_and_gives_the_words_back(site: S
     found = _job(job).found
     assert isinstance(found, dict)
     assert f"{str(found['what'])[1:]}." in words_in(page).replace("&#39;", "'")
-    assert "Accept it, or say why the month is settled without it." in words_in(page)
+    assert "Accept each, or say why the month is settled without it." in words_in(page)
     assert done(site) == before
     assert _refusals(site) == [("statement.signed", found["rule"])]
     form = _shown(site, _linked(page, "Back to the form"))
