@@ -217,7 +217,7 @@ def test_a_month_that_nothing_changed_cannot_be_restated(site: Site) -> None:
     site.work()
     refused = words_in(client.get(job))
     assert "No restatement of June 2019 was proposed" in refused
-    assert "Tiny/2019-06/v1 says the same." in refused
+    assert "tiny/2019-06/v1 says the same." in refused
     assert "--" not in refused, "words of the command line"
     assert done(site) == before
 
