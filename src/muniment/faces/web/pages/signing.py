@@ -121,7 +121,7 @@ def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
             template="statements/sign.html",
             about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
             happens=(
-                "You sign the figures below, as the first signature saw them.",
+                "You sign the figures above, as the first signature saw them.",
                 "The month is locked: its statement never changes again.",
                 "What comes later is kept, and may lead to a restatement that is a version of its own.",
             ),
