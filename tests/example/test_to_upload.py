@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from muniment.adapters.door.delivery import Delivery
 from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.take_in import take_in
 from muniment.domain.kernel.period import Period
@@ -26,10 +27,10 @@ def contract() -> Contract:
 def taken(content: bytes, *, table: str, contract: Contract, folder: Path) -> Intake:
     file = folder / f"{table}.csv"
     file.write_bytes(content)
-    return take_in(
+    return take_in(Delivery(
         file=file, kind="csv", shown_as=file.name, table=contract.tables[table], zone=contract.zone,
         expected=Period(OPEN_MONTH, OPEN_MONTH), clocks=(), calendars=contract.calendars, into=folder / "taken.parquet",
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def test_there_is_a_file_for_each_table_and_one_that_is_spoilt() -> None:

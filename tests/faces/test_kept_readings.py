@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from muniment.adapters.door.limits import Limits
+from muniment.adapters.door.delivery import Delivery
+from muniment.adapters.door.intake import Intake
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.adapters.door.take_in_apart import take_in_apart
 from muniment.domain.evidence.submissions import SubmissionReceived, submissions_known
 from muniment.domain.kernel.period import Month
@@ -25,7 +27,7 @@ from tests.faces.test_uploads import as_workbook
 
 JULY = Month(2019, 7)
 KNOWN = date(2019, 8, 30)
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 
 
 @dataclass
@@ -65,9 +67,9 @@ class Sent:
 def sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes, str], Sent]:
     readings: list[str] = []
 
-    def counted(**asked: object) -> object:
-        readings.append(str(asked["kind"]))
-        return take_in_apart(**asked)  # type: ignore[arg-type]  # handed through as they came
+    def counted(delivery: Delivery, *, limits: ReadingLimits) -> Intake:
+        readings.append(delivery.kind)
+        return take_in_apart(delivery, limits=limits)
 
     monkeypatch.setattr(evidence, "take_in_apart", counted)
     own = make_small_contract(tmp_path / "own")

@@ -3,30 +3,22 @@
 Computing takes long; who may, whether the month moved on, and its state are known at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from muniment.commands.recording import foresee
-from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned, signatures_known
-from muniment.domain.assessment.restatement import RestatementProposed
+from muniment.commands.refuse_by_role import LEAVES
+from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import contract_of
-from muniment.domain.lifecycle.statement_kept import StatementKept
 from muniment.domain.lifecycle.states import allowed
 from muniment.domain.record.act import Act
-from muniment.domain.record.entry import Entry, Payload
+from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import Ledger
 
 SettlingVerb = Literal["sign", "lock", "propose_restatement", "keep_statement"]
 SETTLING: tuple[SettlingVerb, ...] = get_args(SettlingVerb)
-LEAVES: Mapping[SettlingVerb, type[Payload]] = {
-    "sign": StatementSigned,
-    "lock": MonthLocked,
-    "propose_restatement": RestatementProposed,
-    "keep_statement": StatementKept,
-}
-"""The act -> what it leaves in the record."""
 
 
 def foresee_refusal(*, ledger: Ledger, act: Act, verb: SettlingVerb, month: Month) -> Entry | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from muniment.adapters.door.limits import MB, Limits
+from muniment.adapters.door.limits import MB, ReadingLimits
 from muniment.adapters.register.databases import APPS, database_settings
 from muniment.faces.desk.stores import address
 from muniment.site import single_sign_on
@@ -223,7 +223,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # ---- what takes longer than a request
 
 UPLOAD_LIMIT = int(os.environ.get("MUNIMENT_UPLOAD_MEGABYTES", "200")) * 1024 * 1024
-UPLOAD_READING = Limits(
+UPLOAD_READING = ReadingLimits(
     rows=int(os.environ.get("MUNIMENT_UPLOAD_ROWS", "5000000")),
     memory=int(os.environ.get("MUNIMENT_UPLOAD_MEMORY_MEGABYTES", "2048")) * MB,
     disk=int(os.environ.get("MUNIMENT_UPLOAD_DISK_MEGABYTES", "2048")) * MB,

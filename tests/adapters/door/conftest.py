@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from muniment.adapters.door.delivery import Delivery
 from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.take_in import take_in
 from muniment.domain.kernel.period import Month, Period
@@ -40,15 +41,17 @@ def take_in_text(tmp_path: Path, calls: Table) -> Callable[..., Intake]:
         file = tmp_path / "a-blob"
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         return take_in(
-            file=file,
-            kind="csv",
-            shown_as="calls.csv",
-            table=table,
-            zone="Europe/London",
-            expected=expected,
-            clocks=(),
-            calendars={},
-            into=tmp_path / "store" / "calls.parquet",
+            Delivery(
+                file=file,
+                kind="csv",
+                shown_as="calls.csv",
+                table=table,
+                zone="Europe/London",
+                expected=expected,
+                clocks=(),
+                calendars={},
+                into=tmp_path / "store" / "calls.parquet",
+            )
         )
 
     return take
@@ -61,10 +64,10 @@ def take_in_book(tmp_path: Path, calls: Table) -> Callable[..., Intake]:
     def take(content: bytes, *, table: Table = calls, expected: Period | None = None, listed: int = 20) -> Intake:
         file = tmp_path / "a-blob"
         file.write_bytes(content)
-        return take_in(
+        return take_in(Delivery(
             file=file, kind="xlsx", shown_as="calls.xlsx", table=table, zone="Europe/London", expected=expected,
             clocks=(), calendars={}, into=tmp_path / "store" / "book.parquet", listed=listed,
             as_csv=tmp_path / "sheet.csv",
-        )  # fmt: skip
+        ))  # fmt: skip
 
     return take

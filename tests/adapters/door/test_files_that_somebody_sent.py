@@ -13,9 +13,10 @@ import duckdb
 import pytest
 from xlsxwriter import Workbook
 
+from muniment.adapters.door.delivery import Delivery, FileKind
 from muniment.adapters.door.intake import Intake
-from muniment.adapters.door.limits import MB, Limits
-from muniment.adapters.door.take_in import FileKind, take_in
+from muniment.adapters.door.limits import MB, ReadingLimits
+from muniment.adapters.door.take_in import take_in
 from muniment.adapters.door.take_in_apart import CHILD, take_in_apart
 from muniment.adapters.door.take_in_child import Errand
 from muniment.domain.kernel.period import Month, Period
@@ -31,15 +32,16 @@ TakeApart = Callable[..., Intake]
 def take_apart(tmp_path: Path, calls: Table) -> TakeApart:
     """Take in a file of calls as one that somebody sent; its store is at store/calls.parquet."""
 
-    def take(content: str | bytes | Path, kind: FileKind = "csv", *, limits: Limits | None = None) -> Intake:
+    def take(content: str | bytes | Path, kind: FileKind = "csv", *, limits: ReadingLimits | None = None) -> Intake:
         file = content if isinstance(content, Path) else tmp_path / "sent"
         if not isinstance(content, Path):
             file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return take_in_apart(
+        delivery = Delivery(
             file=file, kind=kind, shown_as=f"calls.{kind}", table=calls, zone="Europe/London", expected=OCTOBER,
-            clocks=(), calendars={}, into=tmp_path / "store" / "calls.parquet", limits=limits or Limits(),
+            clocks=(), calendars={}, into=tmp_path / "store" / "calls.parquet",
             as_csv=tmp_path / "store" / "sheet.csv",
         )  # fmt: skip
+        return take_in_apart(delivery, limits=limits or ReadingLimits())
 
     return take
 
@@ -84,10 +86,10 @@ def test_it_says_of_a_file_what_the_door_says(
     rows: list[str], take_apart: TakeApart, calls: Table, tmp_path: Path
 ) -> None:
     said = take_apart("\n".join([HEADING, *rows]) + "\n")
-    told = take_in(
+    told = take_in(Delivery(
         file=tmp_path / "sent", kind="csv", shown_as="calls.csv", table=calls, zone="Europe/London", expected=OCTOBER,
         clocks=(), calendars={}, into=tmp_path / "here" / "calls.parquet",
-    )  # fmt: skip
+    ))  # fmt: skip
     assert replace(said, parquet=None) == replace(told, parquet=None)
     assert (said.parquet is None) == (told.parquet is None)
     if said.parquet is not None and told.parquet is not None:
@@ -103,9 +105,9 @@ def test_a_workbook_comes_with_what_its_sheet_says(take_apart: TakeApart, tmp_pa
 
 def test_a_parquet_file_of_too_many_rows_is_refused_by_its_footer(take_apart: TakeApart, tmp_path: Path) -> None:
     file = parquet(tmp_path, rows=1_001)
-    (problem,) = take_apart(file, "parquet", limits=Limits(rows=1_000)).problems
+    (problem,) = take_apart(file, "parquet", limits=ReadingLimits(rows=1_000)).problems
     assert (problem.code, problem.what) == ("E139", "the file holds 1,001 rows, and at most 1,000 are taken in")
-    assert take_apart(file, "parquet", limits=Limits(rows=1_001)).problems[0].code != "E139"
+    assert take_apart(file, "parquet", limits=ReadingLimits(rows=1_001)).problems[0].code != "E139"
 
 
 def test_a_parquet_file_that_unpacks_to_too_much_is_refused_by_its_footer(
@@ -116,7 +118,7 @@ def test_a_parquet_file_that_unpacks_to_too_much_is_refused_by_its_footer(
         rows = "SELECT 'C' || range AS call_id, repeat(chr(65 + (range % 26)::INTEGER), 90000) || range AS note"
         connection.execute(f"COPY ({rows} FROM range(100)) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
     assert file.stat().st_size < MB
-    (problem,) = take_apart(file, "parquet", limits=Limits(unpacked=4 * MB)).problems
+    (problem,) = take_apart(file, "parquet", limits=ReadingLimits(unpacked=4 * MB)).problems
     assert (problem.code, problem.what) == ("E139", "the file unpacks to 8 MB, and at most 4 MB are taken in")
 
 
@@ -126,14 +128,14 @@ def test_a_bomb_of_repeated_values_ends_its_own_process_and_leaves_nothing(
     """Its footer tells no size worth speaking of: one value, and how often it stands there."""
     file = parquet(tmp_path, rows=300_000, width=3_000)
     assert file.stat().st_size < MB
-    (problem,) = take_apart(file, "parquet", limits=Limits(memory=128 * MB, disk=64 * MB)).problems
+    (problem,) = take_apart(file, "parquet", limits=ReadingLimits(memory=128 * MB, disk=64 * MB)).problems
     assert problem.code == "E139"
     assert problem.what == "reading the file takes more than 128 MB of memory and 64 MB of disk, or it is damaged"
     assert left_in(tmp_path / "store") == []
 
 
 def test_a_file_that_takes_too_long_ends_its_own_process(take_apart: TakeApart, tmp_path: Path) -> None:
-    limits = Limits(seconds=0, seconds_per_mb=0)
+    limits = ReadingLimits(seconds=0, seconds_per_mb=0)
     (problem,) = take_apart(f"{HEADING}\n{SOUND}\n", limits=limits).problems
     assert (problem.code, problem.what) == ("E139", "reading the file takes longer than 0 seconds")
     assert left_in(tmp_path / "store") == []
@@ -143,11 +145,11 @@ def test_the_process_ends_when_nobody_waits_for_it(calls: Table, tmp_path: Path)
     """It reads a file that never ends, and whoever started it goes."""
     endless = tmp_path / "endless"
     os.mkfifo(endless)
-    errand = Errand(
+    delivery = Delivery(
         file=endless, kind="csv", shown_as="calls.csv", table=calls, zone="Europe/London", expected=OCTOBER, clocks=(),
-        calendars={}, into=tmp_path / "calls.parquet", listed=20, as_csv=None, limits=Limits(),
-        answer=tmp_path / "intake.json",
+        calendars={}, into=tmp_path / "calls.parquet", limits=ReadingLimits(),
     )  # fmt: skip
+    errand = Errand(delivery, answer=tmp_path / "intake.json")
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-P", "-m", CHILD, "30", str(4096 * MB), str(64 * MB)]
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as child, endless.open("r+b", buffering=0):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from muniment.adapters.door.delivery import Delivery
 from muniment.adapters.door.duplicates import duplicates_across
 from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.take_in import take_in
@@ -178,10 +179,10 @@ def take_in_parquet(tmp_path: Path, calls: Table) -> Callable[[str], Intake]:
     def take(query: str) -> Intake:
         file = tmp_path / "blob"
         duckdb.connect().execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
-        return take_in(
+        return take_in(Delivery(
             file=file, kind="parquet", shown_as="calls.parquet", table=calls, zone="Europe/London",
             expected=None, clocks=(), calendars={}, into=tmp_path / "out" / "calls.parquet",
-        )  # fmt: skip
+        ))  # fmt: skip
 
     return take
 
@@ -219,10 +220,10 @@ def test_a_parquet_column_that_is_no_cell_is_refused(take_in_parquet: Callable[[
 
 def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path, calls: Table) -> None:
     (tmp_path / "blob").write_text(HEADING + GOOD)
-    intake = take_in(
+    intake = take_in(Delivery(
         file=tmp_path / "blob", kind="parquet", shown_as="calls.parquet", table=calls, zone="Europe/London",
         expected=None, clocks=(), calendars={}, into=tmp_path / "out" / "calls.parquet",
-    )  # fmt: skip
+    ))  # fmt: skip
     assert [str(problem) for problem in intake.problems] == [
         "calls.parquet:1:1: this is not a Parquet file, or it is damaged - export it again"
     ]
@@ -236,10 +237,10 @@ def test_clocks_are_derived_at_ingest(tmp_path: Path, calls: Table) -> None:
     ]
     rows = "C1,1970-01-02 07:00,agent,no,,1970-01-05\nC2,1970-01-02 09:00:05,agent,no,,\n"
     (tmp_path / "blob").write_text(HEADING + rows)
-    intake = take_in(
+    intake = take_in(Delivery(
         file=tmp_path / "blob", kind="csv", shown_as="calls.csv", table=calls, zone="Etc/UTC",
         expected=None, clocks=clocks, calendars=CALENDARS, into=tmp_path / "calls.parquet",
-    )  # fmt: skip
+    ))  # fmt: skip
     names = [field.name for field in fields_of(table=calls, clocks=clocks, calendars=CALENDARS)][-3:]
     assert [name.rpartition("@")[0] for name in names] == [
         "paid_on:business_days:days", "offered_at:is_open:hours", "offered_at:service_seconds:hours",

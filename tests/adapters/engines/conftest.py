@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from muniment.adapters.door.delivery import Delivery
 from muniment.adapters.door.take_in import take_in
 from muniment.domain.evidence.normalised import Clock
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
@@ -59,10 +60,10 @@ def store(tmp_path_factory: pytest.TempPathFactory, cases: Table, calendars: dic
         heading = ",".join(column.name for column in cases.columns)
         numbered = (f"R{number:03d},{row}" for number, row in enumerate(rows, start=first_ref))
         (folder / "cases.csv").write_text("\n".join([heading, *numbered]) + "\n", encoding="utf-8")
-        intake = take_in(
+        intake = take_in(Delivery(
             file=folder / "cases.csv", kind="csv", shown_as="cases.csv", table=cases, zone="Europe/London",
             expected=None, clocks=clocks, calendars=calendars, into=folder / "cases.parquet",
-        )  # fmt: skip
+        ))  # fmt: skip
         assert intake.problems == ()
         assert intake.parquet is not None
         return intake.parquet

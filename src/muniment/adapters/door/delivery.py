@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from muniment.adapters.door.explain import Explained, explain
 from muniment.adapters.door.fence import fenced
+from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.intake import Flaw, Intake
-from muniment.adapters.door.limits import Limits
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.adapters.door.placing import Extent, extent_of, has_row_faults, parse, put_in_place
 from muniment.adapters.door.shape import edge_warnings, no_rows
 from muniment.adapters.door.sources import can_read
@@ -21,12 +23,20 @@ from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.tables import Table
 
+FileKind = Literal["csv", "parquet", "xlsx"]
+
 
 @dataclass(frozen=True)
 class Delivery:
-    """What `take_in` was asked."""
+    """A file to be taken in, and what it is held against.
+
+    `shown_as`: its name in problems. `zone`: the contract's, for times without an offset. `expected`: the period that
+    every row must fall in; None takes any. `into`: where its normalised store is to be. `listed`: how many problems of
+    a kind are listed. `as_csv`: where to write what a workbook's sheet says, when nothing is wrong. `limits`: what
+    reading may take; None for a file that was taken in before (see `take_in_apart`)."""
 
     file: Path
+    kind: FileKind
     shown_as: str
     table: Table
     zone: str
@@ -34,9 +44,9 @@ class Delivery:
     clocks: Collection[Clock]
     calendars: Mapping[str, Calendar]
     into: Path
-    listed: int
-    as_csv: Path | None
-    limits: Limits | None
+    listed: int = LISTED
+    as_csv: Path | None = None
+    limits: ReadingLimits | None = None
 
     def connection(self, *also: Path) -> duckdb.DuckDBPyConnection:
         folders = (self.file.parent, self.into.parent, *also)

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection, connect
 
-from muniment.adapters.door.limits import MB, Limits
+from muniment.adapters.door.limits import MB, ReadingLimits
 from muniment.adapters.door.sqltext import text
 
 THREADS = 2
 MEMORY = "2GB"
 
 
-def fenced(*, folders: Iterable[Path], spill: Path, limits: Limits | None = None) -> DuckDBPyConnection:
+def fenced(*, folders: Iterable[Path], spill: Path, limits: ReadingLimits | None = None) -> DuckDBPyConnection:
     """A database in memory. Rows that do not fit in it go to `spill`. The fence cannot be taken down again."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": THREADS,

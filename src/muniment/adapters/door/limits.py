@@ -6,7 +6,7 @@ MB = 1 << 20
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReadingLimits:
     """`rows` and `unpacked` (bytes): of a Parquet file, as its own footer tells them. `memory` (bytes): of the engine,
     which writes up to `disk` bytes of what does not fit beside it. `seconds`: of a processor, and `seconds_per_mb` more
     for each megabyte of the file."""

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from muniment.adapters.door.limits import MB, Limits
+from muniment.adapters.door.limits import MB, ReadingLimits
 from muniment.domain.kernel.problem import Place, Problem
 
 
-def too_much_in(*, connection: DuckDBPyConnection, file: Path, limits: Limits, shown_as: str) -> Problem | None:
+def too_much_in(*, connection: DuckDBPyConnection, file: Path, limits: ReadingLimits, shown_as: str) -> Problem | None:
     """Raises duckdb.Error where the file is no Parquet file."""
     groups = (
         "SELECT max(row_group_num_rows) AS rows, sum(total_uncompressed_size) AS size FROM parquet_metadata(?)"

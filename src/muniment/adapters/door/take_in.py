@@ -1,18 +1,13 @@
 """Takes in one evidence file: strictly, whole or not at all, with every problem in it reported at once."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Literal
 
 import duckdb
 
 from muniment.adapters.door.delivery import Delivery, Found, bad_formats, concluded, explained_from, quickly
 from muniment.adapters.door.encoding import inspect_encoding
-from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.header import Header, Heading, read_header
 from muniment.adapters.door.intake import Intake
-from muniment.adapters.door.limits import Limits
 from muniment.adapters.door.parquet_footer import too_much_in
 from muniment.adapters.door.records import BrokenQuoting, Record, records_of
 from muniment.adapters.door.shape import Sound, no_rows
@@ -24,45 +19,18 @@ from muniment.adapters.door.sources import (
     parquet_source,
 )
 from muniment.adapters.door.take_in_workbook import take_in_workbook
-from muniment.domain.evidence.normalised import Clock
-from muniment.domain.kernel.calendars import Calendar
-from muniment.domain.kernel.period import Period
 from muniment.domain.kernel.problem import Place, Problem
-from muniment.domain.regime.tables import Table
-
-FileKind = Literal["csv", "parquet", "xlsx"]
 
 
-def take_in(
-    *,
-    file: Path,
-    kind: FileKind,
-    shown_as: str,
-    table: Table,
-    zone: str,
-    expected: Period | None,
-    clocks: Collection[Clock],
-    calendars: Mapping[str, Calendar],
-    into: Path,
-    listed: int = LISTED,
-    as_csv: Path | None = None,
-    limits: Limits | None = None,
-) -> Intake:
-    """Read a file, and write its normalised store to the path `into` unless an error is found.
+def take_in(delivery: Delivery) -> Intake:
+    """Read a file, and write its normalised store unless an error is found.
 
-    `shown_as` is the file's name in problems. `zone` is the contract's, for times without an offset. `expected` is the
-    period that every row must fall in; None takes any. A CSV file is in UTF-8, with commas. In a Parquet file a
-    problem's line is the row, counted from 1; in a workbook line and column are those of the cell. `listed`: how many
-    problems of a kind are listed. `as_csv`: where to write what a workbook's sheet says, when nothing is wrong.
-    `limits`: what reading may take; None for a file that was taken in before (see `take_in_apart`)."""
-    into.parent.mkdir(parents=True, exist_ok=True)
-    delivery = Delivery(
-        file=file, shown_as=shown_as, table=table, zone=zone, expected=expected,
-        clocks=clocks, calendars=calendars, into=into, listed=listed, as_csv=as_csv, limits=limits,
-    )  # fmt: skip
-    if kind == "xlsx":
+    A CSV file is in UTF-8, with commas. In a Parquet file a problem's line is the row, counted from 1; in a workbook
+    line and column are those of the cell."""
+    delivery.into.parent.mkdir(parents=True, exist_ok=True)
+    if delivery.kind == "xlsx":
         return take_in_workbook(delivery)
-    return _take_in_csv(delivery) if kind == "csv" else _take_in_parquet(delivery)
+    return _take_in_csv(delivery) if delivery.kind == "csv" else _take_in_parquet(delivery)
 
 
 def _take_in_csv(delivery: Delivery) -> Intake:

@@ -6,24 +6,19 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from muniment.adapters.door.findings import LISTED
+from muniment.adapters.door.delivery import Delivery
 from muniment.adapters.door.intake import Intake
 from muniment.adapters.door.intake_json import intake_in
-from muniment.adapters.door.limits import MB, Limits
-from muniment.adapters.door.take_in import FileKind
+from muniment.adapters.door.limits import MB, ReadingLimits
 from muniment.adapters.door.take_in_child import Errand
 from muniment.adapters.door.workbook_child import OUT_OF_MEMORY
-from muniment.domain.evidence.normalised import Clock
-from muniment.domain.kernel.calendars import Calendar
-from muniment.domain.kernel.period import Period
 from muniment.domain.kernel.problem import Place, Problem
-from muniment.domain.regime.tables import Table
 
 CHILD = "muniment.adapters.door.take_in_child"
 BESIDE = 3072 * MB
@@ -34,46 +29,33 @@ SPENT = (-signal.SIGXCPU, -signal.SIGKILL)
 FULL = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGXFSZ)
 
 
-def take_in_apart(
-    *,
-    file: Path,
-    kind: FileKind,
-    shown_as: str,
-    table: Table,
-    zone: str,
-    expected: Period | None,
-    clocks: Collection[Clock],
-    calendars: Mapping[str, Calendar],
-    into: Path,
-    limits: Limits,
-    listed: int = LISTED,
-    as_csv: Path | None = None,
-) -> Intake:
+def take_in_apart(delivery: Delivery, *, limits: ReadingLimits) -> Intake:
     """As `take_in`, within limits; a file that needs more is one problem. Nothing is left of a reading that was ended:
     what it makes appears when it is done."""
+    into, as_csv = delivery.into, delivery.as_csv
     into.parent.mkdir(parents=True, exist_ok=True)
-    seconds = limits.seconds_for(file.stat().st_size)
+    seconds = limits.seconds_for(delivery.file.stat().st_size)
     with TemporaryDirectory(prefix=".taking-in-", dir=into.parent) as name:
         folder = Path(name).resolve()
-        errand = Errand(
-            file=file.resolve(), kind=kind, shown_as=shown_as, table=table, zone=zone, expected=expected,
-            clocks=tuple(clocks), calendars=dict(calendars), into=folder / "store.parquet", listed=listed,
-            as_csv=None if as_csv is None else folder / "sheet.csv", limits=limits, answer=folder / "intake.json",
+        store, sheet = folder / "store.parquet", folder / "sheet.csv"
+        there = replace(
+            delivery, file=delivery.file.resolve(), clocks=tuple(delivery.clocks), calendars=dict(delivery.calendars),
+            into=store, as_csv=None if as_csv is None else sheet, limits=limits,
         )  # fmt: skip
-        exit_code = _run(errand, seconds=seconds)
+        errand = Errand(there, answer=folder / "intake.json")
+        exit_code = _run(errand, limits=limits, seconds=seconds)
         if exit_code != 0:
-            return Intake(None, 0, problems=(_ended(exit_code, Place(shown_as), seconds, limits),))
+            return Intake(None, 0, problems=(_ended(exit_code, Place(delivery.shown_as), seconds, limits),))
         intake = intake_in(json.loads(errand.answer.read_text(encoding="utf-8")), into=into)
         if intake.parquet is not None:
-            errand.into.replace(into)
-            if as_csv is not None and errand.as_csv is not None and errand.as_csv.is_file():
-                errand.as_csv.replace(as_csv)
+            store.replace(into)
+            if as_csv is not None and sheet.is_file():
+                sheet.replace(as_csv)
         return intake
 
 
-def _run(errand: Errand, *, seconds: int) -> int:
+def _run(errand: Errand, *, limits: ReadingLimits, seconds: int) -> int:
     """How the process ended: 0 when it is done."""
-    limits = errand.limits
     bounds = (str(seconds), str(limits.memory + BESIDE), str(limits.disk + limits.unpacked))
     environment = {
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
@@ -103,7 +85,7 @@ def _tell(pipe: IO[bytes], errand: Errand) -> None:
         pipe.flush()
 
 
-def _ended(exit_code: int, place: Place, seconds: int, limits: Limits) -> Problem:
+def _ended(exit_code: int, place: Place, seconds: int, limits: ReadingLimits) -> Problem:
     remedy = "send the rows of this month alone, as plain CSV, or ask whoever runs the site for a higher limit"
     if exit_code in SPENT:
         what = f"reading the file takes longer than {seconds} seconds"

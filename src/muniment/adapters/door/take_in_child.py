@@ -8,49 +8,28 @@ does, for then whoever asked is gone.
 import os
 import pickle
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 import duckdb
 
+from muniment.adapters.door.delivery import Delivery
 from muniment.adapters.door.intake_json import intake_json
-from muniment.adapters.door.limits import Limits
-from muniment.adapters.door.take_in import FileKind, take_in
+from muniment.adapters.door.take_in import take_in
 from muniment.adapters.door.workbook_child import OUT_OF_MEMORY, limit
-from muniment.domain.evidence.normalised import Clock
-from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.fingerprint import canonical_json
-from muniment.domain.kernel.period import Period
-from muniment.domain.regime.tables import Table
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What `take_in` is asked, and where the answer goes."""
+    """A file to be taken in, and where the answer goes."""
 
-    file: Path
-    kind: FileKind
-    shown_as: str
-    table: Table
-    zone: str
-    expected: Period | None
-    clocks: tuple[Clock, ...]
-    calendars: Mapping[str, Calendar]
-    into: Path
-    listed: int
-    as_csv: Path | None
-    limits: Limits
+    delivery: Delivery
     answer: Path
 
     def done(self) -> None:
-        intake = take_in(
-            file=self.file, kind=self.kind, shown_as=self.shown_as, table=self.table, zone=self.zone,
-            expected=self.expected, clocks=self.clocks, calendars=self.calendars, into=self.into, listed=self.listed,
-            as_csv=self.as_csv, limits=self.limits,
-        )  # fmt: skip
-        self.answer.write_bytes(canonical_json(intake_json(intake)))
+        self.answer.write_bytes(canonical_json(intake_json(take_in(self.delivery))))
 
 
 def _end_with_parent() -> None:

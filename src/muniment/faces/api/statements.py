@@ -13,7 +13,7 @@ from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.faces.api.finance import FinanceShape, finance_json, finance_line
+from muniment.faces.api.finance import FinanceShape, finance_json
 from muniment.faces.api.job_shapes import JobShape, act_asked
 from muniment.faces.api.months import ComputedOn, MonthFigures, Table1, computed_on
 from muniment.faces.api.operations import DEFAULT, Asked, acts, permitted, reads, viewer_of, viewer_of_figures
@@ -23,6 +23,7 @@ from muniment.faces.api.results import RecordedShape, recorded_shape
 from muniment.faces.api.shape import NAME, ActBody, Body, ContractId, Key, Line, MonthIn, Shape, VersionIn
 from muniment.faces.desk.acting import Shown
 from muniment.faces.desk.agreed_terms import tables_to_excuse
+from muniment.faces.desk.credit_file import credit_csv, credit_file_name
 from muniment.faces.desk.settling import Settling
 
 statements = Router(tags=["Statements"])
@@ -215,9 +216,10 @@ def read_finance(request: Asked, contract: ContractId, month: MonthIn) -> Financ
 def read_finance_file(request: Asked, contract: ContractId, month: MonthIn) -> HttpResponse:
     """One line that an accounting system can take, with the fingerprint that proves it."""
     viewer = viewer_of(request, contract)
-    found = _finance(viewer, _last(viewer, month))
-    headers = {"Content-Disposition": f'attachment; filename="{contract}-{month}-v{found["version"]}-credit.csv"'}
-    return HttpResponse(finance_line(found), content_type="text/csv; charset=utf-8", headers=headers)
+    found = _last(viewer, month)
+    headers = {"Content-Disposition": f'attachment; filename="{credit_file_name(contract=contract, found=found)}"'}
+    content = credit_csv(contract=contract, found=found, before=_before(viewer, found))
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class Without(Body):
@@ -315,6 +317,10 @@ def _sealed(line: SealedLine) -> dict[str, Json]:
 
 
 def _finance(viewer: Viewer, found: LockedStatement) -> dict[str, Json]:
+    return finance_json(contract=viewer.contract, found=found, before=_before(viewer, found))
+
+
+def _before(viewer: Viewer, found: LockedStatement) -> LockedStatement | None:
+    """The version before; None for v1."""
     locked = found.lock.locked
-    before = locked_version(viewer, str(locked.month), locked.number - 1) if locked.number > 1 else None
-    return finance_json(contract=viewer.contract, found=found, before=before)
+    return locked_version(viewer, str(locked.month), locked.number - 1) if locked.number > 1 else None

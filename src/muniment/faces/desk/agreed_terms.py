@@ -59,11 +59,8 @@ def due_in(opened: Opened, *, on: date) -> Mapping[str, date]:
 def tables_to_excuse(opened: Opened, *, month: Month, on: date) -> tuple[str, ...]:
     """The evidence tables that the month's KPIs are measured from, and whose evidence was due before `on` and does not
     count yet: it never came, or was not accepted. A signature says of each why the month is settled without it."""
-    contract, things, due = (
-        opened.text.contract(known=opened.known).id,
-        states_known(opened.entries),
-        due_in(opened, on=on),
-    )
+    contract = opened.text.contract(known=opened.known).id
+    things, due = states_known(opened.entries), due_in(opened, on=on)
     in_force = opened.text.kpis_in_force(month=month, known=opened.known).values()
     used = {kpi.measure.table: f"{contract}/{kpi.measure.table}/{month}" for kpi, _ in in_force}
     return tuple(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from os import geteuid
 from pathlib import Path
@@ -10,11 +9,12 @@ from stat import S_ISDIR
 from tempfile import gettempdir, mkdtemp
 from typing import Literal
 
+from muniment.adapters.door.delivery import Delivery
+from muniment.adapters.door.delivery import FileKind as SentKind
 from muniment.adapters.door.duplicates import duplicates_across
 from muniment.adapters.door.findings import LISTED
 from muniment.adapters.door.intake import Intake
-from muniment.adapters.door.limits import Limits
-from muniment.adapters.door.take_in import FileKind as SentKind
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.adapters.door.take_in import take_in
 from muniment.adapters.door.take_in_apart import take_in_apart
 from muniment.domain.evidence.engine import Engine
@@ -147,7 +147,7 @@ def taken_in(
     contract: Contract,
     measures: Sequence[Measure],
     files: Sequence[EvidenceFile],
-    limits: Limits | None = None,
+    limits: ReadingLimits | None = None,
 ) -> tuple[TakenIn, tuple[Problem, ...]]:
     """Check and normalise every file, all problems at once. A file that was taken in before is not read again.
 
@@ -175,7 +175,7 @@ def taken_in(
 
 
 def _taken_in(
-    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path, limits: Limits | None
+    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path, limits: ReadingLimits | None
 ) -> Intake:
     """The file's store. One that was made before says nothing of its rows; one that was altered since is made again."""
     try:
@@ -209,13 +209,12 @@ def at_the_door(
     into: Path,
     listed: int = LISTED,
     as_csv: Path | None = None,
-    limits: Limits | None = None,
+    limits: ReadingLimits | None = None,
 ) -> Intake:
     """Read a file of that kind, and write its store to `into` unless something is wrong: see `take_in`.
 
     `limits`: of a file that somebody sent just now, which is read in a process of its own that can be killed."""
-    door = take_in if limits is None else partial(take_in_apart, limits=limits)
-    return door(
+    delivery = Delivery(
         file=file.path,
         kind=kind,
         shown_as=file.shown_as,
@@ -228,6 +227,7 @@ def at_the_door(
         listed=listed,
         as_csv=as_csv,
     )
+    return take_in(delivery) if limits is None else take_in_apart(delivery, limits=limits)
 
 
 def is_as_made(store: Path) -> bool:

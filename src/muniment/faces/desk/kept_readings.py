@@ -6,9 +6,9 @@ from pathlib import Path
 from secrets import token_hex
 from shutil import copyfile
 
+from muniment.adapters.door.delivery import FileKind as SentKind
 from muniment.adapters.door.intake import Intake
-from muniment.adapters.door.limits import Limits
-from muniment.adapters.door.take_in import FileKind as SentKind
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.regime import Contract
 from muniment.faces.desk.evidence import EvidenceFile, at_the_door, cache_folder, is_as_made, note_made, store_name
@@ -24,7 +24,7 @@ class FileRead:
     stored: Path
 
 
-def read_once(
+def read_sent(
     *,
     file: EvidenceFile,
     kind: SentKind,
@@ -32,30 +32,14 @@ def read_once(
     measures: Sequence[Measure],
     folder: Path,
     listed: int,
-    limits: Limits | None,
+    limits: ReadingLimits | None,
+    is_afresh: bool = False,
 ) -> FileRead:
-    """As `read_afresh`, unless what the same bytes gave in `folder` is as it was made: then the intake says nothing of
-    its rows."""
+    """Take the file through the door into `folder`. Where what the same bytes gave there is as it was made, it is not
+    read again, and the intake says nothing of its rows. `is_afresh`: read it all the same. Raises OSError."""
     into, sheet = _places(file, kind=kind, contract=contract, measures=measures, folder=folder)
-    if is_as_made(into) and (sheet is None or is_as_made(sheet)):
+    if not is_afresh and is_as_made(into) and (sheet is None or is_as_made(sheet)):
         return FileRead(Intake(into, 0), sheet or file.path)
-    return read_afresh(
-        file=file, kind=kind, contract=contract, measures=measures, folder=folder, listed=listed, limits=limits
-    )
-
-
-def read_afresh(
-    *,
-    file: EvidenceFile,
-    kind: SentKind,
-    contract: Contract,
-    measures: Sequence[Measure],
-    folder: Path,
-    listed: int,
-    limits: Limits | None,
-) -> FileRead:
-    """Take the file through the door into `folder`. Raises OSError."""
-    into, sheet = _places(file, kind=kind, contract=contract, measures=measures, folder=folder)
     intake = at_the_door(
         file, kind=kind, contract=contract, measures=measures, into=into, listed=listed, as_csv=sheet, limits=limits
     )

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from muniment.adapters.door.delivery import FileKind as SentKind
 from muniment.adapters.door.duplicates import duplicates_across
 from muniment.adapters.door.findings import LISTED
-from muniment.adapters.door.limits import Limits
-from muniment.adapters.door.take_in import FileKind as SentKind
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.commands.receive_submission import receive_submission
 from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.period import Month
@@ -20,7 +20,7 @@ from muniment.domain.record.ports import NotRecorded
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.regime import Contract
 from muniment.faces.desk.evidence import EvidenceFile, evidence_files, store_name, taken_in
-from muniment.faces.desk.kept_readings import read_once, use_for_record
+from muniment.faces.desk.kept_readings import read_sent, use_for_record
 from muniment.faces.desk.opening import all_measures, current
 from muniment.faces.desk.stores import Store
 
@@ -59,7 +59,7 @@ def submit_kept(
     file_name: str,
     path: Path,
     known: date | None = None,
-    limits: Limits | None = None,
+    limits: ReadingLimits | None = None,
 ) -> Entry:
     """The same for a file of any size, which is read in portions. What the door made of it lies beside it where it was
     looked at before (see kept_readings.py): then it is not read again, unless its bytes or the agreed text are others.
@@ -70,7 +70,7 @@ def submit_kept(
     kind, measures = kind_of(file_name), all_measures(text)
     file, workbook = EvidenceFile(table, path, stored_kind(kind), file_name, month), None
     if kind == "xlsx":
-        read = read_once(
+        read = read_sent(
             file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=LISTED, limits=limits
         )
         raise_if_errors(read.intake.problems)

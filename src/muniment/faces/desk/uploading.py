@@ -8,7 +8,7 @@ from pathlib import Path
 
 from muniment.adapters.door.differences import Differences, differences
 from muniment.adapters.door.intake import Flaw, Intake
-from muniment.adapters.door.limits import Limits
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.domain.evidence.submissions import Submission, counting_submissions, latest_submission
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem
@@ -16,7 +16,7 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.regime import Contract
 from muniment.faces.desk.evidence import EvidenceFile, digest_of, evidence_files, taken_in
-from muniment.faces.desk.kept_readings import read_afresh, read_once
+from muniment.faces.desk.kept_readings import read_sent
 from muniment.faces.desk.opening import all_measures, current
 from muniment.faces.desk.stores import Store
 from muniment.faces.desk.submitting import keys_elsewhere, kind_of, must_be_a_table, stored_kind
@@ -132,7 +132,7 @@ def look_at_upload(
     path: Path,
     file_name: str,
     control_rows: int | None,
-    limits: Limits | None = None,
+    limits: ReadingLimits | None = None,
 ) -> UploadLook:
     """Look at the file at `path` as if it were submitted for the table and month; nothing is recorded.
 
@@ -185,16 +185,16 @@ def read_upload(
     month: Month,
     path: Path,
     file_name: str,
-    limits: Limits | None,
+    limits: ReadingLimits | None,
     is_afresh: bool,
 ) -> Read:
     """Take the file through the door; its store stays beside it. `is_afresh`: also where one is there already."""
-    reading = read_afresh if is_afresh else read_once
     kind, measures = kind_of(file_name), all_measures(text)
     file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
-    read = reading(
-        file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=SHOWN, limits=limits
-    )
+    read = read_sent(
+        file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=SHOWN, limits=limits,
+        is_afresh=is_afresh,
+    )  # fmt: skip
     intake, elsewhere = read.intake, tuple[Problem, ...]()
     if intake.parquet is not None:
         elsewhere = keys_elsewhere(

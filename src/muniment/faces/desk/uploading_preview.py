@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from muniment.adapters.door.limits import Limits
+from muniment.adapters.door.limits import ReadingLimits
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.brought_forward import brought_forward
 from muniment.domain.assessment.mitigation import mitigations_known
@@ -80,7 +80,7 @@ def preview(
     month: Month,
     path: Path,
     file_name: str,
-    limits: Limits | None = None,
+    limits: ReadingLimits | None = None,
 ) -> Preview:
     """The figures as they will be after the file is submitted, approved and accepted whole, as known on that day.
 

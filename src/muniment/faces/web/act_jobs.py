@@ -16,7 +16,8 @@ from django.utils.crypto import salted_hmac
 
 from muniment.adapters.register.pages import page
 from muniment.commands.as_shown import NotAsShown
-from muniment.commands.foresee_refusal import LEAVES, SETTLING, SettlingVerb
+from muniment.commands.foresee_refusal import SETTLING, SettlingVerb
+from muniment.commands.refuse_by_role import LEAVES
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act, Party

@@ -32,7 +32,7 @@ def make_token(
     """The token and its text, which can never be shown again. `contract`: blank for all that the person may see.
 
     Raises ValueError for one without a scope, already expired, or valid for more than a year; with `bind`, for more
-    than a day. Whoever hands it out makes sure before that the person may have these scopes (see `scopes_of`).
+    than a day. Whoever hands it out makes sure before that the person may have these scopes (see token_scopes.py).
     """
     wanted = [scope for scope in SCOPES if scope in {*scopes}]
     if not wanted or not on < expires_at <= on + longest(wanted):

@@ -13,7 +13,7 @@ from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.lifecycle.permissions import Verb
-from muniment.domain.lifecycle.states import ThingState, states_known
+from muniment.domain.lifecycle.states import Things, ThingState, states_known
 from muniment.domain.record.index import is_month
 from muniment.domain.regime.regime import Contract
 from muniment.faces.desk.uploading_files import template_csv
@@ -120,15 +120,15 @@ def template(request: HttpRequest, viewer: Viewer, table: str) -> HttpResponse: 
     return HttpResponse(template_csv(contract, table), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _cell(viewer: Viewer, contract: Contract, states: object, table: str, month: Month) -> Cell:
+def _cell(viewer: Viewer, contract: Contract, states: Things, table: str, month: Month) -> Cell:
     terms = contract.tables[table]
     due = business_days_of(contract).after(Period(month, month).last_day, terms.due_business_days)
     return Cell(table, month, due, _state_of(viewer, states, table, month), is_late=due < viewer.today)
 
 
-def _state_of(viewer: Viewer, states: object, table: str, month: Month) -> ThingState | None:
+def _state_of(viewer: Viewer, states: Things, table: str, month: Month) -> ThingState | None:
     """None: nothing came yet."""
-    found = states.get(("table_month", f"{viewer.contract}/{table}/{month}")) if isinstance(states, dict) else None
+    found = states.get(("table_month", f"{viewer.contract}/{table}/{month}"))
     return found if found is not None and found.state != "awaiting" else None
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from muniment.faces.web.act_jobs import WORDS, month_of, verb_of
 from muniment.faces.web.dead_workers import look_after
 from muniment.faces.web.models import Job
-from muniment.faces.web.pages.statements import place_of_month
+from muniment.faces.web.pages.statements import crumbs_of_month, place_of_month
 from muniment.faces.web.viewing import Viewer, contract_page
 
 SOON, LATER = 2, 10
@@ -50,10 +50,7 @@ def _of_act(viewer: Viewer, found: Job) -> Mapping[str, object]:
     form = reverse(words.route, args=[viewer.contract, str(month)])
     said: dict[str, object] = {
         "section": "statements",
-        "crumbs": [
-            {"text": "Statements", "href": reverse("statements", args=[viewer.contract])},
-            {"text": month.name, "href": place_of_month(viewer, str(month))},
-        ],
+        "crumbs": crumbs_of_month(viewer, month),
         "month": month,
         "statement": place_of_month(viewer, str(month)),
         "form": f"{form}?job={found.id}" if found.typed else form,

@@ -1,12 +1,14 @@
 """The acts on a month: signing first, signing second and locking, restating, keeping. The worker does them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from muniment.commands.foresee_refusal import SettlingVerb
 from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json
@@ -18,8 +20,9 @@ from muniment.faces.web.act_jobs import WORDS, ask_act, signable
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page, text_of
 from muniment.faces.web.jobs import ask_refresh
 from muniment.faces.web.models import Job
-from muniment.faces.web.pages.statements import place_of_month, projected_of
+from muniment.faces.web.pages.statements import crumbs_of_month, place_of_month, projected_of
 from muniment.faces.web.viewing import Viewer, contract_page
+from muniment.faces.web.wording import state_words
 
 SEALS = ("statement", "figures")
 LOOK_AGAIN = 5
@@ -39,11 +42,11 @@ class SignForm(SealingForm):
     def __init__(self, *args: object, tables: Sequence[str] = (), came: Collection[str] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for table in tables:
-            is_there = table in came
+            is_there, words = table in came, state_words(table)
             self.fields[f"without_{table}"] = forms.CharField(
-                label=f"Why the month is settled without {table}",
+                label=f"Why the month is settled without {words}",
                 help_text="It came and is not accepted. Accept it first, or say why." if is_there else "It never came.",
-                error_messages={"required": f"Say why the month is settled without {table}"},
+                error_messages={"required": f"Say why the month is settled without {words}"},
                 max_length=500,
                 required=not is_there,
             )
@@ -67,33 +70,23 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
         overdue = tuple((table, why) for table, why in said if why)
         return ask_act(viewer, acting, Settling("sign", found, overdue=overdue, shown=_shown(given)))
 
-    return act_page(
-        request,
+    asked = _page(
         viewer,
-        ActPage(
-            title=f"Sign the statement of {found.name} first",
-            verb="sign",
-            thing=f"{viewer.contract}/{month}",
-            form=SignForm,
-            make=lambda *args, **kwargs: SignForm(*args, tables=missing, came=came, **kwargs),
-            perform=perform,
-            button="Sign the statement",
-            done=place_of_month(viewer, month),
-            said=WORDS["sign"].done.format(found.name),
-            back=place_of_month(viewer, month),
-            is_weighty=True,
-            initial=_seals(projected),
-            renewed=SEALS,
-            template="statements/sign.html",
-            about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
-            happens=(
-                "You sign the figures above, as they are known today.",
-                "The supplier's approver signs second, and the month is locked.",
-                "Another person of the authority may sign second instead, with a reason.",
-                "If anything about the month changes in between, your signature lapses.",
-            ),
+        found,
+        verb="sign",
+        title=f"Sign the statement of {found.name} first",
+        form=SignForm,
+        perform=perform,
+        button="Sign the statement",
+        happens=(
+            "You sign the figures above, as they are known today.",
+            "The supplier's approver signs second, and the month is locked.",
+            "Another person of the authority may sign second instead, with a reason.",
+            "If anything about the month changes in between, your signature lapses.",
         ),
     )
+    asked = replace(asked, make=lambda *args, **kwargs: SignForm(*args, tables=missing, came=came, **kwargs))
+    return act_page(request, viewer, _sealing(asked, projected, found))
 
 
 @contract_page(verb="lock")
@@ -102,31 +95,21 @@ def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
     if (first := _computed_first(request, viewer, found)) is not None:
         return first
     projected = {**projected, **signable(viewer, verb="lock", month=found)}
-    return act_page(
-        request,
+    asked = _page(
         viewer,
-        ActPage(
-            title=f"Sign the statement of {found.name} second, and lock it",
-            verb="lock",
-            thing=f"{viewer.contract}/{month}",
-            form=SealingForm,
-            perform=lambda acting, given: ask_act(viewer, acting, Settling("lock", found, shown=_shown(given))),
-            button="Sign and lock",
-            done=place_of_month(viewer, month),
-            said=WORDS["lock"].done.format(found.name),
-            back=place_of_month(viewer, month),
-            is_weighty=True,
-            initial=_seals(projected),
-            renewed=SEALS,
-            template="statements/sign.html",
-            about={"projected": projected, "month": found, "categories": CATEGORY_NAMES},
-            happens=(
-                "You sign the figures above, as the first signature saw them.",
-                "The month is locked: its statement never changes again.",
-                "What comes later is kept, and may lead to a restatement that is a version of its own.",
-            ),
+        found,
+        verb="lock",
+        title=f"Sign the statement of {found.name} second, and lock it",
+        form=SealingForm,
+        perform=lambda acting, given: ask_act(viewer, acting, Settling("lock", found, shown=_shown(given))),
+        button="Sign and lock",
+        happens=(
+            "You sign the figures above, as the first signature saw them.",
+            "The month is locked: its statement never changes again.",
+            "What comes later is kept, and may lead to a restatement that is a version of its own.",
         ),
     )
+    return act_page(request, viewer, _sealing(asked, projected, found))
 
 
 @contract_page(verb="propose_restatement")
@@ -134,60 +117,88 @@ def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
 
     def perform(acting: Acting, given: Cleaned) -> Job:
-        asked = Settling("propose_restatement", found, is_outside_window=bool(given.get("outside")))
-        return ask_act(viewer, acting, asked)
+        is_outside = bool(given.get("outside"))
+        return ask_act(viewer, acting, Settling("propose_restatement", found, is_outside_window=is_outside))
 
-    return act_page(
-        request,
+    asked = _page(
         viewer,
-        ActPage(
-            title=f"Propose a restatement of {found.name}",
-            verb="propose_restatement",
-            thing=f"{viewer.contract}/{month}",
-            form=RestateForm,
-            perform=perform,
-            button="Propose the restatement",
-            done=place_of_month(viewer, month),
-            said=WORDS["propose_restatement"].done.format(found.name),
-            back=place_of_month(viewer, month),
-            is_weighty=True,
-            happens=(
-                "The statement is computed as known today. Class and cause are computed, not chosen.",
-                "Later locked months that change with it are proposed with it.",
-                "Nothing changes until a decision maker approves; the locked version stays for ever.",
-            ),
+        found,
+        verb="propose_restatement",
+        title=f"Propose a restatement of {found.name}",
+        form=RestateForm,
+        perform=perform,
+        button="Propose the restatement",
+        happens=(
+            "The statement is computed as known today. Class and cause are computed, not chosen.",
+            "Later locked months that change with it are proposed with it.",
+            "Nothing changes until a decision maker approves; the locked version stays for ever.",
         ),
     )
+    return act_page(request, viewer, asked)
 
 
 @contract_page(verb="keep_statement")
 def keep_locked(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
-    return act_page(
-        request,
+    asked = _page(
         viewer,
-        ActPage(
-            title=f"Keep the locked statement of {found.name}",
-            verb="keep_statement",
-            thing=f"{viewer.contract}/{month}",
-            form=ActForm,
-            perform=lambda acting, _: ask_act(viewer, acting, Settling("keep_statement", found)),
-            button="Keep the statement",
-            done=place_of_month(viewer, month),
-            said=WORDS["keep_statement"].done.format(found.name),
-            back=place_of_month(viewer, month),
-            is_weighty=True,
-            happens=(
-                "The statement is computed as known today, and compared with the locked one.",
-                "Where no status and no credit differs, the month is locked again as it was; else this is refused.",
-            ),
+        found,
+        verb="keep_statement",
+        title=f"Keep the locked statement of {found.name}",
+        form=ActForm,
+        perform=lambda acting, _: ask_act(viewer, acting, Settling("keep_statement", found)),
+        button="Keep the statement",
+        happens=(
+            "The statement is computed as known today, and compared with the locked one.",
+            "Where no status and no credit differs, the month is locked again as it was; else this is refused.",
         ),
     )
+    return act_page(request, viewer, asked)
 
 
 class RestateForm(ActForm):
     outside = forms.BooleanField(
         label="The evidence came after the agreed window, and it is to be restated all the same", required=False
+    )
+
+
+def _page(
+    viewer: Viewer,
+    month: Month,
+    *,
+    verb: SettlingVerb,
+    title: str,
+    form: type[ActForm],
+    perform: Callable[[Acting, Cleaned], Job],
+    button: str,
+    happens: tuple[str, ...],
+) -> ActPage:
+    """What the four acts have in common."""
+    here = place_of_month(viewer, str(month))
+    return ActPage(
+        title=title,
+        verb=verb,
+        thing=f"{viewer.contract}/{month}",
+        form=form,
+        perform=perform,
+        button=button,
+        done=here,
+        said=WORDS[verb].done.format(month.name),
+        back=here,
+        happens=happens,
+        is_weighty=True,
+        about={"section": "statements", "crumbs": crumbs_of_month(viewer, month)},
+    )
+
+
+def _sealing(asked: ActPage, projected: Mapping[str, Json], month: Month) -> ActPage:
+    """The act with the statement above its form, which says what its person was shown."""
+    return replace(
+        asked,
+        initial=_seals(projected),
+        renewed=SEALS,
+        template="statements/sign.html",
+        about={**(asked.about or {}), "projected": projected, "month": month, "categories": CATEGORY_NAMES},
     )
 
 

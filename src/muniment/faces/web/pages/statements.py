@@ -1,7 +1,5 @@
 """Statements: what a month comes to, its signatures and locks, what finance needs, and the bundle that proves it."""
 
-import csv
-import io
 from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +17,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.index import is_month
+from muniment.faces.desk.credit_file import credit_csv, credit_file_name
 from muniment.faces.web.jobs import ask
 from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
@@ -62,7 +61,7 @@ def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     context = {
         "title": f"Statement of {found.name}: {STATES.get(state, state)}",
         "section": "statements",
-        "crumbs": _crumbs(viewer, found),
+        "crumbs": crumbs_of_month(viewer, found),
         "viewer": viewer,
         "month": found,
         "projected": projected,
@@ -85,7 +84,7 @@ def statement_version(request: HttpRequest, viewer: Viewer, month: str, number: 
     context = {
         "title": f"Statement of {found.lock.locked.month.name}, v{number}",
         "section": "statements",
-        "crumbs": [*_crumbs(viewer, found.lock.locked.month), {"text": f"v{number}"}],
+        "crumbs": [*crumbs_of_month(viewer, found.lock.locked.month), {"text": f"v{number}"}],
         "viewer": viewer,
         "found": found,
         "later": locks_known(viewer.record)[found.lock.locked.month][number:],
@@ -101,7 +100,7 @@ def finance(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     context = {
         "title": f"Credit for {found.lock.locked.month.name}: {found.due or 'none'}",
         "section": "statements",
-        "crumbs": [*_crumbs(viewer, found.lock.locked.month), {"text": "For finance"}],
+        "crumbs": [*crumbs_of_month(viewer, found.lock.locked.month), {"text": "For finance"}],
         "viewer": viewer,
         "found": found,
         "before": before,
@@ -114,32 +113,10 @@ def finance(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
 def finance_csv(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:  # noqa: ARG001  # views are alike
     """The same as one line that an accounting system can take, with the fingerprint that proves it."""
     found = _last_lock(viewer, month)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    before = _credited_before(viewer, found)
-    amounts = {
-        "base": found.base,
-        "before_cap": found.before_cap,
-        "cap": found.cap,
-        "credit": found.due,
-        "credit_before": before.due if before else None,
-        "difference": difference(found, before),
-    }
-    writer.writerow(["contract", "month", "statement", "points", *amounts, "working", "fingerprint"])
-    writer.writerow(
-        [
-            viewer.contract,
-            month,
-            f"v{found.lock.locked.number}",
-            found.points,
-            *("" if amount is None else str(amount.decimal) for amount in amounts.values()),
-            found.working,
-            found.statement,
-        ]
-    )
-    name = f"{viewer.contract}-{month}-v{found.lock.locked.number}-credit.csv"
+    content = credit_csv(contract=viewer.contract, found=found, before=_credited_before(viewer, found))
+    name = credit_file_name(contract=viewer.contract, found=found)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST
@@ -195,7 +172,7 @@ def _months(viewer: Viewer) -> list[Mapping[str, Json]]:
     return [found for found in months if isinstance(found, dict)] if isinstance(months, list) else []
 
 
-def _crumbs(viewer: Viewer, month: Month) -> list[dict[str, str]]:
+def crumbs_of_month(viewer: Viewer, month: Month) -> list[dict[str, str]]:
     return [
         {"text": "Statements", "href": reverse("statements", args=[viewer.contract])},
         {"text": month.name, "href": place_of_month(viewer, str(month))},
