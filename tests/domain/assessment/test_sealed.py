@@ -123,9 +123,20 @@ def test_differences_are_inputs_then_kpis_then_points_then_pounds(april: Callabl
     kinds = [difference.kind for difference in found]
     assert kinds == sorted(kinds, key=["input", "kpi", "points", "credit"].index)
     assert set(kinds) == {"input", "kpi", "points", "credit"}
-    assert Difference("kpi", "CSC_KPI_04", "status", "below_minimum", "below_target") in found
+    assert Difference("kpi", "CSC_KPI_04", "status", "below minimum", "below target") in found
     assert Difference("points", "all KPIs", "points", "3", "1") in found
     assert Difference("credit", "credit", "due", "£300.00", "£100.00") in found
+
+
+def test_what_became_of_the_rows_is_said_in_words() -> None:
+    def of(**rows: Json) -> Object:
+        return {"results": [{"kpi": "CSC_KPI_05", "measured": {"dispositions": {**rows}}}]}
+
+    before = of(counted=462, in_total=37, left_out=[["test calls", 2], ["abroad", 0]], out_of_scope=0)
+    said = "462 counted, 37 in total but not counted, 2 left out (test calls)"
+    assert differences(before, of(counted=0, in_total=0, left_out=[], out_of_scope=0)) == (
+        Difference("kpi", "CSC_KPI_05", "dispositions", said, "no rows"),
+    )
 
 
 @pytest.mark.parametrize(

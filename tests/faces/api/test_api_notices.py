@@ -61,9 +61,10 @@ def test_what_is_wrong_in_a_notice_is_said_at_its_line(site: Site) -> None:
     assert (problem["file"], problem["line"], problem["severity"]) == ("changes/CCN-001.yaml", 6, "error")
     assert "did you mean 'SEEN'?" in str(problem["remedy"])
     one = f"{TINY}/notices/{came.said['id']}"
-    calling(site, APPROVER).post(f"{one}/agree", WHY, key="a")
-    refused = calling(site, MANAGER).post(f"{one}/adopt", WHY, key="k")
-    assert (refused.status, refused.said["type"]) == (422, "urn:muniment:problem:problems-found")
+    for caller, verb in ((calling(site, APPROVER), "agree"), (calling(site, MANAGER), "adopt")):
+        refused = caller.post(f"{one}/{verb}", WHY, key=verb)
+        assert (refused.status, refused.said["type"]) == (422, "urn:muniment:problem:problems-found")
+    assert calling(site, MANAGER).get(one).said["is_agreed"] is False
     assert "changes/CCN-001.yaml" not in open_store(site.where("tiny")).read_texts()
 
 
@@ -94,7 +95,7 @@ def test_a_number_that_is_taken_is_refused(site: Site) -> None:
     assert calling(site, MANAGER).post(f"{one}/adopt", WHY, key="k").status == 201
     again = _proposed(site)
     assert (again.status, again.said["rule"]) == (422, "notice_new")
-    for name in ("../x", "a b", "", "x" * 41):
+    for name in ("../x", "a b", "", "x" * 42):
         came = calling(site, MANAGER).post(f"{TINY}/notices", {"notice": name, "text": "x"})
         assert came.status == 422, name
     assert NoticeDraft.objects.count() == 1

@@ -76,6 +76,16 @@ def test_agreeing_says_why_and_shows_the_whole_text_first(site: Site) -> None:
     assert record(site)[-1].kind != "notice.agreed"
 
 
+def test_nobody_agrees_to_a_text_that_cannot_be_adopted(site: Site) -> None:
+    draft = _proposed(site, NOTICE.replace("SEEN", "SEEM"))
+    for person, verb in ((APPROVER, "agree"), (MANAGER, "adopt")):
+        browser = site.signed_in(person)
+        assert browser.get(f"{draft}/{verb}").headers["Location"] == draft
+        refused = browser.post(f"{draft}/{verb}", typed(site, key=verb))
+        assert (refused.status_code, "did you mean" in words_in(refused)) == (422, True)
+    assert record(site)[-1].kind not in ("notice.agreed", "text.adopted")
+
+
 def test_the_same_text_is_agreed_to_once(site: Site) -> None:
     draft = _proposed(site)
     act(site, APPROVER, f"{draft}/agree")

@@ -41,6 +41,14 @@ def test_the_month_page_says_what_v1_says_where_a_row_is_another_now(overtaken: 
     assert "v1: MSL achieved" in page
 
 
+def test_the_page_of_a_figure_says_what_v1_says_where_it_is_another_now(overtaken: Site) -> None:
+    browser = overtaken.signed_in(MANAGER)
+    page = words_in(browser.get(f"{TINY}/months/2019-06/kpis/SEEN"))
+    assert "SEEN in June 2019: 47.37%, below minimum" in page
+    assert "The locked statement, v1 , says 78.95%: MSL achieved, 1 service point." in page
+    assert "The locked statement" not in words_in(browser.get(f"{TINY}/months/2019-06/kpis/LOST"))
+
+
 def test_a_month_that_says_what_it_said_says_nothing_of_now(site: Site) -> None:
     bring_to(site, "locked")
     browser = site.signed_in(MANAGER)

@@ -24,6 +24,13 @@ class SealedLine:
     points: str
     working: str
 
+    @property
+    def shown(self) -> str:
+        """92.59%, or 5."""
+        if not self.value:
+            return "not measured"
+        return f"{self.value}%" if self.unit == "percent" else self.value
+
 
 @dataclass(frozen=True)
 class LockedStatement:
@@ -74,7 +81,7 @@ def _line(result: Mapping[str, Json], said: Mapping[str, Mapping[str, Json]]) ->
         kpi=code,
         title=str(result.get("title")),
         unit=str(result.get("unit")),
-        value=str(measured.get("value") or measured.get("numerator") or ""),
+        value=str(measured.get("value") or ""),
         target=str(_object(result.get("target")).get("level")),
         minimum=str(_object(result.get("minimum")).get("level")),
         status=str(result.get("status")),

@@ -1,9 +1,10 @@
 """What differs between two sealed statements: inputs first, with the cause they show, then KPIs, points and pounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.money import Money
 
@@ -26,6 +27,16 @@ KPI_PARTS = ("status", "category", "band", "rule", "target", "minimum", "mitigat
 MEASURED_PARTS = ("numerator", "denominator", "value", "rounding", "dispositions")
 RELIEVED_PARTS = ("relieved_rows", "relieved_value", "relieved_status")
 ABSENT = "none"
+STATUSES: Mapping[str, str] = {str(code): name for code, name in STATUS_NAMES.items()}
+CATEGORIES: Mapping[str, str] = {str(code): name for code, name in CATEGORY_NAMES.items()}
+NAMES = {"status": STATUSES, "relieved_status": STATUSES, "band": STATUSES, "category": CATEGORIES}
+"""Part of a KPI -> what each of its codes is called."""
+DISPOSITIONS = {
+    "counted": "counted",
+    "in_total": "in total but not counted",
+    "out_of_scope": "out of scope",
+    "rejected": "rejected",
+}
 
 
 @dataclass(frozen=True)
@@ -139,12 +150,32 @@ def _by_code(sealed: Object) -> dict[str, Object]:
 def _parts(kind: DifferenceKind, of: str, old: Object, new: Object, parts: tuple[str, ...]) -> Iterator[Difference]:
     for part in parts:
         if old.get(part) != new.get(part):
-            yield Difference(kind, of, part.replace("_", " "), _words(old.get(part)), _words(new.get(part)))
+            before, after = (_words_of(part, side.get(part)) for side in (old, new))
+            yield Difference(kind, of, part.replace("_", " "), before, after)
 
 
 def _part(value: Object, name: str) -> Object:
     part = value.get(name)
     return part if isinstance(part, dict) else {}
+
+
+def _words_of(part: str, value: Json) -> str:
+    if part == "dispositions" and isinstance(value, dict):
+        return ", ".join(_dispositions(value)) or "no rows"
+    if isinstance(value, str) and part in NAMES:
+        return NAMES[part].get(value, value)
+    return _words(value)
+
+
+def _dispositions(counts: Object) -> Iterator[str]:
+    """462 counted, 37 in total but not counted, 2 left out (test calls)."""
+    for name, said in DISPOSITIONS.items():
+        if counts.get(name):
+            yield f"{counts[name]} {said}"
+    left_out = counts.get("left_out")
+    for rule in left_out if isinstance(left_out, list) else []:
+        if isinstance(rule, list) and rule[1]:
+            yield f"{rule[1]} left out ({rule[0]})"
 
 
 def _words(value: Json) -> str:

@@ -11,7 +11,8 @@ from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import of_kind
 
-NOTICE_FILE = re.compile(r"changes/([A-Za-z0-9][A-Za-z0-9_-]{0,40})\.yaml")
+NOTICE_NUMBER = "[A-Za-z0-9][A-Za-z0-9_-]{0,40}"
+NOTICE_FILE = re.compile(rf"changes/({NOTICE_NUMBER})\.yaml")
 
 
 @dataclass(frozen=True)

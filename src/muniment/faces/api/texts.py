@@ -1,7 +1,6 @@
 """The agreed text: its files, what is wrong in them; change notices proposed, agreed to, dropped and adopted."""
 
 from datetime import date, datetime
-from functools import partial
 from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
@@ -10,11 +9,10 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.commands.agree_notice import agree_notice
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.adoption import adopted_text_known
-from muniment.domain.regime.agreements import agreement_known
+from muniment.domain.regime.agreements import NOTICE_NUMBER, agreement_known
 from muniment.faces.api.acting import EntryShape
 from muniment.faces.api.asking import asking
 from muniment.faces.api.operations import Asked, acts, done_before, listed, permitted, reads, viewer_of
@@ -23,7 +21,7 @@ from muniment.faces.api.problems import WrongPlace, not_found, wrong_place
 from muniment.faces.api.results import RecordedShape, recorded_shape
 from muniment.faces.api.shape import ActBody, Body, ContractId, Key, Limit, Listed, Offset, Shape
 from muniment.faces.desk.acting import Acting, adopt
-from muniment.faces.desk.changing import adopt_draft, look_at_draft
+from muniment.faces.desk.changing import adopt_draft, agree_to_draft, look_at_draft
 from muniment.faces.desk.opening import problems_of_text
 
 texts = Router(tags=["Agreed text"])
@@ -169,7 +167,7 @@ def list_notices(request: Asked, contract: ContractId, limit: Limit, offset: Off
 class NoticeBody(Body):
     """`notice`: its number, by which its file is named. `text`: as the notices before it are written."""
 
-    notice: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$", examples=["CCN-040"])]
+    notice: Annotated[str, Field(pattern=f"^{NOTICE_NUMBER}$", examples=["CCN-040"])]
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
@@ -194,10 +192,10 @@ def read_notice(request: Asked, contract: ContractId, notice: UUID) -> ProposedN
 
 @acts(texts, f"{ONE}/agree", name="agree_to_notice", summary="Agree to a notice", response=EntryShape)
 def agree(request: Asked, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
-    """For the supplier, to exactly this text. The authority can adopt it then."""
+    """For the supplier, to exactly this text. It must be one that can be adopted; then the authority can adopt it."""
     asked = asking(request, contract, body=body, key=key)
     found = _proposed(asked.viewer, notice)
-    return asked.does(partial(agree_notice, notice=found.path, text=found.text))
+    return asked.performs(lambda acting: agree_to_draft(acting, path=found.path, content=found.text))
 
 
 @acts(texts, ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_act=False,

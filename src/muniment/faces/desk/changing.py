@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol, cast
 
 from muniment.commands.adopt_text import adopt_text
+from muniment.commands.agree_notice import agree_notice
 from muniment.domain.kernel.problem import Place, Problem, raise_if_errors
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.index import first_with_key
@@ -96,6 +97,15 @@ def look_at_draft(*, texts: Mapping[str, str], path: str, content: str) -> Draft
         if notice
         else DraftLook(own, (), None)
     )
+
+
+def agree_to_draft(acting: Acting, *, path: str, content: str) -> Entry:
+    """Agree for the supplier to exactly this text of the notice. Raises ProblemsFound for one that could not be
+    adopted, Refused, NotRecorded."""
+    store, key = acting.opened.store, acting.act.key
+    if key is None or first_with_key(store.ledger.entries(), key) is None:
+        raise_if_errors(look_at_draft(texts=store.read_texts(), path=path, content=content).problems)
+    return agree_notice(ledger=store.ledger, act=acting.act, notice=path, text=content)
 
 
 def adopt_draft(acting: Acting, *, path: str, content: str) -> Entry:

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from muniment.adapters.register.pages import page
+from muniment.adapters.register.pages import month_lines, page
 from muniment.domain.assessment.disputes import disputes_known
+from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
+from muniment.faces.web.pages.locked_lines import locked_apart
 from muniment.faces.web.pages.results import OUTCOMES
 from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
@@ -28,6 +30,7 @@ def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> Htt
         raise Http404
     thing = f"{viewer.contract}/{kpi}/{month}"
     found = Month.parse(month)
+    lines = month_lines(viewer.contract, months=[month], using=DEFAULT)
     context = {
         "title": _answer(explained, found),
         "section": "contract",
@@ -46,6 +49,8 @@ def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> Htt
         "disputes": [dispute for dispute in disputes_known(viewer.entries) if dispute.id.startswith(f"{thing}/")],
         "outcomes": OUTCOMES,
         "waiting": [(item, place_of_wait(viewer, item)) for item in waits_in(viewer, subject=thing)],
+        "locked": locked_apart(viewer, found, [line for line in lines if line.kpi == kpi]).get(kpi),
+        "version": len(locks_known(viewer.record).get(found, ())),
         "is_failing": explained.get("status") in ("below_target", "below_minimum"),
     }
     return render(request, "kpi.html", context)

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from muniment.adapters.register.pages import month_lines, page
 from muniment.adapters.register.projections import ResultLine
-from muniment.commands.queries.locked_statement import SealedLine, locked_statement
-from muniment.domain.assessment.month_lock import locks_known
+from muniment.commands.queries.locked_statement import SealedLine
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, Category
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
+from muniment.faces.web.pages.locked_lines import locked_apart
 from muniment.faces.web.places import place_of_wait
 from muniment.faces.web.viewing import DEFAULT, Viewer, contract_page
 from muniment.faces.web.work import Wait, expected_in, waits_in, without_expected
@@ -114,7 +114,7 @@ def _rows(
     for found in waiting:
         by_thing.setdefault("/".join(found.thing.split("/")[:3]), []).append(found)
     tables = viewer.kpi_tables
-    apart = _locked_apart(viewer, month, lines) if statement.get("differs") else {}
+    apart = locked_apart(viewer, Month.parse(month), lines) if statement.get("differs") else {}
     rows = []
     for line in lines:
         of_kpi = by_thing.get(f"{viewer.contract}/{line.kpi}/{month}", [])
@@ -124,18 +124,6 @@ def _rows(
         href = reverse("kpi_month", args=[viewer.contract, month, line.kpi])
         rows.append(Row(line, _sparkline(statement, line.kpi), soonest, href, place, apart.get(line.kpi)))
     return rows
-
-
-def _locked_apart(viewer: Viewer, month: str, lines: Sequence[ResultLine]) -> Mapping[str, SealedLine]:
-    """KPI -> its line of the last locked statement, of those that are computed to something else now."""
-    locks = locks_known(viewer.record).get(Month.parse(month), ())
-    sealed = {line.kpi: line for line in locked_statement(locks[-1]).lines} if locks else {}
-    now = {line.kpi: (line.status, line.category, line.points) for line in lines}
-    return {
-        kpi: line
-        for kpi, line in sealed.items()
-        if (line.status, CATEGORY_NAMES[line.category], line.points) != now.get(kpi)
-    }
 
 
 def _sparkline(statement: Mapping[str, Json], kpi: str) -> SafeString:

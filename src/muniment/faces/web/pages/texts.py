@@ -1,7 +1,6 @@
 """The agreed text with problems at the line; change notices proposed, agreed to and adopted."""
 
 import re
-from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -11,14 +10,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.commands.agree_notice import agree_notice
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.refused import Refused
 from muniment.domain.regime.adoption import adopted_text_known, drift
-from muniment.domain.regime.agreements import Agreement
+from muniment.domain.regime.agreements import NOTICE_NUMBER, Agreement
 from muniment.faces.desk.acting import Acting, adopt
-from muniment.faces.desk.changing import DraftLook, adopt_draft, look_at_draft
+from muniment.faces.desk.changing import DraftLook, adopt_draft, agree_to_draft, look_at_draft
 from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
 from muniment.faces.web.models import NoticeDraft
@@ -27,8 +25,6 @@ from muniment.faces.web.reauthentication import kept_typed
 from muniment.faces.web.second_factor import second_factor_first
 from muniment.faces.web.viewing import Viewer, contract_page
 from muniment.faces.web.wording import count_of
-
-NOTICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}")
 
 
 @contract_page()
@@ -83,7 +79,7 @@ class DraftForm(forms.Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if not NOTICE.fullmatch(name):
+        if not re.fullmatch(NOTICE_NUMBER, name):
             raise forms.ValidationError("Write letters, digits, - and _, such as CCN-040")
         return name
 
@@ -133,7 +129,9 @@ def notice_draft(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
 def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     """The supplier's approver agrees to exactly this text."""
     found = _draft(viewer, draft)
-    agree = partial(agree_notice, notice=found.path, text=found.text)
+    look = _look(viewer, found)
+    if request.method != "POST" and not look.can_be_adopted:
+        return HttpResponseRedirect(_place(viewer, found), status=303)
     return act_page(
         request,
         viewer,
@@ -142,14 +140,14 @@ def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRe
             verb="agree_notice",
             thing=f"{viewer.contract}/notices/{_number(found)}",
             form=ActForm,
-            perform=lambda acting, _: agree(ledger=acting.opened.store.ledger, act=acting.act),
+            perform=lambda acting, _: agree_to_draft(acting, path=found.path, content=found.text),
             button="Agree to this text",
             done=_place(viewer, found),
             said="You have agreed to this text. The authority can adopt it.",
             back=_place(viewer, found),
             is_weighty=True,
             template="texts/agree.html",
-            about={"look": _look(viewer, found), "lines": _lines(found.text, []), "label": found.path},
+            about={**_around(viewer, found), "look": look, "lines": _lines(found.text, []), "label": found.path},
             happens=(
                 "You agree for the supplier to exactly the text above.",
                 "The authority can adopt it then, without asking you again. You cannot take it back.",
@@ -173,6 +171,9 @@ def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespon
 @contract_page(verb="adopt_text")
 def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
+    look = _look(viewer, found)
+    if request.method != "POST" and not look.can_be_adopted:
+        return HttpResponseRedirect(_place(viewer, found), status=303)
 
     def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # an adoption says only why
         entry = adopt_draft(acting, path=found.path, content=found.text)
@@ -195,7 +196,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
             back=_place(viewer, found),
             is_weighty=True,
             template="texts/adopt.html",
-            about={"look": _look(viewer, found), "draft": found},
+            about={**_around(viewer, found), "look": look, "draft": found},
             happens=(
                 "From now on the text with this notice is what was agreed.",
                 "Locked months that it touches wait to be restated; their statements stay as they are.",
@@ -247,6 +248,12 @@ def _draft(viewer: Viewer, draft: UUID) -> NoticeDraft:
 
 def _look(viewer: Viewer, found: NoticeDraft) -> DraftLook:
     return look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
+
+
+def _around(viewer: Viewer, found: NoticeDraft) -> dict[str, object]:
+    """Where an act on the notice stands among the pages."""
+    crumbs = [_crumb(viewer), {"text": _number(found), "href": _place(viewer, found)}]
+    return {"section": "agreed_text", "crumbs": crumbs}
 
 
 def _number(found: NoticeDraft) -> str:
