@@ -136,7 +136,8 @@ def known_refusals() -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for _, tree in _modules():
         for function, call in _calls(tree):
-            if ast.unparse(call.func) == "Refused" and len(call.args) == 3:
+            # A kind of refusal of its own says its rule to the class above it.
+            if ast.unparse(call.func) in ("Refused", "super().__init__") and len(call.args) == 3:
                 words = Words(function, call, constants)
                 for rule in words.of(call.args[0]):
                     for said in words.message(call.args[1], call.args[2]):

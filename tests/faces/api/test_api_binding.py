@@ -3,30 +3,55 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn, cast
 
-from muniment.domain.lifecycle.permissions import PERMISSIONS
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
 from muniment.faces.api.verbs import NOT_HERE, VERBS
+from muniment.faces.desk.acting import Acting
 from muniment.faces.desk.binding import BINDING
-from muniment.faces.web import pages
+from muniment.faces.web import act_pages, pages
+from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned
 from muniment.faces.web.second_factor import DECIDING
 from muniment.faces.web.urls import urlpatterns
+from muniment.faces.web.viewing import Viewer
 from tests.faces.api.conftest import Described
 
 
-def _acts_on_pages() -> Iterator[tuple[str, bool]]:
-    """Verb -> whether the page asks who one is, for every act that is written out in the pages' modules."""
+def _acts_on_pages() -> Iterator[str]:
+    """The verb of every act that is written out in the pages' modules."""
     for file in Path(pages.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("ActPage", "_act"):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 said = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
-                if isinstance(said.get("verb"), str):
-                    yield str(said["verb"]), said.get("is_weighty") is True
+                if node.func.id in ("ActPage", "_act", "_page") and isinstance(said.get("verb"), str):
+                    yield str(said["verb"])
 
 
-def test_pages_ask_again_who_one_is_before_the_acts_that_bind_and_before_no_others() -> None:
-    found = dict(_acts_on_pages())
-    assert len(found) > 20
-    assert {verb for verb, is_weighty in found.items() if is_weighty} == BINDING
+@pytest.mark.parametrize("verb", PERMISSIONS)
+def test_pages_ask_again_who_one_is_before_the_acts_that_bind_and_before_no_others(
+    verb: Verb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act_pages, "second_factor_first", lambda request, viewer: None)  # noqa: ARG005  # as it is called
+    monkeypatch.setattr(act_pages, "confirm_first", lambda request: HttpResponse("who are you?"))  # noqa: ARG005  # likewise
+    monkeypatch.setattr(act_pages, "render", lambda *args, **kwargs: HttpResponse("the form"))  # noqa: ARG005  # likewise
+    asked = ActPage(
+        title="An act", verb=verb, thing="tiny/2019-06", form=ActForm, perform=_never, button="Do it", done="/",
+        said="", back="/", happens=(),
+    )  # fmt: skip
+    answer = act_pages.act_page(RequestFactory().post("/"), cast("Viewer", object()), asked)
+    assert answer.content.decode() == ("who are you?" if verb in BINDING else "the form")
+
+
+def _never(acting: Acting, given: Cleaned) -> NoReturn:
+    raise AssertionError(f"nothing was typed: {acting}, {given}")
+
+
+def test_every_act_that_binds_is_an_act_of_a_page() -> None:
+    assert {*_acts_on_pages()} >= BINDING
 
 
 def test_an_operation_that_binds_needs_the_scope_for_it_and_nothing_else_stands_for_that(
@@ -39,7 +64,7 @@ def test_an_operation_that_binds_needs_the_scope_for_it_and_nothing_else_stands_
 
 
 def test_every_act_of_a_page_is_an_operation() -> None:
-    on_pages = {verb for verb, _ in _acts_on_pages()}
+    on_pages = {*_acts_on_pages()}
     routed = {route.callback.access.verb for route in urlpatterns if route.callback.access.verb}  # type: ignore[attr-defined]  # set by contract_page
     assert len(routed) > 20
     assert on_pages | routed <= {*VERBS.values()}

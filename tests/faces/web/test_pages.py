@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from muniment.adapters.register.appointed import ContractSeen
 from muniment.example.cast import CONTRACT_MANAGER, DECISION_MAKER, PREPARER
+from muniment.faces.web.pages import contracts
 from tests.faces.web.conftest import STRANGER, Site
 
 
@@ -52,6 +54,18 @@ def test_table_1_on_the_home_page_adds_up_in_every_month(site: Site) -> None:
 def test_evidence_that_did_not_come_waits_for_the_supplier(site: Site) -> None:
     assert "Nothing waits for you" in text_of(site.signed_in(DECISION_MAKER).get("/").content)
     assert "things wait for you" in text_of(site.signed_in(PREPARER).get("/").content)
+
+
+def test_contracts_are_listed_by_their_titles(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = site.signed_in(PREPARER).get("/contracts").content.decode()
+    assert '<a class="govuk-link" href="/contracts/cssc">Corporate Support Services Contract</a>' in page
+    assert "Page 1 of" not in page
+    seen = [ContractSeen(f"c{number}", "Wolds County Council", ("auditor",)) for number in range(51)]
+    monkeypatch.setattr(contracts, "contracts_of", lambda actor, on, using: seen)  # noqa: ARG005  # as it is called
+    second = text_of(site.signed_in(PREPARER).get("/contracts?page=2").content)
+    assert "Your 51 contracts" in second
+    assert "c50 c50 Wolds County Council" in second
+    assert "c49" not in second
 
 
 def test_a_contract_of_others_is_a_contract_that_is_not_there(site: Site) -> None:

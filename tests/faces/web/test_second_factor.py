@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -14,9 +15,11 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.utils import timezone
 
 from muniment.example.cast import ADMINISTRATOR, AUDITOR, CONTRACT_MANAGER, PREPARER, Person
 from muniment.faces.web.second_factor import DECIDING, SecondFactors
+from muniment.faces.web.tokens import account_of_token, make_token
 from tests.faces.web.conftest import Site
 from tests.faces.web.sign_in_steps import PASSWORD, code_now, give_password, no_demo, sign_in, words_of
 
@@ -74,6 +77,16 @@ def test_what_was_typed_is_kept_while_the_second_factor_is_set_up(site: Site) ->
 def test_who_only_reads_needs_none(site: Site) -> None:
     assert _signed_in(site, AUDITOR).get("/contracts/cssc/people").status_code == 200
     assert _signed_in(site, ADMINISTRATOR).get("/contracts/cssc/people").status_code == 200
+
+
+def test_tokens_that_bind_end_with_a_second_factor_that_is_taken_away(site: Site) -> None:
+    client, now, account = _signed_in(site, CONTRACT_MANAGER), timezone.now(), site.account(CONTRACT_MANAGER)
+    _set_up_app(client)
+    until = now + timedelta(hours=9)
+    _, text = make_token(account=account, name="nightly", scopes=["bind"], contract="", on=now, expires_at=until)
+    client.post("/account/2fa/totp/deactivate")
+    assert not Authenticator.objects.filter(user=account, type="totp").exists()
+    assert account_of_token(text, on=now) is None
 
 
 def test_with_an_app_a_password_alone_lets_nobody_in(site: Site) -> None:

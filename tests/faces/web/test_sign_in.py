@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib.auth import hashers
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from muniment.example.cast import ADMINISTRATOR, AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
 from muniment.faces.web.models import Account
+from muniment.faces.web.tokens import Scope, account_of_token, make_token
 from tests.faces.web.conftest import Site
 from tests.faces.web.sign_in_steps import PASSWORD, give_password, no_demo, sign_in, words_of
 
@@ -167,6 +169,21 @@ def test_changing_the_password_signs_out_everywhere_else(site: Site) -> None:
     assert changed.headers["Location"] == "/account"
     assert _is_signed_in(here)
     assert not _is_signed_in(there)
+
+
+def test_tokens_that_bind_end_with_the_password_that_they_were_given_by(site: Site) -> None:
+    now, account = timezone.now(), site.account(AUDITOR)
+    of_reading: list[Scope] = ["read"]
+    of_binding: list[Scope] = ["read", "bind"]
+    reading, binding = (
+        make_token(account=account, name="n", scopes=scopes, contract="", on=now, expires_at=now + timedelta(hours=9))
+        for scopes in (of_reading, of_binding)
+    )
+    here, new = site.stranger(), "quite another set of words"
+    sign_in(here, give_password(site, AUDITOR))
+    here.post("/account/password/change", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert account_of_token(binding[1], on=now) is None
+    assert account_of_token(reading[1], on=now) is not None
 
 
 @pytest.mark.parametrize(

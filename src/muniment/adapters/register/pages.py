@@ -1,13 +1,16 @@
 """What pages read of the projections: one row each, as it is shown."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from muniment.adapters.register.faults import reading
 from muniment.adapters.register.models import Contract, LedgerEntry, MonthResult, Page, Projection
 from muniment.adapters.register.projections import STAND, ResultLine, Stand, line_of, stand_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.refusals import ActRefused
+
+HOME = "home"
+"""The page of the contract itself."""
 
 
 def page(contract: str, name: str, *, using: str) -> Json | None:
@@ -20,6 +23,13 @@ def page(contract: str, name: str, *, using: str) -> Json | None:
         return None
     content: Json = json.loads(row.content)
     return content
+
+
+def titles_of(contracts: Collection[str], *, using: str) -> Mapping[str, str]:
+    """Contract -> its title, as projected; those of which nothing is projected are left out. Raises ProblemsFound."""
+    with reading(using):
+        rows = Page.objects.using(using).filter(contract__in=contracts, name=HOME).values_list("contract", "content")
+        return {contract: json.loads(content)["title"] for contract, content in rows}
 
 
 def month_lines(contract: str, *, months: Sequence[str], using: str) -> tuple[ResultLine, ...]:

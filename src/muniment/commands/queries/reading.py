@@ -30,8 +30,8 @@ class Received(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """`known` None: the folder keeps no record, so everything in it counts as known. `asked_on`: the local day on
-    which each mitigation was asked for. `brought_forward`: from months whose rows were discarded.
+    """`known` None: the folder keeps no record, so all in it counts as known. `asked_on`, `decided_on`: the local
+    day on which each mitigation was asked for, or decided. `brought_forward`: from months whose rows were discarded.
     `rejections`: rows that the evidence was accepted without."""
 
     text: AgreedText
@@ -40,6 +40,7 @@ class Reading:
     received: Received
     mitigations: tuple[Mitigation, ...]
     asked_on: Mapping[str, date] = field(default_factory=dict)
+    decided_on: Mapping[str, date] = field(default_factory=dict)
     brought_forward: BroughtForward | None = None
     rejections: tuple[TableRejection, ...] = ()
 

@@ -176,6 +176,7 @@ def read_contract(
         received=evidence,
         mitigations=mitigations_known(opened.entries),
         asked_on=asked_on(opened.entries, contract.zone),
+        decided_on=decided_on(opened.entries, contract.zone),
         brought_forward=brought_forward(opened.entries),
         rejections=rejections(opened.entries),
     )
@@ -184,6 +185,15 @@ def read_contract(
 def asked_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
     """The local day on which each mitigation was asked for."""
     return {found.id: local_day(found.requested.at, zone) for found in mitigations_known(entries)}
+
+
+def decided_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
+    """The local day on which each mitigation was decided; those that wait are left out."""
+    return {
+        found.id: local_day(found.decision.recorded.at, zone)
+        for found in mitigations_known(entries)
+        if found.decision is not None
+    }
 
 
 def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:

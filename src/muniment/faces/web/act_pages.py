@@ -22,6 +22,7 @@ from muniment.domain.record.ports import NotRecorded
 from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Stale
 from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.binding import BINDING
 from muniment.faces.web.act_jobs import forget_typed, typed_for
 from muniment.faces.web.jobs import ask_refresh
 from muniment.faces.web.models import Job
@@ -61,10 +62,10 @@ Cleaned = Mapping[str, object]
 @dataclass(frozen=True)
 class ActPage:
     """`thing`: what it is about, by which a stale form is known. `happens`: what will happen, sentence by sentence,
-    said before it happens. `done`: the address to go to, `said` the notice shown there. `is_weighty`: the person proves
-    again who they are. `about`: what the template `before` is shown, above the form. `perform`: does it, or has the
-    worker do what takes longer than a request. `renewed`: fields that say what was shown, and say it anew from
-    `initial` in a form that is shown again because something moved on."""
+    said before it happens. `done`: the address to go to, `said` the notice shown there. `about`: what the template
+    `before` is shown, above the form. `perform`: does it, or has the worker do what takes longer than a request.
+    `renewed`: fields that say what was shown, and say it anew from `initial` in a form that is shown again because
+    something moved on."""
 
     title: str
     verb: Verb
@@ -76,7 +77,6 @@ class ActPage:
     said: str
     back: str
     happens: tuple[str, ...] = ()
-    is_weighty: bool = False
     initial: Cleaned | None = None
     template: str = "act.html"
     about: Mapping[str, object] | None = None
@@ -91,7 +91,7 @@ def act_page(request: HttpRequest, viewer: Viewer, asked: ActPage) -> HttpRespon
     """Show the form, or do what it asks."""
     if (first := second_factor_first(request, viewer)) is not None:
         return first
-    if asked.is_weighty and (first := confirm_first(request)) is not None:
+    if asked.verb in BINDING and (first := confirm_first(request)) is not None:
         return first
     if request.method != "POST":
         kept = kept_typed(request)

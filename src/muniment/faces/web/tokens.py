@@ -80,6 +80,13 @@ def end_every_token(account: Account, *, on: datetime) -> int:
     return Token.objects.filter(account=account, ended_at=None).update(ended_at=on)
 
 
+def end_binding_tokens(account: Account, *, on: datetime) -> int:
+    """After the proof of who the person is became another one: what was given by the old proof ends. How many ended."""
+    given = Token.objects.filter(account=account, ended_at=None)
+    binding = [token.id for token in given if "bind" in token.scopes]
+    return Token.objects.filter(id__in=binding).update(ended_at=on)
+
+
 def digest_of(text: str) -> str:
     """A plain hash is enough for 256 random bits: there is nothing to guess."""
     return sha256(text.encode()).hexdigest()

@@ -93,7 +93,7 @@ def _mitigation(reading: Reading, result: Result) -> Mitigation:
         ground=ground.title if ground else granted.ground,
         clause=ground.clause if ground else "",
         period=Period(granted.first, granted.last).name,
-        decided=" ".join([_decided(granted), *_in_part(result), *_departures(reading, granted)]),
+        decided=" ".join([_decided(reading, granted), *_in_part(result), *_departures(reading, granted)]),
         review=f"Review on {long_date(granted.review_on)}" if granted.review_on else "No review date",
         plan=Words.of(granted.plan or "No improvement plan was asked for."),
         value=value_figure(result),
@@ -107,20 +107,17 @@ def _departures(reading: Reading, granted: GrantedMitigation) -> tuple[str, ...]
     return departures_of(text=reading.text, known=reading.known, mitigation=granted, asked_on=asked_on)
 
 
-def _decided(granted: GrantedMitigation) -> str:
+def _decided(reading: Reading, granted: GrantedMitigation) -> str:
     decision = granted.decision
     assert decision is not None
     part = " in part" if granted.is_granted_in_part else ""
-    return f"Granted{part} for the {decision.recorded.on_behalf_of} on {_day(decision.recorded.at)}."
+    on = reading.decided_on.get(granted.id) or date.fromisoformat(decision.recorded.at[:10])
+    return f"Granted{part} for the {decision.recorded.on_behalf_of} on {long_date(on)}."
 
 
 def _in_part(result: Result) -> tuple[str, ...]:
     """Both values of a grant in part, in the period that is shown."""
     return (f"{result.period.name}: {both_values(result)}.",) if result.relieved else ()
-
-
-def _day(at: str) -> str:
-    return long_date(date.fromisoformat(at[:10]))
 
 
 def mitigations_summary(mitigations: Sequence[Mitigation], *, results: Sequence[Result], last: Month) -> Words:

@@ -6,11 +6,13 @@ from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
 from muniment.adapters.register.appointed import contracts_of
+from muniment.adapters.register.pages import titles_of
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.period import Month
@@ -21,6 +23,7 @@ from muniment.faces.web.viewing import DEFAULT, ZONE, Viewer, contract_page, ope
 from muniment.faces.web.wording import count_of, left_words
 from muniment.faces.web.work import Wait, expected_in, waits_in, without_expected
 
+PER_PAGE = 50
 RECENT = 7
 """Months of Table 1 that the home page shows."""
 
@@ -75,8 +78,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def contracts(request: HttpRequest) -> HttpResponse:
     account = cast("Account", request.user)
     found = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
-    title = f"Your {len(found)} contracts" if len(found) != 1 else "Your contract"
-    return render(request, "contracts.html", {"area": "contracts", "title": title, "found": found})
+    pages = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "area": "contracts",
+        "title": f"Your {len(found):,} contracts" if len(found) != 1 else "Your contract",
+        "pages": pages,
+        "titles": titles_of([seen.contract for seen in pages.object_list], using=DEFAULT),
+    }
+    return render(request, "contracts.html", context)
 
 
 @contract_page()

@@ -192,7 +192,6 @@ def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_i
             initial={"effect": _effect_of_ground(viewer, found)},
             template="mitigation/decide.html",
             about={**_about(viewer, found), **_around(viewer, found)},
-            is_weighty=True,
             happens=(
                 "The decision and your reasons stand in the record and are shown to the supplier.",
                 "Locked months keep their statement; where the decision changes one, a restatement can be proposed.",

@@ -122,7 +122,6 @@ def appoint(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "Somebody new gets an account, and you get a link to hand to them, by which they choose a password.",
             "The record keeps an id for the person. The name stands beside it and can be erased.",
         ),
-        is_weighty=True,
         initial={"first": viewer.today},
         about=_about(viewer, "Appoint somebody"),
     )
@@ -188,7 +187,6 @@ def end(request: HttpRequest, viewer: Viewer, kind: str, number: str) -> HttpRes
             f"After that day {found.name} may no longer act as {role}, and nobody can stand in for them in it.",
             "What they did before stands in the record. The account stays, for other contracts.",
         ),
-        is_weighty=True,
         initial={"last": viewer.today},
         about=_about(viewer, "End an appointment"),
     )
@@ -227,7 +225,6 @@ def delegate(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
             f"Until the last day that person may act as {role} too. {found.name} keeps the role.",
             "Nobody may do both halves of one decision, whichever role they do it in.",
         ),
-        is_weighty=True,
         initial={"first": viewer.today, "last": viewer.today + timedelta(days=14)},
         about=_about(viewer, "Delegate"),
     )

@@ -63,7 +63,6 @@ def decide(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -
             done=here,
             said=f"The decision on {found.id} is recorded.",
             back=here,
-            is_weighty=True,
             template="restatements/decide.html",
             about={"found": found, "ripple": _ripple(viewer, found)},
             happens=(

@@ -98,7 +98,6 @@ def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_
             done=here,
             said=f"The dispute about {kpi} in {found.disputed.period.name} is resolved.",
             back=here,
-            is_weighty=True,
             happens=(
                 f"The supplier says {found.disputed.supplier_value}.",
                 f"The authority's figure: {found.disputed.authority_value or 'the one computed'}.",

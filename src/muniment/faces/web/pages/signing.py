@@ -186,7 +186,6 @@ def _page(
         said=WORDS[verb].done.format(month.name),
         back=here,
         happens=happens,
-        is_weighty=True,
         about={"section": "statements", "crumbs": crumbs_of_month(viewer, month)},
     )
 

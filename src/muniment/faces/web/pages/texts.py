@@ -145,7 +145,6 @@ def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRe
             done=_place(viewer, found),
             said="You have agreed to this text. The authority can adopt it.",
             back=_place(viewer, found),
-            is_weighty=True,
             template="texts/agree.html",
             about={**_around(viewer, found), "look": look, "lines": _lines(found.text, []), "label": found.path},
             happens=(
@@ -194,7 +193,6 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
             done=reverse("agreed_text", args=[viewer.contract]),
             said=f"{found.path} is part of the agreed text.",
             back=_place(viewer, found),
-            is_weighty=True,
             template="texts/adopt.html",
             about={**_around(viewer, found), "look": look, "draft": found},
             happens=(
@@ -221,7 +219,6 @@ def adopt_files(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             done=reverse("agreed_text", args=[viewer.contract]),
             said="The text is adopted.",
             back=reverse("agreed_text", args=[viewer.contract]),
-            is_weighty=True,
             happens=("You declare that the files, as they are, are what was agreed.",),
         ),
     )
