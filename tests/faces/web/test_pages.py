@@ -1,11 +1,14 @@
 """What the first pages say, and to whom."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from muniment.adapters.register.appointed import ContractSeen
 from muniment.example.cast import CONTRACT_MANAGER, DECISION_MAKER, PREPARER
+from muniment.faces.web import pages
 from muniment.faces.web.pages import contracts
 from tests.faces.web.conftest import STRANGER, Site
 
@@ -66,6 +69,17 @@ def test_contracts_are_listed_by_their_titles(site: Site, monkeypatch: pytest.Mo
     assert "Your 51 contracts" in second
     assert "c50 c50 Wolds County Council" in second
     assert "c49" not in second
+
+
+def test_every_form_of_an_act_says_where_it_stands_among_the_pages() -> None:
+    calls = [
+        node
+        for file in Path(pages.__path__[0]).glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ActPage"
+    ]
+    assert len(calls) > 15
+    assert [ast.unparse(call)[:80] for call in calls if "about" not in {word.arg for word in call.keywords}] == []
 
 
 def test_a_contract_of_others_is_a_contract_that_is_not_there(site: Site) -> None:

@@ -83,6 +83,7 @@ def update(request: HttpRequest, viewer: Viewer, project: str) -> HttpResponse:
             back=here,
             initial={"as_at": viewer.today, **({"stage": before.latest.updated.stage} if before else {})},
             happens=("The rating before stays in the record, and the board report shows both.",),
+            about={"section": "projects", "crumbs": [{"text": "Projects", "href": here}, {"text": "Update"}]},
         ),
     )
 

@@ -64,7 +64,12 @@ def decide(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -
             said=f"The decision on {found.id} is recorded.",
             back=here,
             template="restatements/decide.html",
-            about={"found": found, "ripple": _ripple(viewer, found)},
+            about={
+                "section": "statements",
+                "crumbs": _crumbs(viewer, found),
+                "found": found,
+                "ripple": _ripple(viewer, found),
+            },
             happens=(
                 "Approved, every month below is locked as its next version at once, or none.",
                 "The versions before stay as they are, and everybody can read both.",

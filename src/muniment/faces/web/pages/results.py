@@ -61,7 +61,7 @@ def dispute(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
                 "Both figures are kept. The authority's stands meanwhile, and is marked as disputed.",
                 "The statement may be locked at the authority's figure, with the dispute named in it.",
             ),
-            about={"explained": explained},
+            about={**_around(viewer, found, kpi), "explained": explained},
             template="results/with_sentence.html",
         ),
     )
@@ -104,6 +104,7 @@ def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_
                 f"The supplier's reason: {found.raised.reason}",
                 "The outcome changes no figure by itself: corrected evidence does, once it is submitted and accepted.",
             ),
+            about=_around(viewer, found.disputed.period, kpi),
         ),
     )
 
@@ -165,10 +166,19 @@ def explain(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
             said="The explanation is recorded, and goes into the board report.",
             back=here,
             happens=("Name no figure of the KPI itself: the report prints it. A figure of your own needs its source.",),
-            about={"explained": explained},
+            about={**_around(viewer, found, kpi), "explained": explained},
             template="results/with_sentence.html",
         ),
     )
+
+
+def _around(viewer: Viewer, month: Month, kpi: str) -> dict[str, object]:
+    """Where an act on the result stands among the pages."""
+    crumbs = [
+        {"text": month.name, "href": reverse("month", args=[viewer.contract, str(month)])},
+        {"text": kpi, "href": reverse("kpi_month", args=[viewer.contract, str(month), kpi])},
+    ]
+    return {"section": "contract", "crumbs": crumbs}
 
 
 def _explained(viewer: Viewer, month: str, kpi: str) -> tuple[dict[str, object], Month]:

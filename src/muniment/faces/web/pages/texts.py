@@ -220,6 +220,7 @@ def adopt_files(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             said="The text is adopted.",
             back=reverse("agreed_text", args=[viewer.contract]),
             happens=("You declare that the files, as they are, are what was agreed.",),
+            about={"section": "agreed_text", "crumbs": [_crumb(viewer), {"text": "Adopt"}]},
         ),
     )
 

@@ -144,6 +144,7 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
                 "It can be withdrawn until it is accepted.",
                 *([moved_on] if (moved_on := _moved_on(viewer, report)) else []),
             ),
+            about={"section": "evidence", "crumbs": crumbs_of(viewer, found.table, found.month)},
         ),
     )
 
