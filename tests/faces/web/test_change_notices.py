@@ -1,6 +1,7 @@
 """A change notice binds both sides: each stands in the record, and no text is lost when two are adopted at once."""
 
 from hashlib import sha256
+from typing import cast
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from muniment.domain.record.versions import Stale
 from muniment.domain.regime.adoption import adopted_text_known, drift
 from muniment.faces.desk import changing
 from muniment.faces.desk.acting import Acting, open_for_act
-from muniment.faces.desk.changing import adopt_draft, look_at_draft
+from muniment.faces.desk.changing import TextStore, adopt_draft, look_at_draft
 from muniment.faces.desk.opening import problems_of_text
 from muniment.faces.desk.stores import open_store
 from muniment.faces.web.models import NoticeDraft
@@ -205,3 +206,12 @@ def test_adopting_again_with_the_same_key_is_the_same_adoption(site: Site) -> No
     assert [found.kind for found in done(site)].count("text.adopted") == 2, (
         "the first text, and the one with the notice"
     )
+
+
+def test_whoever_adopts_the_files_as_they_are_reads_which_of_them_differ(site: Site) -> None:
+    store = cast("TextStore", open_store(site.where("tiny")))
+    store.write_texts({**store.read_texts(), FIRST: NOTICE})
+    for address in (f"{TINY}/text", f"{TINY}/text/adopt"):
+        page = words_in(site.signed_in(MANAGER).get(address))
+        assert f"{FIRST}: has not been adopted." in page
+        assert "regime.yaml: differs" not in page

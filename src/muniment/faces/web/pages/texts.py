@@ -26,13 +26,18 @@ from muniment.faces.web.second_factor import second_factor_first
 from muniment.faces.web.viewing import Viewer, contract_page
 from muniment.faces.web.wording import count_of
 
+DRIFT = {
+    "changed": "differs from the text that was adopted",
+    "missing": "was adopted and is not here",
+    "not adopted": "has not been adopted",
+}
+
 
 @contract_page()
 def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     texts = viewer.store.read_texts()
     _, _, problems = problems_of_text(texts)
     adopted = adopted_text_known(viewer.record)
-    drifted = drift(adopted=adopted, texts=texts) if adopted else ()
     context = {
         "title": f"{count_of(len(viewer.opened.text.notices), 'change notice')} since the contract began",
         "section": "agreed_text",
@@ -41,7 +46,7 @@ def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "files": [(name, len(text.splitlines())) for name, text in texts.items()],
         "notices": sorted(viewer.opened.text.notices, key=lambda notice: notice.order, reverse=True),
         "adopted": adopted,
-        "drifted": [found for found in drifted if not found.path.startswith("examples/")],
+        "drifted": _drifted(viewer),
         "problems": problems,
         "drafts": [(draft, agreement_to(draft, viewer.record)) for draft in proposed_in(viewer.contract)],
     }
@@ -219,10 +224,17 @@ def adopt_files(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             done=reverse("agreed_text", args=[viewer.contract]),
             said="The text is adopted.",
             back=reverse("agreed_text", args=[viewer.contract]),
-            happens=("You declare that the files, as they are, are what was agreed.",),
+            happens=(*_drifted(viewer), "You declare that the files, as they are, are what was agreed."),
             about={"section": "agreed_text", "crumbs": [_crumb(viewer), {"text": "Adopt"}]},
         ),
     )
+
+
+def _drifted(viewer: Viewer) -> tuple[str, ...]:
+    """What differs between the files and the text that was adopted, a sentence each."""
+    adopted = adopted_text_known(viewer.record)
+    found = drift(adopted=adopted, texts=viewer.store.read_texts()) if adopted else ()
+    return tuple(f"{item.path}: {DRIFT[item.how]}." for item in found if not item.path.startswith("examples/"))
 
 
 def _lines(text: str, problems: list[Problem]) -> list[tuple[int, str, list[Problem]]]:
