@@ -19,13 +19,12 @@ from muniment.domain.record.entry import Entry
 from muniment.faces.api.addresses import addresses, make_api
 from muniment.faces.api.ports import Caller, JobKind, JobSeen, JobState, MadeFile, NoticeSeen, Person, UploadSeen
 from muniment.faces.desk.acting import Acting
-from muniment.faces.desk.keeping_uploads import forget_file
+from muniment.faces.desk.keeping_uploads import SentFile, forget_file
 from muniment.faces.desk.settling import Settling
 from muniment.faces.desk.stores import today_in
-from muniment.faces.desk.uploading_comparison import must_have_rows
 from muniment.faces.web.act_jobs import ask_act
-from muniment.faces.web.compare_jobs import AT_ONCE, KIND, compared_json, last_comparison, read_both
 from muniment.faces.web.compare_jobs import FILE as DIFFERENCES
+from muniment.faces.web.compare_jobs import Pair, ask_comparison, comparison_of
 from muniment.faces.web.dead_workers import look_after
 from muniment.faces.web.file_jobs import TYPES, folder_of
 from muniment.faces.web.invitations import invitation_link, may_invite
@@ -117,21 +116,8 @@ class CallingViewer(Viewer):
 
     # ---- uploads
 
-    def keep_upload(
-        self,
-        *,
-        table: str,
-        month: str,
-        file_name: str,
-        control_rows: int | None,
-        portions: Iterable[bytes],
-        announced: int,
-    ) -> UploadSeen:
-        kept = keep_upload(
-            account=self.account, contract=self.contract, table=table, month=month, file_name=file_name,
-            control_rows=control_rows, portions=portions, announced=announced,
-        )  # fmt: skip
-        return _upload(kept)
+    def keep_upload(self, sent: SentFile, *, portions: Iterable[bytes]) -> UploadSeen:
+        return _upload(keep_upload(account=self.account, contract=self.contract, sent=sent, portions=portions))
 
     def uploads(self) -> Sequence[UploadSeen]:
         found = Upload.objects.filter(contract=self.contract, account=self.account, submitted_as="")
@@ -151,19 +137,11 @@ class CallingViewer(Viewer):
 
     # ---- comparisons
 
-    def compared(self, *, earlier: Submission, later: Submission) -> Json | None:
-        if earlier.received.rows + later.received.rows <= AT_ONCE:
-            return compared_json(self.opened, *read_both(self.opened, earlier=earlier, later=later))
-        for submission in (earlier, later):
-            must_have_rows(self.record, submission)
-        last = last_comparison(earlier=earlier, later=later)
-        return last.found.get("comparison") if last is not None and isinstance(last.found, dict) else None
+    def compared(self, *, earlier: Submission, later: Submission) -> Mapping[str, Json] | None:
+        return comparison_of(self, Pair(earlier, later))
 
     def ask_comparison(self, *, earlier: Submission, later: Submission) -> JobSeen:
-        names = (found.id.rpartition("/")[2] for found in (later, earlier))
-        title, asked = "Comparing {} with {}".format(*names), {"earlier": earlier.id, "later": later.id}
-        thing = later.id.rpartition("/")[0]
-        return _job(ask(account=self.account, contract=self.contract, thing=thing, kind=KIND, title=title, asked=asked))
+        return _job(ask_comparison(self, Pair(earlier, later)))
 
     # ---- change notices
 

@@ -21,6 +21,7 @@ from muniment.domain.lifecycle.silence import Silence
 from muniment.domain.record.act import Party
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.keeping_uploads import SentFile
 from muniment.faces.desk.opening import Opened
 from muniment.faces.desk.settling import Settling
 from muniment.faces.desk.standing import Standing
@@ -227,18 +228,8 @@ class Viewer(Protocol):
 
     def file_of(self, job: UUID, name: str) -> MadeFile | None: ...
 
-    def keep_upload(
-        self,
-        *,
-        table: str,
-        month: str,
-        file_name: str,
-        control_rows: int | None,
-        portions: Iterable[bytes],
-        announced: int,
-    ) -> UploadSeen:
-        """Keep the bytes as they come, and have the file looked at. `announced`: how many there should be. Raises
-        TooLarge, CutOff; then nothing is kept."""
+    def keep_upload(self, sent: SentFile, *, portions: Iterable[bytes]) -> UploadSeen:
+        """Keep the bytes as they come, and have the file looked at. Raises TooLarge, CutOff; then nothing is kept."""
         ...
 
     def uploads(self) -> Sequence[UploadSeen]:
@@ -254,7 +245,7 @@ class Viewer(Protocol):
 
     def discard(self, upload: UUID) -> None: ...
 
-    def compared(self, *, earlier: Submission, later: Submission) -> Json | None:
+    def compared(self, *, earlier: Submission, later: Submission) -> Mapping[str, Json] | None:
         """Two submissions row by row; None where they are large and no job has compared them. Raises ProblemsFound
         where rows of one are not there any more."""
         ...

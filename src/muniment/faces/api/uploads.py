@@ -20,6 +20,7 @@ from muniment.faces.api.ports import UploadSeen, Viewer
 from muniment.faces.api.problems import Wrong, not_found, problem_of
 from muniment.faces.api.shape import ActBody, ContractId, Key, Limit, Listed, MonthIn, Offset, Shape, TableIn
 from muniment.faces.desk.acting import Acting
+from muniment.faces.desk.keeping_uploads import SentFile
 
 uploads = Router(tags=["Uploads"])
 PORTION = 1 << 20
@@ -166,10 +167,8 @@ def upload_file(
         raise Wrong(problem_of("not-valid", 422, "The file is empty, or its Content-Length was not sent."))
     if request.content_type != "application/octet-stream":
         raise Wrong(problem_of("media-type", 415, "Send the file's bytes as application/octet-stream."))
-    kept = viewer.keep_upload(
-        table=table, month=month, file_name=file_name, control_rows=control_rows, portions=_portions(request),
-        announced=int(announced),
-    )  # fmt: skip
+    sent = SentFile(table, month, file_name, control_rows, announced=int(announced))
+    kept = viewer.keep_upload(sent, portions=_portions(request))
     request.made_at = address_in(request, contract, f"uploads/{kept.id}")
     return UploadShape.model_validate(upload_shape(kept))
 

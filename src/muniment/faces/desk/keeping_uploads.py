@@ -23,6 +23,18 @@ class CutOff(Exception):
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """What somebody says of a file before its bytes come. `month`: 2019-09. `control_rows`: how many rows it holds, by
+    their own count. `announced`: how many bytes; None where nothing says so."""
+
+    table: str
+    month: str
+    file_name: str
+    control_rows: int | None
+    announced: int | None = None
+
+
+@dataclass(frozen=True)
 class KeptFile:
     """`path`: where the bytes are. `size`: how many there are."""
 

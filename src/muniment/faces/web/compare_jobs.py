@@ -1,6 +1,7 @@
 """Comparing two submissions: in the request where they are small, by the worker where they are large."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,16 +18,39 @@ from muniment.faces.desk.uploading_comparison import (
     Kept,
     compare_submissions,
     differences_csv,
+    must_have_rows,
     rows_of_submission,
 )
 from muniment.faces.web.file_jobs import folder_of
-from muniment.faces.web.jobs import Step
+from muniment.faces.web.jobs import Step, ask
 from muniment.faces.web.models import Job
+from muniment.faces.web.viewing import Viewer
 
 FILE = "differences.csv"
 KIND = "compare"
 AT_ONCE = 20_000
 """Rows of both together that are compared while the page waits; more of them are a job."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions of one table and month, in the order in which they came."""
+
+    earlier: Submission
+    later: Submission
+
+    @property
+    def is_large(self) -> bool:
+        return self.earlier.received.rows + self.later.received.rows > AT_ONCE
+
+    @property
+    def thing(self) -> str:
+        return self.later.id.rpartition("/")[0]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        earlier, later = (found.id.rpartition("/")[2] for found in (self.earlier, self.later))
+        return earlier, later
 
 
 def work_compare(job: Job, step: Step) -> Json:
@@ -35,7 +59,7 @@ def work_compare(job: Job, step: Step) -> Json:
     known = {found.id: found for found in submissions_known(opened.entries)}
     earlier, later = (known[str(job.asked[name])] for name in ("earlier", "later"))
     step("Reading both files")
-    sides = read_both(opened, earlier=earlier, later=later)
+    sides = read_both(opened, Pair(earlier, later))
     step("Comparing row by row")
     found = compared_json(opened, *sides)
     folder = folder_of(job)
@@ -45,21 +69,42 @@ def work_compare(job: Job, step: Step) -> Json:
     return {"comparison": found, "href": place_of_comparison(earlier=earlier.id, later=later.id)}
 
 
-def last_comparison(*, earlier: Submission, later: Submission) -> Job | None:
-    """The last job that compared the two, whoever asked for it: everybody with an appointment may see the rows."""
-    contract = later.id.partition("/")[0]
+def ask_comparison(viewer: Viewer, pair: Pair) -> Job:
+    """Have the two compared by the worker, however large they are."""
+    earlier, later = pair.names
+    return ask(
+        account=viewer.account, contract=viewer.contract, thing=pair.thing, kind=KIND,
+        title=f"Comparing {later} with {earlier}", asked={"earlier": pair.earlier.id, "later": pair.later.id},
+    )  # fmt: skip
+
+
+def comparison_of(viewer: Viewer, pair: Pair) -> Mapping[str, Json] | None:
+    """At once where they are small; None where they are large and nobody had them compared. Raises ProblemsFound where
+    rows are not there any more."""
+    if not pair.is_large:
+        return compared_json(viewer.opened, *read_both(viewer.opened, pair))
+    job = last_comparison(viewer, pair)
+    found = job.found.get("comparison") if job is not None and isinstance(job.found, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def last_comparison(viewer: Viewer, pair: Pair) -> Job | None:
+    """The last job that compared the two, whoever asked for it: everybody with an appointment may see the rows. Raises
+    ProblemsFound where they are not there any more."""
+    for submission in (pair.earlier, pair.later):
+        must_have_rows(viewer.record, submission)
     done = Job.objects.filter(
-        contract=contract, kind=KIND, state=Job.DONE, asked__earlier=earlier.id, asked__later=later.id
+        contract=viewer.contract, kind=KIND, state=Job.DONE, asked__earlier=pair.earlier.id, asked__later=pair.later.id
     )
     return done.order_by("-asked_at").first()
 
 
-def read_both(opened: Opened, *, earlier: Submission, later: Submission) -> tuple[Kept, Kept]:
+def read_both(opened: Opened, pair: Pair) -> tuple[Kept, Kept]:
     """Raises ProblemsFound where the rows of one were discarded, or cannot be read."""
     store, text = opened.store, opened.text
     return (
-        rows_of_submission(store=store, text=text, submission=earlier),
-        rows_of_submission(store=store, text=text, submission=later),
+        rows_of_submission(store=store, text=text, submission=pair.earlier),
+        rows_of_submission(store=store, text=text, submission=pair.later),
     )
 
 

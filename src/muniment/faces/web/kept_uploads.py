@@ -9,7 +9,7 @@ from django.db import transaction
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting
-from muniment.faces.desk.keeping_uploads import forget_file, keep_file
+from muniment.faces.desk.keeping_uploads import SentFile, forget_file, keep_file
 from muniment.faces.desk.kept_readings import forget_readings
 from muniment.faces.desk.submitting import submit_kept
 from muniment.faces.web.jobs import ask
@@ -19,32 +19,21 @@ CONTROL_ROWS = 2**53
 """The largest number of rows that anybody can state."""
 
 
-def keep_upload(
-    *,
-    account: Account,
-    contract: str,
-    table: str,
-    month: str,
-    file_name: str,
-    control_rows: int | None,
-    portions: Iterable[bytes],
-    announced: int | None = None,
-) -> Upload:
-    """Keep the bytes and have them looked at. `announced`: how many there should be. Raises TooLarge, CutOff; whatever
-    is raised, nothing is kept."""
+def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: Iterable[bytes]) -> Upload:
+    """Keep the bytes and have them looked at. Raises TooLarge, CutOff; whatever is raised, nothing is kept."""
     kept = keep_file(
         files=Path(settings.BLOBS_FOLDER), contract=contract, portions=portions, limit=settings.UPLOAD_LIMIT,
-        announced=announced,
+        announced=sent.announced,
     )  # fmt: skip
     try:
         with transaction.atomic():
             upload = Upload.objects.create(
-                id=kept.number, account=account, contract=contract, table=table, month=month, file_name=file_name,
-                size=kept.size, path=str(kept.path), control_rows=control_rows,
+                id=kept.number, account=account, contract=contract, table=sent.table, month=sent.month,
+                file_name=sent.file_name, size=kept.size, path=str(kept.path), control_rows=sent.control_rows,
             )  # fmt: skip
             upload.job = ask(
-                account=account, contract=contract, thing=f"{contract}/{table}/{month}", kind="upload",
-                title=f"Looking at {file_name}", asked={"upload": str(upload.id)},
+                account=account, contract=contract, thing=f"{contract}/{sent.table}/{sent.month}", kind="upload",
+                title=f"Looking at {sent.file_name}", asked={"upload": str(upload.id)},
             )  # fmt: skip
             upload.save(update_fields=["job"])
     except BaseException:

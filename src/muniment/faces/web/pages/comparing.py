@@ -1,7 +1,6 @@
 """Two submissions of a table and month beside one another: what came, what went, what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -10,50 +9,22 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import ProblemsFound
-from muniment.faces.desk.uploading_comparison import must_have_rows
 from muniment.faces.web.compare_jobs import (
-    AT_ONCE,
     FILE,
-    KIND,
-    compared_json,
+    Pair,
+    ask_comparison,
+    comparison_of,
     file_of,
     last_comparison,
     place_of_comparison,
     read_both,
 )
 from muniment.faces.web.file_jobs import folder_of
-from muniment.faces.web.jobs import ask
-from muniment.faces.web.models import Job, Upload
+from muniment.faces.web.models import Upload
 from muniment.faces.web.pages.table_months import asked_for, crumbs_of
 from muniment.faces.web.viewing import Viewer, contract_page
 from muniment.faces.web.wording import count_of, table_title
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two submissions of one table and month, in the order in which they came."""
-
-    earlier: Submission
-    later: Submission
-
-    @property
-    def is_large(self) -> bool:
-        return self.earlier.received.rows + self.later.received.rows > AT_ONCE
-
-    @property
-    def thing(self) -> str:
-        return self.later.id.rpartition("/")[0]
-
-    @property
-    def asked(self) -> dict[str, Json]:
-        return {"earlier": self.earlier.id, "later": self.later.id}
-
-    @property
-    def names(self) -> tuple[str, str]:
-        earlier, later = (found.id.rpartition("/")[2] for found in (self.earlier, self.later))
-        return earlier, later
 
 
 @contract_page()
@@ -78,18 +49,15 @@ def compare(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Htt
 @contract_page()
 def compare_file(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponseBase:
     """Every row that differs, as CSV."""
-    asked_for(viewer, table, month)
-    pair = _pair(request, viewer, table, month)
-    if pair is None:
-        raise Http404
+    pair = _pair_or_404(request, viewer, table, month)
     earlier, later = pair.names
     name = f"{viewer.contract}-{table}-{month}-{earlier}-{later}.csv"
     try:
         if not pair.is_large:
-            sides = read_both(viewer.opened, earlier=pair.earlier, later=pair.later)
+            content = file_of(viewer.opened, *read_both(viewer.opened, pair))
             headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return HttpResponse(file_of(viewer.opened, *sides), content_type="text/csv; charset=utf-8", headers=headers)
-        job = _done(viewer, pair)
+            return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+        job = last_comparison(viewer, pair)
     except ProblemsFound:
         raise Http404 from None
     if job is None or not (folder_of(job) / FILE).is_file():
@@ -101,15 +69,8 @@ def compare_file(request: HttpRequest, viewer: Viewer, table: str, month: str) -
 @contract_page()
 def start_comparison(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
     """Have two large submissions compared by the worker."""
-    asked_for(viewer, table, month)
-    pair = _pair(request, viewer, table, month)
-    if pair is None:
-        raise Http404
-    earlier, later = pair.names
-    job = ask(
-        account=viewer.account, contract=viewer.contract, thing=pair.thing, kind=KIND,
-        title=f"Comparing {later} with {earlier}", asked=pair.asked,
-    )  # fmt: skip
+    pair = _pair_or_404(request, viewer, table, month)
+    job = ask_comparison(viewer, pair)
     return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
 
 
@@ -130,11 +91,20 @@ def _pair(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Pair 
     return Pair(*pair) if len(pair) == 2 else None
 
 
+def _pair_or_404(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Pair:
+    """Raises Http404 where there are no two to compare."""
+    asked_for(viewer, table, month)
+    pair = _pair(request, viewer, table, month)
+    if pair is None:
+        raise Http404
+    return pair
+
+
 def _compared(viewer: Viewer, pair: Pair) -> dict[str, object]:
     """What the page says of the two; what was compared, or why not."""
     earlier, later = pair.names
     try:
-        found = _found(viewer, pair)
+        found = comparison_of(viewer, pair)
     except ProblemsFound as wrong:
         problems = [f"{problem.what}: {problem.remedy}" for problem in wrong.problems]
         return {"title": f"{later} and {earlier} cannot be compared row by row", "problems": problems}
@@ -145,23 +115,6 @@ def _compared(viewer: Viewer, pair: Pair) -> dict[str, object]:
     file = reverse("compare_file", args=[viewer.contract, *pair.thing.split("/")[1:]])
     place = place_of_comparison(earlier=pair.earlier.id, later=pair.later.id)
     return {"title": _title(found), "found": found, "preview": report.get("preview"), "file": _beside(file, place)}
-
-
-def _found(viewer: Viewer, pair: Pair) -> Mapping[str, object] | None:
-    """Raises ProblemsFound where rows are not there any more."""
-    if not pair.is_large:
-        sides = read_both(viewer.opened, earlier=pair.earlier, later=pair.later)
-        return compared_json(viewer.opened, *sides)
-    job = _done(viewer, pair)
-    found = job.found.get("comparison") if job is not None and isinstance(job.found, dict) else None
-    return found if isinstance(found, dict) else None
-
-
-def _done(viewer: Viewer, pair: Pair) -> Job | None:
-    """What the worker found of the two. Raises ProblemsFound where rows are not there any more."""
-    for submission in (pair.earlier, pair.later):
-        must_have_rows(viewer.record, submission)
-    return last_comparison(earlier=pair.earlier, later=pair.later)
 
 
 def _beside(address: str, other: str) -> str:

@@ -17,7 +17,7 @@ from muniment.adapters.register.pages import has_more
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.faces.desk.acting import Acting
-from muniment.faces.desk.keeping_uploads import forget_file
+from muniment.faces.desk.keeping_uploads import SentFile, forget_file
 from muniment.faces.desk.uploading_files import template_notes
 from muniment.faces.web.act_pages import ActForm, ActPage, Cleaned, act_page
 from muniment.faces.web.jobs import ask
@@ -198,10 +198,8 @@ def _keep(viewer: Viewer, table: str, month: str, form: UploadForm) -> Upload:
     """What the sender called it is only shown. The form has looked at its size."""
     sent: UploadedFile = form.cleaned_data["file"]
     name = str(sent.name).replace("\\", "/").rpartition("/")[2][:200]
-    return keep_upload(
-        account=viewer.account, contract=viewer.contract, table=table, month=month, file_name=name,
-        control_rows=form.cleaned_data["control_rows"], portions=sent.chunks(),
-    )  # fmt: skip
+    said = SentFile(table, month, name, form.cleaned_data["control_rows"])
+    return keep_upload(account=viewer.account, contract=viewer.contract, sent=said, portions=sent.chunks())
 
 
 def _upload(viewer: Viewer, upload: UUID) -> Upload:
