@@ -1,7 +1,6 @@
 """docs/reference/agreed-text.md: every key of every file of the agreed text, from the models that read it."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -97,7 +96,7 @@ def _section(model: type[Text], examples: Examples, *, is_root: bool) -> Iterato
     if not is_root:
         yield f"### {_title(model)}"
     if model.__doc__ and not is_root and not model.__doc__.startswith("A part of"):
-        yield re.sub(r" \(rulings? [\d, ]+\)", "", model.__doc__.strip())
+        yield model.__doc__.strip()
     rows = []
     for key, field, annotation in keys_of(model):
         example = examples.get((model.__name__, key), "") or _own_example(annotation)
@@ -174,7 +173,7 @@ def _models_in(annotation: object) -> Iterator[type[Text]]:
 
 
 def not_computed_values() -> tuple[str, ...]:
-    """Words that the design knows for a key whose other words are computed: `not_yet` in schema.py."""
+    """Words that are known for a key whose other words are computed: `not_yet` in schema.py."""
     tree = ast.parse(Path(schema.__file__).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "not_yet":
@@ -186,7 +185,7 @@ def _not_computed() -> str:
     rows = [(_title(model), ticked(sorted(model.NOT_COMPUTED))) for model in models() if model.NOT_COMPUTED]
     words = ticked(not_computed_values())
     return (
-        "The design knows these; this version does not compute them. A text that declares one is "
+        "These are known, and this version does not compute them. A text that declares one is "
         "refused by name (R020), "
         f"so that nothing agreed is silently passed over.\n\n{table(('In', 'Keys'), rows)}\n\n"
         f"The same holds for the words {words}, where a key could have one."

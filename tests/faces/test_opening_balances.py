@@ -1,4 +1,4 @@
-"""A contract that joins mid-term brings its credits with it (ruling 3)."""
+"""A contract that joins mid-term brings its credits with it."""
 
 import json
 from collections.abc import Callable, Mapping

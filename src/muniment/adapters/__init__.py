@@ -1,1 +1,1 @@
-"""What touches the world outside, a room for each part of it. No room here knows another."""
+"""What touches the world outside, a package for each part of it."""

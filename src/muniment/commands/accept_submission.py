@@ -1,4 +1,4 @@
-"""Accept a submission: from now on it counts, without the rows that are rejected by name (ruling 10)."""
+"""Accept a submission: from now on it counts, without the rows that are rejected by name."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Erase a free text of an entry: recorded first, then dropped by the store. The chain stays as it was (ruling 8)."""
+"""Erase a free text of an entry: recorded first, then dropped by the store. The chain stays as it was."""
 
 from collections.abc import Sequence
 from typing import Protocol

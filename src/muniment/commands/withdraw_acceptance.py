@@ -1,4 +1,4 @@
-"""Withdraw an acceptance that was a mistake, before the month is locked (ruling 10)."""
+"""Withdraw an acceptance that was a mistake, before the month is locked."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""The pure wing: no clock, no file, no network, no chance, no float that decides."""
+"""The rules, pure: no clock, no file, no network, no chance, no float that decides."""

@@ -1,1 +1,1 @@
-"""Where people meet the product: parse, one command or query, present. No rules here."""
+"""The command line, the pages and the HTTP API, with what they share."""

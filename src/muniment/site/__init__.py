@@ -1,1 +1,1 @@
-"""Where everything is wired together: the settings by which Django finds the register."""
+"""Django's settings, and what is wired together by them: the pages, the API, the register."""

@@ -1,4 +1,4 @@
-"""A mitigation granted in part (ruling 14): rows or days are relieved, the points come from the value without them, and
+"""A mitigation granted in part: rows or days are relieved, the points come from the value without them, and
 what was measured stays as it was."""
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Evidence accepted without named rows (ruling 10): they stand in no number, and they are counted and explained."""
+"""Evidence accepted without named rows: they stand in no number, and they are counted and explained."""
 
 from collections.abc import Callable
 from dataclasses import replace

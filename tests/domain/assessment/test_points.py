@@ -76,7 +76,7 @@ def test_98_95_is_where_the_rounding_puts_it(kpi: MakeKpi, months: Months, place
         ("skip", ("95", "not due", "95"), [3, 0, 6]),
         ("skip", ("95", "95, suspended", "95"), [3, 0, 6]),
         ("skip", ("95, suspended", "95"), [0, 3]),
-        # A suspended month stands outside the chain, whether it failed or not (ruling 15).
+        # A suspended month stands outside the chain, whether it failed or not.
         ("skip", ("95", "99, suspended", "95"), [3, 0, 6]),
     ],
 )

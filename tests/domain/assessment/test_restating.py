@@ -1,4 +1,4 @@
-"""Correction or revision: the four days of the design's example, in which 36 was misprinted for 35."""
+"""Correction or revision: the four days of an example in which 36 was misprinted for 35."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Ten people do whatever they like to a month; the commands must answer as the model of the design does."""
+"""Ten people do whatever they like to a month; the commands must answer as the model of it does."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule

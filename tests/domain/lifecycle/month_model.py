@@ -1,6 +1,6 @@
-"""A month as the design tells it (docs/explanation/lifecycles.md), for the commands to be compared with.
+"""A month as docs/explanation/lifecycles.md tells it, for the commands to be compared with.
 
-The model below was written from the design's sentences, not from the tables of the product: it keeps plain facts and
+The model below was written from that page's sentences, not from the tables of the product: it keeps plain facts and
 says for each act which rules stand against it. `role`, `four_eyes` and `stale` are rules of their own; all that the
 state forbids is `state`.
 """

@@ -1,4 +1,4 @@
-"""The month's lifecycle under everything that ten people can think of: the commands answer as the design says."""
+"""The month's lifecycle under everything that ten people can think of: the commands answer as the model of it does."""
 
 from collections import Counter
 from typing import ClassVar

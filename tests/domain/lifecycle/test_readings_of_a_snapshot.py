@@ -1,4 +1,4 @@
-"""What is read from a snapshot, extended step by step, is what a fold from the first entry says (ruling 7)."""
+"""What is read from a snapshot, extended step by step, is what a fold from the first entry says."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -139,7 +139,7 @@ OF_A_CONTRACT: Mapping[str, Row] = {
     "trail": page(),
     "heads": page(),
 }
-"""Route -> who may, by the table of the design (03, 6), written down a second time on purpose."""
+"""Route -> who may: written down a second time on purpose, so that the permissions are not their own proof."""
 
 ANYBODY = (
     "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",

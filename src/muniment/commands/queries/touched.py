@@ -1,5 +1,4 @@
-"""Which locked months a text touches that is adopted late: those that stand under another text now than when they were
-locked (ruling 4)."""
+"""Which locked months a text adopted late touches: those under another text now than when they were locked."""
 
 from collections.abc import Mapping, Sequence
 

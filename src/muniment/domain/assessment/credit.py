@@ -1,6 +1,6 @@
-"""Service credit by points x rate x charge base, with free points and a cap (design 04-money 1.1, family A).
+"""Service credit by points x rate x charge base, with free points and a cap.
 
-Free points are an allowance, not a cliff. Each printed figure is rounded once, from the exact one (ruling 17).
+Free points are an allowance, not a cliff. Each printed figure is rounded once, from the exact one.
 """
 
 from dataclasses import dataclass

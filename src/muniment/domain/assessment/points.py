@@ -56,7 +56,7 @@ def no_worse(kpi: Kpi, measured: Standing, relieved: Standing) -> Standing:
 
 
 def run_after(*, kpi: Kpi, standing: Standing, run_before: int, is_mitigated: bool, is_suspended: bool) -> int:
-    """Consecutive failing periods after this one (ruling 15). What is not assessed, not due, suspended (met or not) or
+    """Consecutive failing periods after this one. What is not assessed, not due, suspended (met or not) or
     reported only neither counts nor breaks; a met period breaks; a mitigated one does what the contract says."""
     if is_suspended or standing.rule == "report_only":
         return run_before

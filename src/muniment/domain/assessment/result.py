@@ -33,7 +33,7 @@ class Relieved:
 
 @dataclass(frozen=True)
 class Result:
-    """`period` is the KPI's own measurement period; a quarterly KPI is measured in its last month only (ruling 13).
+    """`period` is the KPI's own measurement period; a quarterly KPI is measured in its last month only.
     `mitigation` is the granted one that relieves a failing KPI; where it is granted in part, `relieved` is the value
     without the rows relieved, and the points come from it. `measurement` and `standing` stay as measured."""
 
@@ -54,7 +54,7 @@ class Result:
 
     @property
     def is_mitigated(self) -> bool:
-        """A grant in part mitigates only where the relieved value meets the target (ruling 14)."""
+        """A grant in part mitigates only where the relieved value meets the target."""
         if self.mitigation is None:
             return False
         return self.relieved is None or self.relieved.meets_target

@@ -1,6 +1,6 @@
 """The sealed form of a statement: what was signed, exact and canonical, with every input that it was computed from.
 
-It is kept as canonical JSON. The engine and its version stand beside it and not inside (ruling 5): an upgrade that
+It is kept as canonical JSON. The engine and its version stand beside it and not inside: an upgrade that
 changes nothing seals the same. Ratios are text, `7966/59985`; nothing here was rounded but by the contract's rules.
 """
 

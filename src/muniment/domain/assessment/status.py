@@ -69,21 +69,21 @@ def _no_activity(kpi: Kpi) -> Standing:
 
 
 def no_evidence(kpi: Kpi) -> Standing:
-    """What the contract says of a period for which nothing came by the due date (ruling 12)."""
+    """What the contract says of a period for which nothing came by the due date: not measured, or below minimum."""
     if kpi.no_evidence == "below_minimum":
         return Standing("below_minimum", kpi.bands[-1], "no_evidence")
     return Standing("not_submitted", None, "no_evidence")
 
 
 def failures(*, kpi: Kpi, measurement: Measurement) -> int:
-    """Failing rows of a ratio of rows: its counted rows where lower is better, the others where higher is
-    (ruling 18)."""
+    """Failing rows of a ratio of rows: its counted rows where lower is better, the others where higher
+    is."""
     tally = measurement.tally
     return tally.counted if kpi.target.lower_is_better else tally.in_total
 
 
 def category_of(*, standing: Standing, is_mitigated: bool) -> Category:
-    """The row of Table 1. Every KPI in force is in exactly one (ruling 14: only a failing KPI can be mitigated)."""
+    """The row of Table 1. Every KPI in force is in exactly one, and only a failing KPI can be mitigated."""
     if standing.is_failing and is_mitigated:
         return "mitigated"
     match standing.status:

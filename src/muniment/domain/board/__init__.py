@@ -1,1 +1,1 @@
-"""Meetings, papers, minutes, resolutions and actions: what the people who scrutinise asked, and the answer."""
+"""A report to a scrutiny board as a plain value, with its prose and charts, and the check that it adds up."""

@@ -1,4 +1,4 @@
-"""Approving, accepting and withdrawing submissions (ruling 10): what each entry says."""
+"""Approving, accepting and withdrawing submissions: what each entry says."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

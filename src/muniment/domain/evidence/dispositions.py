@@ -1,4 +1,4 @@
-"""What happens to a row: every row of a table has exactly one disposition under a measure (ruling 18)."""
+"""What happens to a row: every row of a table has exactly one disposition under a measure."""
 
 from collections.abc import Collection, Mapping
 

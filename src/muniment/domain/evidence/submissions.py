@@ -1,4 +1,4 @@
-"""Evidence files as they were submitted, approved and accepted, and which of them counts (ruling 10).
+"""Evidence files as they were submitted, approved and accepted, and which of them counts.
 
 The accepted submission counts. Until one is accepted the latest one counts, provisionally; after it a later one is a
 proposal until it is accepted too. What was withdrawn or superseded never counts again: it can be handed in once more.

@@ -1,1 +1,1 @@
-"""What every room stands on: periods, money, exact rounding, problems, fingerprints, calendars."""
+"""What every package stands on: periods, money, exact rounding, problems, fingerprints, calendars."""

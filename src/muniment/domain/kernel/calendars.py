@@ -1,6 +1,6 @@
 """Business days and service hours, counted day by day: slow, obvious, and the oracle for the fast tables.
 
-Day counts are (a, b]: the day after a is day 1 (ruling 19). Opening hours are half-open: open <= t < close.
+Day counts are (a, b]: the day after a is day 1. Opening hours are half-open: open <= t < close.
 """
 
 import re

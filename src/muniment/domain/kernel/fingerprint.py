@@ -1,4 +1,4 @@
-"""Canonical JSON and its sha256: equal things have equal bytes, and lists keep their order (ruling 5)."""
+"""Canonical JSON and its sha256: equal things have equal bytes, and lists keep their order."""
 
 import json
 from hashlib import sha256

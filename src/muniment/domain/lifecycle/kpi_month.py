@@ -1,4 +1,4 @@
-"""The machine of a KPI-month: assessing is a computation, so only disputes and locks move it (ruling 11)."""
+"""The machine of a KPI-month: assessing is a computation, so only disputes and locks move it."""
 
 from muniment.domain.lifecycle.machine import Row, Rule, machine_of
 

@@ -63,7 +63,7 @@ def must_say(texts: Mapping[str, str]) -> None:
 
 
 def must_declare_figures(texts: Mapping[str, str], *, typed: Iterable[TypedFigure], names: Collection[str]) -> None:
-    """Digits in prose need a source (ruling 23); the agreed text's own `names` are no figures. Raises Refused."""
+    """Digits in prose need a source; the agreed text's own `names` are no figures. Raises Refused."""
     declared = tuple(typed)
     for name, text in texts.items():
         if found := undeclared(text, typed=declared, names=names):

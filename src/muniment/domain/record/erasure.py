@@ -1,4 +1,4 @@
-"""Erasing a free text: the entry and its hash stay, the text goes, and an entry says so (ruling 8)."""
+"""Erasing a free text: the entry and its hash stay, the text goes, and an entry says so."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The clock and the salts of a scripted record: the same bytes in every run (ruling 1)."""
+"""The clock and the salts of a scripted record: the same bytes in every run."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""Free text in the chain: the entry hashes a salted commitment, and the text stands beside it (ruling 8).
+"""Free text in the chain: the entry hashes a salted commitment, and the text stands beside it.
 
 Erasing a text takes salt and text away and leaves the commitment, so the chain stays valid and nobody can guess at
 what was written. A text that is still there must fit its commitment.

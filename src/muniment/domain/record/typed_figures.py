@@ -1,4 +1,4 @@
-"""Figures that people type into prose, each declared with its source (ruling 23)."""
+"""Figures that people type into prose, each declared with its source."""
 
 import re
 from collections.abc import Iterable, Iterator

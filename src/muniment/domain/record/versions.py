@@ -1,4 +1,4 @@
-"""Which entries are about a thing, and whether it moved on since somebody looked (ruling 6)."""
+"""Which entries are about a thing, and whether it moved on since somebody looked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Adoption of the agreed text: which files, with which bytes, were declared to be what was agreed (ruling 4)."""
+"""Adoption of the agreed text: which files, with which bytes, were declared to be what was agreed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

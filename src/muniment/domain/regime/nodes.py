@@ -70,7 +70,7 @@ _UNREADABLE = frozenset({"Y004", "Y009"})
 """Aliases can stand for themselves, and nesting has no end: such a file is not read further."""
 
 ORDERED_MAPPINGS = frozenset({"leave_out", "bands"})
-"""Mappings whose order has a meaning: lists of pairs in the canonical form (ruling 5)."""
+"""Mappings whose order has a meaning: lists of pairs in the canonical form."""
 
 
 def read_nodes(*, text: str, file: str) -> tuple[Mapping, tuple[Problem, ...]]:

@@ -1,7 +1,7 @@
 """Change notices, and the text they leave: patches on a tree of nodes, so every value keeps the place it comes from.
 
 Notices apply in (effective, signed, number) order. A notice's `was:` is checked against the text at its effective date
-as known on the day it was signed (ruling 4).
+as known on the day it was signed.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """The shapes of the agreed text: contract.yaml, evidence.yaml, regime.yaml, changes/*.yaml.
 
-Each model says what its thing is called in messages (`CALLED`) and which keys the design knows but this version does
+Each model says what its thing is called in messages (`CALLED`) and which keys are known but this version does
 not compute (`NOT_COMPUTED`): declaring one is refused by name, never ignored.
 """
 
@@ -59,7 +59,7 @@ class CalendarText(Text):
 
 
 class OpeningText(Text):
-    """Where the record begins when the contract is older than it (ruling 3)."""
+    """Where the record begins when the contract is older than it."""
 
     CALLED: ClassVar[str] = "an opening balance"
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"points"})

@@ -1,1 +1,1 @@
-"""What the faces share: who is acting, the clock, keeping a document, the shapes of JSON."""
+"""What the command line, the pages and the API share: a contract opened, acted on, reported, bundled, backed up."""

@@ -1,1 +1,1 @@
-"""The pages: parse what came in, call one command or query, present what comes back. No rules here."""
+"""The pages, with the accounts, tokens, jobs and uploads that they stand on."""

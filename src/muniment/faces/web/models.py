@@ -104,7 +104,8 @@ class Job(models.Model):
 class Upload(models.Model):
     """A file that was uploaded and not yet submitted: it counts for nothing until its person submits it.
 
-    `sha256` names the bytes among the contract's working files. `report`: its problems, counts and preview (JSON).
+    `path`: where its bytes are. `report`: its problems, counts and preview (JSON), once `job` has looked at it.
+    `submitted_as`: the submission that it became.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -125,7 +126,7 @@ class Upload(models.Model):
 class Token(models.Model):
     """A key to the API, for its person or for a machine that acts as them. Only its digest is kept.
 
-    `scopes`: read, submit, act; `contract`: blank for all that the person may see.
+    `scopes`: see tokens.py; `contract`: blank for all that the person may see.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -110,7 +110,7 @@ def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_
 
 
 class TypedField(forms.CharField):
-    """Figures that somebody types into prose, each with its source (ruling 23)."""
+    """Figures that somebody types into prose, each with its source."""
 
     def __init__(self) -> None:
         super().__init__(
