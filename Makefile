@@ -3,7 +3,7 @@
 VENV   := .venv
 BIN    := $(VENV)/bin
 FONT   := src/muniment/adapters/documents/fonts/OFL.txt
-PAGES  := src/muniment/faces/web/static/vendor/NOTICE.txt
+PAGES  := src/muniment/interfaces/web/static/vendor/NOTICE.txt
 LOCKED := --quiet --no-config --require-hashes --no-deps --python $(BIN)/python
 
 # Councils inspect their traffic with certificates of their own, which only the system's store knows.

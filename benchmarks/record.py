@@ -20,28 +20,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muniment.adapters.register.setup import configure
-from muniment.adapters.register.snapshots import SNAPSHOTS
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.adopt_text import adopt_text
-from muniment.commands.appoint_person import appoint_person
-from muniment.commands.approve_submission import approve_submission
-from muniment.commands.explain_failure import explain_failure
-from muniment.commands.open_record import open_record
-from muniment.commands.receive_submission import receive_submission
-from muniment.commands.update_project import update_project
+from muniment.adapters.stores.database.reading import SNAPSHOTS
+from muniment.adapters.stores.database.setup import configure
+from muniment.commands.contract_text import adopt_text
+from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
+from muniment.commands.people import appoint_person
+from muniment.commands.projects import update_project
+from muniment.commands.recording import open_record
+from muniment.commands.results import explain_failure
 from muniment.domain.kernel.fingerprint import canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 from muniment.domain.record.replay import head
-from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
 from muniment.domain.regime.adoption import TextAdopted
 
 if TYPE_CHECKING:
-    from muniment.adapters.register.projections import Projected
-    from muniment.adapters.register.register import Register
-    from muniment.adapters.register.store import RegisterStore
+    from muniment.adapters.stores.database.database import Register
+    from muniment.adapters.stores.database.projections import Projected
+    from muniment.adapters.stores.database.store import RegisterStore
 
 KPIS = 40
 MONTH = "2019-11"
@@ -217,7 +215,7 @@ def open_store(register: "Register", contract: str) -> "RegisterStore":
 
 def computed(contract: str, register: "Register") -> "Projected":
     """Forty results as they would be shown; computing them is measured elsewhere."""
-    from muniment.adapters.register.projections import CountLine, Projected, ResultLine, Stand
+    from muniment.adapters.stores.database.projections import CountLine, Projected, ResultLine, Stand
 
     results = tuple(
         ResultLine(
@@ -299,7 +297,7 @@ def _percentiles(times: Sequence[float]) -> tuple[float, float]:
 def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
     register = configure(f"sqlite:///{folder / 'register.sqlite3'}", folder / "files")
     register.migrate()
-    from muniment.adapters.register.projections import month_counts, rebuild
+    from muniment.adapters.stores.database.projections import month_counts, rebuild
 
     bare = Bare(folder / "bare.sqlite3")
     names = [f"contract-{number:05}" for number in range(contracts)]

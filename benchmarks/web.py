@@ -32,7 +32,7 @@ PEOPLE = 100
 CONTRACTS_EACH = 5
 AREAS = ("pm", "imt", "csc", "acf")
 SETTINGS = """\
-from muniment.site.settings import *
+from muniment.settings import *
 ROOT_URLCONF = "benchmark_urls"
 ALLOWED_HOSTS = ["*"]
 """
@@ -43,8 +43,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.urls import include, path
 
-from muniment.adapters.register.appointed import contracts_of
-from muniment.faces.desk.stores import today_in
+from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.application.stores import today_in
 
 
 @login_required
@@ -57,7 +57,7 @@ def fixed(request, contract, size):
 
 urlpatterns = [
     path("fixed/<str:contract>/<int:size>", fixed),
-    path("", include("muniment.site.urls")),
+    path("", include("muniment.settings.urls")),
 ]
 '''
 
@@ -115,9 +115,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from muniment.adapters.register.models import Appointed
-from muniment.faces.desk.stores import today_in
-from muniment.faces.web.models import Account
+from muniment.adapters.stores.database.models import Appointed
+from muniment.application.stores import today_in
+from muniment.installation.models import Account
 contracts, dice, found = int(sys.argv[1]), random.Random(1), {{}}
 today = today_in("Europe/London")
 waits = json.dumps([{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}", "verbs": ["submit"],
@@ -238,7 +238,7 @@ def served(folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
-               "--keep-alive", "30", "--bind", f"127.0.0.1:{port}", "muniment.site.wsgi:application"]  # fmt: skip
+               "--keep-alive", "30", "--bind", f"127.0.0.1:{port}", "muniment.settings.wsgi:application"]  # fmt: skip
     process = subprocess.Popen(command, env=environment(folder), stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):

@@ -36,7 +36,7 @@ def _configure_django() -> None:
     nowhere = tempfile.mkdtemp(prefix="muniment-tests-")
     os.environ.update(MUNIMENT_DATABASE=f"sqlite:///{nowhere}/never-opened.sqlite3", MUNIMENT_DEMO="yes")
     try:
-        from muniment.site import settings as site
+        from muniment import settings as site
 
         settings.configure(**{name: getattr(site, name) for name in dir(site) if name.isupper()})
         django.setup()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.reference.markdown import anchor, code, page, table, ticked
 
-from muniment.adapters.register.setup import configure
+from muniment.adapters.stores.database.setup import configure
 
 Described = Mapping[str, object]
 BEGINS = "/api/v1"
@@ -38,7 +38,7 @@ def api_page() -> str:
 def description() -> Described:
     """The description as the API gives it. Nothing is connected to."""
     configure("sqlite:////nowhere/register.sqlite3", Path("nowhere"))
-    from muniment.faces.api.addresses import make_api
+    from muniment.interfaces.api.routes import make_api
 
     api = make_api(lambda *_: None, calls_per_minute=1, address="")
     return api.get_openapi_schema(path_prefix=f"{BEGINS}/")
@@ -50,10 +50,10 @@ def _errors() -> Iterator[str]:
         "Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): see "
         "[Problem](#problem). Its `type` is `urn:muniment:problem:` and one of these names."
     )
-    from muniment.faces.api.problems import TITLES
+    from muniment.interfaces.api.problems import TITLES
 
     yield table(("Name", "Says"), [(f"`{name}`", title) for name, title in TITLES.items()])
-    from muniment.faces.api.description import ERRORS
+    from muniment.interfaces.api.description import ERRORS
 
     yield table(("Status", "When"), [(status, says) for status, (_, says) in ERRORS.items()])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from scripts.reference.markdown import code, page, table
 
 from muniment import __version__
-from muniment.faces.cli.parser import parser_of
+from muniment.interfaces.cli.parser import parser_of
 
 EXIT_CODES = table(
     ("Exit", "Means"),

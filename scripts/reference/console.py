@@ -19,7 +19,7 @@ FENCE = "```"
 FILE = re.compile(r"<!-- file: (\S+) -->")
 BEGINS = re.compile(r"<!-- begins with: (\S+) -->")
 MAKE_DEMO = "make demo SERVE=no"
-SHIM = '#!/bin/sh\nexec "{python}" -m muniment.faces.cli.main "$@"\n'
+SHIM = '#!/bin/sh\nexec "{python}" -m muniment.interfaces.cli.main "$@"\n'
 
 
 @dataclass(frozen=True)

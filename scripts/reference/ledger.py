@@ -10,8 +10,8 @@ from muniment.domain.lifecycle.kinds import KINDS
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.in_memory import ScriptedSalts
 from muniment.domain.record.opened import RecordOpened
-from muniment.domain.record.scripted import ScriptedSalts
 
 FORM: Mapping[str, str] = {
     "actor": "who did it: an id, declared and not authenticated in a folder",

@@ -30,7 +30,7 @@ FAMILIES = (
 SAID_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "R005": ("domain/regime/scalars.py", "domain/regime/levels.py", "domain/kernel/period.py", "domain/kernel/money.py",
              "domain/kernel/quantity.py"),
-    "R040": ("domain/regime/build_contract.py", "domain/kernel/calendars.py"),
+    "R040": ("domain/regime/contract.py", "domain/kernel/calendars.py"),
     "L001": ("domain/language/expectations.py",),
 }  # fmt: skip
 """Codes whose words come from errors that these modules raise: ValueError('what - remedy') or ConditionSyntaxError."""
@@ -41,10 +41,10 @@ CELLS: Mapping[str, tuple[str, ...]] = {
     "E113": ("_type_words",),
     "E120": ("_clock_words",),
 }
-"""Codes of findings in cells -> the functions of adapters/door/messages.py that word them."""
+"""Codes of findings in cells -> the functions of adapters/ingestion/messages.py that word them."""
 RULES = {"...": "<what was to be chosen>", "..._only": "<side>_only"}
 """Rules whose name depends on the act -> how the page writes them."""
-MESSAGES = "adapters/door/messages.py"
+MESSAGES = "adapters/ingestion/messages.py"
 
 
 @dataclass
@@ -253,7 +253,7 @@ def _code_named(node: ast.AST) -> str | None:
 
 def _finding_codes() -> dict[str, str]:
     """NOT_LISTED -> E115 and so on, from the one line of findings.py that names them."""
-    for node in _module("adapters/door/findings.py").body:
+    for node in _module("adapters/ingestion/findings.py").body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
             values = ast.literal_eval(node.value)
             return dict(zip((ast.unparse(name) for name in node.targets[0].elts), values, strict=True))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.open_record import open_record
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.recording import open_record
 from muniment.domain.record.act import Act
-from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
+from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 
 
 @pytest.fixture

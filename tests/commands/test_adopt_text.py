@@ -2,10 +2,9 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.adopt_text import adopt_text
-from muniment.domain.record.act import Act
-from muniment.domain.record.refused import Refused
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.contract_text import adopt_text
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.regime.adoption import Drift, adopted_text_known, drift
 
 OFFICER = Act("m.okafor", "authority", "as signed")

@@ -4,19 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from muniment.adapters.folder.ledger import FolderLedger
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.erase_text import erase_text, finish_erasing
-from muniment.commands.update_project import update_project
+from muniment.adapters.stores.folder.ledger import FolderLedger
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.projects import update_project
+from muniment.commands.retention import erase_text, finish_erasing
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Draft
 from muniment.domain.record.erasure import TextErased
+from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 from muniment.domain.record.ports import NotRecorded
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
-from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
 
 OFFICER = Act("m.okafor", "authority", "the person asked for it")
 

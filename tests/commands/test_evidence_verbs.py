@@ -2,20 +2,19 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.answer_challenge import answer_challenge
-from muniment.commands.approve_submission import approve_submission
-from muniment.commands.challenge_evidence import challenge_evidence
-from muniment.commands.close_challenge import close_challenge
-from muniment.commands.receive_submission import receive_submission
-from muniment.commands.withdraw_acceptance import withdraw_acceptance
-from muniment.commands.withdraw_submission import withdraw_submission
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.challenges import answer_challenge, challenge_evidence, close_challenge
+from muniment.commands.evidence import (
+    accept_submission,
+    approve_submission,
+    receive_submission,
+    withdraw_acceptance,
+    withdraw_submission,
+)
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import counting_submissions, rejections
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Act, Refused
 
 PREPARER = Act("p.lane", "supplier", "monthly return")
 APPROVER = Act("r.adeyemi", "supplier", "checked against the telephone system")

@@ -2,14 +2,13 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.explain_failure import explain_failure
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.results import explain_failure
 from muniment.domain.assessment.failure_notes import current_notes, failure_notes_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.refused import Refused
-from muniment.domain.record.typed_figures import TypedFigure
+from muniment.domain.record.reported import TypedFigure
 
 MANAGER = Act("m.okafor", "authority", "from the monthly meeting")
 

@@ -4,15 +4,14 @@ from datetime import date
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.appoint_person import appoint_person
-from muniment.commands.foresee_refusal import SETTLING, SettlingVerb, foresee_refusal
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.people import appoint_person
+from muniment.commands.statements import SETTLING, SettlingVerb, foresee_refusal
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
 from muniment.domain.record.versions import Stale
 

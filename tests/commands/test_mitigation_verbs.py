@@ -2,14 +2,11 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.decide_mitigation import decide_mitigation
-from muniment.commands.request_mitigation import request_mitigation
-from muniment.commands.withdraw_mitigation import withdraw_mitigation
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.mitigation import decide_mitigation, request_mitigation, withdraw_mitigation
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.record.act import Act, Party
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Act, Party, Refused
 
 G1 = "cssc/ACF_KPI_03/2019-04/g1"
 

@@ -2,12 +2,11 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.adopt_text import adopt_text
-from muniment.commands.open_record import open_record
-from muniment.domain.record.act import Act
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.contract_text import adopt_text
+from muniment.commands.recording import open_record
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.opened import RecordOpened, opening
-from muniment.domain.record.refused import Refused
 
 OFFICER = Act("m.okafor", "authority", "the contract starts")
 

@@ -2,13 +2,12 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.receive_submission import receive_submission
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.evidence import receive_submission
 from muniment.domain.evidence.submissions import counting_submissions, submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.refused import Refused
 
 ANALYST = Act("p.lane", "supplier", "monthly return")
 

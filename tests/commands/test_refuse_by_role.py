@@ -2,14 +2,13 @@
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.appoint_person import appoint_person
-from muniment.commands.refuse_by_role import LEAVES, refuse_by_role
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.people import appoint_person
+from muniment.commands.refusals import LEAVES, refuse_by_role
 from muniment.domain.lifecycle.appointments import Role
 from muniment.domain.lifecycle.permissions import PERMISSIONS
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.record.act import Act
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Act, Refused
 
 PEOPLE: tuple[tuple[str, Role], ...] = (
     ("m.okafor", "administrator"),

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from muniment.adapters.folder.store import FolderStore
-from muniment.commands.update_project import update_project
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.projects import update_project
 from muniment.domain.portfolio.updates import project_updates_known
-from muniment.domain.record.act import Act
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Act, Refused
 
 MANAGER = Act("s.reid", "supplier", "for the Board")
 

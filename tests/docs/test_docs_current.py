@@ -97,9 +97,9 @@ def test_the_python_of_the_ledger_page_finds_a_changed_entry(docs: Path, tmp_pat
     from muniment.domain.record.act import Act
     from muniment.domain.record.chain import sealed_onto
     from muniment.domain.record.entry import Draft
+    from muniment.domain.record.in_memory import ScriptedSalts
     from muniment.domain.record.lines import line_of
     from muniment.domain.record.opened import RecordOpened
-    from muniment.domain.record.scripted import ScriptedSalts
 
     recipe = _page(docs, "ledger.md").split("```python\n")[1].split("```")[0]
     act = Act(actor="p-1", on_behalf_of="authority", reason="A reason of two words.")

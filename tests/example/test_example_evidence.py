@@ -15,7 +15,7 @@ from muniment.domain.kernel.bank_holidays import bank_holidays
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.agreed import read_agreed_text
-from muniment.domain.regime.tables import Table
+from muniment.domain.regime.contract import Table
 from muniment.example.generator import MONTHS, TABLES, csv_of
 from muniment.example.plan import PLANNED_MONTHS
 

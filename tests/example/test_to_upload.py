@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from muniment.adapters.door.delivery import Delivery
-from muniment.adapters.door.intake import Intake
-from muniment.adapters.door.take_in import take_in
+from muniment.adapters.ingestion.delivery import Delivery
+from muniment.adapters.ingestion.intake import Intake
+from muniment.adapters.ingestion.take_in import take_in
 from muniment.domain.kernel.period import Period
 from muniment.domain.regime.agreed import read_agreed_text
-from muniment.domain.regime.regime import Contract
+from muniment.domain.regime.contract import Contract
 from muniment.example.generator import OPEN_MONTH, TABLES, csv_of
 from muniment.example.to_upload import SPOILT, SPOILT_NAME, files_to_upload, spoilt
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from muniment.faces.cli.main import main
+from muniment.interfaces.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / "examples" / "nhs-111"

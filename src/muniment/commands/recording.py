@@ -9,11 +9,11 @@ from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, must_be_permitted
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.lifecycle.refusals import refusal_of
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Draft, Entry, Payload
 from muniment.domain.record.index import first_with_key
+from muniment.domain.record.opened import CONTRACT_ID, RecordOpened, opening
 from muniment.domain.record.ports import HeadMoved, Ledger, NotRecorded
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
 from muniment.domain.record.versions import must_be_current
 
@@ -177,3 +177,18 @@ def _is_writable(draft: Draft) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def open_record(*, ledger: Ledger, act: Act, contract: str) -> Entry:
+    """`contract`: its short id, as in contract.yaml. Refused for a record that is open already."""
+    if not CONTRACT_ID.fullmatch(contract):
+        what = f"'{contract}' is not a short id"
+        raise Refused("contract_id", what, "use small letters, digits, - and _, such as cssc")
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        opened = opening(entries)
+        if opened is not None:
+            raise Refused("record_open", f"the record of {opened.contract} is open already", "write to it")
+        return Draft(contract, RecordOpened(contract, ledger.clock_kind), act)
+
+    return record(ledger=ledger, act=act, verb="open_record", kind=RecordOpened, decide=decide)

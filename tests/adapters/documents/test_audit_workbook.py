@@ -16,17 +16,16 @@ from muniment.adapters.documents import workbook as workbook_module
 from muniment.adapters.documents.workbook import Audit, AuditTable, workbook
 from muniment.adapters.documents.workbook_formulas import Cells, value
 from muniment.adapters.documents.workbook_kpis import NOT_MEASURED
+from muniment.application.bundle_contents import audit_of
+from muniment.application.load import open_contract
+from muniment.application.recalculation import Computed, compute
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL
-from muniment.domain.evidence.measurement import Measurement
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Measurement, Tally
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.quantity import Rounding, RoundingMode
-from muniment.faces.desk.bundle_workbook import audit_of
-from muniment.faces.desk.computing import Computed, compute
-from muniment.faces.desk.opening import open_contract
 from tests.adapters.documents.spreadsheet import kpi_lines, recalculated
-from tests.faces.small_contract import JUNE, MAY, SmallContract, make_small_contract
+from tests.interfaces.small_contract import JUNE, MAY, SmallContract, make_small_contract
 
 DESCRIBED: dict[str, Json] = {
     "contract": "tiny", "version": 1, "known": "2019-07-05", "statement": "a" * 64, "head": "b" * 64,

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.adapters.documents.chart import chart_svg
-from muniment.adapters.documents.chart_layout import WIDTH, layout_of
+from muniment.adapters.documents.chart_layout import WIDTH, layout_of, ticks_for
 from muniment.adapters.documents.chart_places import labels_of
-from muniment.adapters.documents.chart_scale import ticks_for
 from muniment.adapters.documents.palette import BLUE, COLOURS, GREY, INK
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
 from muniment.domain.kernel.period import Month

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from muniment.adapters.door.delivery import Delivery
-from muniment.adapters.door.take_in import take_in
+from muniment.adapters.ingestion.delivery import Delivery
+from muniment.adapters.ingestion.take_in import take_in
 from muniment.domain.evidence.normalised import Clock
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
 from muniment.domain.language.columns import Column
-from muniment.domain.regime.tables import Table
+from muniment.domain.regime.contract import Table
 
 Store = Callable[..., Path]
 HOLIDAYS = frozenset({date(2019, 8, 26), date(2019, 12, 25), date(2019, 12, 26)})

@@ -18,8 +18,8 @@ from muniment.domain.evidence.normalised import (
     service_days,
 )
 from muniment.domain.kernel.calendars import BusinessDays, OpeningHours
-from muniment.domain.kernel.moment import Moment
-from muniment.domain.regime.tables import Table
+from muniment.domain.kernel.period import Moment
+from muniment.domain.regime.contract import Table
 
 dates = st.dates(date(1965, 1, 1), date(2030, 12, 31))
 holidays = st.frozensets(st.dates(date(2019, 1, 1), date(2019, 12, 31)), max_size=5)

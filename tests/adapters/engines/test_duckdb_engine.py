@@ -12,16 +12,16 @@ import pytest
 from muniment.adapters.engines.duckdb_engine import DuckDBEngine
 from muniment.adapters.engines.row_source import rows_of
 from muniment.domain.evidence.engine import COUNTED
+from muniment.domain.evidence.measurement import Tally
 from muniment.domain.evidence.normalised import Clock, clocks_of
 from muniment.domain.evidence.reference import ReferenceEngine
-from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.compile import compile_condition
 from muniment.domain.language.tree import Condition
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import LeftOutRule, Measure
-from muniment.domain.regime.tables import Table
 
 Store = Callable[..., Path]
 Compile = Callable[[str], Condition]

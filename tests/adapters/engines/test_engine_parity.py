@@ -16,8 +16,7 @@ from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJ
 from muniment.domain.evidence.normalised import clocks_of
 from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.calendars import Calendar
-from muniment.domain.kernel.moment import Moment
-from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.period import Moment, Month, Period
 from muniment.domain.language.columns import ColumnType
 from muniment.domain.language.tree import (
     Always,
@@ -43,8 +42,8 @@ from muniment.domain.language.tree import (
     Sum,
     Text,
 )
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import LeftOutRule, Measure
-from muniment.domain.regime.tables import Table
 from tests.domain.language.written import Guarding, guarded
 
 Store = Callable[..., Path]

@@ -10,10 +10,9 @@ import pytest
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.mitigation import Mitigation
+from muniment.domain.evidence.engine import Row
 from muniment.domain.evidence.reference import ReferenceEngine
-from muniment.domain.evidence.rows import Row
-from muniment.domain.kernel.moment import Moment
-from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.period import Moment, Month
 from muniment.domain.language.columns import Value
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 

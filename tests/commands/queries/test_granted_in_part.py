@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muniment.commands.queries.explain import explain
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.seal import seal
-from muniment.commands.queries.settle import settle
+from muniment.commands.queries.settlement import settle
 from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.sealed_differences import differences

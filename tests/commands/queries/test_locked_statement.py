@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.commands.queries.locked_statement import locked_statement
+from muniment.commands.queries.locked_statements import locked_statement
 from muniment.domain.assessment.month_lock import Lock, MonthLocked
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month

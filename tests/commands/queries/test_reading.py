@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.settle import settle
-from muniment.commands.queries.summarise import summarise
+from muniment.commands.queries.reading import Reading, summarise
+from muniment.commands.queries.settlement import settle
 from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import ProblemsFound

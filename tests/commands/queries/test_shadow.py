@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.commands.queries.shadow import Effect, effect_of
+from muniment.commands.queries.recalculation import Effect, effect_of
 from muniment.domain.assessment.sealed_differences import Difference, DifferenceKind
 
 

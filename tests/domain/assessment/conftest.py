@@ -8,17 +8,17 @@ import pytest
 
 from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
-from muniment.domain.evidence.measurement import Measurement, measured
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, PeriodLength, period_containing
 from muniment.domain.kernel.problem import Place
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.language.tree import Always
 from muniment.domain.record.entry import Recorded
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import Band, Level, Standing
 from muniment.domain.regime.measures import LeftOutRule, Measure, Shape
-from muniment.domain.regime.regime import Kpi, Suspension
-from muniment.domain.regime.source import Source
+from muniment.domain.regime.nodes import Source
+from muniment.domain.regime.regime import Suspension
 from muniment.domain.regime.text import NoActivity, NoEvidence, RatchetText, SmallVolumeText
 
 START = Month(2019, 4)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from muniment.domain.assessment.result import Result
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 
 LADDER = (
     ("met_target", "at least 99%"),

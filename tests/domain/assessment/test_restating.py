@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.domain.assessment.restating import Verdict, verdict_of
+from muniment.domain.assessment.restatement import Verdict, verdict_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.commands.queries.changed import changed
+from muniment.commands.queries.locked_statements import changed
 from muniment.domain.assessment.credit import credit_of
 from muniment.domain.assessment.result import Circumstances, Result, results_of
 from muniment.domain.assessment.sealed import (
@@ -26,7 +26,7 @@ from muniment.domain.assessment.statement import Line, Statement, working_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.text import ServiceCreditsText
 from tests.domain.assessment.conftest import make_due, make_kpi
 

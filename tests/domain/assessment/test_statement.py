@@ -13,8 +13,9 @@ from muniment.domain.assessment.statement import credit_working, statement_of, w
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place
-from muniment.domain.regime.regime import Kpi, Regime, Suspension
-from muniment.domain.regime.source import Source
+from muniment.domain.regime.kpis import Kpi
+from muniment.domain.regime.nodes import Source
+from muniment.domain.regime.regime import Regime, Suspension
 from muniment.domain.regime.terms import Terms
 from muniment.domain.regime.text import ServiceCreditsText
 

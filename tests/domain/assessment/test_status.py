@@ -10,7 +10,7 @@ from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.status import category_of, no_evidence, standing_of
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 
 MakeKpi = Callable[..., Kpi]
 Months = Callable[..., tuple[Result, ...]]

@@ -6,7 +6,7 @@ import pytest
 
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.words import sentence_of, shown_value, sum_of
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 
 MakeKpi = Callable[..., Kpi]
 Months = Callable[..., tuple[Result, ...]]

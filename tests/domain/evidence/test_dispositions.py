@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from muniment.domain.evidence.dispositions import UnreadableRowError, disposition_of
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE
-from muniment.domain.evidence.rows import Row
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, Row
+from muniment.domain.evidence.reference import UnreadableRowError, disposition_of
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column, Value

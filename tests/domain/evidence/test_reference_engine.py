@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.domain.evidence.dispositions import UnreadableRowError
-from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, Engine
-from muniment.domain.evidence.reference import ReferenceEngine
-from muniment.domain.evidence.rows import Row
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, Engine, Row
+from muniment.domain.evidence.measurement import Tally
+from muniment.domain.evidence.reference import ReferenceEngine, UnreadableRowError
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.language.columns import Value
 from muniment.domain.language.tree import Always, Cell, Compared, IsYes, Number

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from muniment.domain.kernel.bank_holidays import bank_holidays
 from muniment.domain.kernel.calendars import BusinessDays, OpeningHours, parse_hours, parse_weekdays
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 
 ENGLAND = bank_holidays(division="england-and-wales", known=None)
 BUSINESS_DAY = BusinessDays(frozenset(range(5)), ENGLAND)

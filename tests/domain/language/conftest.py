@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column, Value
 from muniment.domain.language.compile import compile_condition

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from muniment.domain.kernel.calendars import Calendar
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 from muniment.domain.language.evaluate import MissingValueError, UnreadableCellError, completed_months, holds, number_in
 from muniment.domain.language.tree import Cell, Compared, Number, Text
 

@@ -9,7 +9,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column, ColumnType, Value
 from muniment.domain.language.compile import compile_condition

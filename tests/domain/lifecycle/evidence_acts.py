@@ -8,38 +8,27 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.answer_challenge import answer_challenge
-from muniment.commands.appoint_person import appoint_person
-from muniment.commands.approve_submission import approve_submission
-from muniment.commands.challenge_evidence import challenge_evidence
-from muniment.commands.close_challenge import close_challenge
-from muniment.commands.open_record import open_record
-from muniment.commands.receive_submission import receive_submission
-from muniment.commands.withdraw_acceptance import withdraw_acceptance
-from muniment.commands.withdraw_submission import withdraw_submission
+from muniment.commands.challenges import answer_challenge, challenge_evidence, close_challenge
+from muniment.commands.evidence import (
+    accept_submission,
+    approve_submission,
+    receive_submission,
+    withdraw_acceptance,
+    withdraw_submission,
+)
+from muniment.commands.people import appoint_person
+from muniment.commands.recording import open_record
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import ROLES, PersonAppointed
+from muniment.domain.lifecycle.deemed import Silence, SilentOn
 from muniment.domain.lifecycle.policies import one_of
-from muniment.domain.lifecycle.silence import Silence, SilentOn
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.in_memory import MemoryLedger
+from muniment.domain.record.in_memory import MemoryLedger, ScriptedClock, ScriptedSalts
 from muniment.domain.record.ports import Ledger
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head
-from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
 from muniment.domain.regime.terms import SilenceOutcome
-from tests.domain.lifecycle.month_model import (
-    MONTH,
-    PEOPLE,
-    TABLES,
-    TODAY,
-    FileModel,
-    MonthModel,
-    may,
-    side_of,
-)
+from tests.domain.lifecycle.month_model import MONTH, PEOPLE, TABLES, TODAY, FileModel, MonthModel, may, side_of
 
 STALE_OR_NOT = st.sampled_from(["unsaid", "unsaid", "unsaid", "now", "now", "old"])
 SILENCES = st.sampled_from(["unsaid", "unsaid", "unsaid", "not agreed", "running", "over", "over"])

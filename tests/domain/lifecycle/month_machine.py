@@ -3,18 +3,12 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from muniment.commands.decide_mitigation import decide_mitigation
-from muniment.commands.decide_restatement import decide_restatement
-from muniment.commands.dispute_result import dispute_result
-from muniment.commands.keep_statement import keep_statement
-from muniment.commands.lock_month import lock_month
-from muniment.commands.propose_restatement import propose_restatement
-from muniment.commands.queries.changed import Changed
-from muniment.commands.queries.shadow import Shadow
-from muniment.commands.request_mitigation import request_mitigation
-from muniment.commands.resolve_dispute import resolve_dispute
-from muniment.commands.sign_statement import sign_statement
-from muniment.commands.withdraw_mitigation import withdraw_mitigation
+from muniment.commands.mitigation import decide_mitigation, request_mitigation, withdraw_mitigation
+from muniment.commands.queries.locked_statements import Changed
+from muniment.commands.queries.recalculation import Shadow
+from muniment.commands.restatements import decide_restatement, propose_restatement
+from muniment.commands.results import dispute_result, resolve_dispute
+from muniment.commands.statements import keep_statement, lock_month, sign_statement
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import Differs
 from muniment.domain.assessment.sealed import sealed_fingerprint

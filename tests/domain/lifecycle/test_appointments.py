@@ -4,18 +4,15 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.adopt_text import adopt_text
-from muniment.commands.appoint_person import appoint_person
-from muniment.commands.decide_mitigation import decide_mitigation
-from muniment.commands.delegate_appointment import delegate_appointment
-from muniment.commands.end_appointment import end_appointment
-from muniment.commands.open_record import open_record
+from muniment.commands.contract_text import adopt_text
+from muniment.commands.mitigation import decide_mitigation
+from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
+from muniment.commands.recording import open_record
 from muniment.domain.lifecycle.appointments import roles_of
 from muniment.domain.lifecycle.permissions import must_not_stand_in
-from muniment.domain.record.act import Act, Party
+from muniment.domain.record.act import Act, Party, Refused
 from muniment.domain.record.entry import Recorded
 from muniment.domain.record.in_memory import MemoryLedger
-from muniment.domain.record.refused import Refused
 from tests.domain.lifecycle.evidence_acts import fresh_ledger
 
 TEXTS = {"contract.yaml": "contract: c\n"}

@@ -27,20 +27,19 @@ from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationM
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.kinds import KINDS, payload_problems
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.lifecycle.statement_kept import StatementKept
+from muniment.domain.lifecycle.statement_confirmed import StatementKept
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry, Payload
 from muniment.domain.record.erasure import TextErased
+from muniment.domain.record.in_memory import ScriptedSalts
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import payload_of
-from muniment.domain.record.reported import FigureReported
-from muniment.domain.record.scripted import ScriptedSalts
-from muniment.domain.record.typed_figures import TypedFigure
+from muniment.domain.record.reported import FigureReported, TypedFigure
 from muniment.domain.regime.adoption import TextAdopted
 from muniment.domain.regime.agreements import NoticeAgreed
-from muniment.domain.regime.silence import BySilence
+from muniment.domain.regime.terms import BySilence
 
 SEPTEMBER = Month(2019, 9)
 SEALED: dict[str, Json] = {"statement": {"points": 12}, "engine": {"name": "duckdb", "version": "2.0"}}

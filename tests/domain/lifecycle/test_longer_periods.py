@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.approve_submission import approve_submission
+from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
 from muniment.commands.queries.waiting import waiting
-from muniment.commands.receive_submission import receive_submission
 from muniment.domain.assessment.longer_periods import earlier_evidence
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.sealed import sealed_fingerprint

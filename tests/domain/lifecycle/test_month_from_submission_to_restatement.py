@@ -5,24 +5,16 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.approve_submission import approve_submission
-from muniment.commands.decide_mitigation import decide_mitigation
-from muniment.commands.decide_restatement import decide_restatement
-from muniment.commands.dispute_result import dispute_result
-from muniment.commands.end_appointment import end_appointment
-from muniment.commands.keep_statement import keep_statement
-from muniment.commands.lock_month import lock_month
-from muniment.commands.open_record import open_record
-from muniment.commands.propose_restatement import propose_restatement
-from muniment.commands.queries.changed import Changed
-from muniment.commands.queries.shadow import Effect, Shadow
-from muniment.commands.queries.states import meaning, states
-from muniment.commands.queries.waiting import waiting
-from muniment.commands.receive_submission import receive_submission
-from muniment.commands.request_mitigation import request_mitigation
-from muniment.commands.resolve_dispute import resolve_dispute
-from muniment.commands.sign_statement import sign_statement
+from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
+from muniment.commands.mitigation import decide_mitigation, request_mitigation
+from muniment.commands.people import end_appointment
+from muniment.commands.queries.locked_statements import Changed
+from muniment.commands.queries.recalculation import Effect, Shadow
+from muniment.commands.queries.waiting import meaning, states, waiting
+from muniment.commands.recording import open_record
+from muniment.commands.restatements import decide_restatement, propose_restatement
+from muniment.commands.results import dispute_result, resolve_dispute
+from muniment.commands.statements import keep_statement, lock_month, sign_statement
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import Differs
 from muniment.domain.assessment.sealed import sealed_fingerprint
@@ -32,10 +24,9 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.in_memory import MemoryLedger
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Stale
 from tests.domain.lifecycle.evidence_acts import AllBlobs, fresh_ledger
 from tests.domain.lifecycle.month_model import PEOPLE

@@ -12,22 +12,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from muniment.commands import (
-    accept_submission,
-    approve_submission,
-    close_challenge,
-    decide_mitigation,
-    decide_restatement,
-    keep_statement,
-    lock_month,
-    propose_restatement,
-    receive_submission,
-    recording,
-    resolve_dispute,
-    sign_statement,
-    withdraw_acceptance,
-)
-from muniment.commands.queries.shadow import Shadow
+from muniment.commands import challenges as close_challenge
+from muniment.commands import evidence as accept_submission
+from muniment.commands import evidence as approve_submission
+from muniment.commands import evidence as receive_submission
+from muniment.commands import evidence as withdraw_acceptance
+from muniment.commands import mitigation as decide_mitigation
+from muniment.commands import recording
+from muniment.commands import restatements as decide_restatement
+from muniment.commands import restatements as propose_restatement
+from muniment.commands import results as resolve_dispute
+from muniment.commands import statements as keep_statement
+from muniment.commands import statements as lock_month
+from muniment.commands import statements as sign_statement
+from muniment.commands.queries.recalculation import Shadow
 from muniment.domain.evidence import submissions
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.lifecycle import guards, states
@@ -38,12 +36,11 @@ from muniment.domain.lifecycle.mitigation_request import MITIGATION
 from muniment.domain.lifecycle.month import MONTH
 from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
 from muniment.domain.lifecycle.table_month import TABLE_MONTH
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.snapshot import folded
 from muniment.domain.record.versions import must_be_current
-from muniment.domain.regime.silence import BySilence
+from muniment.domain.regime.terms import BySilence
 from tests.domain.lifecycle.month_machine import MonthMachine
 from tests.domain.lifecycle.month_model import TODAY
 

@@ -13,12 +13,7 @@ from muniment.domain.assessment.failure_notes import FailureExplained, failure_n
 from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, mitigations_known
 from muniment.domain.assessment.month_lock import StatementSigned, locks_known, signatures_known, version_locked
 from muniment.domain.evidence.acceptance import SubmissionAccepted, SubmissionApproved
-from muniment.domain.evidence.challenges import (
-    ChallengeAnswered,
-    ChallengeClosed,
-    EvidenceChallenged,
-    challenges_known,
-)
+from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged, challenges_known
 from muniment.domain.evidence.submissions import SubmissionReceived, counting_submissions, submissions_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem, ProblemsFound
@@ -33,10 +28,10 @@ from muniment.domain.portfolio.updates import ProjectUpdated, project_updates_kn
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.in_memory import ScriptedSalts
 from muniment.domain.record.index import about_since, entries_of, first_with_key
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import of_kind
-from muniment.domain.record.scripted import ScriptedSalts
 from muniment.domain.record.snapshot import Snapshot
 from muniment.domain.record.versions import is_about, version_of
 

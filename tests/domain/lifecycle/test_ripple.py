@@ -6,15 +6,11 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.approve_submission import approve_submission
-from muniment.commands.decide_restatement import decide_restatement
-from muniment.commands.lock_month import lock_month
-from muniment.commands.propose_restatement import OutsideWindow, Restated, propose_restatement
-from muniment.commands.queries.restated import steps_of
+from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
+from muniment.commands.queries.recalculation import steps_of
 from muniment.commands.queries.waiting import waiting
-from muniment.commands.receive_submission import receive_submission
-from muniment.commands.sign_statement import sign_statement
+from muniment.commands.restatements import OutsideWindow, Restated, decide_restatement, propose_restatement
+from muniment.commands.statements import lock_month, sign_statement
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import Differs, restatements_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
@@ -24,10 +20,9 @@ from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.in_memory import MemoryLedger
-from muniment.domain.record.refused import Refused
 from tests.domain.lifecycle.evidence_acts import AllBlobs
 from tests.domain.lifecycle.month_model import PEOPLE
 

@@ -6,24 +6,18 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.answer_challenge import answer_challenge
-from muniment.commands.approve_submission import approve_submission
-from muniment.commands.challenge_evidence import challenge_evidence
-from muniment.commands.close_challenge import close_challenge
-from muniment.commands.decide_mitigation import decide_mitigation
-from muniment.commands.queries.states import states
-from muniment.commands.queries.waiting import waiting
-from muniment.commands.receive_submission import receive_submission
-from muniment.commands.request_mitigation import request_mitigation
+from muniment.commands.challenges import answer_challenge, challenge_evidence, close_challenge
+from muniment.commands.evidence import approve_submission, receive_submission
+from muniment.commands.mitigation import decide_mitigation, request_mitigation
+from muniment.commands.queries.waiting import states, waiting
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import ProblemsFound
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.lifecycle.silence import Silence
+from muniment.domain.lifecycle.deemed import Silence
 from muniment.domain.lifecycle.states import states_known
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.in_memory import MemoryLedger
-from muniment.domain.record.refused import Refused
 from tests.domain.lifecycle.evidence_acts import AllBlobs
 from tests.domain.lifecycle.month_model import PEOPLE
 

@@ -8,7 +8,7 @@ from muniment.domain.lifecycle.kinds import KINDS
 from muniment.domain.lifecycle.machine import Machine, Row, Rule, machine_of
 from muniment.domain.lifecycle.permissions import PERMISSIONS
 from muniment.domain.lifecycle.states import EVENTS, MACHINES
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Refused
 
 CELLS = [
     (machine, state, event) for machine in MACHINES.values() for state, event in product(machine.states, machine.events)

@@ -4,14 +4,12 @@ from datetime import date
 
 import pytest
 
-from muniment.commands.accept_submission import accept_submission
-from muniment.commands.appoint_person import appoint_person
-from muniment.commands.open_record import open_record
+from muniment.commands.evidence import accept_submission
+from muniment.commands.people import appoint_person
+from muniment.commands.recording import open_record
 from muniment.domain.lifecycle.visibility import seen_by
-from muniment.domain.record.act import Act, Party
-from muniment.domain.record.in_memory import MemoryLedger
-from muniment.domain.record.refused import Refused
-from muniment.domain.record.scripted import ScriptedClock, ScriptedSalts
+from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.in_memory import MemoryLedger, ScriptedClock, ScriptedSalts
 
 DAY = date(2019, 10, 15)
 PEOPLE: tuple[tuple[str, str], ...] = (

@@ -4,8 +4,7 @@ from typing import get_args
 
 import pytest
 
-from muniment.domain.record.act import Act, Party, is_same_person
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Act, Party, Refused, is_same_person
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.chain import sealed_onto, verify_chain
 from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.in_memory import ScriptedSalts
 from muniment.domain.record.lines import line_of, read_ledger
 from muniment.domain.record.opened import RecordOpened
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import head, known_on
-from muniment.domain.record.scripted import ScriptedSalts
 
 SALTS = ScriptedSalts("tests")
 OFFICER = Act("m.okafor", "authority", "as agreed")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.domain.record.typed_figures import TypedFigure, is_typed_in, undeclared
+from muniment.domain.record.reported import TypedFigure, is_typed_in, undeclared
 
 
 def _declared(*figures: str) -> list[TypedFigure]:

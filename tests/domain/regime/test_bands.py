@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.regime.agreed import AgreedText
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import OPERATORS, Band, Level, Operator, Standing, band_for
-from muniment.domain.regime.regime import Kpi
 
 LADDER = (
     "    bands: {met_target: at least 99%, minor: at least 98%, serious: at least 97%, threshold: anything worse}\n"

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from muniment.adapters.documents.chart_ink import at, escaped, label_ink, marker, turned_label_ink, write
-from muniment.adapters.documents.chart_layout import WIDTH, Layout, layout_of, level_lines, mitigated_runs
+from muniment.adapters.documents.chart_layout import WIDTH, Layout, layout_of, level_lines, mitigated_runs, tick_text
 from muniment.adapters.documents.chart_places import labels_of
-from muniment.adapters.documents.chart_scale import tick_text
 from muniment.adapters.documents.chart_text import FONT_SIZE
 from muniment.adapters.documents.palette import BLUE, GREY, INK, RULE
 from muniment.domain.board.chart_data import ChartData

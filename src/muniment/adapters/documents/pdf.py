@@ -1,16 +1,121 @@
 """A board report as PDF/UA-1: tagged, bookmarked, with the package's own font, the same bytes for the same report."""
 
 import json
-from datetime import UTC, datetime, time
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import typst
 
-from muniment.adapters.documents.glyphs import FONTS, MissingGlyph, Printable
-from muniment.adapters.documents.pdf_data import pdf_data
-from muniment.adapters.documents.pdf_tags import with_row_headings
+from muniment.adapters.documents.chart import chart_svg, description
+from muniment.adapters.documents.glyphs import FAMILY, FONTS, MissingGlyph, Printable
+from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
+from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
+from muniment.domain.board.chart_data import ChartData
 from muniment.domain.board.check import check_report
-from muniment.domain.board.report import BoardReport
+from muniment.domain.board.report import CATEGORIES, BoardReport
+from muniment.domain.board.words import Figure, Words
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month, long_date
+
+
+def pdf_data(report: BoardReport, printable: Printable) -> Json:
+    """The template's data. What the font cannot print is replaced, and remembered in `printable`."""
+    return {
+        "font": FAMILY,
+        "colours": {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE},
+        "status": {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED},
+        "shapes": {"red": SHAPE_OF["red"], "amber": SHAPE_OF["amber"], "green": SHAPE_OF["green"]},
+        "categories": _json(CATEGORIES, printable),
+        "reading": _json(READING, printable),
+        "marks": _json(MARKS, printable),
+        "sections": _json(sections_of(report), printable),
+        "report": _json(report, printable),
+        "missing": [str(each) for each in printable.missing],
+    }
+
+
+def _json(value: object, printable: Printable) -> Json:
+    """Plain values by the names of their fields; sentences and figures as text, months by their two names."""
+    match value:
+        case None | int():
+            return value
+        case str() | Words() | Figure() | date():
+            return printable.text(_text(value))
+        case Month():
+            return {"name": value.name, "short": value.short_name}
+        case tuple():
+            return [_json(each, printable) for each in value]
+        case ChartData():
+            return _chart(value, printable)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _json(getattr(value, field.name), printable) for field in fields(value)}
+    raise TypeError(f"a report holds no {type(value).__name__}")
+
+
+def _text(value: str | Words | Figure | date) -> str:
+    match value:
+        case Words():
+            return value.plain
+        case Figure():
+            return value.text
+        case date():
+            return long_date(value)
+    return value
+
+
+def _chart(data: ChartData, printable: Printable) -> Json:
+    return {
+        "finding": printable.text(data.finding),
+        "alt": printable.text(f"{data.finding}. {description(data)}"),
+        "svg": printable.text(chart_svg(data)),
+    }
+
+
+def with_row_headings(pdf: bytes) -> bytes:
+    """The same document, with the first cell of each row outside a heading row tagged TH with the scope of its row
+    (ISO 14289-1, 7.5). The same bytes in give the same bytes out."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        for row in _body_rows(document.Root.StructTreeRoot):
+            cells = [kid for kid in _kids(row) if kid.get("/S") in ("/TD", "/TH")]
+            if cells and cells[0].S == "/TD":
+                _make_row_heading(cells[0])
+        out = BytesIO()
+        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def _body_rows(element: pikepdf.Object, *, is_heading: bool = False) -> Iterator[pikepdf.Object]:
+    kind = element.get("/S")
+    is_heading = is_heading or kind == "/THead"
+    if kind == "/TR":
+        if not is_heading:
+            yield element
+        return
+    for kid in _kids(element):
+        yield from _body_rows(kid, is_heading=is_heading)
+
+
+def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The structure elements directly under one; content references are numbers or marked /MCR, /OBJR."""
+    kids = element.get("/K")
+    if kids is None:
+        return
+    for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+
+
+def _make_row_heading(cell: pikepdf.Object) -> None:
+    cell.S = pikepdf.Name("/TH")
+    scope = pikepdf.Dictionary(O=pikepdf.Name("/Table"), Scope=pikepdf.Name("/Row"))
+    kept = cell.get("/A")
+    others = [] if kept is None else list(kept) if isinstance(kept, pikepdf.Array) else [kept]
+    cell.A = pikepdf.Array([*others, scope]) if others else scope
+
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 

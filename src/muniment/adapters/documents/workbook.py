@@ -17,13 +17,11 @@ from xlsxwriter.worksheet import Worksheet
 from muniment.adapters.documents.workbook_formulas import RowsAt, disposition_words
 from muniment.adapters.documents.workbook_kpis import write_kpis
 from muniment.domain.assessment.result import Result
-from muniment.domain.evidence.engine import OUT_OF_SCOPE
-from muniment.domain.evidence.rows import Row
-from muniment.domain.kernel.moment import Moment
-from muniment.domain.kernel.period import Month
+from muniment.domain.evidence.engine import OUT_OF_SCOPE, Row
+from muniment.domain.kernel.period import Moment, Month
 from muniment.domain.language.columns import Value
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.tables import Table
 
 CREATED = datetime(2000, 1, 1)  # some date, always the same
 LONGEST_TEXT = 32_767

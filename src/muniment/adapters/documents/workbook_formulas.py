@@ -10,9 +10,9 @@ from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJ
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.quantity import decimals_of
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import Level, Operator
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.regime import Kpi
 
 COUNTED_WORDS, IN_TOTAL_WORDS = "counted", "in total, not counted"
 MONTH_COLUMN = 1

@@ -18,7 +18,7 @@ from muniment.domain.evidence.normalised import (
     service_days,
 )
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
-from muniment.domain.regime.tables import Table
+from muniment.domain.regime.contract import Table
 
 
 def create_joined_view(

@@ -8,7 +8,7 @@ from sqlglot import exp
 from muniment.domain.evidence.normalised import Clock, ClockKind, clock_field, day_of, instant_of, name_of
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.language.tree import Cell
-from muniment.domain.regime.tables import Table
+from muniment.domain.regime.contract import Table
 
 
 def column(name: str) -> exp.Expr:

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from muniment.domain.kernel.calendars import Calendar
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.tables import Table
 
 KEPT = 512
 Calendars = tuple[tuple[str, Calendar], ...]

@@ -8,12 +8,12 @@ from pathlib import Path
 from muniment.adapters.engines.compiled import dispositions_sql, sample_sql, samples_sql, tally_sql
 from muniment.adapters.engines.relations import Relations
 from muniment.domain.evidence.engine import NOTHING_SET_ASIDE, Samples, SetAside
+from muniment.domain.evidence.measurement import Tally
 from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, ROW_MONTH, clocks_of, day_number, month_index
-from muniment.domain.evidence.tally import Tally
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month, Period
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.tables import Table
 
 THREADS = 2
 SET_ASIDE = "set_aside"

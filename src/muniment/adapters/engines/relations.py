@@ -13,7 +13,7 @@ from muniment.adapters.engines.fence import fenced
 from muniment.domain.evidence.normalised import Clock, clock_field
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.regime.tables import Table
+from muniment.domain.regime.contract import Table
 
 
 @dataclass

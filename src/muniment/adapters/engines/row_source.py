@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from muniment.adapters.engines.fence import fenced
+from muniment.domain.evidence.engine import Row
 from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_from, day_of, instant_of, name_of, second_of
-from muniment.domain.evidence.rows import Row
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 from muniment.domain.language.columns import Column, Value
-from muniment.domain.regime.tables import Table
+from muniment.domain.regime.contract import Table
 
 BATCH = 10_000
 Stored = str | int | bool | Decimal | None

@@ -9,8 +9,8 @@ from pathlib import Path
 from muniment.adapters.engines.compiled import Calendars, tally_sql
 from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_number, month_index
 from muniment.domain.kernel.period import Period
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.tables import Table
 
 Figures = tuple[Decimal, Decimal | None]
 """Numerator and denominator; no denominator of a number of rows."""

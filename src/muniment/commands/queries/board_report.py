@@ -5,7 +5,6 @@ from datetime import date
 
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.report.areas import areas_of
-from muniment.commands.queries.report.facts import count_of, money_figure, value_figure
 from muniment.commands.queries.report.failures import (
     credits_of,
     failures_of,
@@ -14,6 +13,7 @@ from muniment.commands.queries.report.failures import (
     mitigations_summary,
     statements_of,
 )
+from muniment.commands.queries.report.figures import count_of, money_figure, value_figure
 from muniment.commands.queries.report.projects import projects_of
 from muniment.domain.assessment.failure_notes import current_notes, failure_notes_known
 from muniment.domain.assessment.result import Result

@@ -8,13 +8,13 @@ from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import working_of
 from muniment.domain.assessment.words import relieved_sum, sentence_of, sum_of
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED, Samples
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Tally
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.regime.agreed import REGIME
 from muniment.domain.regime.levels import Level
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.source import Source
+from muniment.domain.regime.nodes import Source
 
 SAMPLE = 3
 

@@ -1,13 +1,19 @@
-"""Facts by their address, as text: CSC_KPI_04/2019-09/value, count/tsl_achieved/2019-11, credit/due/2019-09."""
+"""Facts by their address, as text; and what was last reported of one, against what the records said and say."""
 
-from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.settle import settle
-from muniment.commands.queries.summarise import summarise
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from muniment.commands.queries.reading import Reading, summarise
+from muniment.commands.queries.settlement import settle
+from muniment.domain.assessment.restatement import Verdict, verdict_of
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.status import CATEGORIES, STATUS_NAMES
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.reported import figures_reported, reported_on
 
 _OF_A_KPI = ("value", "status", "points")
 _COUNTS = (*CATEGORIES, "kpis")
@@ -64,3 +70,50 @@ def _field(result: Result, field: str) -> str:
     if field == "status":
         return STATUS_NAMES[result.standing.status]
     return str(result.points) if field == "points" else shown_value(result)
+
+
+ValueKnown = Callable[[str, date], str]
+"""(fact, day) -> the fact as known at the end of that day. Raises ProblemsFound."""
+
+
+@dataclass(frozen=True)
+class ReportedFact:
+    """`known`: what the records say as known on the day asked for. `printed`: None where nothing was reported yet."""
+
+    fact: str
+    known: str | None
+    printed: str | None
+    where: str | None
+    on: date | None
+    verdict: Verdict
+
+
+def reported(
+    *, entries: Sequence[Entry], on: date, facts: Sequence[str], value_known: ValueKnown
+) -> tuple[ReportedFact, ...]:
+    """A line per fact: those asked for, or every fact that had been reported by that day."""
+    asked = facts or _facts_by(entries, on)
+    return tuple(_line(entries, fact, on, value_known) for fact in asked)
+
+
+def _facts_by(entries: Sequence[Entry], on: date) -> tuple[str, ...]:
+    said = (found.figure.fact for found in figures_reported(entries) if found.figure.on <= on)
+    return tuple(dict.fromkeys(said))
+
+
+def _line(entries: Sequence[Entry], fact: str, on: date, value_known: ValueKnown) -> ReportedFact:
+    last = reported_on(entries, fact=fact, on=on)
+    now = _value(value_known, fact, on)
+    if last is None:
+        return ReportedFact(fact, now, None, None, None, verdict_of(printed=None, said_then=None, says_now=now))
+    figure = last.figure
+    then = _value(value_known, fact, figure.on)
+    verdict = verdict_of(printed=figure.printed, said_then=then, says_now=now)
+    return ReportedFact(fact, now, figure.printed, f"{figure.where} ({figure.how})", figure.on, verdict)
+
+
+def _value(value_known: ValueKnown, fact: str, on: date) -> str | None:
+    try:
+        return value_known(fact, on)
+    except ProblemsFound:
+        return None

@@ -7,14 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from muniment.commands.queries.silences import LocalDay
-from muniment.commands.queries.terms import business_days_of, regime_of_month
+from muniment.commands.queries.terms import LocalDay, business_days_of, regime_of_month
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.guards import inputs_since
-from muniment.domain.lifecycle.statement_kept import looked_at
+from muniment.domain.lifecycle.statement_confirmed import looked_at
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.terms import LateEvidence, last_day

@@ -11,15 +11,16 @@ from muniment.domain.assessment.brought_forward import BroughtForward
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Circumstances, Due, Relieved, Result, results_of
 from muniment.domain.assessment.status import standing_of
+from muniment.domain.assessment.summary import Column, table_1
 from muniment.domain.evidence.acceptance import TableRejection
 from muniment.domain.evidence.engine import Engine, SetAside
-from muniment.domain.evidence.measurement import Measurement, measured
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
 from muniment.domain.regime.agreed import CONTRACT, AgreedText
+from muniment.domain.regime.contract import Contract
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.regime import Contract, Kpi
 
 
 class Received(Protocol):
@@ -176,3 +177,8 @@ class Reading:
     def is_overdue(self, *, table: str, period: Period) -> bool:
         """Whether the due date has passed at the end of the day of asking."""
         return self.known is None or self.due_date(table=table, period=period) < self.known + timedelta(days=1)
+
+
+def summarise(reading: Reading, *, first: Month, last: Month) -> tuple[Column, ...]:
+    """A column per month. Raises ProblemsFound for months outside the term."""
+    return table_1(reading.results(first=first, last=last))

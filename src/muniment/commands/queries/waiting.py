@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from muniment.commands.queries.silences import LocalDay
+from muniment.commands.queries.terms import LocalDay
 from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.lifecycle.appointments import Role, appointments_known, holding, role_name, side_of
+from muniment.domain.lifecycle.deemed import Silence
 from muniment.domain.lifecycle.machine import MachineName
 from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, roles_that_may
-from muniment.domain.lifecycle.silence import Silence
-from muniment.domain.lifecycle.states import Things, ThingState, state_in, states_known
+from muniment.domain.lifecycle.states import MACHINES, Things, ThingState, state_in, states_known
 from muniment.domain.record.act import Party, is_same_person
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.versions import is_about
@@ -220,3 +220,20 @@ def _left(days: int | None) -> str:
     if days < 0:
         return f"{-days} business day{'s' if days != -1 else ''} late"
     return f"{days} business day{'s' if days != 1 else ''} left"
+
+
+def states(
+    entries: Sequence[Entry], *, subject: str | None = None, machine: MachineName | None = None
+) -> tuple[ThingState, ...]:
+    """In order of machine and thing. `subject`: only what is about it; cssc/2019-09 takes in its tables and KPIs."""
+    found = [
+        state
+        for state in states_known(entries).values()
+        if machine in (None, state.machine) and (subject is None or is_about(state.thing, subject))
+    ]
+    return tuple(sorted(found, key=lambda state: (list(MACHINES).index(state.machine), state.thing)))
+
+
+def meaning(state: ThingState) -> str:
+    """What the state means, in a few words."""
+    return MACHINES[state.machine].states[state.state]

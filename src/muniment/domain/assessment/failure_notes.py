@@ -9,8 +9,8 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import payload_of
+from muniment.domain.record.reported import TypedFigure, as_pairs, typed_figures
 from muniment.domain.record.snapshot import folded
-from muniment.domain.record.typed_figures import TypedFigure, as_pairs, typed_figures
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.index import entries_of
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.replay import misrecorded, payload_of
-from muniment.domain.regime.silence import BySilence, is_over, silence_read
+from muniment.domain.regime.terms import BySilence, is_over, silence_read
 
 Outcome = Literal["granted", "granted_in_part", "refused"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from muniment.domain.assessment.status import Standing
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 
 PointsRule = Literal["none", "earned", "mitigated", "suspended", "report_only"]
 

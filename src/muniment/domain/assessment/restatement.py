@@ -157,3 +157,18 @@ def _difference(item: Json) -> Differs:
         if isinstance(what, str) and isinstance(before, str) and isinstance(after, str):
             return Differs(what, before, after)
     raise PayloadWrong("'differences' must give what, before and after as texts")
+
+
+Verdict = Literal["never reported", "agrees", "correction due", "revision due", "cannot be computed"]
+
+
+def verdict_of(*, printed: str | None, said_then: str | None, says_now: str | None) -> Verdict:
+    """`printed`: as last printed or said. `said_then`: what the records said on the day of printing. `says_now`: what
+    they say as known on the day of asking. Texts are compared as printed."""
+    if printed is None:
+        return "never reported"
+    if says_now is None or said_then is None:
+        return "cannot be computed"
+    if printed == says_now:
+        return "agrees"
+    return "revision due" if printed == said_then else "correction due"

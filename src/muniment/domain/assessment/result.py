@@ -9,7 +9,8 @@ from muniment.domain.assessment.points import Consequence, consequence_of, no_wo
 from muniment.domain.assessment.status import Category, Standing, category_of, no_evidence, standing_of
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.regime.regime import Kpi, Suspension
+from muniment.domain.regime.kpis import Kpi
+from muniment.domain.regime.regime import Suspension
 
 _T = TypeVar("_T")
 NOT_YET = Standing("not_due", None, "not_due")

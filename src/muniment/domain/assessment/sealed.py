@@ -17,8 +17,8 @@ from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.fingerprint import Json, canonical_json, fingerprint
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.quantity import plain
-from muniment.domain.regime.regime import Kpi
-from muniment.domain.regime.source import Source
+from muniment.domain.regime.kpis import Kpi
+from muniment.domain.regime.nodes import Source
 
 FORM = 1
 """Raised whenever the same statement would be sealed differently."""

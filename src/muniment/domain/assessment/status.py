@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from muniment.domain.evidence.measurement import Measurement
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import Band, band_for
-from muniment.domain.regime.regime import Kpi
 
 Status = Literal[
     "met_target", "below_target", "below_minimum", "not_assessed", "not_applicable", "not_submitted", "not_due"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from muniment.domain.assessment.result import Relieved, Result
 from muniment.domain.assessment.status import Status
 from muniment.domain.kernel.quantity import grouped
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 
 VERDICTS: dict[Status, str] = {
     "met_target": "met the Target Service Level",

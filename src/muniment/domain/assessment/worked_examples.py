@@ -8,14 +8,13 @@ from itertools import pairwise
 from muniment.domain.assessment.example_text import GivenText, RowsText, Value, WorkedExample
 from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
 from muniment.domain.assessment.status import standing_of
-from muniment.domain.evidence.measurement import Measurement, measured
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.kernel.quantity import decimals_of, plain
 from muniment.domain.regime import nodes
 from muniment.domain.regime.agreed import AgreedText
-from muniment.domain.regime.regime import Kpi
+from muniment.domain.regime.kpis import Kpi
 
 REMEDY = "correct the example, or the text that it works"
 ONE_ROW = Tally(0, (), 0, 1)

@@ -11,7 +11,7 @@ from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.replay import misrecorded, payload_of
 from muniment.domain.record.snapshot import folded
-from muniment.domain.regime.silence import BySilence, is_over, silence_read
+from muniment.domain.regime.terms import BySilence, is_over, silence_read
 
 ChallengeOutcome = Literal["upheld", "withdrawn", "unresolved"]
 CHALLENGE_OUTCOMES: tuple[ChallengeOutcome, ...] = get_args(ChallengeOutcome)

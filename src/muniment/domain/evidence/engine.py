@@ -1,12 +1,14 @@
 """The port that an engine fills. All engines give the same answers; only their speed differs."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Tally
 from muniment.domain.kernel.period import Month, Period
+from muniment.domain.language.columns import Value
 from muniment.domain.regime.measures import Measure
 
 OUT_OF_SCOPE = 0
@@ -78,3 +80,13 @@ class Engine(Protocol):
     def rows_dated(self, *, table: str, days: Collection[date]) -> frozenset[str]:
         """The ids of the table's rows dated on those local days."""
         ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """`id`: the key columns as text, joined by '/'. `day`: the local date in the column that dates the table's rows.
+    A missing cell is None."""
+
+    id: str
+    day: date
+    cells: Mapping[str, Value | None]

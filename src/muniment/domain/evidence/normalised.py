@@ -12,7 +12,7 @@ from typing import Literal
 
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
 from muniment.domain.kernel.fingerprint import Json, fingerprint, short
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 from muniment.domain.language.columns import Column, ColumnType
 from muniment.domain.language.tree import (
     Amount,
@@ -28,8 +28,8 @@ from muniment.domain.language.tree import (
     OpenHours,
     Sum,
 )
+from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.tables import Table
 
 LAYOUT = "1"
 """Raised whenever the same file would be normalised differently: cached stores of another layout are not read."""

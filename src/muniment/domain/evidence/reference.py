@@ -7,22 +7,57 @@ from datetime import date
 from decimal import Context, Decimal, Inexact
 from heapq import nsmallest
 
-from muniment.domain.evidence.dispositions import UnreadableRowError, disposition_of
 from muniment.domain.evidence.engine import (
     COUNTED,
     IN_TOTAL,
     NOTHING_SET_ASIDE,
     OUT_OF_SCOPE,
     REJECTED,
+    Row,
     Samples,
     SetAside,
 )
-from muniment.domain.evidence.rows import Row
-from muniment.domain.evidence.tally import Tally
+from muniment.domain.evidence.measurement import Tally
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.language.evaluate import UnreadableCellError, number_in
+from muniment.domain.language.evaluate import UnreadableCellError, holds, number_in
 from muniment.domain.regime.measures import Measure
+
+
+class UnreadableRowError(ValueError):
+    """A row that cannot be given a disposition, or summed. Names the row, the table and the column."""
+
+    def __init__(self, *, table: str, row: str, cause: UnreadableCellError) -> None:
+        super().__init__(f"{table} row {row}: {cause}")
+        self.table = table
+        self.row = row
+        self.column = cause.column
+
+
+def disposition_of(
+    measure: Measure, row: Row, calendars: Mapping[str, Calendar], *, set_aside: Collection[str] = ()
+) -> int:
+    """REJECTED, OUT_OF_SCOPE, the number (from 1) of the first left-out rule that matches, COUNTED, or IN_TOTAL.
+
+    `set_aside`: ids of the table's rows that are rejected; no condition is asked of them.
+
+    Raises UnreadableRowError where a condition compares a missing value."""
+    if row.id in set_aside:
+        return REJECTED
+    try:
+        return _disposition(measure, row, calendars)
+    except UnreadableCellError as cause:
+        raise UnreadableRowError(table=measure.table, row=row.id, cause=cause) from cause
+
+
+def _disposition(measure: Measure, row: Row, calendars: Mapping[str, Calendar]) -> int:
+    if not holds(measure.scope, row.cells, calendars):
+        return OUT_OF_SCOPE
+    for number, rule in enumerate(measure.left_out, start=1):
+        if holds(rule.when, row.cells, calendars):
+            return number
+    return COUNTED if holds(measure.counted, row.cells, calendars) else IN_TOTAL
+
 
 EXACT = Context(prec=1_000, traps=[Inexact])
 """Adds Decimals without rounding, and refuses rather than round."""

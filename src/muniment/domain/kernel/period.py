@@ -114,3 +114,17 @@ def period_containing(*, month: Month, length: PeriodLength, start: Month) -> Pe
 def long_date(day: date) -> str:
     """30 January 2020."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """`instant`: whole seconds since 1970-01-01T00:00Z. `day`, `second`: local date and seconds after local midnight
+    by the clock on the wall (10:00 is 36,000 on every day, also where an hour was lost or gained)."""
+
+    instant: int
+    day: date
+    second: int
+
+    def __str__(self) -> str:
+        hours, rest = divmod(self.second, 3600)
+        return f"{self.day.isoformat()} {hours:02d}:{rest // 60:02d}:{rest % 60:02d}"

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 
 ColumnType = Literal["number", "text", "date", "datetime", "yes_no"]
 Value = Decimal | str | date | Moment | bool

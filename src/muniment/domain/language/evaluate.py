@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
-from muniment.domain.kernel.moment import Moment
+from muniment.domain.kernel.period import Moment
 from muniment.domain.language.columns import Value
 from muniment.domain.language.tree import (
     Always,

@@ -16,8 +16,8 @@ from muniment.domain.evidence.challenges import ChallengeClosed
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import Things, state_in, states_known
+from muniment.domain.record.act import Refused
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.versions import Change, Stale
 from muniment.domain.regime.adoption import TextAdopted
 

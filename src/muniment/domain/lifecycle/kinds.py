@@ -19,7 +19,7 @@ from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
 from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.lifecycle.statement_kept import StatementKept
+from muniment.domain.lifecycle.statement_confirmed import StatementKept
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.entry import LEDGER_FILE, Entry, Payload
 from muniment.domain.record.erasure import TextErased

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Refused
 
 MachineName = Literal["table_month", "kpi_month", "month", "mitigation"]
 

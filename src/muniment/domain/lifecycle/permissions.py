@@ -16,9 +16,8 @@ from muniment.domain.lifecycle.appointments import (
     roles_of,
     side_of,
 )
-from muniment.domain.record.act import PARTIES, Act, Party, is_same_person, plain_id
+from muniment.domain.record.act import PARTIES, Act, Party, Refused, is_same_person, plain_id
 from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.refused import Refused
 
 Verb = Literal[
     "open_record", "agree_notice", "adopt_text", "submit", "approve", "withdraw_submission", "accept",
@@ -178,3 +177,13 @@ def opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
 def roles_that_may(verbs: Iterable[Verb]) -> tuple[Role, ...]:
     """The roles that may do any of these, each once."""
     return tuple(dict.fromkeys(role for verb in verbs for role in PERMISSIONS[verb].roles))
+
+
+BINDING: frozenset[Verb] = frozenset(
+    {
+        "sign", "lock", "keep_statement", "propose_restatement", "decide_restatement", "decide_mitigation",
+        "resolve_dispute", "agree_notice", "adopt_text", "appoint", "end_appointment", "delegate",
+    }
+)  # fmt: skip
+"""Pages ask for the password, a code or a passkey before them. A token cannot be asked: it needs the scope `bind`,
+which is given for a day, just after its person was."""

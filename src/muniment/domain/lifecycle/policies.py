@@ -13,10 +13,10 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import suggestion
 from muniment.domain.lifecycle.appointments import Appointment, appointments_known
 from muniment.domain.lifecycle.subjects import Subject
+from muniment.domain.record.act import Refused
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.opened import opening
-from muniment.domain.record.refused import Refused
-from muniment.domain.record.typed_figures import TypedFigure, is_typed_in, undeclared
+from muniment.domain.record.reported import TypedFigure, is_typed_in, undeclared
 
 Word = TypeVar("Word", bound=str)
 

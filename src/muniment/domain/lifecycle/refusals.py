@@ -6,12 +6,11 @@ from typing import ClassVar, Self
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import appointments_known
-from muniment.domain.record.act import Act, is_same_person
+from muniment.domain.record.act import Act, Refused, is_same_person
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.index import entries_of
 from muniment.domain.record.opened import opening
 from muniment.domain.record.reader import PayloadReader
-from muniment.domain.record.refused import Refused
 
 
 @dataclass(frozen=True)

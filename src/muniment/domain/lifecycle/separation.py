@@ -12,9 +12,8 @@ from muniment.domain.lifecycle.appointments import (
     side_of,
 )
 from muniment.domain.lifecycle.permissions import Verb, roles_that_may
-from muniment.domain.record.act import Act, is_same_person
+from muniment.domain.record.act import Act, Refused, is_same_person
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.refused import Refused
 
 DECIDING: tuple[Verb, ...] = (
     "accept", "withdraw_acceptance", "close_challenge", "resolve_dispute", "decide_mitigation", "sign", "lock",

@@ -21,10 +21,10 @@ from muniment.domain.lifecycle.kpi_month import KPI_MONTH
 from muniment.domain.lifecycle.machine import Machine, MachineName, Transition
 from muniment.domain.lifecycle.mitigation_request import MITIGATION
 from muniment.domain.lifecycle.month import MONTH
-from muniment.domain.lifecycle.statement_kept import StatementKept
+from muniment.domain.lifecycle.statement_confirmed import StatementKept
 from muniment.domain.lifecycle.table_month import TABLE_MONTH
+from muniment.domain.record.act import Refused
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.refused import Refused
 from muniment.domain.record.replay import misrecorded, payload_of
 from muniment.domain.record.snapshot import folded
 from muniment.domain.regime.adoption import TextAdopted

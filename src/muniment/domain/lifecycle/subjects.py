@@ -1,9 +1,10 @@
-"""Ids of things, read: which table or KPI and which month a subject is about."""
+"""Ids of things, read: which table or KPI and which month one is about, and what it is called in a sentence."""
 
 from dataclasses import dataclass
 
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.refused import Refused
+from muniment.domain.record.act import Refused
+from muniment.domain.record.index import is_month
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,15 @@ def subject_of(text: str, *, letter: str, what: str) -> Subject:
         except ValueError:
             pass
     raise Refused("subject", f"'{text}' is not the id of a {what}", f"write it like {example}")
+
+
+def thing_words(thing: str) -> str:
+    """What a thing is called in a sentence: calls, September 2019, from cssc/calls/2019-09."""
+    _, *parts = thing.split("/")
+    months = [part for part in parts if is_month(part)]
+    if len(months) != 1:
+        return thing
+    of, _, number = "/".join(parts).partition(months[0])
+    name, number = of.strip("/"), number.strip("/")
+    called = f"{name if name.isupper() else name.replace('_', ' ')}, " if name else ""
+    return f"{f'{number} of ' if number else ''}{called}{Month.parse(months[0]).name}"

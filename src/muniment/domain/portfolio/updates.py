@@ -9,7 +9,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry, Recorded
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import of_kind
-from muniment.domain.record.typed_figures import TypedFigure, as_pairs, typed_figures
+from muniment.domain.record.reported import TypedFigure, as_pairs, typed_figures
 
 Rag = Literal["red", "amber", "green"]
 RAGS: tuple[Rag, ...] = get_args(Rag)

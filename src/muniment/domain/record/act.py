@@ -7,7 +7,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, get_args
 
-from muniment.domain.record.refused import Refused
+
+class Refused(Exception):
+    """Nothing was recorded. `rule` is stable (four_eyes, whole_month ...); the sentences may be improved.
+
+    `what`: what stands against it. `who_could`: what to do instead, or who may do it.
+    """
+
+    def __init__(self, rule: str, what: str, who_could: str) -> None:
+        super().__init__(f"{what} - {who_could}")
+        self.rule = rule
+        self.what = what
+        self.who_could = who_could
+
 
 Party = Literal["authority", "supplier"]
 PARTIES: tuple[Party, ...] = get_args(Party)

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from muniment.domain.kernel.problem import Place, Problem
-from muniment.domain.record.entry import ENTRY_SCHEMA, LEDGER_FILE, Draft, Entry
+from muniment.domain.record.act import Refused
+from muniment.domain.record.entry import ENTRY_SCHEMA, LEDGER_FILE, Draft, Entry, SaltedText, faults
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.ports import Salts
-from muniment.domain.record.refused import Refused
-from muniment.domain.record.texts import SaltedText, faults
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 CLOCKS_DIFFER = timedelta(days=1)

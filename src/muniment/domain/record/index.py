@@ -1,7 +1,8 @@
 """Finding entries: by kind, by the thing that they are about, by idempotency key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.snapshot import folded
@@ -83,3 +84,20 @@ def things_of(subject: str) -> frozenset[str]:
     if len(parts) > 2 and is_month(parts[2]):
         found.add(f"{parts[0]}/{parts[2]}")
     return frozenset(found)
+
+
+LENGTH = 64
+
+
+def digests_named(entries: Iterable[Entry]) -> frozenset[str]:
+    """Every text in a payload that is as long as a sha256, and so may name a file."""
+    return frozenset(digest for entry in entries for digest in _digests(entry.payload))
+
+
+def _digests(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        if len(value) == LENGTH:
+            yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _digests(item)

@@ -9,10 +9,9 @@ from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.record.act import PARTIES
 from muniment.domain.record.chain import RESTORE, entry_problems, link_problems
-from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.domain.record.entry import LEDGER_FILE, Entry, SaltedText
 from muniment.domain.record.reader import PayloadReader, PayloadWrong
 from muniment.domain.record.snapshot import Snapshot
-from muniment.domain.record.texts import SaltedText
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muniment.domain.record.act import Act
+from muniment.domain.record.act import Act, Refused
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import about_since, last_about, things_of
-from muniment.domain.record.refused import Refused
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from typing import TypeVar
 from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, period_containing
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
 from muniment.domain.regime import nodes
-from muniment.domain.regime.build_contract import contract_of
-from muniment.domain.regime.build_regime import Consolidated, regime_of
+from muniment.domain.regime.contract import Contract, contract_of
+from muniment.domain.regime.kpis import Kpi
+from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
-from muniment.domain.regime.regime import Contract, Kpi, Regime, Suspension
+from muniment.domain.regime.regime import Consolidated, Regime, Suspension, regime_of
 from muniment.domain.regime.schema import fit, fit_what_fits
-from muniment.domain.regime.source import Source
 from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, Text
 
 M = TypeVar("M", bound=Text)

@@ -247,3 +247,11 @@ def key_place_at(root: Node, path: tuple[Step, ...]) -> Place:
     if isinstance(parent, Mapping) and isinstance(path[-1], str):
         return parent.key_place(path[-1]) or parent.place
     return place_at(root, path)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value of the agreed text stands, and the change notice that put it there (None: as signed)."""
+
+    place: Place
+    notice: str | None

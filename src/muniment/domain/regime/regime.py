@@ -1,60 +1,23 @@
-"""The regime in force for a measurement period: typed, checked, every level with the place it comes from."""
+"""The regime in force for a measurement period, built from the consolidated text; each level with its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from muniment.domain.kernel.calendars import Calendar
+from pydantic import Field
+
+from muniment.domain.kernel.fingerprint import fingerprint
 from muniment.domain.kernel.money import Money
-from muniment.domain.kernel.period import Month, Period, PeriodLength
-from muniment.domain.kernel.quantity import Rounding
-from muniment.domain.regime.levels import Band, Level
-from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.source import Source
-from muniment.domain.regime.tables import Table
-from muniment.domain.regime.terms import Terms
-from muniment.domain.regime.text import (
-    GroundText,
-    NoActivity,
-    NoEvidence,
-    RatchetText,
-    ServiceCreditsText,
-    SmallVolumeText,
-)
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """One KPI in force. `points`: service points by band name; a monitored KPI has none."""
-
-    code: str
-    title: str
-    area: str
-    clause: str | None
-    measure: Measure
-    measure_source: Source
-    unit: str
-    length: PeriodLength
-    rounding: Rounding
-    bands: tuple[Band, ...]
-    target: Level
-    target_source: Source
-    minimum: Level
-    minimum_source: Source
-    points: Mapping[str, int]
-    ratchet: RatchetText | None
-    small_volume: SmallVolumeText | None
-    no_activity: NoActivity
-    no_evidence: NoEvidence
-
-    @property
-    def is_percent(self) -> bool:
-        return self.unit == "percent"
-
-    @property
-    def is_monitored(self) -> bool:
-        """Reported, never pointed."""
-        return not any(self.points.values())
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.problem import Problem, suggestion
+from muniment.domain.regime import nodes
+from muniment.domain.regime.contract import Contract
+from muniment.domain.regime.kpis import Kpi, KpiSite, kpi_of
+from muniment.domain.regime.measures import Measure, MeasureSite, measure_of
+from muniment.domain.regime.nodes import Source
+from muniment.domain.regime.scalars import MoneyText, NameText
+from muniment.domain.regime.schema import fit
+from muniment.domain.regime.terms import Terms, terms_of
+from muniment.domain.regime.text import GroundText, RegimeText, ServiceCreditsText, Text
 
 
 @dataclass(frozen=True)
@@ -89,39 +52,119 @@ class Regime:
     terms: Terms
 
 
-@dataclass(frozen=True)
-class Contract:
-    """The parties, the term and what does not change by notice. `opening_credits`: due before the record began."""
-
-    id: str
-    title: str
-    authority: str
-    supplier: str
-    term_first: date
-    term_last: date
-    zone: str
-    record_from: Month
-    consecutive_failures: Mapping[str, int]
-    opening_credits: Money
-    areas: Mapping[str, str]
-    tables: Mapping[str, Table]
-    calendars: Mapping[str, Calendar]
-
-    @property
-    def start(self) -> Month:
-        return Month.of(self.term_first)
-
-    @property
-    def end(self) -> Month:
-        return Month.of(self.term_last)
-
-    def contract_month(self, month: Month) -> int:
-        """1 for the first month of the term."""
-        return month.since(self.start) + 1
-
-
 def charge_base(regime: Regime) -> Money:
     """The sum over all areas of the charges that credits are a percentage of."""
     if regime.service_credits is None:
         return Money(0)
     return Money(sum(amount.pence for amount in regime.charges[regime.service_credits.of].values()))
+
+
+class ChargesText(Text):
+    """The charges as amended by notices."""
+
+    charges: dict[NameText, dict[NameText, MoneyText]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The regime's tree with its notices applied, the charges and terms of contract.yaml beside it, and which notice
+    each file is."""
+
+    node: nodes.Mapping
+    notices: tuple[str, ...]
+    notice_of_file: Mapping[str, str]
+
+
+def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
+    """The regime, or everything wrong with the text at this moment."""
+    node = consolidated.node.without("charges").without("terms")
+    text, problems = fit(RegimeText, node)
+    charges_text, charge_problems = fit(ChargesText, _only(consolidated.node, "charges"))
+    terms, term_problems = terms_of(_only(consolidated.node, "terms"), notice_of_file=consolidated.notice_of_file)
+    if text is None or charges_text is None or terms is None:
+        return None, (*problems, *charge_problems, *term_problems)
+    charges = charges_text.charges
+    found = [*_credit_problems(text, node, charges), *_default_problems(text, node)]
+    measures, measure_problems = _measures(text, node, contract)
+    kpis, kpi_problems = _kpis(text, node, contract, measures, consolidated.notice_of_file)
+    found += [*measure_problems, *kpi_problems]
+    if any(problem.severity == "error" for problem in found):
+        return None, tuple(found)
+    return Regime(
+        schedule=text.schedule,
+        kpis=kpis,
+        grounds=text.mitigation_grounds,
+        service_credits=text.service_credits,
+        charges=charges,
+        measures=measures,
+        notices=consolidated.notices,
+        fingerprint=fingerprint(nodes.canonical(consolidated.node.without("terms"))),
+        terms=terms,
+    ), tuple(found)
+
+
+def _only(node: nodes.Mapping, key: str) -> nodes.Mapping:
+    return nodes.Mapping(tuple(entry for entry in node if entry.key.text == key), node.place)
+
+
+def _child(node: nodes.Mapping, *path: str) -> nodes.Mapping:
+    found = nodes.node_at(node, path)
+    return found if isinstance(found, nodes.Mapping) else node
+
+
+def _measures(text: RegimeText, node: nodes.Mapping, contract: Contract) -> tuple[dict[str, Measure], list[Problem]]:
+    built: dict[str, Measure] = {}
+    problems: list[Problem] = []
+    for name, measure_text in text.measures.items():
+        site = MeasureSite(name, measure_text, _child(node, "measures", name), contract.tables, contract.calendars)
+        measure, found = measure_of(site)
+        problems.extend(found)
+        if measure is not None:
+            built[name] = measure
+    return built, problems
+
+
+def _kpis(
+    text: RegimeText,
+    node: nodes.Mapping,
+    contract: Contract,
+    measures: Mapping[str, Measure],
+    notice_of_file: Mapping[str, str],
+) -> tuple[dict[str, Kpi], list[Problem]]:
+    built: dict[str, Kpi] = {}
+    problems: list[Problem] = []
+    for code, kpi_text in text.kpis.items():
+        kpi_node = _child(node, "kpis", code)
+        kpi, found = kpi_of(KpiSite(code, kpi_text, kpi_node, text, contract.areas, measures, notice_of_file))
+        problems.extend(found)
+        if kpi is not None:
+            built[code] = kpi
+    return built, problems
+
+
+def _credit_problems(
+    text: RegimeText, node: nodes.Mapping, charges: Mapping[str, Mapping[str, Money]]
+) -> Iterator[Problem]:
+    credits = text.service_credits
+    if credits is None:
+        return
+    if credits.of not in charges:
+        remedy = suggestion(credits.of, charges, "add it to 'charges:' in contract.yaml")
+        yield Problem(
+            nodes.place_at(node, ("service_credits", "of")), "R090", f"there is no charge '{credits.of}'", remedy
+        )
+    if credits.round.places > 2:
+        place = nodes.place_at(node, ("service_credits", "round"))
+        yield Problem(place, "R091", "money is rounded to at most 2 decimal places", "write '2 dp half up'")
+
+
+def _default_problems(text: RegimeText, node: nodes.Mapping) -> Iterator[Problem]:
+    """What the defaults name and nobody declares: said once, not again for every KPI."""
+    points, ratchet = text.defaults.points, text.defaults.ratchet
+    if points is not None and points not in text.points_scales:
+        remedy = suggestion(points, text.points_scales, "add it to 'points_scales:'")
+        place = nodes.place_at(node, ("defaults", "points"))
+        yield Problem(place, "R086", f"there is no points scale '{points}'", remedy)
+    if ratchet is not None and ratchet not in text.ratchets:
+        remedy = suggestion(ratchet, text.ratchets, "add it to 'ratchets:'")
+        yield Problem(nodes.place_at(node, ("defaults", "ratchet")), "R082", f"there is no ratchet '{ratchet}'", remedy)

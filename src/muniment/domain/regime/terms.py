@@ -11,9 +11,10 @@ from typing import ClassVar, Literal
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem
+from muniment.domain.record.reader import PayloadWrong
 from muniment.domain.regime import nodes
+from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.schema import fit
-from muniment.domain.regime.source import Source
 from muniment.domain.regime.text import LateEvidenceText, SilenceOnChallengeText, SilenceOnMitigationText, Text
 
 SilenceOutcome = Literal["upheld", "refused", "granted"]
@@ -109,3 +110,33 @@ def last_day(*, within: str, after: date, business_days: BusinessDays) -> date:
         return after + timedelta(days=int(count))
     month = Month.of(after).plus(int(count))
     return month.first_day.replace(day=min(after.day, month.last_day.day))
+
+
+@dataclass(frozen=True)
+class BySilence:
+    """`after`: the last local day on which an answer was in time. `under`: the term as it stood and its clause,
+    contract.yaml:14:26, Schedule 3 paragraph 4.2."""
+
+    after: date
+    under: str
+
+
+def silence_read(after: str | None, under: str | None) -> BySilence | None:
+    """From a payload's `silent_after` and `under`, which come together or not at all. Raises PayloadWrong."""
+    if after is None and under is None:
+        return None
+    if after is None or under is None:
+        raise PayloadWrong("a silence needs both 'silent_after' and 'under'")
+    try:
+        day = date.fromisoformat(after)
+    except ValueError as problem:
+        raise PayloadWrong("'silent_after' must be a date such as 2019-11-30") from problem
+    if day.isoformat() != after:
+        raise PayloadWrong("'silent_after' must be a date such as 2019-11-30")
+    return BySilence(day, under)
+
+
+def is_over(silence: BySilence, *, recorded_at: str) -> bool:
+    """Whether the time for an answer can have been over then. `recorded_at` is UTC, and where clocks are ahead of it a
+    day begins on the evening before."""
+    return date.fromisoformat(recorded_at[:10]) >= silence.after

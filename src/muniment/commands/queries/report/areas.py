@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.report.facts import PRINTED, mark_of, points_figure, value_figure
+from muniment.commands.queries.report.figures import PRINTED, mark_of, points_figure, value_figure
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.words import VERDICTS, counted_of, shown_value
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
 from muniment.domain.board.report import Area, KpiMonth, KpiSection, StatusMark
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month, long_date
+from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import Level
 from muniment.domain.regime.notices import Notice, subject_of
-from muniment.domain.regime.regime import Kpi
 
 NOT_IN_FORCE = "not in force"
 

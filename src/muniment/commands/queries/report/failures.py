@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.report.facts import count_figure, mark_of, money_figure, points_figure, value_figure
-from muniment.commands.queries.settle import settle
+from muniment.commands.queries.report.figures import count_figure, mark_of, money_figure, points_figure, value_figure
+from muniment.commands.queries.settlement import settle
 from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.failure_notes import FailureNote
 from muniment.domain.assessment.mitigation import Mitigation as GrantedMitigation

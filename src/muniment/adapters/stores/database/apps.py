@@ -1,0 +1,12 @@
+"""The Django app of the register."""
+
+from django.apps import AppConfig
+
+
+class RegisterConfig(AppConfig):
+    """Tables are named register_*."""
+
+    name = "muniment.adapters.stores.database"
+    label = "register"
+    verbose_name = "Register of contracts"
+    default_auto_field = "django.db.models.BigAutoField"

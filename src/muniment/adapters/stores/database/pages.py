@@ -1,0 +1,95 @@
+"""What pages read of the projections: one row each, as it is shown."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from muniment.adapters.stores.database.faults import reading
+from muniment.adapters.stores.database.models import Contract, LedgerEntry, MonthResult, Page, Projection
+from muniment.adapters.stores.database.projections import STAND, ResultLine, Stand, line_of, stand_of
+from muniment.domain.assessment.failure_notes import FailureExplained
+from muniment.domain.kernel.fingerprint import Json, canonical_json
+from muniment.domain.lifecycle.refusals import ActRefused
+from muniment.domain.record.entry import ERASED
+
+HOME = "home"
+"""The page of the contract itself."""
+
+
+def page(contract: str, name: str, *, using: str) -> Json | None:
+    """The content of a page (see models.Page); None where none is projected. Raises ProblemsFound."""
+    if "\0" in name:  # no page is called so, and PostgreSQL refuses to look
+        return None
+    with reading(using):
+        row = Page.objects.using(using).filter(contract=contract, name=name).first()
+    if row is None:
+        return None
+    content: Json = json.loads(row.content)
+    return content
+
+
+def titles_of(contracts: Collection[str], *, using: str) -> Mapping[str, str]:
+    """Contract -> its title, as projected; those of which nothing is projected are left out. Raises ProblemsFound."""
+    with reading(using):
+        rows = Page.objects.using(using).filter(contract__in=contracts, name=HOME).values_list("contract", "content")
+        return {contract: json.loads(content)["title"] for contract, content in rows}
+
+
+def month_lines(contract: str, *, months: Sequence[str], using: str) -> tuple[ResultLine, ...]:
+    """The results of these months, in the order of months and then of the text. Raises ProblemsFound."""
+    with reading(using):
+        rows = MonthResult.objects.using(using).filter(contract=contract, month__in=months)
+        return tuple(line_of(row) for row in rows.order_by("month", "position"))
+
+
+def stands_for(contract: str, *, using: str) -> Stand | None:
+    """What everything projected stands for; None where nothing is. Raises ProblemsFound."""
+    with reading(using):
+        return stand_of(contract, using=using)
+
+
+def has_more(contract: str, *, since: int, using: str) -> bool:
+    """Whether anything was recorded after that entry that figures could rest on: a refusal changes none. Raises
+    ProblemsFound."""
+    with reading(using):
+        later = LedgerEntry.objects.using(using).filter(contract=contract, seq__gt=since)
+        return later.exclude(kind=ActRefused.kind).exists()
+
+
+def all_stands(*, using: str) -> Mapping[str, tuple[int, Stand | None]]:
+    """Contract -> how many entries its record has, and what is projected of it. Raises ProblemsFound."""
+    with reading(using):
+        rows = Projection.objects.using(using).all()
+        stands = {row.contract: Stand(**{name: getattr(row, name) for name in STAND}) for row in rows}
+        lengths = Contract.objects.using(using).order_by("id").values_list("id", "verified_seq")
+        return {contract: (seq, stands.get(contract)) for contract, seq in lengths}
+
+
+def length_of(contract: str, *, using: str) -> int:
+    """How many entries the record has. Raises ProblemsFound."""
+    with reading(using):
+        found = Contract.objects.using(using).filter(id=contract).values_list("verified_seq", flat=True).first()
+    return found or 0
+
+
+def erase_from_pages(contract: str, names: Iterable[tuple[int, str]], *, using: str) -> None:
+    """`names`: the texts, by seq and name. Inside the caller's transaction. Failure notes alone are on pages."""
+    texts = set(names)
+    notes = LedgerEntry.objects.using(using).filter(
+        contract=contract, kind=FailureExplained.kind, seq__in={seq for seq, _ in texts}
+    )
+    for subject in notes.values_list("subject", flat=True):
+        _, kpi, month, _ = subject.split("/")
+        for row in Page.objects.using(using).filter(contract=contract, name=f"{month}/{kpi}"):
+            row.content = canonical_json(_without(json.loads(row.content), texts)).decode()
+            row.save(using=using, update_fields=["content"])
+
+
+def _without(page: dict[str, Json], texts: set[tuple[int, str]]) -> dict[str, Json]:
+    notes = page["failure_notes"]
+    assert isinstance(notes, list)
+    kept: list[Json] = [_note_without(note, texts) if isinstance(note, dict) else note for note in notes]
+    return {**page, "failure_notes": kept}
+
+
+def _note_without(note: dict[str, Json], texts: set[tuple[int, str]]) -> dict[str, Json]:
+    return {name: ERASED if (note["seq"], name) in texts else value for name, value in note.items()}

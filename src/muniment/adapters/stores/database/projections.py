@@ -1,0 +1,218 @@
+"""Results that pages read instead of replaying the record: as they are shown, and always possible to make again.
+
+How they come about is not known here: whoever opens the register hands in the computation.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+
+from muniment.adapters.stores.database.appointments import appointments_of_record, people_of, project_appointments
+from muniment.adapters.stores.database.faults import reading, writing
+from muniment.adapters.stores.database.models import Contract, MonthCount, MonthResult, Page, Projection
+from muniment.domain.kernel.problem import Place, Problem
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """A KPI's result in a month, every field as it is shown. `month`: 2019-11. `category`: its row of Table 1.
+
+    `number`, `numerator`, `denominator`: plain decimals, empty where there is none. `base_points`: the band's."""
+
+    month: str
+    kpi: str
+    title: str
+    status: str
+    category: str
+    value: str
+    target: str
+    points: str
+    area: str
+    unit: str
+    number: str
+    numerator: str
+    denominator: str
+    minimum: str
+    base_points: str
+    is_mitigated: bool
+    is_disputed: bool
+
+
+@dataclass(frozen=True)
+class CountLine:
+    """How many KPIs of the month fall into a category of Table 1."""
+
+    month: str
+    category: str
+    kpis: int
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page by name (see models.Page), and its canonical JSON."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What everything projected stands for: the ledger up to `seq`, whose hash is `head`, as known on the day `known`
+    of the contract's `zone` (None: it was projected before days were kept). `is_scripted`: the times of the record are
+    part of an example."""
+
+    seq: int
+    head: str
+    known: date | None = None
+    zone: str = ""
+    is_scripted: bool = False
+
+    @property
+    def order(self) -> tuple[int, date]:
+        """Of two, the greater is the newer."""
+        return self.seq, self.known or date.min
+
+
+@dataclass(frozen=True)
+class Projected:
+    """What a computation found; results in the order of pages, pages in the order of their names."""
+
+    stand: Stand
+    results: tuple[ResultLine, ...]
+    counts: tuple[CountLine, ...]
+    pages: tuple[PageText, ...]
+
+    @property
+    def seq(self) -> int:
+        return self.stand.seq
+
+    @property
+    def head(self) -> str:
+        return self.stand.head
+
+
+STAND = tuple(field.name for field in fields(Stand))
+LINE = tuple(field.name for field in fields(ResultLine))
+Compute = Callable[[], Projected]
+
+
+def rebuild(contract: str, compute: Compute, *, using: str) -> Projected:
+    """Replace what is projected by a fresh computation, unless a newer one was written meanwhile.
+
+    Raises NotRecorded, and whatever the computation raises.
+    """
+    while True:
+        with reading(using):
+            erasures, before = _erasures(contract, using=using), stand_of(contract, using=using)
+        fresh = compute()
+        with writing(using), transaction.atomic(using=using, durable=True):
+            Contract.objects.using(using).select_for_update().filter(id=contract).first()
+            kept = stand_of(contract, using=using)
+            # What somebody else wrote meanwhile may rest on more of the record, or on a later day. What stood here
+            # before is replaced whatever it is: a clock that was ahead is set back by rebuilding.
+            if kept is not None and kept != before and kept.order > fresh.stand.order:
+                return fresh
+            # A text that was erased while this was computed must not come back with it.
+            if _erasures(contract, using=using) == erasures:
+                _replace(contract, fresh, using=using)
+                return fresh
+
+
+def _erasures(contract: str, *, using: str) -> int:
+    row = Contract.objects.using(using).filter(id=contract).first()
+    return row.erasures if row else 0
+
+
+def _replace(contract: str, fresh: Projected, *, using: str) -> None:
+    for model in (MonthResult, MonthCount, Page, Projection):
+        model.objects.using(using).filter(contract=contract).delete()
+    kept = {name: getattr(fresh.stand, name) for name in STAND}
+    Projection(contract=contract, **kept).save(using=using, force_insert=True)
+    MonthResult.objects.using(using).bulk_create(
+        MonthResult(contract=contract, position=position, **{name: getattr(line, name) for name in LINE})
+        for position, line in enumerate(fresh.results)
+    )
+    MonthCount.objects.using(using).bulk_create(
+        MonthCount(contract=contract, month=line.month, category=line.category, kpis=line.kpis) for line in fresh.counts
+    )
+    Page.objects.using(using).bulk_create(
+        Page(contract=contract, name=page.name, content=page.content) for page in fresh.pages
+    )
+    project_appointments(contract, using=using)
+
+
+def projected(contract: str, *, using: str) -> Projected | None:
+    """What is projected now, and the entry that it stands for; None where nothing was projected yet."""
+    with reading(using):
+        # No transaction, which on SQLite would stand in line with the writers: read again if it was rebuilt meanwhile.
+        while (found := _projected(contract, using=using)) is not None:
+            if stand_of(contract, using=using) == found.stand:
+                return found
+    return None
+
+
+def _projected(contract: str, *, using: str) -> Projected | None:
+    stand = stand_of(contract, using=using)
+    if stand is None:
+        return None
+    results = MonthResult.objects.using(using).filter(contract=contract).order_by("position")
+    counts = MonthCount.objects.using(using).filter(contract=contract).order_by("month", "category")
+    lines = tuple(CountLine(row.month, row.category, row.kpis) for row in counts)
+    pages = Page.objects.using(using).filter(contract=contract)
+    texts = sorted((PageText(row.name, row.content) for row in pages), key=lambda page: page.name)
+    return Projected(stand, tuple(line_of(row) for row in results), lines, tuple(texts))
+
+
+def stand_of(contract: str, *, using: str) -> Stand | None:
+    """What everything projected stands for; None where nothing is."""
+    row = Projection.objects.using(using).filter(contract=contract).first()
+    return Stand(**{name: getattr(row, name) for name in STAND}) if row else None
+
+
+def month_counts(month: str, *, contracts: Sequence[str] | None, using: str) -> dict[str, dict[str, int]]:
+    """Contract -> category -> KPIs of Table 1 in a month. `contracts`: those that the asker may see; None: all."""
+    with reading(using):
+        rows = MonthCount.objects.using(using).filter(month=month)
+        if contracts is not None:
+            rows = rows.filter(contract__in=contracts)
+        found: dict[str, dict[str, int]] = {}
+        for contract, category, kpis in rows.values_list("contract", "category", "kpis"):
+            found.setdefault(contract, {})[category] = kpis
+    return found
+
+
+def projection_problems(contract: str, compute: Compute, *, using: str) -> tuple[Problem, ...]:
+    """Where what is projected differs from a fresh computation: what pages show is then not what the record says."""
+    place = Place(f"{contract}: results")
+    kept = projected(contract, using=using)
+    if kept is None:
+        return (Problem(place, "G011", "nothing is projected", "rebuild the projections", "warning"),)
+    fresh = compute()
+    if (kept.seq, kept.head) != (fresh.seq, fresh.head):
+        what = f"the results stand for entry {kept.seq}, the record has {fresh.seq}"
+        return (Problem(place, "G010", what, "rebuild the projections"),)
+    return tuple(_differences(place, contract, kept, fresh, using=using))
+
+
+def _differences(place: Place, contract: str, kept: Projected, fresh: Projected, *, using: str) -> Iterator[Problem]:
+    months = sorted(
+        {line.month for line in {*kept.results} ^ {*fresh.results}}
+        | {line.month for line in {*kept.counts} ^ {*fresh.counts}}
+    )
+    if kept.results != fresh.results and not months:
+        months = ["in another order"]
+    for month in months:
+        what = f"the results shown for {month} are not those of the record"
+        yield Problem(place, "G010", what, "rebuild the projections")
+    for name in sorted({page.name for page in {*kept.pages} ^ {*fresh.pages}}):
+        what = f"the page {name} does not say what the record says"
+        yield Problem(place, "G010", what, "rebuild the projections")
+    if people_of(contract, using=using) != appointments_of_record(contract, using=using):
+        what = "the appointments by which people are let in are not those of the record"
+        yield Problem(place, "G010", what, "rebuild the projections")
+
+
+def line_of(row: MonthResult) -> ResultLine:
+    return ResultLine(**{name: getattr(row, name) for name in LINE})

@@ -1,0 +1,141 @@
+"""Acting on a contract: who acts on which day, on which reading of the record, and what waits afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from muniment.application.agreed_terms import silences_of, waiting_in
+from muniment.application.load import Opened, local_day, open_contract
+from muniment.application.projection_state import standing_in
+from muniment.application.stores import Where, open_store, today_in
+from muniment.commands.contract_text import adopt_text
+from muniment.commands.queries.waiting import Waiting
+from muniment.commands.results import dispute_result
+from muniment.domain.kernel.period import Period
+from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import first_with_key
+from muniment.domain.record.replay import payload_of
+from muniment.domain.regime.adoption import TextAdopted
+
+Say = Callable[[str], None]
+
+
+def _to_nobody(step: str) -> None:
+    """Where nobody waits to hear how far an act is."""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A contract opened for an act. `today`: the day in the contract's zone. `say`: told how far a long act is."""
+
+    folder: Where
+    opened: Opened
+    act: Act
+    today: date
+    say: Say = _to_nobody
+
+    @property
+    def kpis(self) -> tuple[str, ...]:
+        """Every KPI of every version of the text."""
+        text = self.opened.text
+        days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
+        return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
+
+    @property
+    def term(self) -> Period:
+        """The months of the contract."""
+        contract = self.opened.text.contract(known=self.opened.known)
+        return Period(contract.start, contract.end)
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        text = self.opened.text
+        return tuple(text.regime_at(on=text.contract_text.term.last, known=None).grounds)
+
+
+def open_for_act(*, folder: Where, actor: str, side: Party, reason: str, seen: int | None, key: str | None) -> Acting:
+    """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFound, Refused."""
+    zone = open_contract(folder=folder, known=None).text.contract_text.zone
+    today = today_in(zone)
+    act = Act(actor, side, reason, key=key, seen=seen, on=today)
+    return Acting(folder, with_all_entries(open_contract(folder=folder, known=today), folder), act, today)
+
+
+def with_all_entries(opened: Opened, folder: Where) -> Opened:
+    """With the entries of a clock that was ahead of this one too: whoever acts, acts on all that is recorded."""
+    entries = opened.store.ledger.entries()
+    last = local_day(entries[-1].recorded_at, opened.text.contract_text.zone) if entries else None
+    if last is None or opened.known is None or last <= opened.known:
+        return opened
+    return open_contract(folder=folder, known=last)
+
+
+def as_the_first_time(acting: Acting) -> Acting:
+    """The contract as it stood when the act's key was used first, for what is computed from the whole record: the same
+    request again is the same act, whatever came since. Unchanged for a new key."""
+    entries = acting.opened.store.ledger.entries()
+    before = None if acting.act.key is None else first_with_key(entries, acting.act.key)
+    if before is None:
+        return acting
+    day = local_day(before.recorded_at, acting.opened.text.contract_text.zone)
+    opened = open_contract(folder=acting.folder, known=day)
+    then = replace(opened, entries=opened.entries[: before.seq - 1])
+    return replace(acting, opened=then, act=replace(acting.act, on=day), today=day)
+
+
+def adopt(acting: Acting) -> Entry:
+    """Adopt the text as the files are now. A copy of each is kept, to compute statements under it again."""
+    opened = acting.opened
+    for text in opened.texts.values():
+        if opened.store.adopted_text(sha256(text.encode()).hexdigest()) is None:
+            opened.store.blobs.put(text.encode())
+    return adopt_text(ledger=opened.store.ledger, act=acting.act, texts=opened.texts, text=opened.text)
+
+
+def silence_on(acting: Acting, of: str) -> Silence | None:
+    """What the agreed text says of the challenge or request that waits; None where it says nothing."""
+    return silences_of(acting.opened).get(of)
+
+
+def waits_next(acting: Acting, *, entry: Entry) -> tuple[Waiting, ...]:
+    """What waits now about the thing that the entry was about, or about its month, or about the months that a text
+    touches. Evidence that has not come is left out: it waits whatever was done."""
+    opened = replace(acting.opened, entries=open_store(acting.folder).ledger.entries())
+    parts = entry.subject.split("/")
+    months = [f"{parts[0]}/{parts[2]}" if len(parts) > 3 else "/".join(parts[:2])]
+    if entry.kind == TextAdopted.kind:
+        months = [f"{parts[0]}/{month}" for month in payload_of(entry, TextAdopted).touches]
+    found = (item for month in months for item in waiting_in(opened, on=acting.today, subject=month))
+    return tuple(item for item in found if "submit" not in item.verbs)
+
+
+def dispute(acting: Acting, *, contract: str, kpi: str, period: str, supplier_value: str, using: str) -> Entry:
+    """Raises Refused while the figures are being computed again, ProblemsFound, NotRecorded."""
+    return dispute_result(
+        ledger=acting.opened.store.ledger,
+        act=acting.act,
+        kpi=kpi,
+        period=period,
+        supplier_value=supplier_value,
+        authority_value=_authority_value(acting, contract, page=f"{period}/{kpi}", using=using),
+        kpis=acting.kpis,
+    )
+
+
+def _authority_value(acting: Acting, contract: str, *, page: str, using: str) -> str | None:
+    """As it is shown; of the same act again, as the first time."""
+    from muniment.adapters.stores.database import pages
+
+    key = acting.act.key
+    before = None if key is None else first_with_key(acting.opened.store.ledger.entries(), key)
+    if before is not None:
+        return str(before.payload.get("authority_value") or "") or None
+    # The standing first: what is computed in between is newer.
+    if standing_in(contract, using=using).is_behind:
+        what = "the figures are being computed again, and what you dispute must be the figure of today"
+        raise Refused("being_computed", what, "look at the figure again in a moment, and dispute it then")
+    found = pages.page(contract, page, using=using)
+    return str(found.get("shown") or "") or None if isinstance(found, dict) else None

@@ -1,0 +1,335 @@
+"""Taking in a contract's evidence: which files count, each checked at the door, and an engine over them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from os import geteuid
+from pathlib import Path
+from stat import S_ISDIR
+from tempfile import gettempdir, mkdtemp
+from typing import Literal
+
+from muniment.adapters.ingestion.delivery import Delivery
+from muniment.adapters.ingestion.delivery import FileKind as SentKind
+from muniment.adapters.ingestion.duplicates import duplicates_across
+from muniment.adapters.ingestion.findings import LISTED
+from muniment.adapters.ingestion.intake import Intake
+from muniment.adapters.ingestion.limits import ReadingLimits
+from muniment.adapters.ingestion.take_in import take_in
+from muniment.adapters.ingestion.take_in_apart import take_in_apart
+from muniment.application.stores import Store
+from muniment.domain.evidence.engine import Engine
+from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
+from muniment.domain.evidence.retention import discarded_before
+from muniment.domain.evidence.submissions import FileKind, Submission
+from muniment.domain.kernel.period import Month, Period
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.regime.contract import Contract
+from muniment.domain.regime.measures import Measure
+
+EngineName = Literal["duckdb", "reference"]
+NORMALISED = ".muniment"
+"""The folder of normalised evidence inside a contract folder: made again whenever it is missing."""
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """One file that counts. `expected`: the month that its rows must fall in, where it is known."""
+
+    table: str
+    path: Path
+    kind: FileKind
+    shown_as: str
+    expected: Month | None
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """Every table's normalised files, and the months for which evidence had come."""
+
+    parts: Mapping[str, Sequence[Path]]
+    received: frozenset[tuple[str, Month]]
+    rows: Mapping[Path, int]
+
+    def rows_of(self, *, part: Path, table: str, contract: Contract) -> int:
+        """How many rows one of the parts holds: known where it was just read, counted where it was taken in before."""
+        if part in self.rows:
+            return self.rows[part]
+        parts: dict[str, Sequence[Path]] = {name: (part,) if name == table else () for name in contract.tables}
+        engine = engine_over(name="duckdb", parts=parts, contract=contract)
+        return sum(engine.rows_by_month(table=table).values())
+
+    def has(self, *, table: str, month: Month) -> bool:
+        return (table, month) in self.received
+
+
+def evidence_files(
+    *, store: Store, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
+) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
+    """The files that count, by table: elsewhere where asked; else what the ledger names; else evidence/<table>/."""
+    ready = store.evidence_files()
+    problems = [_unknown(f"--evidence {table}", table, contract) for table in elsewhere if table not in contract.tables]
+    problems += [_unknown(f"evidence/{table}", table, contract) for table in ready if table not in contract.tables]
+    files: list[EvidenceFile] = []
+    for table in contract.tables:
+        submitted = [submission for submission in submissions if submission.table == table]
+        if table in elsewhere:
+            files += _elsewhere(table, elsewhere[table], problems)
+        elif submitted:
+            files += [_submitted(store, submission, problems) for submission in submitted]
+        else:
+            files += [_ready(table, path, store.path) for path in ready.get(table, ())]
+    return tuple(files), tuple(problems)
+
+
+def _unknown(shown_as: str, table: str, contract: Contract) -> Problem:
+    remedy = suggestion(table, contract.tables, "declare it in evidence.yaml, or take it away")
+    return Problem(Place(shown_as), "E100", f"there is no evidence table '{table}' in the agreed text", remedy)
+
+
+def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[EvidenceFile]:
+    try:
+        if path.is_dir():
+            found = sorted(file for file in path.iterdir() if file.suffix in (".csv", ".parquet"))
+        else:
+            found = [path] if path.is_file() else []
+    except OSError as wrong:
+        problems.append(unreadable(f"--evidence {table}", wrong))
+        return []
+    if not found:
+        what = f"there is no evidence file at {path}"
+        problems.append(Problem(Place(f"--evidence {table}"), "E108", what, "name a CSV or Parquet file, or a folder"))
+    return [EvidenceFile(table, file, _kind(file), str(file), None) for file in found]
+
+
+def _submitted(store: Store, submission: Submission, problems: list[Problem]) -> EvidenceFile:
+    received = submission.received
+    path = Path()
+    try:
+        path = store.blobs.path(received.sha256)
+    except ProblemsFound as found:
+        before = discarded_before(store.ledger.entries())
+        is_discarded = before is not None and received.period < before
+        problems.extend([_discarded(submission)] if is_discarded else found.problems)
+    except OSError as wrong:
+        problems.append(unreadable(submission.id, wrong))
+    return EvidenceFile(
+        received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
+    )
+
+
+def unreadable(shown_as: str, wrong: OSError) -> Problem:
+    """A file that is there and cannot be read."""
+    return Problem(Place(shown_as), "F002", f"the file cannot be read: {wrong.strerror}", "ask for access to it")
+
+
+def _discarded(submission: Submission) -> Problem:
+    what = f"the rows of {submission.period.name} were discarded since, so nothing can be computed as known before that"
+    remedy = "ask as known now, or read the locked statement in the log"
+    return Problem(Place(submission.id), "F012", what, remedy)
+
+
+def _ready(table: str, path: Path, folder: Path) -> EvidenceFile:
+    try:
+        expected = Month.parse(path.stem)
+    except ValueError:
+        expected = None
+    return EvidenceFile(table, path, _kind(path), path.relative_to(folder).as_posix(), expected)
+
+
+def _kind(path: Path) -> FileKind:
+    return "parquet" if path.suffix == ".parquet" else "csv"
+
+
+def taken_in(
+    *,
+    store: Store,
+    contract: Contract,
+    measures: Sequence[Measure],
+    files: Sequence[EvidenceFile],
+    limits: ReadingLimits | None = None,
+) -> tuple[TakenIn, tuple[Problem, ...]]:
+    """Check and normalise every file, all problems at once. A file that was taken in before is not read again.
+
+    `limits`: of files that somebody sent just now; see `at_the_door`."""
+    cache = cache_folder(store.path)
+    parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
+    named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
+    problems: list[Problem] = []
+    rows: dict[Path, int] = {}
+    for file in files:
+        intake = _taken_in(file, contract=contract, measures=measures, cache=cache, limits=limits)
+        problems += intake.problems
+        if intake.parquet is not None:
+            parts[file.table].append(intake.parquet)
+            named[file.table].append((file.shown_as, intake.parquet))
+            if intake.rows:
+                rows[intake.parquet] = intake.rows
+    if not problems:
+        problems += _duplicates(named, contract, cache)
+    received = {(file.table, file.expected) for file in files if file.expected is not None}
+    undated = [file.table for file in files if file.expected is None]
+    if undated and not problems:
+        received |= _months_with_rows(parts, sorted(set(undated)), contract)
+    return TakenIn(parts, frozenset(received), rows), tuple(problems)
+
+
+def _taken_in(
+    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path, limits: ReadingLimits | None
+) -> Intake:
+    """The file's store. One that was made before says nothing of its rows; one that was altered since is made again."""
+    try:
+        into = cache / store_name(file, kind=file.kind, contract=contract, measures=measures)
+    except OSError as wrong:
+        return Intake(None, 0, problems=(unreadable(file.shown_as, wrong),))
+    if is_as_made(into):
+        return Intake(into, 0)
+    intake = at_the_door(file, kind=file.kind, contract=contract, measures=measures, into=into, limits=limits)
+    if intake.parquet is not None:
+        note_made(into)
+    return intake
+
+
+def store_name(file: EvidenceFile, *, kind: SentKind, contract: Contract, measures: Sequence[Measure]) -> str:
+    """What the store of these bytes is called; another layout of it, or another month, has another name. Raises
+    OSError."""
+    table = contract.tables[file.table]
+    clocks = clocks_of([measure for measure in measures if measure.table == file.table])
+    layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
+    key = sha256(f"{digest_of(file.path)} {layout} {file.expected} {kind}".encode()).hexdigest()
+    return f"{file.table}-{key[:32]}.parquet"
+
+
+def at_the_door(
+    file: EvidenceFile,
+    *,
+    kind: SentKind,
+    contract: Contract,
+    measures: Sequence[Measure],
+    into: Path,
+    listed: int = LISTED,
+    as_csv: Path | None = None,
+    limits: ReadingLimits | None = None,
+) -> Intake:
+    """Read a file of that kind, and write its store to `into` unless something is wrong: see `take_in`.
+
+    `limits`: of a file that somebody sent just now, which is read in a process of its own that can be killed."""
+    delivery = Delivery(
+        file=file.path,
+        kind=kind,
+        shown_as=file.shown_as,
+        table=contract.tables[file.table],
+        zone=contract.zone,
+        expected=None if file.expected is None else Period(file.expected, file.expected),
+        clocks=clocks_of([measure for measure in measures if measure.table == file.table]),
+        calendars=contract.calendars,
+        into=into,
+        listed=listed,
+        as_csv=as_csv,
+    )
+    return take_in(delivery) if limits is None else take_in_apart(delivery, limits=limits)
+
+
+def is_as_made(store: Path) -> bool:
+    """Whether its bytes are those that were written. Its name says what was read, not that nobody wrote into it."""
+    try:
+        return _beside(store).read_text(encoding="ascii") == digest_of(store)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def note_made(store: Path) -> None:
+    """It is done: what its bytes are stands beside it from now on."""
+    _beside(store).write_text(digest_of(store), encoding="ascii")
+
+
+def _beside(store: Path) -> Path:
+    """The file that says what the store's bytes are."""
+    return store.with_suffix(".sha256")
+
+
+def digest_of(path: Path) -> str:
+    """The sha256 of a file of any size. Raises OSError."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while portion := file.read(1 << 20):
+            digest.update(portion)
+    return digest.hexdigest()
+
+
+def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract, cache: Path) -> list[Problem]:
+    """The same key in two files of a table. A set of files in which there was none is remembered."""
+    problems: list[Problem] = []
+    for table, parts in named.items():
+        if len(parts) < 2:
+            continue
+        key = sha256("\n".join(sorted(path.name for _, path in parts)).encode()).hexdigest()
+        seen = cache / f"{table}-{key[:32]}.unique"
+        if _says(seen, key):
+            continue
+        found = duplicates_across(table=contract.tables[table], parts=parts)
+        problems += found
+        if not found:
+            seen.write_text(key, encoding="ascii")
+    return problems
+
+
+def _says(file: Path, text: str) -> bool:
+    try:
+        return file.read_text(encoding="ascii") == text
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _months_with_rows(
+    parts: Mapping[str, Sequence[Path]], tables: Sequence[str], contract: Contract
+) -> set[tuple[str, Month]]:
+    engine = engine_over(name="duckdb", parts=parts, contract=contract)
+    return {(table, month) for table in tables if parts[table] for month in engine.rows_by_month(table=table)}
+
+
+def cache_folder(folder: Path) -> Path:
+    """Inside the contract folder; where that cannot be written, a place of the system's for passing files."""
+    inside = folder / NORMALISED
+    try:
+        inside.mkdir(parents=True, exist_ok=True)
+        (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")
+        (inside / ".gitignore").write_text("*\n")
+    except OSError:
+        inside = _outside(folder)
+    return inside
+
+
+def _outside(folder: Path) -> Path:
+    """A folder that only this person can write to: the one that was made before, or a new one where somebody else took
+    its name."""
+    digest = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    known = Path(gettempdir()) / f"muniment-{digest}"
+    try:
+        known.mkdir(mode=0o700)
+    except OSError:
+        if not _is_ours(known):
+            return Path(mkdtemp(prefix="muniment-"))
+    return known
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return S_ISDIR(found.st_mode) and found.st_uid == geteuid() and not found.st_mode & 0o077
+
+
+def engine_over(*, name: EngineName, parts: Mapping[str, Sequence[Path]], contract: Contract) -> Engine:
+    """The engine of that name over normalised files."""
+    if name == "reference":
+        from muniment.adapters.engines.row_source import rows_of
+        from muniment.domain.evidence.reference import ReferenceEngine
+
+        return ReferenceEngine(
+            rows=lambda table: rows_of(parts=parts[table], table=contract.tables[table]), calendars=contract.calendars
+        )
+    from muniment.adapters.engines.duckdb_engine import DuckDBEngine
+
+    return DuckDBEngine(parts=parts, tables=contract.tables, calendars=contract.calendars)

@@ -1,0 +1,52 @@
+"""Heads of a record: what others can keep, so that nobody can change what they were computed from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from muniment.application.load import open_contract
+from muniment.application.stores import Where
+from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.record.entry import LEDGER_FILE
+
+
+@dataclass(frozen=True)
+class Head:
+    """`of`: 'record', or the id of a locked statement. `hash`: of the last entry of the record, or of the entry that
+    locked the statement. `sealed`: the statement's fingerprint; None for the record."""
+
+    of: str
+    entry: int
+    hash: str
+    recorded_at: str
+    sealed: str | None
+
+
+def heads_of(*, folder: Where, known: date | None) -> tuple[str, tuple[Head, ...]]:
+    """The contract's id; the head of its record, then of each statement version, oldest month first.
+
+    Raises ProblemsFound where the folder keeps no record, or its chain does not hold.
+    """
+    opened = open_contract(folder=folder, known=known)
+    if not opened.entries:
+        what = "the folder keeps no record, so it has no head"
+        raise ProblemsFound([Problem(Place(LEDGER_FILE), "B011", what, "open a record first")])
+    last = opened.entries[-1]
+    heads = [Head("record", last.seq, last.hash, last.recorded_at, None)]
+    for _, locks in sorted(locks_known(opened.entries).items()):
+        for lock in locks:
+            recorded = lock.recorded
+            heads.append(Head(lock.id, recorded.seq, recorded.hash, recorded.at, lock.locked.statement))
+    return opened.text.contract(known=opened.known).id, tuple(heads)
+
+
+def heads_json(contract: str, heads: tuple[Head, ...]) -> Json:
+    """`muniment heads --format json`"""
+    return {
+        "contract": contract,
+        "heads": [
+            {"of": h.of, "entry": h.entry, "head": h.hash, "recorded_at": h.recorded_at, "sealed": h.sealed}
+            for h in heads
+        ],
+    }

@@ -1,0 +1,229 @@
+"""Opening a contract for reading: its text, its record as known on a day, and an engine over its evidence."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from muniment.adapters.ingestion.zone import zone_names
+from muniment.adapters.stores.folder.clocks import end_of_day
+from muniment.application.evidence import EngineName, engine_over, evidence_files, taken_in
+from muniment.application.stores import Store, Where, open_store
+from muniment.commands.queries.reading import Reading
+from muniment.domain.assessment.brought_forward import brought_forward
+from muniment.domain.assessment.mitigation import mitigations_known
+from muniment.domain.evidence.retention import discarded_submissions
+from muniment.domain.evidence.submissions import Submission, counting_submissions, rejections
+from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
+from muniment.domain.lifecycle.check import record_problems
+from muniment.domain.portfolio.text import PROJECTS, REPORTING, Followed, read_followed
+from muniment.domain.record.act import Refused
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.replay import head, known_on
+from muniment.domain.regime.adoption import AdoptedText, Drift, adopted_text_known, drift, hashes_of
+from muniment.domain.regime.agreed import AgreedText, read_agreed_text
+from muniment.domain.regime.measures import Measure
+from muniment.domain.regime.nodes import place_at
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A contract as known on a day. `known` None: it keeps no record. `entries`: those known then."""
+
+    store: Store
+    texts: Mapping[str, str]
+    text: AgreedText
+    followed: Followed
+    known: date | None
+    entries: tuple[Entry, ...]
+
+    @property
+    def head(self) -> str | None:
+        return head(self.entries)
+
+
+def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
+    """The agreed text whole, with every problem in it."""
+    text, problems = read_agreed_text(texts)
+    problems = (*problems, *_zone_problems(text))
+    measures: Mapping[str, Measure] = {}
+    if text is not None and not any(problem.severity == "error" for problem in problems):
+        measures = {measure.name: measure for measure in all_measures(text)}
+    followed, more = read_followed(texts, measures=measures)
+    if not measures:
+        more = tuple(problem for problem in more if problem.code != "R120")
+    return text, followed, (*problems, *more)
+
+
+def _zone_problems(text: AgreedText | None) -> Iterator[Problem]:
+    """A zone that does not exist would only be missed when a time is read in it."""
+    if text is None or (zone := text.contract_text.zone) in (known := zone_names()):
+        return
+    remedy = suggestion(zone, known, "name a zone of the tz database, such as Europe/London")
+    yield Problem(place_at(text.contract_node, ("zone",)), "R047", f"there is no time zone '{zone}'", remedy)
+
+
+def open_contract(*, folder: Where, known: date | None) -> Opened:
+    """Open a contract for reading. `known` None: the day of the last entry. Raises ProblemsFound with all there are."""
+    store = open_store(folder)
+    texts = store.read_texts()
+    text, followed, problems = problems_of_text(texts)
+    raise_if_errors(problems)
+    if text is None:
+        raise ProblemsFound(problems)
+    entries = store.ledger.entries()
+    raise_if_errors(record_problems(entries))
+    zone = text.contract_text.zone
+    if known is None and entries:
+        known = local_day(entries[-1].recorded_at, zone)
+    if known is not None:
+        entries = known_on(entries, until=end_of_day(known, zone=zone))
+    return Opened(store, texts, text, followed, known, entries)
+
+
+def as_adopted(opened: Opened, *, entries: tuple[Entry, ...], known: date | None) -> Opened:
+    """The contract as it was when those entries were all that was recorded, as known on the day: with the text that was
+    adopted last by then, whatever the files say now. Where no copy of it was kept, with the files as they are."""
+    then = replace(opened, entries=entries, known=known)
+    adopted = adopted_text_known(entries)
+    if adopted is None or not _bears(drift(adopted=adopted, texts=opened.texts)):
+        return then
+    now, texts = dict(hashes_of(opened.texts)), {}
+    for path in [*opened.texts, *(path for path in adopted.files if path not in opened.texts)]:
+        digest = adopted.files.get(path)
+        if digest is None:
+            kept = None if path.startswith("changes/") else opened.texts[path]
+        else:
+            kept = opened.texts[path] if now.get(path) == digest else opened.store.adopted_text(digest)
+            if kept is None:
+                return then
+        if kept is not None:
+            texts[path] = kept
+    text, followed, problems = _read_again(tuple(texts.items()))
+    if text is None or any(problem.severity == "error" for problem in problems):
+        return then
+    return replace(then, texts=texts, text=text, followed=followed)
+
+
+def _bears(found: Iterable[Drift]) -> bool:
+    return any(not each.path.startswith("examples/") for each in found)
+
+
+@lru_cache(maxsize=16)
+def _read_again(texts: tuple[tuple[str, str], ...]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
+    """Every month that was locked under one text reads the same."""
+    return problems_of_text(dict(texts))
+
+
+def must_be_adopted(opened: Opened, *, up_to: Month) -> None:
+    """Raises Refused where the files are not the text that was adopted last: nobody agreed to what would be signed.
+
+    `up_to`: the last month that is computed. A notice that is not adopted and takes effect later bears on nothing yet.
+    """
+    adopted = adopted_text_known(opened.entries)
+    if adopted is None:
+        what = "no text was adopted in this record"
+        raise Refused("agreed_text", what, "a contract manager could adopt the text as it is")
+    later = {notice.file for notice in opened.text.notices if notice.effective > up_to.last_day}
+    wrong = [
+        found
+        for found in drift(adopted=adopted, texts=opened.texts)
+        if _bears([found]) and not (found.how == "not adopted" and found.path in {PROJECTS, REPORTING, *later})
+    ]
+    if wrong:
+        says = ", ".join(f"{found.path} ({found.how})" for found in wrong)
+        what = f"the files are not the text that was adopted as {adopted.id}: {says}"
+        raise Refused("agreed_text", what, "a contract manager could adopt the text as it is, or put the files back")
+
+
+def local_day(recorded_at: str, zone: str) -> date:
+    return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(zone)).date()
+
+
+def all_measures(text: AgreedText) -> tuple[Measure, ...]:
+    """Every measure of every version of the text, so that evidence is normalised once for all of them."""
+    found: dict[Measure, None] = {}
+    for notices in [(), *((notice,) for notice in text.notices)]:
+        on = max([text.contract_text.term.first, *(notice.effective for notice in notices)])
+        found.update(dict.fromkeys(text.regime_at(on=on, known=None).measures.values()))
+    return tuple(found)
+
+
+def read_contract(
+    *, opened: Opened, engine: EngineName, elsewhere: Mapping[str, Path], up_to: Month | None = None
+) -> Reading:
+    """Take in the evidence and hand out what queries read. Raises ProblemsFound with every problem of every file.
+
+    `up_to`: submissions for later months are not read, and need not be there.
+    """
+    contract = opened.text.contract(known=opened.known)
+    submissions = [found for found in current(opened.entries) if up_to is None or found.period <= up_to]
+    files, problems = evidence_files(
+        store=opened.store, contract=contract, submissions=submissions, elsewhere=elsewhere
+    )
+    raise_if_errors(problems)
+    evidence, problems = taken_in(
+        store=opened.store, contract=contract, measures=all_measures(opened.text), files=files
+    )
+    raise_if_errors(problems)
+    return Reading(
+        text=opened.text,
+        known=opened.known,
+        engine=engine_over(name=engine, parts=evidence.parts, contract=contract),
+        received=evidence,
+        mitigations=mitigations_known(opened.entries),
+        asked_on=asked_on(opened.entries, contract.zone),
+        decided_on=decided_on(opened.entries, contract.zone),
+        brought_forward=brought_forward(opened.entries),
+        rejections=rejections(opened.entries),
+    )
+
+
+def asked_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
+    """The local day on which each mitigation was asked for."""
+    return {found.id: local_day(found.requested.at, zone) for found in mitigations_known(entries)}
+
+
+def decided_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
+    """The local day on which each mitigation was decided; those that wait are left out."""
+    return {
+        found.id: local_day(found.decision.recorded.at, zone)
+        for found in mitigations_known(entries)
+        if found.decision is not None
+    }
+
+
+def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
+    """The submissions that count and whose rows were not discarded, by table and month."""
+    found, gone = counting_submissions(entries), discarded_submissions(entries)
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])) if found[key].id not in gone)
+
+
+def drift_problems(adopted: AdoptedText | None, texts: Mapping[str, str]) -> list[Problem]:
+    """Where the files differ from the text that was adopted."""
+    if adopted is None:
+        return []
+    said = {
+        "changed": "differs from the text that was adopted",
+        "missing": "was adopted and is not here",
+        "not adopted": "has not been adopted",
+    }
+    remedies = {
+        "changed": "adopt the text as it is now, or put it back",
+        "missing": "put it back, or adopt the text without it",
+        "not adopted": "adopt the text with it, so that the record says when it was agreed",
+    }
+    return [
+        Problem(
+            place=Place(found.path),
+            code="C030",
+            what=f"the file {said[found.how]} (adopted: {adopted.id})",
+            remedy=remedies[found.how],
+            severity="warning" if found.how == "not adopted" else "error",
+        )
+        for found in drift(adopted=adopted, texts=texts)
+        if not found.path.startswith("examples/")
+    ]

@@ -1,0 +1,159 @@
+"""What a register projects for its pages: every result of the record, as the queries compute it from the evidence."""
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from muniment import __version__
+from muniment.application.kpi_projections import granted_mitigations, kpi_month_pages, kpi_pages, sparklines
+from muniment.application.load import Opened, current, read_contract
+from muniment.application.month_projections import Known, home_page, known_from, month_page, stands_json, weighed_page
+from muniment.application.projection_state import is_scripted, open_as_asked
+from muniment.application.recalculation import compute
+from muniment.application.stores import InRegister, register_at
+from muniment.commands.queries.impact import weighed
+from muniment.commands.queries.locked_statements import what_stands
+from muniment.commands.queries.reading import Reading
+from muniment.commands.queries.seal import counted_submissions, seal_settled, upheld_challenges
+from muniment.commands.queries.settlement import SettledMonth, credits_to_date, settled_months
+from muniment.domain.assessment.month_lock import Signature, signatures_known
+from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.assessment.status import CATEGORY_NAMES
+from muniment.domain.assessment.summary import Column, table_1
+from muniment.domain.assessment.words import shown_value
+from muniment.domain.kernel.fingerprint import Json, canonical_json
+from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.quantity import plain
+from muniment.domain.record.entry import LEDGER_FILE
+
+if TYPE_CHECKING:
+    from muniment.adapters.stores.database.projections import PageText, Projected, ResultLine
+
+
+def rebuild(where: InRegister) -> "Projected":
+    """Replace what is projected of a contract by a fresh computation, unless somebody else's is newer by then.
+
+    Raises ProblemsFound, NotRecorded.
+    """
+    using = register_at(where.address).using
+    from muniment.adapters.stores.database import projections
+
+    return projections.rebuild(where.contract, lambda: compute_projected(where), using=using)
+
+
+def compute_projected(where: InRegister, *, known: date | None = None) -> "Projected":
+    """Every KPI of every month that can be computed and had begun by the day of asking. `known`: another day than
+    today; never one before the last entry's."""
+    from muniment.adapters.stores.database.projections import CountLine, Projected, Stand
+
+    opened = open_as_asked(where, known=known)
+    if opened.head is None:
+        what = "there is no record, so there is nothing to project"
+        raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
+    reading = read_contract(opened=opened, engine="duckdb", elsewhere={})
+    said = known_from(opened.entries, contract=where.contract)
+    first, last = _months(reading)
+    results = reading.results(first=first, last=last) if first <= last else ()
+    columns = table_1(results)
+    return Projected(
+        stand=Stand(
+            seq=len(opened.entries),
+            head=opened.head,
+            known=opened.known,
+            zone=opened.text.contract_text.zone,
+            is_scripted=is_scripted(opened),
+        ),
+        results=tuple(_line(result, said) for result in results),
+        counts=tuple(
+            CountLine(str(column.month), CATEGORY_NAMES[category], count)
+            for column in columns
+            for category, count in column.counts.items()
+        ),
+        pages=_pages(opened, reading, said, results, columns),
+    )
+
+
+def _months(reading: Reading) -> tuple[Month, Month]:
+    end = reading.contract.end
+    return reading.start, min(end, Month.of(reading.known)) if reading.known else end
+
+
+def _line(result: Result, known: Known) -> "ResultLine":
+    from muniment.adapters.stores.database.projections import ResultLine
+
+    measurement = result.measurement
+    value = measurement.value if measurement else None
+    denominator = measurement.denominator if measurement else None
+    return ResultLine(
+        month=str(result.month),
+        kpi=result.kpi.code,
+        title=result.kpi.title,
+        status=result.standing.status,
+        category=CATEGORY_NAMES[result.category],
+        value=shown_value(result),
+        target=str(result.kpi.target),
+        points=str(result.points),
+        area=result.kpi.area,
+        unit=result.kpi.unit,
+        number="" if value is None else f"{value:f}",
+        numerator=plain(measurement.numerator) if measurement else "",
+        denominator="" if denominator is None else plain(denominator),
+        minimum=str(result.kpi.minimum),
+        base_points=str(result.consequence.base),
+        is_mitigated=result.is_mitigated,
+        is_disputed=known.is_disputed(kpi=result.kpi.code, month=result.month),
+    )
+
+
+def _pages(
+    opened: Opened, reading: Reading, known: Known, results: tuple[Result, ...], columns: tuple[Column, ...]
+) -> "tuple[PageText, ...]":
+    """In the order of their names."""
+    from muniment.adapters.stores.database.projections import PageText
+
+    settled = settled_months(reading, results)
+    pages: dict[str, Json] = {**kpi_pages(reading, results), **kpi_month_pages(reading, known, results)}
+    standing = what_stands(settled, columns, locks=known.locks)
+    for month, column, stands in zip(settled, columns, standing, strict=True):
+        drawn = sparklines(reading, results, month=month.month)
+        sealed = _fingerprint(opened, reading, month) if known.state_of(month.month) == "open" else ""
+        pages[str(month.month)] = {
+            **month_page(reading, known, month, column, sealed), **stands_json(stands), "sparklines": drawn
+        }  # fmt: skip
+    for signature in signatures_known(opened.entries).values():
+        if known.state_of(signature.signed.month) != "signed":
+            continue
+        pages[f"signed/{signature.signed.month}"] = _as_signed(opened, known, signature)
+    for request in (found for found in reading.mitigations if found.is_open):
+        pages[request.id.partition("/")[2]] = weighed_page(weighed(reading, request, settled=settled))
+    pages["home"] = {
+        **home_page(reading, known, settled, columns, standing),
+        "mitigations": granted_mitigations(reading),
+    }
+    return tuple(PageText(name, canonical_json(pages[name]).decode()) for name in sorted(pages))
+
+
+def _fingerprint(opened: Opened, reading: Reading, month: SettledMonth) -> str:
+    """Of the statement that a first signature would seal today (see acting.sign)."""
+    sealed = seal_settled(
+        reading,
+        statement=month.statement,
+        results=month.results,
+        submissions=counted_submissions(opened.entries, current(opened.entries)),
+        engine_version=__version__,
+        challenges=upheld_challenges(opened.entries),
+    )
+    return sealed_fingerprint(sealed.sealed)
+
+
+def _as_signed(opened: Opened, known: Known, signature: Signature) -> dict[str, Json]:
+    """The statement that waits for its second signature, as the first one saw it (see acting.lock)."""
+    signed = signature.signed
+    then = replace(opened, known=signed.known, entries=opened.entries[: signed.computed_on])
+    computed = compute(opened=then, month=signed.month, engine="duckdb", elsewhere={})
+    month, reading = computed.month, computed.reading
+    (column,) = table_1(month.results)
+    settled = SettledMonth(signed.month, month.results, month.statement, credits_to_date(reading, month=signed.month))
+    return month_page(reading, known, settled, column, sealed_fingerprint(month.sealed))

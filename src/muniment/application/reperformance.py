@@ -1,0 +1,172 @@
+"""Re-performing a bundle: its statement computed again from its rows and text, and compared byte for byte."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from json import loads
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from muniment.adapters.bundles.bundle import unpack
+from muniment.adapters.engines.standalone import ScriptFailed, run_script
+from muniment.application.evidence import EngineName
+from muniment.application.load import Opened, open_contract
+from muniment.application.recalculation import compute
+from muniment.domain.assessment.sealed import sealed_bytes
+from muniment.domain.assessment.sealed_differences import differences
+from muniment.domain.kernel.fingerprint import Json, canonical_json
+from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.quantity import plain
+
+Object = dict[str, Json]
+Ratio = tuple[str, str | None]
+"""Numerator and denominator, as they are sealed."""
+
+
+@dataclass(frozen=True)
+class Reperformed:
+    """`agreeing`: what agrees, in words. `differing`: what does not; empty where the bundle holds."""
+
+    statement: str
+    by: str
+    agreeing: tuple[str, ...]
+    differing: tuple[str, ...]
+    by_sql: bool = False
+
+
+def reperform(*, bundle: Path, engine: EngineName) -> Reperformed:
+    """With the engine of that name. Raises ProblemsFound where the bundle is not whole."""
+    with _unpacked(bundle) as (folder, manifest):
+        contract = _contract_folder(folder, manifest)
+        month = Month.parse(str(manifest["month"]))
+        rows = _elsewhere(folder, manifest)
+        computed = compute(opened=_opened(contract, manifest), month=month, engine=engine, elsewhere=rows)
+        agreeing = tuple(f"{count} {what}" for what, count in _counts(computed.month.sealed))
+        differing = tuple(_differing(folder, computed.month.sealed))
+        return Reperformed(_named(manifest), f"the {engine} engine", () if differing else agreeing, differing)
+
+
+def _differing(folder: Path, sealed: Object) -> Iterator[str]:
+    """Nothing where both expected files have the very bytes that were computed."""
+    statement, results = (folder / f"expected/{name}.json" for name in ("statement", "results"))
+    if statement.read_bytes() == sealed_bytes(sealed) and results.read_bytes() == canonical_json(sealed["results"]):
+        return
+    found = differences(loads(statement.read_bytes()), sealed)
+    yield from (str(difference) for difference in found)
+    if not found:
+        yield "the expected files: the same figures, and other words of working, titles or places"
+
+
+def reperform_by_sql(*, bundle: Path) -> Reperformed:
+    """With the bundle's own SQL over its files, and nothing of Muniment's in between."""
+    with _unpacked(bundle) as (folder, manifest):
+        results = loads((folder / "expected/results.json").read_bytes())
+        agreeing, differing = [], []
+        for result in results:
+            expected = _expected(result)
+            if not expected:
+                continue
+            try:
+                found = _by_sql(folder, result["kpi"])
+            except ScriptFailed as failed:
+                differing.append(f"{result['kpi']}: expected {_said(expected)}, its SQL cannot be run: {failed}")
+                continue
+            if found == expected:
+                agreeing.append(f"{result['kpi']}: {_said(found)}")
+            else:
+                differing.append(f"{result['kpi']}: expected {_said(expected)}, the SQL gives {_said(found)}")
+        return Reperformed(_named(manifest), "its SQL alone", tuple(agreeing), tuple(differing), by_sql=True)
+
+
+def _expected(result: Object) -> tuple[Ratio, ...]:
+    """As measured; and as relieved, where grants in part relieve. None where nothing was measured."""
+    figures = [figures for name in ("measured", "relieved") if isinstance(figures := result.get(name), dict)]
+    return tuple((str(each["numerator"]), _text_or_none(each["denominator"])) for each in figures)
+
+
+def _by_sql(folder: Path, kpi: str) -> tuple[Ratio, ...]:
+    """What the KPI's own script gives. Raises ScriptFailed."""
+    try:
+        script = (folder / f"sql/{kpi}.sql").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ScriptFailed("it is not in the bundle, or is no text") from wrong
+    found = run_script(script=script, folder=folder)
+    return tuple((plain(numerator), None if below is None else plain(below)) for numerator, below in found)
+
+
+def _said(figures: tuple[Ratio, ...]) -> str:
+    """19 / 40, and 18 / 38 relieved"""
+    ratios = [numerator if below is None else f"{numerator} / {below}" for numerator, below in figures]
+    return f"{ratios[0]}, and {ratios[1]} relieved" if len(ratios) == 2 else ", ".join(ratios) or "nothing"
+
+
+def _text_or_none(value: Json) -> str | None:
+    return None if value is None else str(value)
+
+
+def _named(manifest: Object) -> str:
+    version = f"/v{manifest['version']}" if manifest["version"] else " (not locked)"
+    return f"{manifest['contract']}/{manifest['month']}{version}"
+
+
+def _counts(sealed: Object) -> Iterator[tuple[str, int]]:
+    results = sealed["results"]
+    listed = results if isinstance(results, list) else []
+    yield "KPIs in force, each with status, category, chain and points", len(listed)
+    measured = sum(isinstance(result, dict) and result["measured"] is not None for result in listed)
+    yield "measured values: numerator, denominator, exact value, rounded value, rows by disposition", measured
+    yield "statement: points, credit and working", 1
+
+
+@contextmanager
+def _unpacked(bundle: Path) -> Iterator[tuple[Path, Object]]:
+    with TemporaryDirectory(prefix="muniment-reperform-") as name:
+        folder = Path(name)
+        yield folder, unpack(path=bundle, into=folder)
+
+
+def _contract_folder(unpacked: Path, manifest: Object) -> Path:
+    """The bundle as a contract folder: its text, its proof as the ledger, its files of rows as blobs."""
+    folder = unpacked / "contract"
+    shutil.copytree(unpacked / "text", folder)
+    shutil.copy(unpacked / "ledger/proof.jsonl", folder / "ledger.jsonl")
+    for item in _rows(manifest):
+        target = place_of_rows(folder, item)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(unpacked / str(item["member"]), target)
+    return folder
+
+
+def place_of_rows(folder: Path, item: Object) -> Path:
+    """Where a file of rows belongs: where it lay ready, else among the blobs. `item`: its line of the manifest, which
+    nobody vouches for. Raises ProblemsFound where it would lie outside the folder."""
+    digest, ready = str(item["sha256"]), f"evidence/{str(item['member']).removeprefix('rows/')}"
+    place = folder / (ready if item["submission"] == ready else f"blobs/{digest[:2]}/{digest}")
+    if not place.resolve().is_relative_to(folder.resolve()):
+        what = f"the file of rows '{item['submission']}' would be written elsewhere"
+        raise ProblemsFound([Problem(Place("manifest.json"), "B002", what, "do not trust this bundle")])
+    return place
+
+
+def _rows(manifest: Object) -> list[Object]:
+    rows = manifest["rows"]
+    return [item for item in rows if isinstance(item, dict)] if isinstance(rows, list) else []
+
+
+def _elsewhere(unpacked: Path, manifest: Object) -> dict[str, Path]:
+    """Rows with pseudonyms are not the bytes that the ledger names, so they are read from the bundle's own folders."""
+    if manifest["pseudonymised"] is None:
+        return {}
+    return {str(item["table"]): unpacked / "rows" / str(item["table"]) for item in _rows(manifest)}
+
+
+def _opened(folder: Path, manifest: Object) -> Opened:
+    """The folder as it was when the statement was computed: its entries up to then, known on the same day."""
+    known, computed_on = manifest["known"], manifest["computed_on"]
+    opened = open_contract(folder=folder, known=None)
+    until = computed_on if isinstance(computed_on, int) else len(opened.entries)
+    day = date.fromisoformat(known) if isinstance(known, str) else None
+    return replace(opened, entries=opened.entries[:until], known=day)

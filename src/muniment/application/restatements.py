@@ -1,0 +1,106 @@
+"""Computing locked statements again: from the inputs that they were locked on, and from what is known now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from muniment.application.agreed_terms import too_late_in
+from muniment.application.load import Opened
+from muniment.application.recalculation import as_locked, compute
+from muniment.commands.queries.late_evidence import TooLate, counted_too_late
+from muniment.commands.queries.locked_statements import Changed, changed
+from muniment.commands.queries.recalculation import Shadow, asks_for_restating, effect_of
+from muniment.commands.queries.terms import regime_of_month
+from muniment.commands.restatements import OutsideWindow, Restated
+from muniment.domain.assessment.month_lock import Lock, locks_known
+from muniment.domain.assessment.restatement import Differs, RestatementClass
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.regime.terms import LateEvidence
+
+
+def class_of(*, opened: Opened, lock: Lock) -> RestatementClass:
+    """Computed, not chosen: a REVISION where the statement's own inputs still give what it says, so that it was right
+    when it was locked; a CORRECTION where they do not."""
+    again = compute(opened=as_locked(opened, lock), month=lock.locked.month, engine="duckdb", elsewhere={})
+    return "revision" if sealed_fingerprint(again.month.sealed) == lock.locked.statement else "correction"
+
+
+def shadow_of(*, opened: Opened, lock: Lock) -> Shadow:
+    """The statement as it would be computed now, against the locked one."""
+    sealed, found = _as_known_now(opened, lock)
+    effect = effect_of(found.differences)
+    restates = class_of(opened=opened, lock=lock) if effect != "no effect" else "revision"
+    late = _only_too_late(opened, lock, sealed)
+    return Shadow(lock.id, effect, restates, found, _policy(opened, lock), late)
+
+
+def shadows(*, opened: Opened, months: tuple[Month, ...]) -> tuple[Shadow, ...]:
+    """The last locked statement of each month asked for, or of every locked month."""
+    locks = locks_known(opened.entries)
+    return tuple(shadow_of(opened=opened, lock=locks[month][-1]) for month in sorted(months or locks) if month in locks)
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """What a restatement would seal: the month itself, and every later locked month that changes with it. `found`: what
+    differs in the month. `outside`: set where only evidence after the agreed window makes it necessary."""
+
+    first: Restated
+    ripple: tuple[Restated, ...]
+    found: Changed
+    outside: OutsideWindow | None
+
+
+def restatement_of(*, opened: Opened, lock: Lock, is_outside_meant: bool) -> Restatement:
+    """The last locked version `lock` and those of later months, as they would be locked now."""
+    sealed, found = _as_known_now(opened, lock)
+    late = _only_too_late(opened, lock, sealed)
+    is_barred = late and asks_for_restating(effect_of(found.differences), _policy(opened, lock))
+    says = "; ".join(each.sentence for each in late)
+    return Restatement(
+        first=_restated(opened, lock, sealed, found),
+        ripple=tuple(_ripple(opened, lock.locked.month)),
+        found=found,
+        outside=OutsideWindow(max(each.last for each in late), says, is_outside_meant) if is_barred else None,
+    )
+
+
+def _ripple(opened: Opened, month: Month) -> Iterator[Restated]:
+    """Later locked months whose figures would differ too."""
+    for later, locks in sorted(locks_known(opened.entries).items()):
+        if later > month:
+            sealed, found = _as_known_now(opened, locks[-1])
+            if effect_of(found.differences) != "no effect":
+                yield _restated(opened, locks[-1], sealed, found)
+
+
+def _as_known_now(opened: Opened, lock: Lock) -> tuple[dict[str, Json], Changed]:
+    now = compute(opened=opened, month=lock.locked.month, engine="duckdb", elsewhere={})
+    return now.month.sealed, changed(lock.locked.sealed, now.month.sealed)
+
+
+def _restated(opened: Opened, lock: Lock, sealed: dict[str, Json], found: Changed) -> Restated:
+    return Restated(
+        month=str(lock.locked.month),
+        restates=class_of(opened=opened, lock=lock),
+        cause=", ".join(found.causes) or "engine",
+        sealed=sealed,
+        differences=tuple(Differs(f"{d.of}/{d.part}", d.before, d.after) for d in found.differences),
+    )
+
+
+def _policy(opened: Opened, lock: Lock) -> LateEvidence:
+    month = lock.locked.month
+    return regime_of_month(text=opened.text, known=opened.known, month=month).terms.late_evidence
+
+
+def _only_too_late(opened: Opened, lock: Lock, sealed: dict[str, Json]) -> tuple[TooLate, ...]:
+    """What came after the agreed window, where the statement would not have to be restated without it."""
+    known = too_late_in(opened)
+    late = counted_too_late(before=lock.locked.sealed, after=sealed, known=known)
+    if not late:
+        return ()
+    without = replace(opened, entries=tuple(entry for entry in opened.entries if entry.subject not in known))
+    _, found = _as_known_now(without, lock)
+    return () if asks_for_restating(effect_of(found.differences), _policy(opened, lock)) else late

@@ -1,0 +1,194 @@
+"""The two stores in one shape, and how people name a contract: a folder, or register:cssc.
+
+Django is loaded only where a register is named: it takes 0.4 s.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from muniment.adapters.stores.folder.clocks import SystemClock, SystemSalts
+from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.retention import DroppingBlobs, ErasingLedger
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+
+if TYPE_CHECKING:
+    from muniment.adapters.stores.database.database import Register
+
+SCHEME = "register:"
+DATABASE = "MUNIMENT_DATABASE"
+FILES = "MUNIMENT_BLOBS"
+BEHIND = "MUNIMENT_CLOCK_BEHIND"
+
+
+class Files(DroppingBlobs, Protocol):
+    """Blobs that are files, which can be read and written in portions."""
+
+    def put_file(self, path: Path) -> str:
+        """Keeps a file of any size and returns its sha256. Raises NotRecorded."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFound."""
+        ...
+
+    def unfinished(self) -> tuple[Path, ...]:
+        """What a crash left behind of files that were never acknowledged, or what is being written just now."""
+        ...
+
+
+class Store(Protocol):
+    """A contract, wherever it is kept. `path`: the folder of its files, where working files may lie too."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def ledger(self) -> "Ledger": ...
+
+    @property
+    def blobs(self) -> Files: ...
+
+    def read_texts(self) -> Mapping[str, str]:
+        """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
+        ...
+
+    def adopted_text(self, digest: str, /) -> str | None:
+        """A text that a file of the contract had once; None where no copy of it was kept."""
+        ...
+
+    def texts_kept(self) -> Mapping[str, str]:
+        """sha256 -> the texts that the store keeps beside its files and blobs. Raises ProblemsFound."""
+        ...
+
+    def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
+        """Table -> the files that lie ready for it. Raises ProblemsFound."""
+        ...
+
+
+class Ledger(ErasingLedger, Protocol):
+    """A ledger that can be looked at whole."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong with it, from the first entry."""
+        ...
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a register is: the address of its database, which may hold a password, and the folder of its files."""
+
+    database: str
+    files: Path
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be printed."""
+        parts = urlsplit(self.database)
+        return short_path(self._file) if parts.scheme == "sqlite" else f"{parts.hostname or 'local'}{parts.path}"
+
+    @property
+    def _file(self) -> Path:
+        """Of a SQLite database."""
+        return Path(unquote(urlsplit(self.database).path[1:]))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is a database file that is not there."""
+        return urlsplit(self.database).scheme == "sqlite" and not self._file.is_file()
+
+
+@dataclass(frozen=True)
+class InRegister:
+    """A contract of a register, as people name it: register:cssc."""
+
+    contract: str
+    address: Address
+
+    def __str__(self) -> str:
+        return f"{SCHEME}{self.contract}"
+
+
+Where = Path | InRegister
+"""A contract folder, or a contract of a register."""
+
+
+def named(text: str, *, database: str | None = None) -> Where:
+    """What a person named: `register:cssc`, or a folder. `database`: the register's address; None: see `address`.
+
+    Raises ProblemsFound.
+    """
+    if not text.startswith(SCHEME):
+        return Path(text)
+    return InRegister(text.removeprefix(SCHEME), address(database))
+
+
+def address(database: str | None = None) -> Address:
+    """The register's address: as given, else MUNIMENT_DATABASE, else muniment.sqlite3 in the present folder. Its files:
+    MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFound for an address that is none, or where
+    nobody says where the files are.
+    """
+    from muniment.adapters.stores.database.setup import database_settings
+
+    url = database or os.environ.get(DATABASE) or f"sqlite:///{quote(str(Path.cwd() / 'muniment.sqlite3'))}"
+    database_settings(url)
+    given = os.environ.get(FILES)
+    if given:
+        return Address(url, Path(given))
+    parts = urlsplit(url)
+    if parts.scheme != "sqlite" or not parts.path[1:]:
+        what = "nobody says where the files of this register are"
+        remedy = f"set {FILES} to a folder that all who use the register share"
+        raise ProblemsFound([Problem(Place("the register"), "G003", what, remedy)])
+    file = Path(unquote(parts.path[1:]))
+    return Address(url, file.with_name(f"{file.name}-files"))
+
+
+def register_at(where: Address, *, is_new: bool = False) -> "Register":
+    """The register. `is_new`: a database file that is not there yet is made when it is first written to. Raises
+    ProblemsFound for an address that is none, or where there is no such file."""
+    from muniment.adapters.stores.database.setup import configure
+
+    if where.is_missing and not is_new:
+        what = "there is no register here"
+        remedy = "make one with 'muniment register create', or say where it is with --database"
+        raise ProblemsFound([Problem(Place(where.shown), "G004", what, remedy)])
+    return configure(where.database, where.files)
+
+
+def short_path(path: Path) -> str:
+    """As it is named from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def clock(behind: int | None = None) -> SystemClock:
+    """The machine's clock, as a store is handed it. A demonstration's runs behind, by so many seconds (None: by
+    MUNIMENT_CLOCK_BEHIND), so that its record goes on from where the example ends; only a record of scripted times
+    takes entries from it."""
+    behind = int(os.environ.get(BEHIND) or 0) if behind is None else behind
+    return SystemClock(
+        lambda: datetime.now(tz=UTC) - timedelta(seconds=behind), kind="scripted" if behind else "system"
+    )
+
+
+def today_in(zone: str) -> date:
+    """The day that it is in the zone, by the desk's clock."""
+    return datetime.fromisoformat(clock().instant()).astimezone(ZoneInfo(zone)).date()
+
+
+def open_store(where: Where) -> Store:
+    """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFound."""
+    if isinstance(where, InRegister):
+        register = register_at(where.address)
+        known = [enrolled.contract for enrolled in register.contracts()]
+        if where.contract not in known:
+            what = f"the register has no contract '{where.contract}'"
+            remedy = suggestion(where.contract, known, "bring one in with 'muniment carry-in FOLDER'")
+            raise ProblemsFound([Problem(Place(str(where)), "G005", what, remedy)])
+        return register.store(where.contract, clock=clock(), salts=SystemSalts())
+    return FolderStore(where, clock=clock(), salts=SystemSalts())

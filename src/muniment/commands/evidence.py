@@ -1,0 +1,189 @@
+"""Commands on evidence: receive, approve and accept a submission, and take it or its acceptance back."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from muniment.commands.recording import record
+from muniment.domain.assessment.month_lock import version_locked
+from muniment.domain.evidence.acceptance import (
+    AcceptanceWithdrawn,
+    SubmissionAccepted,
+    SubmissionApproved,
+    SubmissionWithdrawn,
+    rejected_rows,
+)
+from muniment.domain.evidence.submissions import (
+    FILE_KINDS,
+    SubmissionReceived,
+    counting_submissions,
+    latest_submission,
+    submissions_known,
+)
+from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
+from muniment.domain.lifecycle.policies import (
+    contract_of,
+    latest_of,
+    must_be_agreed,
+    must_not_be_locked,
+    one_of,
+    whole_month,
+)
+from muniment.domain.lifecycle.states import allowed
+from muniment.domain.lifecycle.subjects import subject_of
+from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.ports import Blobs, Ledger, NotRecorded
+
+
+def receive_submission(
+    *,
+    ledger: Ledger,
+    blobs: Blobs,
+    act: Act,
+    table: str,
+    period: str,
+    file_name: str,
+    file_kind: str,
+    sha256: str,
+    rows: int,
+    tables: Collection[str],
+    workbook: str | None = None,
+    put_back: Callable[[], object] | None = None,
+) -> Entry:
+    """`sha256` names the file among the blobs, where the desk put it, and `workbook` the one that it was read from.
+    `tables`: those that the agreed text declares. `put_back` keeps both once more: they may have been discarded with
+    the rows of another submission just before this one was recorded."""
+    must_be_agreed(table, among=tables, what="evidence table")
+    month = whole_month(period)
+    kind = one_of(file_kind, words=FILE_KINDS, what="kind of file")
+    if not file_name.strip() or not file_name.isprintable():
+        raise Refused("file_name", "the file has no name", "give the name under which it was sent")
+    if rows < 0:
+        raise Refused("rows", f"a file cannot have {rows} rows", "count its rows")
+    needed = (sha256, *([workbook] if workbook else []))
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        contract = contract_of(entries)
+        for digest in needed:
+            if not blobs.has(digest):
+                raise Refused("file_kept", f"the file {digest[:12]} was not kept", "hand in the file itself")
+        earlier = [s for s in submissions_known(entries) if (s.table, s.period) == (table, month)]
+        current = latest_submission(entries, table=table, month=month)
+        allowed(entries, machine="table_month", thing=f"{contract}/{table}/{month}", event="submit")
+        if current and current.received.sha256 == sha256:
+            raise Refused("nothing_new", f"{current.id} is the same file", "hand in the file that replaces it")
+        received = SubmissionReceived(
+            table=table,
+            period=month,
+            file_name=file_name,
+            file_kind=kind,
+            sha256=sha256,
+            rows=rows,
+            supersedes=current.id if current else None,
+            after_lock=version_locked(entries, month),
+            workbook=workbook,
+        )
+        return Draft(f"{contract}/{table}/{month}/s{len(earlier) + 1}", received, act)
+
+    received = record(
+        ledger=ledger,
+        act=act,
+        verb="submit",
+        kind=SubmissionReceived,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/{table}/{month}",
+    )
+    if not all(blobs.has(digest) for digest in needed):
+        _keep_again(received.subject, put_back)
+    return received
+
+
+def _keep_again(submission: str, put_back: Callable[[], object] | None) -> None:
+    if put_back is None:
+        what = f"{submission} was recorded, and its file was dropped at that moment with other rows"
+        raise NotRecorded(f"{what} - hand in the same file again, and it is kept")
+    put_back()
+
+
+def approve_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
+    """`submission`: the id of the one that was looked at; it must be the latest of its table and month."""
+    subject = subject_of(submission, letter="s", what="submission")
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        allowed(entries, machine="table_month", thing=subject.thing, event="approve")
+        known = latest_of(entries, subject=subject)
+        must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="approve it")
+        must_not_stand_in(entries, act=act, verb="approve", first=known.recorded, first_verb="submit")
+        return Draft(submission, SubmissionApproved(), act)
+
+    return record(ledger=ledger, act=act, verb="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing)
+
+
+def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Sequence[tuple[str, str]] = ()) -> Entry:
+    """`submission`: the id of the one that was looked at. `rejected`: (row id, reason) of rows that do not count."""
+    subject = subject_of(submission, letter="s", what="submission")
+    _must_be_named_once(rejected)
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        allowed(entries, machine="table_month", thing=subject.thing, event="accept")
+        known = latest_of(entries, subject=subject)
+        must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="accept it")
+        if known.approved is not None:
+            must_be_another(known.approved.actor, act=act, did=f"approved {submission}", what="accept it")
+        if len(rejected) > known.received.rows:
+            what = f"{len(rejected)} rows are rejected, and {submission} has {known.received.rows}"
+            raise Refused("rejected_rows", what, "reject rows that are in it, or challenge the whole")
+        accepted = SubmissionAccepted(rejected_rows(rejected), version_locked(entries, subject.month))
+        return Draft(submission, accepted, act)
+
+    return record(ledger=ledger, act=act, verb="accept", kind=SubmissionAccepted, decide=decide, thing=subject.thing)
+
+
+def _must_be_named_once(rejected: Sequence[tuple[str, str]]) -> None:
+    rows = [row for row, _ in rejected]
+    for row, reason in rejected:
+        if not row.strip() or not reason.strip():
+            raise Refused("rejected_rows", f"the rejected row '{row}' or its reason is blank", "give both")
+        if rows.count(row) > 1:
+            raise Refused("rejected_rows", f"the row '{row}' is rejected twice", "name each row once")
+
+
+def withdraw_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
+    """`submission`: its id."""
+    subject = subject_of(submission, letter="s", what="submission")
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        allowed(entries, machine="table_month", thing=subject.thing, event="withdraw")
+        latest_of(entries, subject=subject)
+        return Draft(submission, SubmissionWithdrawn(), act)
+
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="withdraw_submission",
+        kind=SubmissionWithdrawn,
+        decide=decide,
+        thing=subject.thing,
+    )
+
+
+def withdraw_acceptance(*, ledger: Ledger, act: Act, submission: str) -> Entry:
+    """`submission`: the id of the accepted one."""
+    subject = subject_of(submission, letter="s", what="submission")
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        allowed(entries, machine="table_month", thing=subject.thing, event="withdraw_acceptance")
+        must_not_be_locked(entries, subject=subject)
+        counting = counting_submissions(entries)[subject.name, subject.month]
+        if counting.id != submission:
+            what = f"{submission} is not the accepted one; {counting.id} is"
+            raise Refused("not_accepted", what, f"name {counting.id}")
+        return Draft(submission, AcceptanceWithdrawn(), act)
+
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="withdraw_acceptance",
+        kind=AcceptanceWithdrawn,
+        decide=decide,
+        thing=subject.thing,
+    )

@@ -1,0 +1,126 @@
+"""Commands on mitigation: the supplier asks for it or withdraws, the authority grants or refuses it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from muniment.commands.recording import record
+from muniment.domain.assessment.mitigation import (
+    MitigationDecided,
+    MitigationRequested,
+    MitigationWithdrawn,
+    mitigations_known,
+)
+from muniment.domain.assessment.month_lock import version_locked
+from muniment.domain.kernel.period import Period, months_from
+from muniment.domain.lifecycle.appointments import day_of
+from muniment.domain.lifecycle.deemed import Silence, confirmed
+from muniment.domain.lifecycle.permissions import must_be_another
+from muniment.domain.lifecycle.policies import (
+    contract_of,
+    decided,
+    known_day,
+    may_request,
+    must_be_agreed,
+    must_be_within,
+    must_say,
+    whole_month,
+)
+from muniment.domain.lifecycle.states import EVENTS, allowed
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.ports import Ledger
+
+
+def request_mitigation(
+    *,
+    ledger: Ledger,
+    act: Act,
+    kpi: str,
+    ground: str,
+    first: str,
+    last: str,
+    review_on: str | None = None,
+    plan: str | None = None,
+    kpis: Collection[str],
+    grounds: Collection[str],
+    term: Period,
+) -> Entry:
+    """For the months `first` to `last`, both included. `kpis`, `grounds`: those that the agreed text knows. `term`: the
+    months of the contract, which a request stays within."""
+    must_be_agreed(kpi, among=kpis, what="KPI")
+    must_be_agreed(ground, among=grounds, what="mitigation ground")
+    request = MitigationRequested(
+        kpi=kpi,
+        ground=ground,
+        first=whole_month(first),
+        last=whole_month(last),
+        review_on=known_day(review_on) if review_on is not None else None,
+        plan=plan,
+    )
+    must_say(request.texts())
+    must_be_within(term, first=request.first, last=request.last)
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        contract = contract_of(entries)
+        known = mitigations_known(entries)
+        may_request(known, kpi=kpi, ground=ground, first=request.first, last=request.last)
+        number = 1 + sum(earlier.kpi == kpi and earlier.first == request.first for earlier in known)
+        return Draft(f"{contract}/{kpi}/{request.first}/g{number}", request, act)
+
+    return record(
+        ledger=ledger,
+        act=act,
+        verb="request_mitigation",
+        kind=MitigationRequested,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/{kpi}/{request.first}",
+    )
+
+
+def decide_mitigation(
+    *,
+    ledger: Ledger,
+    act: Act,
+    mitigation: str,
+    outcome: str,
+    effect: str | None = None,
+    rows: Sequence[str] = (),
+    days: Sequence[str] = (),
+    is_by_silence: bool = False,
+    silence: Silence | None = None,
+) -> Entry:
+    """`mitigation`: the id of the request. `effect`: what a grant does; a refusal has none. `rows` or `days`: what a
+    grant in part covers. `is_by_silence`: because nobody decided in time. `silence`: what the text says of it."""
+    decision = decided(outcome=outcome, effect=effect, rows=rows, days=days)
+    event = EVENTS[MitigationDecided.kind][1][decision.outcome]
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        allowed(entries, machine="mitigation", thing=mitigation, event=event)
+        request = next(known for known in mitigations_known(entries) if known.id == mitigation)
+        must_be_another(request.requested.actor, act=act, did=f"asked for {mitigation}", what="decide it")
+        months = months_from(request.first, request.last)
+        locks = tuple((str(m), locked) for m in months if (locked := version_locked(entries, m)) is not None)
+        made = replace(decision, after_locks=locks)
+        if not is_by_silence:
+            return Draft(mitigation, made, act)
+        day = day_of(act, entries=entries)
+        ground = confirmed(
+            silence, of=mitigation, on="mitigation request", outcome=decision.outcome, effect=effect, day=day
+        )
+        return Draft(mitigation, replace(made, silence=ground), act)
+
+    return record(
+        ledger=ledger, act=act, verb="decide_mitigation", kind=MitigationDecided, decide=decide, thing=mitigation
+    )
+
+
+def withdraw_mitigation(*, ledger: Ledger, act: Act, mitigation: str) -> Entry:
+    """`mitigation`: the id of the request."""
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        allowed(entries, machine="mitigation", thing=mitigation, event="withdraw")
+        return Draft(mitigation, MitigationWithdrawn(), act)
+
+    return record(
+        ledger=ledger, act=act, verb="withdraw_mitigation", kind=MitigationWithdrawn, decide=decide, thing=mitigation
+    )

@@ -1,0 +1,206 @@
+"""Locked statements as people read them: from the sealed copies in the record, never computed again."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from muniment.commands.queries.settlement import SettledMonth
+from muniment.domain.assessment.month_lock import Lock
+from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.assessment.sealed_differences import Cause, Difference, causes_of, differences
+from muniment.domain.assessment.status import CATEGORIES, Category
+from muniment.domain.assessment.summary import Column
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.money import Money
+from muniment.domain.kernel.period import Month
+
+
+@dataclass(frozen=True)
+class SealedLine:
+    """A KPI's line. `value`: with the contract's decimals, without its unit; blank where nothing was measured."""
+
+    kpi: str
+    title: str
+    unit: str
+    value: str
+    target: str
+    minimum: str
+    status: str
+    category: Category
+    points: str
+    working: str
+
+    @property
+    def shown(self) -> str:
+        """92.59%, or 5."""
+        if not self.value:
+            return "not measured"
+        return f"{self.value}%" if self.unit == "percent" else self.value
+
+
+@dataclass(frozen=True)
+class LockedStatement:
+    """`statement`: its fingerprint. `due`, `cap`: None where the contract has no credits."""
+
+    lock: Lock
+    lines: tuple[SealedLine, ...]
+    points: str
+    due: Money | None
+    cap: Money | None
+    before_cap: Money | None
+    base: Money | None
+    working: str
+
+    @property
+    def statement(self) -> str:
+        return self.lock.locked.statement
+
+
+def locked_statement(lock: Lock) -> LockedStatement:
+    """What was signed and locked."""
+    sealed = lock.locked.sealed
+    statement, credit = _object(sealed.get("statement")), _object(_object(sealed.get("statement")).get("credit"))
+    said = {str(line.get("kpi")): line for line in _objects(statement.get("lines"))}
+    return LockedStatement(
+        lock=lock,
+        lines=tuple(_line(result, said) for result in _objects(sealed.get("results"))),
+        points=str(statement.get("points")),
+        due=_money(credit, "due"),
+        cap=_money(credit, "cap"),
+        before_cap=_money(credit, "before_cap"),
+        base=_money(credit, "base"),
+        working=str(statement.get("credit_working") or ""),
+    )
+
+
+def difference(found: LockedStatement, before: LockedStatement | None) -> Money | None:
+    """What is left to adjust where the credit of the version before was adjusted already. `before`: None for v1."""
+    if found.due is None:
+        return None
+    return found.due - ((before.due if before else None) or Money(0))
+
+
+def _line(result: Mapping[str, Json], said: Mapping[str, Mapping[str, Json]]) -> SealedLine:
+    code = str(result.get("kpi"))
+    measured, line = _object(result.get("measured")), said.get(code, {})
+    return SealedLine(
+        kpi=code,
+        title=str(result.get("title")),
+        unit=str(result.get("unit")),
+        value=str(measured.get("value") or ""),
+        target=str(_object(result.get("target")).get("level")),
+        minimum=str(_object(result.get("minimum")).get("level")),
+        status=str(result.get("status")),
+        category=_category(result.get("category")),
+        points=str(_object(result.get("points")).get("points")),
+        working=str(line.get("working") or ""),
+    )
+
+
+def _category(value: Json) -> Category:
+    """Raises ValueError for a word that no category has: the record was written by somebody else."""
+    return CATEGORIES[CATEGORIES.index(value)]
+
+
+def _money(credit: Mapping[str, Json], name: str) -> Money | None:
+    pence = credit.get(name)
+    return Money(pence) if isinstance(pence, int) else None
+
+
+def _object(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Json) -> Iterator[Mapping[str, Json]]:
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, dict))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a month comes to. `counts`: its column of Table 1. `due`, `cap`: None where the contract has no credits.
+    `credits_to_date`: of this month and all before; None for a month before the record."""
+
+    counts: Mapping[Category, int]
+    points: str
+    due: Money | None
+    cap: Money | None
+    credits_to_date: Money | None
+
+    @property
+    def kpis(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A month's figures that stand, and those `computed` now. `version`: of the last locked statement, 0 for none."""
+
+    month: Month
+    version: int
+    figures: Figures
+    computed: Figures
+
+    @property
+    def differs(self) -> bool:
+        """Whether something that came after the lock changes what is computed of this month itself."""
+        return replace(self.figures, credits_to_date=None) != replace(self.computed, credits_to_date=None)
+
+
+def what_stands(
+    settled: Sequence[SettledMonth], columns: Sequence[Column], *, locks: Mapping[Month, Sequence[Lock]]
+) -> tuple[Stands, ...]:
+    """`settled`, `columns`: of the same months, in their order. Credits to date add up what stands of each."""
+    return tuple(_months(settled, columns, locks))
+
+
+def _months(
+    settled: Sequence[SettledMonth], columns: Sequence[Column], locks: Mapping[Month, Sequence[Lock]]
+) -> Iterator[Stands]:
+    apart = Money(0)
+    for month, column in zip(settled, columns, strict=True):
+        now = _computed(month, column)
+        versions = locks.get(month.month, ())
+        stands = _locked(locked_statement(versions[-1]), now) if versions else now
+        apart += (stands.due or Money(0)) - (now.due or Money(0))
+        if now.credits_to_date is not None:
+            stands = replace(stands, credits_to_date=now.credits_to_date + apart)
+        yield Stands(month.month, len(versions), stands, now)
+
+
+def _computed(month: SettledMonth, column: Column) -> Figures:
+    credit = month.statement.credit
+    return Figures(
+        counts=dict(column.counts),
+        points=str(month.statement.points),
+        due=credit.due if credit else None,
+        cap=credit.cap if credit else None,
+        credits_to_date=month.credits_to_date,
+    )
+
+
+def _locked(found: LockedStatement, now: Figures) -> Figures:
+    tally = Counter(line.category for line in found.lines)
+    counts = {category: tally[category] for category in CATEGORIES}
+    return replace(now, counts=counts, points=found.points, due=found.due, cap=found.cap)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """`before` and `after`: fingerprints of the two. `causes`: empty where outputs differ and no input does, which only
+    another text of the measure or another engine can bring about."""
+
+    before: str
+    after: str
+    differences: tuple[Difference, ...]
+    causes: tuple[Cause, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return self.before == self.after
+
+
+def changed(before: dict[str, Json], after: dict[str, Json]) -> Changed:
+    """Compare two values of `sealed_of`."""
+    found = differences(before, after)
+    return Changed(sealed_fingerprint(before), sealed_fingerprint(after), found, causes_of(found))

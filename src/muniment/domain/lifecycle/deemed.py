@@ -1,0 +1,60 @@
+"""Silence: what the agreed text proposes when nobody answered in time, and whether a person may confirm it now."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from muniment.domain.assessment.mitigation import Effect
+from muniment.domain.record.act import Party, Refused
+from muniment.domain.regime.terms import BySilence, SilenceOutcome
+
+SilentOn = Literal["challenge", "mitigation request"]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What the agreed text says of one question that waits. `of`: the id of the challenge or the request. `due`: the
+    last local day for an answer. `then`: what silence amounts to after it, with that `effect` where it is a grant.
+    `under`: the term and its clause, contract.yaml:14:26, Schedule 3 paragraph 4.2."""
+
+    of: str
+    on: SilentOn
+    due: date
+    then: SilenceOutcome
+    under: str
+    effect: Effect | None = None
+
+    @property
+    def silent(self) -> Party:
+        """Whose answer it waits for."""
+        return "supplier" if self.on == "challenge" else "authority"
+
+    @property
+    def says(self) -> str:
+        """The supplier did not answer cssc/calls/2019-09/q1 by 2019-10-14; under if_silent (contract.yaml:14:26,
+        Sch 3 para 4.2) it is to be upheld"""
+        did = "answer" if self.on == "challenge" else "decide"
+        return (
+            f"the {self.silent} did not {did} {self.of} by {self.due}; under if_silent ({self.under}) it is to be "
+            f"{self.then}"
+        )
+
+
+def confirmed(
+    silence: Silence | None, *, of: str, on: SilentOn, outcome: str, effect: str | None = None, day: date
+) -> BySilence:
+    """The ground on which `of` is decided so on that day. The engine decides nothing: a person asks for it.
+
+    Raises Refused where the agreed text says nothing of the silence, says something else, or its time is not over.
+    """
+    if silence is None or silence.of != of:
+        what = f"the agreed text (if_silent:) says nothing of a silence on {of}"
+        raise Refused("silence", what, "it could be decided without resting on the silence")
+    if (outcome, effect) != (silence.then, silence.effect):
+        grants = f" with the effect {silence.effect}" if silence.effect else ""
+        what = f"under if_silent ({silence.under}) a silence on a {on} amounts to '{silence.then}'{grants}"
+        raise Refused("silence", what, "it could be confirmed as that, or decided without resting on the silence")
+    if day <= silence.due:
+        what = f"the {silence.silent} has until {silence.due} for {of} ({silence.under})"
+        raise Refused("silence", what, f"it could be confirmed from {silence.due + timedelta(days=1)} on")
+    return BySilence(silence.due, silence.under)

@@ -1,1 +1,0 @@
-"""The command line, the pages and the HTTP API, with what they share."""

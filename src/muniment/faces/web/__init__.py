@@ -1,1 +1,0 @@
-"""The pages, with the accounts, tokens, jobs and uploads that they stand on."""

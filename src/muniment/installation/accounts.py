@@ -1,0 +1,103 @@
+"""Accounts as whoever runs the machine keeps them: added, closed, listed, given a password; people by name."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.installation.models import Account
+from muniment.installation.tokens import end_every_token
+
+EMAIL_REMEDY = "write it as name@organisation.example"
+
+
+def add_account(*, email: str, name: str, actor: str | None, password: str) -> Account:
+    """A new account; or a closed one opened again, which keeps its id in the records. Raises ProblemsFound."""
+    email = email.strip().lower()
+    _must_be_email(email)
+    with transaction.atomic():
+        account = Account.objects.filter(email=email).first()
+        if account is not None and account.is_active:
+            what, remedy = "there is an account with this address", "give it a new password with 'account password'"
+            raise ProblemsFound([Problem(Place(email), "G030", what, remedy)])
+        if account is not None and actor not in (None, account.actor):
+            what = f"the closed account of this address acts as {account.actor}, not as {actor}"
+            raise ProblemsFound([Problem(Place(email), "G031", what, "leave out --actor, or use another address")])
+        if account is None and actor and Account.objects.filter(actor=actor).exists():
+            what, remedy = f"another account acts as {actor}", "leave out --actor to make a new id"
+            raise ProblemsFound([Problem(Place(email), "G031", what, remedy)])
+        account = account or Account.objects.create_user(email, actor=actor or "")
+        account.name, account.is_active = name, True
+        _set_password(account, password)
+    return account
+
+
+def new_password(*, email: str, password: str) -> Account:
+    """Whoever was signed in with the old one is signed out, and tokens end. Raises ProblemsFound."""
+    account = account_of(email)
+    with transaction.atomic():
+        _set_password(account, password)
+        end_every_token(account, on=timezone.now())
+    return account
+
+
+def close_account(*, email: str) -> Account:
+    """Nobody signs in with it any more; its sessions and API keys end at once. What it did in records stays."""
+    account = account_of(email)
+    with transaction.atomic():
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        end_every_token(account, on=timezone.now())
+    return account
+
+
+def account_of(email: str) -> Account:
+    """Raises ProblemsFound where there is none."""
+    account = Account.objects.filter(email=email.strip().lower()).first()
+    if account is None:
+        remedy = suggestion(
+            email, Account.objects.values_list("email", flat=True), "add it with 'muniment account add'"
+        )
+        raise ProblemsFound([Problem(Place(email), "G032", "there is no account with this address", remedy)])
+    return account
+
+
+def _set_password(account: Account, password: str) -> None:
+    """Django signs out whoever came in with another password."""
+    try:
+        validate_password(password, account)
+    except ValidationError as wrong:
+        what = " ".join(wrong.messages)
+        raise ProblemsFound([Problem(Place(account.email), "G033", what.rstrip("."), "choose another")]) from None
+    account.set_password(password)
+    account.save()
+
+
+def _must_be_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ProblemsFound([Problem(Place(email), "G034", "this is no e-mail address", EMAIL_REMEDY)]) from None
+
+
+def names_of(actors: Iterable[str]) -> Mapping[str, str]:
+    """Actor -> the name of the account that has one; those without an account or a name are left out."""
+    found = Account.objects.filter(actor__in={*actors}).exclude(name="")
+    return dict(found.values_list("actor", "name"))
+
+
+class Names:
+    """The names that one page asks for, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, actor: str) -> str:
+        """The person's name; their id where no account has one."""
+        if actor not in self._known:
+            self._known[actor] = names_of([actor]).get(actor, actor)
+        return self._known[actor]

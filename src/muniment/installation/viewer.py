@@ -1,0 +1,174 @@
+"""A signed-in person before a contract, by their appointments. One that is not theirs is like one that is not there."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404
+
+from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.pages import length_of, page
+from muniment.application.acts import Acting
+from muniment.application.load import Opened, open_contract
+from muniment.application.projection_state import Standing, standing_in
+from muniment.application.stores import InRegister, Store, open_store, today_in
+from muniment.commands.refusals import refuse_by_role
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.appointments import Role, appointments_known, side_of
+from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
+from muniment.domain.lifecycle.visibility import seen_by
+from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import is_month
+from muniment.domain.record.ports import NotRecorded
+from muniment.installation.models import Account
+
+DEFAULT = "default"
+ZONE = "Europe/London"
+DAY = 24 * 60 * 60
+REASON = 2000
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in person before a contract in which they hold a current appointment."""
+
+    account: Account
+    contract: str
+    authority: str
+    roles: frozenset[Role]
+    today: date
+
+    @property
+    def actor(self) -> str:
+        return self.account.actor
+
+    @property
+    def where(self) -> InRegister:
+        return InRegister(self.contract, settings.REGISTER)
+
+    @property
+    def sides(self) -> frozenset[Party]:
+        return frozenset(side_of(role) for role in self.roles)
+
+    @cached_property
+    def home(self) -> dict[str, Json]:
+        """What is projected of the contract as a whole; empty before the first computation."""
+        found = page(self.contract, "home", using=DEFAULT)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def title(self) -> str:
+        return str(self.home.get("title") or self.contract)
+
+    @property
+    def zone(self) -> str:
+        """The contract's time zone, in which its days begin."""
+        return str(self.home.get("zone") or ZONE)
+
+    @property
+    def kpi_tables(self) -> Mapping[str, str]:
+        """KPI -> the evidence table that it is measured from, as projected."""
+        found = self.home.get("kpi_tables")
+        return {kpi: str(table) for kpi, table in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The evidence tables of the contract, as projected."""
+        found = self.home.get("tables")
+        return (
+            frozenset(str(of["table"]) for of in found if isinstance(of, dict))
+            if isinstance(found, list)
+            else frozenset()
+        )
+
+    @cached_property
+    def seq(self) -> int:
+        """How many entries the record has, without reading them."""
+        return length_of(self.contract, using=DEFAULT)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the figures of the pages rest on, and whether that is the record as it is today."""
+        return standing_in(self.contract, using=DEFAULT)
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.where)
+
+    @cached_property
+    def record(self) -> tuple[Entry, ...]:
+        """Every entry of the contract, for what is computed from it."""
+        return self.store.ledger.entries()
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that this person may see."""
+        return seen_by(self.record, actor=self.actor, on=self.today)
+
+    @cached_property
+    def opened(self) -> Opened:
+        return open_contract(folder=self.where, known=self.today)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The ids of everybody who acted here, or was appointed."""
+        appointed = {made.person for made in appointments_known(self.record).values()}
+        return frozenset({entry.actor for entry in self.record} | appointed)
+
+    @property
+    def kpis(self) -> tuple[str, ...]:
+        """Every KPI of every version of the agreed text."""
+        text = self.opened.text
+        days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
+        return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
+
+    def may(self, verb: Verb) -> bool:
+        """Whether one of their roles may do it; the state of the thing may still stand against it."""
+        return any(role in self.roles for role in PERMISSIONS[verb].roles)
+
+    def side_for(self, verb: Verb) -> Party:
+        """The side for which they do it."""
+        held = [role for role in PERMISSIONS[verb].roles if role in self.roles]
+        return side_of(held[0]) if held else min(self.sides)
+
+    def acting(self, *, verb: Verb, reason: str, key: str, seen: int | None) -> Acting:
+        """The contract opened for an act of theirs. Raises Refused for an act without a reason."""
+        act = Act(self.actor, self.side_for(verb), reason, key=key, seen=seen, on=self.today)
+        return Acting(self.where, self.opened, act, self.today)
+
+    def remember_refusal(self, *, verb: Verb, parts: Mapping[str, object], reason: str, key: str) -> None:
+        """That they tried an act of none of their roles, as an entry: one for each key of theirs, however often it is
+        sent. `parts`: of the address. Where it cannot be recorded, the refusal stands all the same."""
+        once = sha256(f"{verb} {key}".encode()).hexdigest()
+        if not cache.add(f"refused/{self.contract}/{self.actor}/{once}", "", timeout=DAY):
+            return
+        tried = reason or f"They tried to {PERMISSIONS[verb].what}."
+        act = Act(self.actor, self.side_for(verb), tried, on=self.today)
+        with suppress(Refused, NotRecorded):
+            refuse_by_role(ledger=self.store.ledger, act=act, verb=verb, about=_about(self.contract, parts))
+
+
+def viewer_of(account: Account, contract: str) -> Viewer:
+    """Raises Http404 without a current appointment: the same answer as for a contract that is not there."""
+    today = today_in(ZONE)
+    for seen in contracts_of(account.actor, on=today, using=DEFAULT):
+        if seen.contract == contract:
+            return Viewer(account, contract, seen.authority, frozenset(seen.roles), today)
+    raise Http404
+
+
+def _about(contract: str, parts: Mapping[str, object]) -> str:
+    """What the address is about, as the record names things: cssc/calls/2019-09. What nobody could have named so is
+    left out."""
+    month, thing = str(parts.get("month", "")), str(parts.get("table") or parts.get("kpi") or "")
+    if not is_month(month):
+        return contract
+    return "/".join([contract, *([thing] if NAME.fullmatch(thing) else []), month])

@@ -1,0 +1,122 @@
+"""What waits in a contract, by the agreed limits."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+from django.core.cache import cache
+
+from muniment.application.agreed_terms import waiting_in
+from muniment.commands.queries.waiting import Waiting
+from muniment.domain.assessment.mitigation import Effect
+from muniment.domain.lifecycle.appointments import Role
+from muniment.domain.lifecycle.deemed import Silence, SilentOn
+from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.subjects import thing_words
+from muniment.domain.record.versions import is_about
+from muniment.domain.regime.terms import SilenceOutcome
+from muniment.installation.viewer import Viewer
+
+DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something that waits, as a page shows it (see queries.waiting.Waiting, whose `silence` is `if_silent` here)."""
+
+    thing: str
+    what: str
+    verbs: tuple[Verb, ...]
+    roles: tuple[Role, ...]
+    since: int
+    by: date | None
+    days_left: int | None
+    sentence: str
+    if_silent: Silence | None = None
+
+    @property
+    def act(self) -> str:
+        """What is to be done, as a page says it: its address has the id, people read what the thing is called."""
+        return self.what.replace(self.thing, thing_words(self.thing))
+
+    @property
+    def says(self) -> str:
+        """Who must do what by when, likewise."""
+        return self.sentence.replace(self.thing, thing_words(self.thing))
+
+
+class KeptSilence(TypedDict):
+    of: str
+    on: SilentOn
+    due: str
+    then: SilenceOutcome
+    under: str
+    effect: Effect | None
+
+
+class Kept(TypedDict):
+    """The same as JSON keeps it."""
+
+    thing: str
+    what: str
+    verbs: list[Verb]
+    roles: list[Role]
+    since: int
+    by: str | None
+    days_left: int | None
+    sentence: str
+    if_silent: KeptSilence | None
+
+
+def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
+    """Everything that waits today, soonest first: the evidence that is expected too.
+
+    It changes with the record and with the day, so it is computed once for each head and day, and kept.
+    """
+    key = f"waits-2/{viewer.contract}/{viewer.seq}/{viewer.today}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = json.dumps([_kept(found) for found in _computed(viewer)])
+        cache.set(key, kept, timeout=DAY)
+    found = tuple(_read(item) for item in json.loads(kept))
+    return tuple(item for item in found if subject is None or is_about(item.thing, subject))
+
+
+def _computed(viewer: Viewer) -> tuple[Waiting, ...]:
+    return waiting_in(viewer.opened, on=viewer.today)
+
+
+def _kept(found: Waiting) -> Kept:
+    return {
+        "thing": found.thing,
+        "what": found.what,
+        "verbs": [*found.verbs],
+        "roles": [*found.roles],
+        "since": found.since,
+        "by": found.by.isoformat() if found.by else None,
+        "days_left": found.days_left,
+        "sentence": found.sentence,
+        "if_silent": _kept_silence(found.silence) if found.silence else None,
+    }
+
+
+def _kept_silence(found: Silence) -> KeptSilence:
+    return {
+        "of": found.of, "on": found.on, "due": found.due.isoformat(), "then": found.then, "under": found.under,
+        "effect": found.effect,
+    }  # fmt: skip
+
+
+def _read(item: Kept) -> Wait:
+    by = date.fromisoformat(item["by"]) if item["by"] else None
+    verbs, roles = tuple(item["verbs"]), tuple(item["roles"])
+    kept = item["if_silent"]
+    silence = _read_silence(kept) if kept else None
+    left, says = item["days_left"], item["sentence"]
+    return Wait(item["thing"], item["what"], verbs, roles, item["since"], by, left, says, silence)
+
+
+def _read_silence(kept: KeptSilence) -> Silence:
+    due = date.fromisoformat(kept["due"])
+    return Silence(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])

@@ -1,0 +1,78 @@
+"""A command that somebody asks for by an operation: who they are, what they say, and the entry that it left."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from pydantic import Field, JsonValue
+
+from muniment.application.acts import Acting
+from muniment.application.stores import Ledger
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.record.act import Act
+from muniment.domain.record.entry import Entry
+from muniment.interfaces.api.operations import Asked, acted, permitted
+from muniment.interfaces.api.ports import Viewer
+from muniment.interfaces.api.schemas import ActBody, Shape
+
+
+class SaltedText(Shape):
+    """A free text, whose commitment is hashed. It is gone here once it was erased."""
+
+    salt: str
+    text: str
+
+
+class EntryShape(Shape):
+    """An entry of the ledger, whole: what is hashed can be hashed again (see the reference of the ledger)."""
+
+    schema_: Annotated[int, Field(alias="schema")]
+    seq: Annotated[int, Field(description="Its number, from 1.")]
+    kind: Annotated[str, Field(examples=["submission.accepted"])]
+    version: int
+    subject: Annotated[str, Field(description="The thing that it is about.", examples=["cssc/calls/2019-12/s1"])]
+    payload: Annotated[dict[str, JsonValue], Field(description="What it says, by its kind.")]
+    commitments: dict[str, str]
+    actor: str
+    on_behalf_of: str
+    recorded_at: Annotated[str, Field(description="UTC", examples=["2020-01-22T09:00:00Z"])]
+    key: str | None
+    transaction_end: int
+    previous: str | None
+    hash: str
+    texts: Annotated[dict[str, SaltedText], Field(description="`reason` and other free texts that were not erased.")]
+
+
+class Command(Protocol):
+    """One of muniment.commands, with everything given but where and who: partial(approve_submission, submission=...)"""
+
+    def __call__(self, *, ledger: Ledger, act: Act) -> Entry: ...
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody whose role and whose token may do the act that they ask for; its own rules may still refuse it."""
+
+    viewer: Viewer
+    verb: Verb
+    body: ActBody
+    key: str
+
+    def does(self, command: Command) -> dict[str, Json]:
+        """The entry that the command left. Raises Refused, ProblemsFound, NotRecorded."""
+        return self.performs(lambda acting: command(ledger=acting.opened.store.ledger, act=acting.act))
+
+    def performs(self, perform: Callable[[Acting], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
+        """The same for what needs the opened contract too. `rests_on_record`: see `acted`."""
+        return acted(
+            self.viewer, verb=self.verb, body=self.body, key=self.key, perform=perform, rests_on_record=rests_on_record
+        )
+
+
+def asking(request: Asked, contract: str, *, body: ActBody, key: str) -> Asking:
+    """The act of the request's operation. Raises Wrong, Refused where the person or the token may not do it."""
+    verb = request.verb
+    if verb is None:
+        raise LookupError(f"{request.path} is no act: name its operation in verbs.VERBS")
+    return Asking(permitted(request, contract, verb, reason=body.reason), verb, body, key)

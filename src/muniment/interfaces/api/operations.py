@@ -1,0 +1,222 @@
+"""How operations are declared and done: who may ask, the one way to act, and pages of lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import update_wrapper
+from inspect import Parameter, signature
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.params.models import Query as QueryIn
+
+from muniment.application.acts import Acting, as_the_first_time
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.appointments import role_name, side_of
+from muniment.domain.lifecycle.permissions import BINDING, PERMISSIONS, Permission, Verb, who_could
+from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import first_with_key
+from muniment.interfaces.api.ports import Asker, Scope, Viewer
+from muniment.interfaces.api.problems import not_found, unknown_parameter, without_scope
+from muniment.interfaces.api.schemas import ActBody, Listed
+from muniment.interfaces.api.verbs import VERBS
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+L = TypeVar("L", bound=Listed)  # type: ignore[type-arg]  # of whatever it lists
+DEFAULT = "default"
+SCOPES, ACTS, BINARY, UPLOADS = "x-scopes", "x-acts", "x-file", "x-upload"
+"""What the description reads of an operation, and takes away again."""
+
+
+class Asked(HttpRequest):
+    """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on. `verb`:
+    the act that its operation is; None for one that leaves no entry. `made_at`: the address of what a
+    worker is to do."""
+
+    auth: Asker
+    looked_at: int
+    verb: Verb | None
+    made_at: str
+
+
+Operation = Callable[Concatenate[Asked, P], R]
+
+
+def reads(
+    router: Router,
+    path: str,
+    *,
+    name: str,
+    summary: str,
+    response: object = None,
+    scopes: tuple[Scope, ...] = ("read",),
+    file_types: tuple[str, ...] = (),
+) -> Callable[[Operation[P, R]], Operation[P, R]]:
+    """An operation that changes nothing. `file_types`: it answers with a file of one of these kinds."""
+    extra: dict[str, object] = {SCOPES: [*scopes], BINARY: [*file_types]}
+    return _declared(
+        router.get(
+            path, operation_id=name, summary=summary, response={200: response}, openapi_extra=extra, by_alias=True
+        ),
+        scopes=scopes,
+        verb=None,
+    )
+
+
+def acts(
+    router: Router,
+    path: str,
+    *,
+    name: str,
+    summary: str,
+    response: object,
+    status: int = 201,
+    scope: Scope = "act",
+    is_act: bool = True,
+    method: str = "POST",
+    is_upload: bool = False,
+) -> Callable[[Operation[P, R]], Operation[P, R]]:
+    """An operation that changes something. `is_act`: it leaves an entry, with a reason and an idempotency key. An act
+    that binds asks for the scope `bind`, whatever `scope` says."""
+    verb = VERBS.get(name)
+    needed: Scope = "bind" if verb in BINDING else scope
+    extra: dict[str, object] = {SCOPES: [needed], ACTS: is_act, UPLOADS: is_upload}
+    route = router.api_operation(
+        [method],
+        path,
+        operation_id=name,
+        summary=summary,
+        response={status: response},
+        openapi_extra=extra,
+        by_alias=True,
+    )
+    return _declared(route, scopes=(needed,), verb=verb)
+
+
+def _declared(
+    route: Callable[[Operation[P, R]], object], *, scopes: tuple[Scope, ...], verb: Verb | None
+) -> Callable[[Operation[P, R]], Operation[P, R]]:
+    def decorate(operation: Operation[P, R]) -> Operation[P, R]:
+        parameters = signature(operation).parameters.items()
+        known = [name for name, found in parameters if any(isinstance(said, QueryIn) for said in _said_of(found))]
+
+        def checked(request: Asked, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not request.auth.caller.scopes & {*scopes}:
+                raise without_scope(scopes)
+            if unknown := [name for name in request.GET if name not in known]:
+                raise unknown_parameter(unknown[0], known=known)
+            request.verb = verb
+            return operation(request, *args, **kwargs)
+
+        update_wrapper(checked, operation)
+        route(checked)
+        return checked
+
+    return decorate
+
+
+def _said_of(parameter: Parameter) -> tuple[object, ...]:
+    found: tuple[object, ...] = getattr(parameter.annotation, "__metadata__", ())
+    return found
+
+
+def viewer_of(request: Asked, contract: str) -> Viewer:
+    """The caller before a contract. Raises Wrong, a 404, for one that is not theirs or not their token's."""
+    only = request.auth.caller.contract
+    viewer = request.auth.viewer(contract) if only in ("", contract) else None
+    if viewer is None:
+        raise not_found()
+    request.looked_at = viewer.seq
+    return viewer
+
+
+def viewer_of_figures(request: Asked, contract: str) -> Viewer:
+    """The same for an answer whose figures are projected: it rests on no more of the record than they do."""
+    viewer = viewer_of(request, contract)
+    # Before the figures are read: what is computed in between is newer than it is said to be, never older.
+    request.looked_at = min(viewer.seq, viewer.standing.entry or 0)
+    return viewer
+
+
+def permitted(request: Asked, contract: str, verb: Verb, *, reason: str = "") -> Viewer:
+    """The caller before a contract, in a role that may do the act, with a token that may. Raises Wrong, Refused.
+
+    `reason`: what they gave for it; an attempt that their roles do not let them make stands in the record with it.
+    """
+    if verb in BINDING and "bind" not in request.auth.caller.scopes:
+        raise without_scope(("bind",))
+    viewer = viewer_of(request, contract)
+    try:
+        must_hold(viewer, PERMISSIONS[verb])
+    except Refused:
+        if request.method != "GET":
+            key, parts = request.headers.get("Idempotency-Key", ""), getattr(request.resolver_match, "kwargs", {})
+            viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=f"{key} {request.path}")
+        raise
+    if viewer.lacks_second_factor:
+        what = "here nobody acts in a role that decides with a password alone, and you have no second factor"
+        raise Refused("second_factor", what, "set one up on your account page, at /account")
+    return viewer
+
+
+def must_hold(viewer: Viewer, permission: Permission) -> None:
+    """Raises Refused for somebody in none of its roles."""
+    if not viewer.roles & {*permission.roles}:
+        roles = sorted(viewer.roles)
+        act = Act(viewer.actor, side_of(roles[0]), permission.what, on=viewer.today)
+        could = who_could(viewer.record, permission=permission, act=act)
+        held = " and ".join(role_name(role) for role in roles)
+        raise Refused("role", f"you are {held}, and may not {permission.what}", could)
+
+
+def acted(
+    viewer: Viewer,
+    *,
+    verb: Verb,
+    body: ActBody,
+    key: str,
+    perform: Callable[[Acting], Entry],
+    rests_on_record: bool = False,
+) -> dict[str, Json]:
+    """Do one act; the entry that it left. Raises Refused, ProblemsFound, NotRecorded.
+
+    `rests_on_record`: what is recorded is computed from the whole record, so that the same request again is done on the
+    record as it stood the first time.
+    """
+    acting = viewer.acting(verb=verb, reason=body.reason, key=key, seen=body.seen)
+    entry = perform(as_the_first_time(acting) if rests_on_record else acting)
+    viewer.refresh()
+    return entry.canonical()
+
+
+def done_before(viewer: Viewer, key: str) -> Entry | None:
+    """What an act with this key left."""
+    return first_with_key(viewer.record, key)
+
+
+def listed(request: HttpRequest, kind: type[L], found: Sequence[T], *, limit: int, offset: int) -> L:
+    """One page of a list, with the address of the next."""
+    is_last = offset + limit >= len(found)
+    link = None if is_last else address_with(request, limit=limit, offset=offset + limit)
+    return kind.model_validate({"items": [*found[offset : offset + limit]], "total": len(found), "next": link})
+
+
+def address_with(request: HttpRequest, **numbers: int) -> str:
+    """This address with other numbers."""
+    query = request.GET.copy()
+    for name, number in numbers.items():
+        query[name] = str(number)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def address_in(request: HttpRequest, contract: str, place: str) -> str:
+    """The address of something of the contract that the request is about."""
+    of_contract = f"/contracts/{contract}/"
+    return f"{request.path.partition(of_contract)[0]}{of_contract}{place}"
+
+
+def objects(found: object) -> list[Mapping[str, Json]]:
+    """The objects of a list in a projected page."""
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

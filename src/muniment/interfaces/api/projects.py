@@ -1,0 +1,122 @@
+"""Projects that the contract lists, how they stand, and updating one."""
+
+from functools import partial
+from typing import Annotated
+
+from ninja import Router
+from pydantic import Field
+
+from muniment.commands.projects import update_project
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.portfolio.updates import ProjectUpdate, Rag, project_updates_known
+from muniment.interfaces.api.commands import EntryShape, asking
+from muniment.interfaces.api.operations import Asked, acts, listed, reads, viewer_of
+from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.results import FigureBody, RecordedShape, recorded_shape, typed_figures_of
+from muniment.interfaces.api.schemas import (
+    ActBody,
+    ContractId,
+    Day,
+    Key,
+    Limit,
+    Line,
+    Listed,
+    Offset,
+    ProjectIn,
+    Shape,
+    Text,
+)
+
+projects = Router(tags=["Projects"])
+
+
+class UpdateShape(Shape):
+    """A project as at a day."""
+
+    id: Annotated[str, Field(examples=["cssc/projects/wan/2019-11-30/u1"])]
+    as_at: str
+    rag: Rag
+    stage: str
+    why: str
+    path_to_green: str | None
+    recorded: RecordedShape
+
+
+class ProjectShape(Shape):
+    """A project and its last two updates."""
+
+    project: str
+    title: str
+    owner: str
+    priority: int
+    description: str
+    latest: UpdateShape | None
+    previous: UpdateShape | None
+
+
+class Projects(Listed[ProjectShape]):
+    """A page of projects, in the order of the agreed text."""
+
+
+@reads(projects, "/contracts/{contract}/projects", name="list_projects", summary="Projects", response=Projects)
+def list_projects(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Projects:
+    """Every project of the agreed text, and how it stands."""
+    viewer = viewer_of(request, contract)
+    standing = {found.project: found for found in project_updates_known(viewer.record)}
+    found = []
+    for name, text in viewer.opened.followed.projects.items():
+        stands = standing.get(name)
+        found.append(
+            {
+                "project": name,
+                "title": text.title,
+                "owner": text.owner,
+                "priority": text.priority,
+                "description": text.description,
+                "latest": _update(stands.latest if stands else None),
+                "previous": _update(stands.previous if stands else None),
+            }
+        )
+    return listed(request, Projects, found, limit=limit, offset=offset)
+
+
+class UpdateBody(ActBody):
+    """`rag`: delivery confidence as at the day. A figure in the words needs its source."""
+
+    as_at: Day
+    rag: Rag
+    stage: Line
+    why: Text
+    path_to_green: Text | None = None
+    typed: Annotated[list[FigureBody], Field(max_length=50, default_factory=list)]
+
+
+@acts(projects, "/contracts/{contract}/projects/{project}/updates", name="update_project", summary="Update a project",
+      response=EntryShape)  # fmt: skip
+def update(request: Asked, contract: ContractId, project: ProjectIn, key: Key, body: UpdateBody) -> dict[str, Json]:
+    """Its rating as at a day, why, and the way back to green."""
+    asked = asking(request, contract, body=body, key=key)
+    known = asked.viewer.opened.followed.projects
+    if project not in known:
+        raise not_found()
+    return asked.does(
+        partial(
+            update_project, project=project, as_at=body.as_at.isoformat(), rag=body.rag, stage=body.stage, why=body.why,
+            path_to_green=body.path_to_green, typed=typed_figures_of(body.typed), projects=known,
+        )
+    )  # fmt: skip
+
+
+def _update(found: ProjectUpdate | None) -> dict[str, Json] | None:
+    if found is None:
+        return None
+    said = found.updated
+    return {
+        "id": found.id,
+        "as_at": said.as_at.isoformat(),
+        "rag": said.rag,
+        "stage": said.stage,
+        "why": said.why,
+        "path_to_green": said.path_to_green,
+        "recorded": recorded_shape(found.recorded),
+    }

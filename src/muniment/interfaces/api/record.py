@@ -1,0 +1,90 @@
+"""The record itself: its entries and its heads."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from ninja import Query, Router
+
+from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.record.versions import is_about
+from muniment.interfaces.api.commands import EntryShape
+from muniment.interfaces.api.operations import Asked, address_with, listed, reads, viewer_of
+from muniment.interfaces.api.ports import Viewer
+from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.schemas import ContractId, EntryIn, Limit, Listed, Offset, Shape
+
+record = Router(tags=["Record"])
+
+
+class Entries(Shape):
+    """A page of entries, in the order of the record. `next`: the address of those after it; null at its end."""
+
+    items: list[EntryShape]
+    next: str | None
+
+
+After = Annotated[int, Query(0, ge=0, le=2**53, description="Only entries after this one.")]
+About = Annotated[str, Query("", max_length=200, description="Only what is about this thing: cssc/calls/2019-09.")]
+Kind = Annotated[str, Query("", max_length=60, description="Only this kind: submission.accepted.")]
+By = Annotated[str, Query("", max_length=64, description="Only what this person did.")]
+
+
+@reads(record, "/contracts/{contract}/entries", name="list_entries", summary="The audit trail", response=Entries)
+def list_entries(
+    request: Asked, contract: ContractId, limit: Limit, after: After, about: About, kind: Kind, by: By
+) -> Entries:
+    """Every entry that you may see. Ask again with the number of the last one to learn what is new."""
+    viewer = viewer_of(request, contract)
+    found = [
+        entry
+        for entry in viewer.entries[_first_after(viewer, after) :]
+        if (not about or is_about(entry.subject, about)) and kind in ("", entry.kind) and by in ("", entry.actor)
+    ]
+    shown = found[:limit]
+    link = address_with(request, limit=limit, after=shown[-1].seq) if len(found) > limit else None
+    return Entries.model_validate({"items": [entry.canonical() for entry in shown], "next": link})
+
+
+@reads(record, "/contracts/{contract}/entries/{number}", name="read_entry", summary="An entry", response=EntryShape)
+def read_entry(request: Asked, contract: ContractId, number: EntryIn) -> EntryShape:
+    """One entry, as the ledger has it."""
+    found = next((entry for entry in viewer_of(request, contract).entries if entry.seq == number), None)
+    if found is None:
+        raise not_found()
+    return EntryShape.model_validate(found.canonical())
+
+
+class HeadShape(Shape):
+    """`of`: 'record', or the id of a locked statement. `head`: the hash to keep."""
+
+    of: str
+    entry: int
+    head: str
+    recorded_at: str
+    sealed: str | None
+
+
+class Heads(Listed[HeadShape]):
+    """A page of heads: the record's first."""
+
+
+@reads(record, "/contracts/{contract}/heads", name="list_heads", summary="Heads", response=Heads)
+def list_heads(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Heads:
+    """Hashes to keep elsewhere, so that nobody can change what they were computed from."""
+    return listed(request, Heads, list(_heads(viewer_of(request, contract))), limit=limit, offset=offset)
+
+
+def _first_after(viewer: Viewer, after: int) -> int:
+    """Entries that may not be seen leave gaps, so that the place in the list is not the number."""
+    return next((at for at, entry in enumerate(viewer.entries) if entry.seq > after), len(viewer.entries))
+
+
+def _heads(viewer: Viewer) -> Iterator[dict[str, Json]]:
+    last = viewer.record[-1]
+    yield {"of": "record", "entry": last.seq, "head": last.hash, "recorded_at": last.recorded_at, "sealed": None}
+    for _, locks in sorted(locks_known(viewer.record).items()):
+        for lock in locks:
+            recorded = lock.recorded
+            said: dict[str, Json] = {"of": lock.id, "entry": recorded.seq, "head": recorded.hash}
+            yield {**said, "recorded_at": recorded.at, "sealed": lock.locked.statement}

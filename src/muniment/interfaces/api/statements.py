@@ -1,0 +1,325 @@
+"""Statements: what a month comes to, its signatures and locks, and what finance needs of it."""
+
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from muniment.adapters.stores.database.pages import page
+from muniment.application.agreed_terms import tables_to_excuse
+from muniment.application.finance import credit_csv, credit_file_name
+from muniment.application.statements import Settling, Shown
+from muniment.commands.queries.locked_statements import LockedStatement, SealedLine, locked_statement
+from muniment.commands.statements import SettlingVerb
+from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.states import state_in, states_known
+from muniment.interfaces.api.finance import FinanceShape, finance_json
+from muniment.interfaces.api.job_schemas import JobShape, act_asked
+from muniment.interfaces.api.months import ComputedOn, MonthFigures, Table1, computed_on
+from muniment.interfaces.api.operations import DEFAULT, Asked, acts, permitted, reads, viewer_of, viewer_of_figures
+from muniment.interfaces.api.ports import Viewer
+from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.results import RecordedShape, recorded_shape
+from muniment.interfaces.api.schemas import NAME, ActBody, Body, ContractId, Key, Line, MonthIn, Shape, VersionIn
+
+statements = Router(tags=["Statements"])
+
+
+class StatementLine(Shape):
+    """A KPI's line: how its points came about."""
+
+    kpi: str
+    value: str
+    status: str
+    category: str
+    base_points: str
+    multiplier: int
+    points: str
+    ground: str | None
+    working: str
+
+
+class CreditShape(Shape):
+    """A service credit. Points and amounts (GBP) as plain decimals."""
+
+    points: str
+    free_points: str
+    chargeable_points: str
+    per_point_percent: str
+    base: str
+    before_cap: str
+    cap: str
+    due: str
+    suspended: bool
+
+
+class VersionLine(Shape):
+    """A locked version of the statement."""
+
+    number: int
+    entry: int
+    at: str
+    by: str
+
+
+class SignatureShape(Shape):
+    """The first signature, while it waits for the second. `statement`: the fingerprint of what was signed."""
+
+    statement: str
+    known: str
+    computed_on: int
+    recorded: RecordedShape
+
+
+class LockedFigures(MonthFigures):
+    """What the last locked version says."""
+
+    version: int
+
+
+class StatementShape(Shape):
+    """The statement of a month as computed now, as `muniment statement --format json` has it; and where it stands.
+    While it is signed once, the figures are those that were signed."""
+
+    contract: str
+    period: str
+    contract_month: int
+    state: Annotated[str, Field(examples=["locked"])]
+    lines: list[StatementLine]
+    table_1: Table1
+    kpis: int
+    points: str
+    credit: CreditShape | None
+    credit_working: str | None
+    credits_to_date: str | None
+    stands: Annotated[LockedFigures | None, Field(description="What is locked; null while nothing is.")] = None
+    differs: Annotated[bool, Field(description="Whether what is computed now is something else.")] = False
+    locked: list[VersionLine]
+    signature: SignatureShape | None
+    overdue: Annotated[
+        list[str], Field(description="Tables whose evidence is late or not accepted: a signature says why without it.")
+    ]
+    computed_on: ComputedOn
+    fingerprint: Annotated[
+        str | None, Field(description="Of what a signature would seal: send it with the signature. Null once locked.")
+    ]
+
+
+class SealedLineShape(Shape):
+    """A KPI's line as it was sealed."""
+
+    kpi: str
+    title: str
+    unit: str
+    value: str
+    target: str
+    minimum: str
+    status: str
+    category: str
+    points: str
+    working: str
+
+
+class VersionShape(Shape):
+    """A locked version, as it was signed: it never changes and stays at this address."""
+
+    id: Annotated[str, Field(examples=["cssc/2019-11/v1"])]
+    number: int
+    month: str
+    fingerprint: str
+    head: Annotated[str, Field(description="The hash of the entry that locked it.")]
+    is_authority_alone: bool
+    recorded: RecordedShape
+    lines: list[SealedLineShape]
+    finance: FinanceShape
+    later: Annotated[list[int], Field(description="Later versions of the same month.")]
+
+
+M = "/contracts/{contract}/statements/{month}"
+
+
+@reads(statements, M, name="read_statement", summary="The statement of a month", response=StatementShape)
+def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> StatementShape:
+    """As computed now, whether or not it is locked. Locked versions stand beside it."""
+    viewer = viewer_of_figures(request, contract)
+    state = state_in(states_known(viewer.record), machine="month", thing=f"{contract}/{month}")
+    found = _projected(viewer, month)
+    if state == "signed":
+        as_signed = page(contract, f"signed/{month}", using=DEFAULT)
+        found = {**found, **(as_signed if isinstance(as_signed, dict) else {"fingerprint": ""})}
+    signature = signatures_known(viewer.record).get(Month.parse(month)) if state == "signed" else None
+    signed: Json = None
+    if signature is not None:
+        signed = {
+            "statement": signature.signed.statement,
+            "known": signature.signed.known.isoformat(),
+            "computed_on": signature.signed.computed_on,
+            "recorded": recorded_shape(signature.recorded),
+        }
+    locked: list[Json] = [
+        {
+            "number": known.locked.number,
+            "entry": known.recorded.seq,
+            "at": known.recorded.at,
+            "by": known.recorded.actor,
+        }
+        for known in _locks(viewer, month)
+    ]
+    more: dict[str, Json] = {
+        "state": state,
+        "signature": signed,
+        "locked": locked,
+        "overdue": [*tables_to_excuse(viewer.opened, month=Month.parse(month), on=viewer.today)],
+        "computed_on": computed_on(viewer),
+        "fingerprint": found.get("fingerprint") or None,
+    }
+    return StatementShape.model_validate({**found, **more})
+
+
+@reads(statements, f"{M}/versions/{{number}}", name="read_statement_version", summary="A locked version",
+       response=VersionShape)  # fmt: skip
+def read_statement_version(request: Asked, contract: ContractId, month: MonthIn, number: VersionIn) -> VersionShape:
+    """From the sealed copy in the record, never computed again."""
+    viewer = viewer_of(request, contract)
+    locks = _locks(viewer, month)
+    found = locked_version(viewer, month, number)
+    known = found.lock
+    return VersionShape.model_validate(
+        {
+            "id": known.id,
+            "number": number,
+            "month": month,
+            "fingerprint": found.statement,
+            "head": known.recorded.hash,
+            "is_authority_alone": known.locked.is_authority_alone,
+            "recorded": recorded_shape(known.recorded),
+            "lines": [_sealed(line) for line in found.lines],
+            "finance": _finance(viewer, found),
+            "later": [later.locked.number for later in locks[number:]],
+        }
+    )
+
+
+@reads(statements, f"{M}/finance", name="read_finance", summary="The credit for finance", response=FinanceShape)
+def read_finance(request: Asked, contract: ContractId, month: MonthIn) -> FinanceShape:
+    """Of the last locked version."""
+    viewer = viewer_of(request, contract)
+    return FinanceShape.model_validate(_finance(viewer, _last(viewer, month)))
+
+
+@reads(statements, f"{M}/finance.csv", name="read_finance_file", summary="The credit as a line for accounts",
+       file_types=("text/csv",))  # fmt: skip
+def read_finance_file(request: Asked, contract: ContractId, month: MonthIn) -> HttpResponse:
+    """One line that an accounting system can take, with the fingerprint that proves it."""
+    viewer = viewer_of(request, contract)
+    found = _last(viewer, month)
+    headers = {"Content-Disposition": f'attachment; filename="{credit_file_name(contract=contract, found=found)}"'}
+    content = credit_csv(contract=contract, found=found, before=_before(viewer, found))
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class Without(Body):
+    """A table whose evidence is late, and why the month is settled without it."""
+
+    table: Annotated[str, Field(pattern=NAME)]
+    reason: Line
+
+
+Fingerprint = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-f]{64}$",
+        description="The `fingerprint` of the statement that you read: 409 where it is another one by now.",
+        examples=["f" * 64],
+    ),
+]
+
+
+class LockBody(ActBody):
+    """You sign what you read."""
+
+    fingerprint: Fingerprint
+
+
+class SignBody(LockBody):
+    """`overdue`: a reason for each table that `overdue` of the statement names."""
+
+    overdue: Annotated[list[Without], Field(max_length=100, default_factory=list)]
+
+
+@acts(statements, f"{M}/sign", name="sign_statement", summary="Sign a statement first", response=JobShape,
+      status=202)  # fmt: skip
+def sign_first(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: SignBody) -> JobShape:
+    """The contract manager signs the figures as known today. If anything about the month changes, it lapses."""
+    viewer = _permitted(request, contract, "sign", month, body)
+    overdue = tuple((item.table, item.reason) for item in body.overdue)
+    return act_asked(
+        request, viewer, Settling("sign", Month.parse(month), overdue=overdue, shown=_shown(body)), body=body, key=key
+    )
+
+
+@acts(statements, f"{M}/lock", name="lock_month", summary="Sign second, and lock", response=JobShape,
+      status=202)  # fmt: skip
+def lock_second(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: LockBody) -> JobShape:
+    """The supplier's approver, or another person of the authority. The statement never changes again."""
+    viewer = _permitted(request, contract, "lock", month, body)
+    return act_asked(request, viewer, Settling("lock", Month.parse(month), shown=_shown(body)), body=body, key=key)
+
+
+@acts(statements, f"{M}/keep", name="keep_statement", summary="Keep a locked statement", response=JobShape,
+      status=202)  # fmt: skip
+def keep_locked(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ActBody) -> JobShape:
+    """Where what came since asks for no restatement. The statement is computed as known today, and compared."""
+    viewer = _permitted(request, contract, "keep_statement", month, body)
+    return act_asked(request, viewer, Settling("keep_statement", Month.parse(month)), body=body, key=key)
+
+
+def _shown(body: LockBody) -> Shown:
+    """Its figures are known to the caller, and to nobody here."""
+    return Shown(body.fingerprint, "")
+
+
+def _permitted(request: Asked, contract: str, verb: SettlingVerb, month: str, body: ActBody) -> Viewer:
+    viewer = permitted(request, contract, verb, reason=body.reason)
+    _projected(viewer, month)
+    return viewer
+
+
+def locked_version(viewer: Viewer, month: str, number: int) -> LockedStatement:
+    """Raises Wrong where there is none."""
+    locks = _locks(viewer, month)
+    if not 1 <= number <= len(locks):
+        raise not_found()
+    return locked_statement(locks[number - 1])
+
+
+def _last(viewer: Viewer, month: str) -> LockedStatement:
+    return locked_version(viewer, month, len(_locks(viewer, month)))
+
+
+def _locks(viewer: Viewer, month: str) -> tuple[Lock, ...]:
+    return locks_known(viewer.record).get(Month.parse(month), ())
+
+
+def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
+    found = page(viewer.contract, month, using=DEFAULT)
+    if not isinstance(found, dict):
+        raise not_found()
+    return found
+
+
+def _sealed(line: SealedLine) -> dict[str, Json]:
+    return {name: getattr(line, name) for name in SealedLineShape.model_fields}
+
+
+def _finance(viewer: Viewer, found: LockedStatement) -> dict[str, Json]:
+    return finance_json(contract=viewer.contract, found=found, before=_before(viewer, found))
+
+
+def _before(viewer: Viewer, found: LockedStatement) -> LockedStatement | None:
+    """The version before; None for v1."""
+    locked = found.lock.locked
+    return locked_version(viewer, str(locked.month), locked.number - 1) if locked.number > 1 else None

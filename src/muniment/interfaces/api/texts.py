@@ -1,0 +1,249 @@
+"""The agreed text: its files, what is wrong in them; change notices proposed, agreed to, dropped and adopted."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from muniment.application.acts import Acting, adopt
+from muniment.application.contract_text import adopt_draft, agree_to_draft, look_at_draft
+from muniment.application.load import problems_of_text
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.record.entry import Entry
+from muniment.domain.regime.adoption import adopted_text_known
+from muniment.domain.regime.agreements import NOTICE_NUMBER, agreement_known
+from muniment.interfaces.api.commands import EntryShape, asking
+from muniment.interfaces.api.operations import Asked, acts, done_before, listed, permitted, reads, viewer_of
+from muniment.interfaces.api.ports import NoticeSeen, Viewer
+from muniment.interfaces.api.problems import WrongPlace, not_found, wrong_place
+from muniment.interfaces.api.results import RecordedShape, recorded_shape
+from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Limit, Listed, Offset, Shape
+
+texts = Router(tags=["Agreed text"])
+
+
+class TextFile(Shape):
+    """A file of the agreed text. `is_as_adopted`: whether it is the very file that was adopted last."""
+
+    path: Annotated[str, Field(examples=["regime.yaml"])]
+    sha256: str
+    size: int
+    is_as_adopted: bool
+
+
+class AgreedNotice(Shape):
+    """A change notice of the agreed text. `signed`: known from that day; `effective`: what it changes from."""
+
+    notice: Annotated[str, Field(examples=["CCN-014"])]
+    title: str
+    file: str
+    signed: date
+    effective: date
+
+
+class AgreedTextShape(Shape):
+    """The agreed text as it is now, its change notices, what is wrong in it, and the adoption of it that counts."""
+
+    files: list[TextFile]
+    notices: list[AgreedNotice]
+    problems: list[WrongPlace]
+    adopted: RecordedShape | None
+    fingerprint: str | None
+
+
+@reads(texts, "/contracts/{contract}/text", name="read_text", summary="The agreed text", response=AgreedTextShape)
+def read_text(request: Asked, contract: ContractId) -> AgreedTextShape:
+    """Its files, in the order in which they are read, and its notices, the oldest first."""
+    viewer = viewer_of(request, contract)
+    adopted = adopted_text_known(viewer.record)
+    _, _, problems = problems_of_text(viewer.opened.texts)
+    files: list[Json] = []
+    for path, text in viewer.opened.texts.items():
+        content = text.encode()
+        digest = sha256(content).hexdigest()
+        is_as_adopted = adopted is not None and adopted.files.get(path) == digest
+        files.append({"path": path, "sha256": digest, "size": len(content), "is_as_adopted": is_as_adopted})
+    notices: list[Json] = [
+        {
+            "notice": found.number, "title": found.title, "file": found.file, "signed": found.signed.isoformat(),
+            "effective": found.effective.isoformat(),
+        }
+        for found in sorted(viewer.opened.text.notices, key=lambda found: found.order)
+    ]  # fmt: skip
+    return AgreedTextShape.model_validate(
+        {
+            "files": files,
+            "notices": notices,
+            "problems": [wrong_place(problem) for problem in problems],
+            "adopted": recorded_shape(adopted.recorded if adopted else None),
+            "fingerprint": adopted.fingerprint if adopted else None,
+        }
+    )
+
+
+FilePath = Annotated[str, Query(..., min_length=1, max_length=200, description="Its path.", example="regime.yaml")]
+
+
+@reads(texts, "/contracts/{contract}/text/file", name="read_text_file", summary="A file of the agreed text",
+       file_types=("text/plain",))  # fmt: skip
+def read_text_file(request: Asked, contract: ContractId, path: FilePath) -> HttpResponse:
+    """Its text, as it stands."""
+    text = viewer_of(request, contract).opened.texts.get(path)
+    if text is None:
+        raise not_found()
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@acts(texts, "/contracts/{contract}/text/adopt", name="adopt_text", summary="Adopt the text as it is",
+      response=EntryShape)  # fmt: skip
+def adopt_files(request: Asked, contract: ContractId, key: Key, body: ActBody) -> dict[str, Json]:
+    """You declare that the files, as they are, are what was agreed. Locked months that they touch wait to be
+    restated."""
+    return asking(request, contract, body=body, key=key).performs(adopt)
+
+
+class NoticeLine(Shape):
+    """A change notice that is proposed. `is_agreed`: the supplier's approver agreed to exactly this text."""
+
+    id: UUID
+    path: Annotated[str, Field(examples=["changes/CCN-040.yaml"])]
+    proposed_by: str
+    proposed_at: datetime
+    is_agreed: bool
+    agreed: RecordedShape | None
+
+
+class Notices(Listed[NoticeLine]):
+    """A page of proposed notices, in the order of their paths."""
+
+
+class KpiChangeShape(Shape):
+    """A KPI before the notice and from its first day on; empty where it is not there."""
+
+    kpi: str
+    title: str
+    before: str
+    after: str
+
+
+class ProposedNotice(NoticeLine):
+    """With its text, what is wrong in it at which line, and what it changes on the day `effective`."""
+
+    text: str
+    problems: list[WrongPlace]
+    changes: list[KpiChangeShape]
+    effective: date | None
+    can_be_adopted: bool
+
+
+def notice_shape(viewer: Viewer, found: NoticeSeen) -> dict[str, object]:
+    agreement = agreement_known(viewer.record, notice=found.path, text=found.text)
+    return {
+        "id": found.id,
+        "path": found.path,
+        "proposed_by": found.proposed_by,
+        "proposed_at": found.proposed_at,
+        "is_agreed": agreement is not None,
+        "agreed": recorded_shape(agreement.recorded if agreement else None),
+    }
+
+
+N = "/contracts/{contract}/notices"
+
+
+@reads(texts, N, name="list_notices", summary="Proposed change notices", response=Notices)
+def list_notices(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Notices:
+    """Those that are proposed and not adopted. They are no part of the agreed text."""
+    viewer = viewer_of(request, contract)
+    found = [notice_shape(viewer, item) for item in viewer.notices()]
+    return listed(request, Notices, found, limit=limit, offset=offset)
+
+
+class NoticeBody(Body):
+    """`notice`: its number, by which its file is named. `text`: as the notices before it are written."""
+
+    notice: Annotated[str, Field(pattern=f"^{NOTICE_NUMBER}$", examples=["CCN-040"])]
+    text: Annotated[str, Field(min_length=1, max_length=100_000)]
+
+
+@acts(texts, N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice, is_act=False)
+def propose(request: Asked, contract: ContractId, body: NoticeBody) -> ProposedNotice:
+    """It changes nothing yet, and may have problems: they are answered with their lines. To mend one, drop it and
+    propose it again."""
+    viewer = permitted(request, contract, "adopt_text")
+    text = body.text.replace("\r\n", "\n").rstrip() + "\n"
+    return _looked_at(viewer, viewer.propose_notice(path=f"changes/{body.notice}.yaml", text=text))
+
+
+ONE = f"{N}/{{uuid:notice}}"
+
+
+@reads(texts, ONE, name="read_notice", summary="A proposed notice", response=ProposedNotice)
+def read_notice(request: Asked, contract: ContractId, notice: UUID) -> ProposedNotice:
+    """Its text, every problem in it at its line, and what it would change."""
+    viewer = viewer_of(request, contract)
+    return _looked_at(viewer, _proposed(viewer, notice))
+
+
+@acts(texts, f"{ONE}/agree", name="agree_to_notice", summary="Agree to a notice", response=EntryShape)
+def agree(request: Asked, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
+    """For the supplier, to exactly this text. It must be one that can be adopted; then the authority can adopt it."""
+    asked = asking(request, contract, body=body, key=key)
+    found = _proposed(asked.viewer, notice)
+    return asked.performs(lambda acting: agree_to_draft(acting, path=found.path, content=found.text))
+
+
+@acts(texts, ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_act=False,
+      method="DELETE")  # fmt: skip
+def drop(request: Asked, contract: ContractId, notice: UUID) -> HttpResponse:
+    """It is not proposed any more."""
+    viewer = permitted(request, contract, "adopt_text")
+    viewer.drop_notice(_proposed(viewer, notice).id)
+    return HttpResponse(status=204)
+
+
+@acts(texts, f"{ONE}/adopt", name="adopt_notice", summary="Adopt a notice", response=EntryShape)
+def adopt_one(request: Asked, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
+    """Once the supplier agreed to it. It becomes part of the agreed text; locked months that it touches wait to be
+    restated, and their statements stay as they are."""
+    asked = asking(request, contract, body=body, key=key)
+    viewer = asked.viewer
+    found = viewer.notice(notice)
+    if found is None or (found.adopted_as and done_before(viewer, key) is None):
+        raise not_found()
+
+    def perform(acting: Acting) -> Entry:
+        entry = adopt_draft(acting, path=found.path, content=found.text)
+        viewer.notice_adopted(found.id, subject=entry.subject)
+        return entry
+
+    return asked.performs(perform)
+
+
+def _proposed(viewer: Viewer, notice: UUID) -> NoticeSeen:
+    found = viewer.notice(notice)
+    if found is None or found.adopted_as:
+        raise not_found()
+    return found
+
+
+def _looked_at(viewer: Viewer, found: NoticeSeen) -> ProposedNotice:
+    look = look_at_draft(texts=viewer.opened.texts, path=found.path, content=found.text)
+    changes = [
+        {"kpi": change.kpi, "title": change.title, "before": change.before, "after": change.after}
+        for change in look.changes
+    ]
+    return ProposedNotice.model_validate(
+        {
+            **notice_shape(viewer, found),
+            "text": found.text,
+            "problems": [wrong_place(problem) for problem in look.problems],
+            "changes": changes,
+            "effective": look.effective,
+            "can_be_adopted": look.can_be_adopted,
+        }
+    )

@@ -1,0 +1,247 @@
+"""Files that are taken in to be looked at, and submitted once they are found good."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from muniment.application.acts import Acting
+from muniment.application.uploads import SentFile
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.record.act import Refused
+from muniment.domain.record.entry import Entry
+from muniment.interfaces.api.commands import EntryShape, asking
+from muniment.interfaces.api.evidence import asked_of
+from muniment.interfaces.api.operations import Asked, acts, address_in, listed, permitted, reads
+from muniment.interfaces.api.ports import UploadSeen, Viewer
+from muniment.interfaces.api.problems import Wrong, not_found, problem_of
+from muniment.interfaces.api.schemas import ActBody, ContractId, Key, Limit, Listed, MonthIn, Offset, Shape, TableIn
+
+uploads = Router(tags=["Uploads"])
+PORTION = 1 << 20
+FILE_NAME = r"^[^\x00-\x1f\x7f/\\]+\.([Cc][Ss][Vv]|[Xx][Ll][Ss][Xx]|[Pp][Aa][Rr][Qq][Uu][Ee][Tt])$"
+
+
+class RowWrong(Shape):
+    """A problem as a row of the file; `row` is null where the problem is the file's."""
+
+    row: int | None
+    column: str
+    key: str
+    what: str
+    remedy: str
+    code: str
+
+
+class Keys(Shape):
+    """Rows of a kind, with the ids of some."""
+
+    count: int
+    ids: list[str]
+
+
+class Compared(Shape):
+    """Against the last submission of the same table and month."""
+
+    submission: str
+    rows_before: int
+    added: Keys
+    removed: Keys
+    changed: Keys
+
+
+class Side(Shape):
+    """A KPI's figures."""
+
+    value: str
+    status: str
+    category: str
+    points: int
+
+
+class PreviewLine(Shape):
+    """A KPI of the month: as it is now, and as it will be with the file."""
+
+    kpi: str
+    title: str
+    month: str
+    changes: bool
+    now: Side
+    then: Side
+
+
+class Preview(Shape):
+    """What the engine will say. `elsewhere`: other months that change with it."""
+
+    lines: list[PreviewLine]
+    elsewhere: list[PreviewLine]
+
+
+class Look(Shape):
+    """What was found in the file. `against`: in sentences, all that stands against submitting it."""
+
+    sha256: str
+    rows_read: int
+    rows_sound: int
+    rows_with_problems: int
+    rows_outside: int
+    rows_duplicate: int
+    problems: list[RowWrong]
+    more_problems: int
+    warnings: list[str]
+    ignored_columns: list[str]
+    volume: str
+    is_unusual: bool
+    control_rows: int | None
+    same_as: str | None
+    against: list[str]
+    can_be_submitted: bool
+    comparison: Compared | None
+    preview: Preview | None = None
+
+
+class UploadShape(Shape):
+    """A file that counts for nothing until it is submitted. `look`: null until somebody looked at it."""
+
+    id: UUID
+    table: str
+    month: str
+    file_name: str
+    size: Annotated[int, Field(description="In bytes.")]
+    control_rows: int | None
+    uploaded_at: datetime
+    job: Annotated[UUID | None, Field(description="The job that looks at it.")]
+    look: Look | None
+    submitted_as: str | None
+
+
+class Uploads(Listed[UploadShape]):
+    """A page of files that were not submitted yet, the newest first."""
+
+
+def upload_shape(found: UploadSeen) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "table": found.table,
+        "month": found.month,
+        "file_name": found.file_name,
+        "size": found.size,
+        "control_rows": found.control_rows,
+        "uploaded_at": found.uploaded_at,
+        "job": found.job,
+        "look": found.report,
+        "submitted_as": found.submitted_as or None,
+    }
+
+
+FileName = Annotated[
+    str,
+    Query(
+        ..., min_length=5, max_length=200, pattern=FILE_NAME,
+        description="What the file is called; by its ending it is read.", example="calls-2019-12.csv",
+    ),
+]  # fmt: skip
+ControlRows = Annotated[
+    int | None, Query(None, ge=0, le=2**53, description="How many rows it should have, as your own system counts them.")
+]
+
+
+@acts(
+    uploads, "/contracts/{contract}/evidence/{table}/{month}/uploads", name="upload_file", summary="Upload a file",
+    response=UploadShape, status=202, scope="submit", is_act=False, is_upload=True,
+)  # fmt: skip
+def upload_file(
+    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, file_name: FileName, control_rows: ControlRows
+) -> UploadShape:
+    """Send the file's bytes as they are. It is looked at by a job and counts for nothing until it is submitted. Where
+    other bytes come than Content-Length announced, nothing is kept."""
+    viewer = permitted(request, contract, "submit")
+    asked_of(viewer, table, month)
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    if not announced.isdecimal() or not int(announced):
+        raise Wrong(problem_of("not-valid", 422, "The file is empty, or its Content-Length was not sent."))
+    if request.content_type != "application/octet-stream":
+        raise Wrong(problem_of("media-type", 415, "Send the file's bytes as application/octet-stream."))
+    sent = SentFile(table, month, file_name, control_rows, announced=int(announced))
+    kept = viewer.keep_upload(sent, portions=_portions(request))
+    request.made_at = address_in(request, contract, f"uploads/{kept.id}")
+    return UploadShape.model_validate(upload_shape(kept))
+
+
+@reads(uploads, "/contracts/{contract}/uploads", name="list_uploads", summary="Your uploads", response=Uploads,
+       scopes=("read", "submit"))  # fmt: skip
+def list_uploads(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Uploads:
+    """Files of yours that were not submitted yet."""
+    viewer = permitted(request, contract, "submit")
+    found = [upload_shape(item) for item in viewer.uploads()]
+    return listed(request, Uploads, found, limit=limit, offset=offset)
+
+
+U = "/contracts/{contract}/uploads/{uuid:upload}"
+
+
+@reads(uploads, U, name="read_upload", summary="An upload", response=UploadShape, scopes=("read", "submit"))
+def read_upload(request: Asked, contract: ContractId, upload: UUID) -> UploadShape:
+    """What was found in the file, row by row, and what the figures will be. Ask again until `look` is there."""
+    return UploadShape.model_validate(upload_shape(_upload(permitted(request, contract, "submit"), upload)))
+
+
+@reads(
+    uploads, f"{U}/problems.csv", name="read_upload_problems", summary="The problems of an upload",
+    file_types=("text/csv",),    scopes=("read", "submit"),
+)  # fmt: skip
+def read_upload_problems(request: Asked, contract: ContractId, upload: UUID) -> FileResponse:
+    """The problems as a file, for whoever mends them."""
+    found = _upload(permitted(request, contract, "submit"), upload)
+    file = found.path.parent / "problems.csv"
+    if not file.is_file():
+        raise not_found()
+    return FileResponse(
+        file.open("rb"), as_attachment=True, filename=f"{found.table}-{found.month}-problems.csv",
+        content_type="text/csv; charset=utf-8",
+    )  # fmt: skip
+
+
+@acts(uploads, f"{U}/submit", name="submit_upload", summary="Submit a file", response=EntryShape, scope="submit")
+def submit_upload(request: Asked, contract: ContractId, upload: UUID, key: Key, body: ActBody) -> dict[str, Json]:
+    """It is kept for good and named in the record. Another person of the supplier then approves it."""
+    asked = asking(request, contract, body=body, key=key)
+    found = _upload(asked.viewer, upload)
+    report = found.report if isinstance(found.report, dict) else None
+    if report is None:
+        raise Refused("looked_at", f"nobody has looked at {found.file_name} yet", "ask again in a moment")
+    if not report.get("can_be_submitted") and not found.submitted_as:
+        against = report.get("against")
+        said = "; ".join(str(item) for item in against) if isinstance(against, list) else "the file has problems"
+        raise Refused("sound_file", said, "mend the file and upload it again")
+
+    def perform(acting: Acting) -> Entry:
+        return asked.viewer.submit_upload(found.id, acting)
+
+    return asked.performs(perform)
+
+
+@acts(uploads, U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",
+      is_act=False, method="DELETE")  # fmt: skip
+def discard_upload(request: Asked, contract: ContractId, upload: UUID) -> HttpResponse:
+    """Forget a file that was only looked at."""
+    viewer = permitted(request, contract, "submit")
+    viewer.discard(_upload(viewer, upload).id)
+    return HttpResponse(status=204)
+
+
+def _upload(viewer: Viewer, upload: UUID) -> UploadSeen:
+    found = viewer.upload(upload)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _portions(request: Asked) -> Iterator[bytes]:
+    """The body as it comes: it is never held whole."""
+    while portion := request.read(PORTION):
+        yield portion

@@ -1,0 +1,132 @@
+"""Who calls, the contracts they see, and what waits for them."""
+
+from datetime import date, datetime
+from typing import Annotated, get_args
+
+from ninja import Query, Router
+from pydantic import Field
+
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.lifecycle.appointments import Role, side_of
+from muniment.interfaces.api.operations import Asked, listed, reads, viewer_of
+from muniment.interfaces.api.ports import Scope, Wait
+from muniment.interfaces.api.schemas import ContractId, Limit, Listed, Offset, Shape
+
+who = Router(tags=["You"])
+
+
+class You(Shape):
+    """The person whose token it is, and what the token may do."""
+
+    actor: Annotated[str, Field(description="By this id the record knows you.")]
+    name: str
+    scopes: list[Scope]
+    contract: Annotated[str | None, Field(description="The only contract that the token opens; null: all of yours.")]
+    expires_at: datetime
+
+
+class ContractLine(Shape):
+    """A contract in which you hold a role today."""
+
+    contract: str
+    authority: str
+    roles: list[Role]
+
+
+class Contracts(Listed[ContractLine]):
+    """A page of contracts."""
+
+
+class SilentShape(Shape):
+    """What the agreed text says (if_silent) because nobody answered or decided `of` by `due`: it is to be `then`.
+    Whoever closes or decides it confirms that with `is_by_silence`, or does something else. `under`: the place and the
+    clause."""
+
+    of: Annotated[str, Field(examples=["cssc/calls/2019-09/q1"])]
+    due: date
+    then: str
+    effect: str | None
+    under: str
+
+
+class Waits(Shape):
+    """Something that somebody must do. `by`: the last day in time. `since`: the entry that it waits on, 0 for none."""
+
+    thing: Annotated[str, Field(examples=["cssc/calls/2019-09"])]
+    what: str
+    sentence: str
+    side: str
+    roles: list[Role]
+    is_yours: Annotated[bool, Field(description="Whether one of your roles may do it.")]
+    since: int
+    by: date | None
+    days_left: Annotated[int | None, Field(description="Business Days; negative when it is late.")]
+    if_silent: SilentShape | None
+
+
+class WaitingList(Listed[Waits]):
+    """A page of what waits, soonest first."""
+
+
+def waits_shape(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
+    """As `muniment waiting --format json` has it, with its sentence and what silence amounts to."""
+    silence = found.if_silent
+    return {
+        "thing": found.thing,
+        "what": found.what,
+        "sentence": found.sentence,
+        "side": side_of(found.roles[0]),
+        "roles": [*found.roles],
+        "is_yours": bool(roles & {*found.roles}),
+        "since": found.since,
+        "by": found.by.isoformat() if found.by else None,
+        "days_left": found.days_left,
+        "if_silent": {
+            "of": silence.of,
+            "due": silence.due.isoformat(),
+            "then": silence.then,
+            "effect": silence.effect,
+            "under": silence.under,
+        }
+        if silence
+        else None,
+    }
+
+
+@reads(who, "/me", name="read_me", summary="Who you are", response=You, scopes=get_args(Scope))
+def read_me(request: Asked) -> You:
+    """The person whose token it is, and what the token may do. Works with a token of any scope."""
+    caller = request.auth.caller
+    return You(
+        actor=caller.actor,
+        name=caller.name,
+        scopes=sorted(caller.scopes),
+        contract=caller.contract or None,
+        expires_at=caller.expires_at,
+    )
+
+
+@reads(who, "/contracts", name="list_contracts", summary="Your contracts", response=Contracts)
+def list_contracts(request: Asked, limit: Limit, offset: Offset) -> Contracts:
+    """The contracts in which you hold a role today, as far as the token opens them."""
+    only = request.auth.caller.contract
+    found = [
+        {"contract": seen.contract, "authority": seen.authority, "roles": [*seen.roles]}
+        for seen in request.auth.contracts()
+        if only in ("", seen.contract)
+    ]
+    return listed(request, Contracts, found, limit=limit, offset=offset)
+
+
+Subject = Annotated[
+    str,
+    Query("", max_length=200, description="Only what is about this thing: cssc/2019-11, cssc/calls/2019-09."),
+]
+
+
+@reads(who, "/contracts/{contract}/waiting", name="list_waiting", summary="What waits", response=WaitingList)
+def list_waiting(request: Asked, contract: ContractId, limit: Limit, offset: Offset, subject: Subject) -> WaitingList:
+    """Everything that somebody must do in the contract, soonest first, for you and for others."""
+    viewer = viewer_of(request, contract)
+    found = [waits_shape(item, roles=viewer.roles) for item in viewer.waits(subject=subject or None)]
+    return listed(request, WaitingList, found, limit=limit, offset=offset)

@@ -1,0 +1,97 @@
+"""muniment check | report | bundle | reperform: what is made of a contract, and whether it holds."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from muniment.application.bundle import make_bundle, salt_in
+from muniment.application.check import check_contract
+from muniment.application.json_output import problems_json
+from muniment.application.output_files import must_take_a_file
+from muniment.application.recalculation import asked_of
+from muniment.application.reperformance import Reperformed, reperform, reperform_by_sql
+from muniment.application.report import make_report
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.interfaces.cli.asked import day_of, elsewhere_of, month_of, opened_by, reading_of, where_of
+from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.interfaces.cli.printing import next_steps, print_json
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    problems = check_contract(folder=where_of(arguments), elsewhere=elsewhere_of(arguments.evidence))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if arguments.format == "json":
+        print_json(problems_json(problems))
+        return 1 if errors else 0
+    for problem in problems:
+        print(problem)
+    if errors:
+        print(f"\n{len(errors)} problem{'s' if len(errors) != 1 else ''}.", file=sys.stderr)
+        return 1
+    print(f"{arguments.folder}: no problems.")
+    return 0
+
+
+def run_report(arguments: argparse.Namespace) -> int:
+    first, last = month_of(arguments.first), month_of(arguments.last)
+    meeting = day_of(arguments.meeting)
+    opened = opened_by(arguments)
+    reading = reading_of(arguments, opened)
+    rendered = make_report(
+        opened=opened, reading=reading, first=first, last=last, meeting=meeting, out=Path(arguments.out)
+    )
+    print(rendered.title)
+    print(rendered.html)
+    print(rendered.pdf)
+    return 0
+
+
+def run_bundle(arguments: argparse.Namespace) -> int:
+    try:
+        asked = asked_of(arguments.statement)
+    except ValueError as error:
+        raise WronglyAsked(str(error)) from None
+    out = Path(arguments.out)
+    must_take_a_file(out)
+    if arguments.salt and not arguments.pseudonymise:
+        raise WronglyAsked("--salt does nothing without --pseudonymise - add it, or leave both out")
+    salt_file = Path(arguments.salt) if arguments.salt else out.with_name(f"{out.name}.salt")
+    salt = salt_in(salt_file) if arguments.pseudonymise else None
+    written = make_bundle(
+        folder=where_of(arguments),
+        asked=asked,
+        known=day_of(arguments.known) if arguments.known else None,
+        engine=arguments.engine,
+        out=out,
+        salt=salt,
+    )
+    print(f"{written.path}: {written.members} members, {written.path.stat().st_size:,} bytes")
+    print(f"sha256 of its manifest.json: {written.digest}")
+    if salt is not None:
+        print(f"The salt is in {salt_file}: keep it, and do not give it away with the bundle.")
+    next_steps(f"muniment reperform {out}", f"muniment reperform {out} --sql", f"muniment heads {arguments.folder}")
+    return 0
+
+
+def run_reperform(arguments: argparse.Namespace) -> int:
+    bundle = Path(arguments.bundle)
+    if not bundle.is_file():
+        raise ProblemsFound([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
+    done = reperform_by_sql(bundle=bundle) if arguments.sql else reperform(bundle=bundle, engine=arguments.engine)
+    if arguments.format == "json":
+        agreeing, differing = list(done.agreeing), list(done.differing)
+        print_json({"statement": done.statement, "by": done.by, "agreeing": [*agreeing], "differing": [*differing]})
+    else:
+        _print(done)
+    return 1 if done.differing else 0
+
+
+def _print(done: Reperformed) -> None:
+    verdict = "it DIFFERS from what is expected" if done.differing else "all of it agrees, byte for byte"
+    if done.by_sql and not done.differing:
+        verdict = "every numerator and denominator agrees"
+    print(f"{done.statement}, re-performed by {done.by}: {verdict}.\n")
+    for line in done.differing:
+        print(f"  differs: {line}")
+    for line in done.agreeing:
+        print(f"  agrees: {line}")

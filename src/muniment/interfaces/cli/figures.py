@@ -1,0 +1,223 @@
+"""muniment assess | summary | statement | explain: figures of a contract, and why they are what they are."""
+
+import argparse
+from collections.abc import Sequence
+
+from muniment.application.json_output import explanation_json, result_row, results_json, statement_json, summary_json
+from muniment.commands.queries.explain import Explanation, LineInForce, explain
+from muniment.commands.queries.reading import Reading, summarise
+from muniment.commands.queries.settlement import credits_to_date, settle
+from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.statement import Line, Statement
+from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, STATUS_NAMES
+from muniment.domain.assessment.summary import Column, headline
+from muniment.domain.assessment.words import shown_value
+from muniment.domain.kernel.money import Money
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.quantity import grouped
+from muniment.interfaces.cli.asked import asked_again, month_of, opened_by, reading_of
+from muniment.interfaces.cli.printing import Printed, next_steps, print_csv, print_json, print_table
+
+
+def run_assess(arguments: argparse.Namespace) -> int:
+    first, last = month_of(arguments.first), month_of(arguments.last)
+    reading = reading_of(arguments, opened_by(arguments))
+    results = _chosen(reading.results(first=first, last=last), arguments.kpi)
+    if arguments.format == "json":
+        print_json(results_json(contract=reading.contract.id, known=reading.known, results=results))
+    elif arguments.format == "csv":
+        rows = [result_row(result) for result in results]
+        headings = list(rows[0]) if rows else []
+        print_csv(headings, [["" if cell is None else _cell(cell) for cell in row.values()] for row in rows])
+    else:
+        _print_results(reading, results)
+        next_steps(
+            f"muniment explain {asked_again(arguments)} {results[0].kpi.code} {results[0].month}" if results else ""
+        )
+    return 0
+
+
+def _cell(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _chosen(results: Sequence[Result], kpi: str | None) -> Sequence[Result]:
+    if kpi is None:
+        return results
+    chosen = [result for result in results if result.kpi.code == kpi]
+    if not chosen:
+        codes = list(dict.fromkeys(result.kpi.code for result in results))
+        what = f"there is no KPI '{kpi}' in force in these months"
+        remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
+        raise ProblemsFound([Problem(Place("regime.yaml"), "Q003", what, remedy)])
+    return chosen
+
+
+def _print_results(reading: Reading, results: Sequence[Result]) -> None:
+    known = f", as known on {reading.known}" if reading.known else ""
+    print_table(
+        Printed(
+            title=f"{reading.contract.title} ({reading.contract.id}){known}",
+            headings=("KPI", "Month", "Value", "Counted", "Of", "Target", "Minimum", "Status", "Summary row", "Points"),
+            rows=[_result_row(result) for result in results],
+            right=frozenset({2, 3, 4, 9}),
+        )
+    )
+
+
+def _result_row(result: Result) -> tuple[str, ...]:
+    measurement = result.measurement
+    denominator = measurement.denominator if measurement else None
+    return (
+        result.kpi.code,
+        str(result.month),
+        shown_value(result),
+        grouped(measurement.numerator) if measurement else "",
+        "" if denominator is None else grouped(denominator),
+        str(result.kpi.target),
+        str(result.kpi.minimum),
+        STATUS_NAMES[result.standing.status],
+        CATEGORY_NAMES[result.category],
+        str(result.points),
+    )
+
+
+def run_summary(arguments: argparse.Namespace) -> int:
+    first, last = month_of(arguments.first), month_of(arguments.last)
+    reading = reading_of(arguments, opened_by(arguments))
+    columns = summarise(reading, first=first, last=last)
+    table = table_1_printed(columns, known=f", as known on {reading.known}" if reading.known else "")
+    if arguments.format == "json":
+        print_json(summary_json(contract=reading.contract.id, known=reading.known, columns=columns))
+    elif arguments.format == "csv":
+        print_csv(table.headings, table.rows)
+    else:
+        print_table(table)
+        next_steps(f"muniment statement {asked_again(arguments)} --period {last}")
+    return 0
+
+
+def table_1_printed(columns: Sequence[Column], *, known: str) -> Printed:
+    """Table 1 with a column per month; its title is its answer."""
+    rows = [[CATEGORY_NAMES[category], *(str(c.counts[category]) for c in columns)] for category in CATEGORIES]
+    total = ["TOTAL (KPIs in force)", *(str(column.total) for column in columns)]
+    return Printed(
+        title=f"Table 1. {headline(columns[-1])}{known}",
+        headings=("", *(f"{column.month.short_name} ({column.contract_month})" for column in columns)),
+        rows=[*rows, total],
+        right=frozenset(range(1, len(columns) + 1)),
+        last_is_total=True,
+    )
+
+
+HEADINGS = ("KPI", "Value", "Status", "Base", "x", "Points", "Ground of mitigation", "Working")
+
+
+def run_statement(arguments: argparse.Namespace) -> int:
+    month = month_of(arguments.period)
+    reading = reading_of(arguments, opened_by(arguments))
+    statement = settle(reading, month=month)
+    to_date = credits_to_date(reading, month=month)
+    if arguments.format == "json":
+        shape = statement_json(
+            contract=reading.contract.id, known=reading.known, statement=statement, credits_to_date=to_date
+        )
+        print_json(shape)
+    elif arguments.format == "csv":
+        print_csv(HEADINGS, [_statement_row(line) for line in statement.lines])
+    else:
+        known = f", as known on {reading.known}" if reading.known else ""
+        _print_statement(statement, to_date, known)
+        failing = next((line.result for line in statement.lines if line.result.standing.is_failing), None)
+        if failing is not None:
+            next_steps(f"muniment explain {asked_again(arguments)} {failing.kpi.code} {month}")
+    return 0
+
+
+def _print_statement(statement: Statement, to_date: Money | None, known: str) -> None:
+    due = f", credit {statement.credit.due}" if statement.credit is not None else ""
+    print_table(
+        Printed(
+            title=f"{statement.month.name} (contract month {statement.contract_month}): "
+            f"{statement.points} service points{due}{known}",
+            headings=HEADINGS,
+            rows=[*(_statement_row(line) for line in statement.lines), _total(statement)],
+            right=frozenset({1, 3, 4, 5}),
+            last_is_total=True,
+        )
+    )
+    credit = statement.credit
+    print()
+    if credit is not None:
+        print(f"Service credit before cap  {credit.before_cap}")
+        print(f"Cap                        {credit.cap}")
+        print(f"Service credit due         {credit.due}")
+    if to_date is not None and (credit is not None or to_date > Money(0)):
+        print(f"Service credits to date    {to_date}")
+    print(f"Working: {statement.credit_working}")
+
+
+def _statement_row(line: Line) -> tuple[str, ...]:
+    consequence = line.result.consequence
+    return (
+        line.result.kpi.code,
+        shown_value(line.result),
+        STATUS_NAMES[line.result.standing.status],
+        str(consequence.base),
+        str(consequence.multiplier),
+        str(consequence.points),
+        line.ground or "",
+        line.working,
+    )
+
+
+def _total(statement: Statement) -> tuple[str, ...]:
+    return ("TOTAL", "", "", "", "", str(statement.points), "", "")
+
+
+def run_explain(arguments: argparse.Namespace) -> int:
+    month = month_of(arguments.period)
+    reading = reading_of(arguments, opened_by(arguments))
+    explanation = explain(reading, kpi=arguments.kpi, month=month)
+    if arguments.format == "json":
+        print_json(explanation_json(contract=reading.contract.id, known=reading.known, explanation=explanation))
+    else:
+        _print_explanation(reading, explanation)
+    return 0
+
+
+def _print_explanation(reading: Reading, explanation: Explanation) -> None:
+    print(explanation.sentence)
+    print(f"\nNumber    {explanation.sum_line}")
+    for line in explanation.lines:
+        print(f"{line.name.capitalize():<9} {line.level}{_from(line)}")
+    print(f"Measure   {explanation.measure.name}, {explanation.measure_source.place}")
+    print(f"Points    {explanation.points_working}")
+    if explanation.relieved_line:
+        print(f"Relieved  {explanation.relieved_line}")
+    if explanation.result.mitigation is not None:
+        mitigation = explanation.result.mitigation
+        part = ", in part" if explanation.result.relieved else ""
+        print(f"Mitigated {mitigation.id}: {mitigation.ground}, {mitigation.first} to {mitigation.last}{part}")
+    _print_dispositions(explanation)
+    known = f" as known on {reading.known}" if reading.known else ""
+    print(f"\nMeasured by {reading.engine.name}{known}, for {explanation.result.period.name}.")
+
+
+def _from(line: LineInForce) -> str:
+    notice = f"set by {line.source.notice}" if line.source.notice else "as signed"
+    return f"  ({notice}: {line.source.place})"
+
+
+def _print_dispositions(explanation: Explanation) -> None:
+    if not explanation.dispositions:
+        return
+    width = max(len(found.name) for found in explanation.dispositions)
+    counts = [grouped(found.count) for found in explanation.dispositions]
+    number = max(len(count) for count in counts)
+    print("\nEvery row of the period:")
+    for found, count in zip(explanation.dispositions, counts, strict=True):
+        sample = f"  e.g. {', '.join(found.sample)}" if found.sample else ""
+        print(f"  {found.name:<{width}}  {count:>{number}}{sample}")
+    total = sum(found.count for found in explanation.dispositions)
+    print(f"  {'all rows':<{width}}  {grouped(total):>{number}}")

@@ -1,0 +1,135 @@
+"""muniment account | check-deployment | serve: one installation, its accounts and its pages."""
+
+import argparse
+import os
+import sys
+from getpass import getpass
+
+from muniment.application.accounts import AccountKept, accounts_kept, change_account
+from muniment.application.json_output import problems_json
+from muniment.application.site_commands import ask_site, must_be_there, problems_in
+from muniment.application.stores import Address, address
+from muniment.domain.kernel.fingerprint import Json
+from muniment.installation.serving import Asked, listen, serve
+from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.interfaces.cli.printing import Printed, next_steps, print_json, print_table
+
+DONE = {
+    "add": "can sign in, and acts as",
+    "password": "has a new password, and acts as",
+    "close": "is closed: nobody signs in with it any more. Records keep what it did as",
+}
+
+
+def run_account(arguments: argparse.Namespace) -> int:
+    where = address(arguments.database)
+    must_be_there(where)
+    if arguments.what == "list":
+        return _listed(accounts_kept(where), where, arguments.format)
+    if not arguments.email:
+        raise WronglyAsked(f"whose account? - write 'muniment account {arguments.what} EMAIL'")
+    if arguments.what != "add" and (arguments.name or arguments.actor):
+        raise WronglyAsked("--name and --actor go with 'account add' - leave them out")
+    if arguments.what == "add" and not arguments.name:
+        raise WronglyAsked("what are they called? - add --name 'Harriet Okonjo'")
+    password = "" if arguments.what == "close" else password_typed()
+    account = change_account(
+        arguments.what, where=where, email=arguments.email, name=arguments.name or "", actor=arguments.actor,
+        password=password,
+    )  # fmt: skip
+    _print_changed(arguments.what, account, arguments.format)
+    return 0
+
+
+def password_typed() -> str:
+    """Typed twice on a terminal; else the first line of standard input. Never an argument, which others could read."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass("Password (at least 12 characters): ")
+    if getpass("The same again: ") != password:
+        raise WronglyAsked("these were two different passwords - repeat")
+    return password
+
+
+def _print_changed(what: str, account: AccountKept, shape: str) -> None:
+    if shape == "json":
+        print_json(_json(account))
+        return
+    print(f"{account.email} {DONE[what]} {account.actor}")
+    if what == "add":
+        next_steps(f"muniment appoint register:ID {account.actor} --role ROLE --first DAY ...", "muniment serve")
+
+
+def _listed(accounts: tuple[AccountKept, ...], where: Address, shape: str) -> int:
+    if shape == "json":
+        print_json({"accounts": [_json(account) for account in accounts]})
+        return 0
+    rows = [
+        (account.email, account.name, account.actor, "open" if account.is_open else "closed",
+         account.last_signed_in or "never")
+        for account in accounts
+    ]  # fmt: skip
+    title = f"{len(rows)} account{'s' if len(rows) != 1 else ''} in {where.shown}"
+    print_table(Printed(title, ("E-mail", "Name", "Acts as", "State", "Last signed in"), rows))
+    return 0
+
+
+def _json(account: AccountKept) -> dict[str, Json]:
+    return {
+        "email": account.email,
+        "name": account.name,
+        "actor": account.actor,
+        "open": account.is_open,
+        "last_signed_in": account.last_signed_in,
+    }
+
+
+def run_check_deployment(arguments: argparse.Namespace) -> int:
+    """Exit 1 where something is an error, not where all are warnings."""
+    where = address(arguments.database)
+    problems = problems_in(ask_site("report_deployment", where=where))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if arguments.format == "json":
+        print_json(problems_json(problems))
+        return 1 if errors else 0
+    for problem in problems:
+        note = "warning: " if problem.severity == "warning" else ""
+        print(f"{note}{problem.place.file}: {problem.what} - {problem.remedy}")
+    warnings = len(problems) - len(errors)
+    print(f"\n{where.shown}: {_count(len(errors), 'error')}, {_count(warnings, 'warning')}.")
+    return 1 if errors else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'s' if number != 1 else ''}"
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    where = address(arguments.database)
+    must_be_there(where)
+    if arguments.workers < 1:
+        raise WronglyAsked("no process would answer - write --workers 2")
+    level = os.environ.get("MUNIMENT_LOG_LEVEL", "WARNING").lower()
+    serve(
+        Asked(where, workers=arguments.workers, log_level=level),
+        listener=listen(host=arguments.host, port=port_of(arguments)),
+        say=said,
+        ready=lambda address: said(
+            f"Muniment serves {where.shown} at {os.environ.get('MUNIMENT_ADDRESS') or address}. Ctrl-C ends it."
+        ),
+    )
+    said("Ended.")
+    return 0
+
+
+def port_of(arguments: argparse.Namespace) -> int:
+    """A port of 0 is any that is free."""
+    port = int(arguments.port)
+    if not 0 <= port < 1 << 16:
+        raise WronglyAsked(f"there is no port {port} - write one from 1 to 65535")
+    return port
+
+
+def said(line: str) -> None:
+    """At once, also where the output is a file."""
+    print(line, flush=True)

@@ -1,0 +1,31 @@
+"""The entry point: parse, run one command, say what is wrong. Exit 0: done. 1: problems. 2: wrongly asked."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from muniment import __version__
+from muniment.interfaces.cli.parser import COMMANDS, parser_of
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    parser = parser_of(__version__)
+    parsed = parser.parse_args(arguments)
+    command = next((command for command in COMMANDS if command.name == parsed.command), None)
+    if command is None:
+        parser.print_help()
+        return 2
+    from muniment.interfaces.cli.failing import reported
+
+    module, _, function = command.entry.partition(":")
+    run = getattr(import_module(f"muniment.interfaces.cli.{module}"), function)
+    try:
+        return reported(lambda: int(run(parsed)))
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

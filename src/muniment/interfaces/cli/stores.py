@@ -1,0 +1,147 @@
+"""muniment database | import | export | rebuild | backup | restore | doctor: where contracts are kept."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from muniment.application.backup import Held, back_up, back_up_all
+from muniment.application.doctor import doctor
+from muniment.application.import_export import (
+    Moved,
+    carry_into_register,
+    carry_out_of_register,
+    contracts_of,
+    create_register,
+)
+from muniment.application.json_output import problems_json
+from muniment.application.output_files import must_take_a_file
+from muniment.application.projections import rebuild
+from muniment.application.restore import Restored, restore
+from muniment.application.stores import InRegister, address, clock, named, short_path
+from muniment.domain.kernel.fingerprint import Json, short
+from muniment.interfaces.cli.asked import register_contract, where_of
+from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.interfaces.cli.printing import Printed, next_steps, print_json, print_table
+
+
+def run_database(arguments: argparse.Namespace) -> int:
+    where = address(arguments.database)
+    if arguments.what == "create":
+        create_register(where)
+        print(f"The register is ready: {where.shown}, its files in {short_path(where.files)}")
+        next_steps("muniment carry-in FOLDER", "muniment register list")
+        return 0
+    found = contracts_of(where)
+    if arguments.format == "json":
+        contracts: list[Json] = [
+            {"contract": one.contract, "authority": one.authority, "entries": one.entries, "head": one.head}
+            for one in found
+        ]
+        print_json({"contracts": contracts})
+        return 0
+    rows = [(one.contract, one.authority, str(one.entries), (one.head or "not open")[:12]) for one in found]
+    title = f"{len(found)} contract{'s' if len(found) != 1 else ''} in {where.shown}"
+    print_table(Printed(title, ("Contract", "Authority", "Entries", "Head"), rows, right=frozenset({2})))
+    return 0
+
+
+def run_import_export(arguments: argparse.Namespace) -> int:
+    if arguments.command == "carry-in":
+        moved = carry_into_register(Path(arguments.folder), where=address(arguments.database))
+        _print(moved, source="the folder", target="the register")
+        next_steps(f"muniment check register:{moved.contract}")
+        return 0
+    out = Path(arguments.out)
+    _print(carry_out_of_register(register_contract(arguments), folder=out), source="the register", target="the folder")
+    next_steps(f"muniment check {out}")
+    return 0
+
+
+def _print(moved: Moved, *, source: str, target: str) -> None:
+    before = f"head {short(moved.before)}" if moved.before else "nothing"
+    carried = moved.carried
+    has = f"{target} has" if carried.behind else "both have"
+    print(f"{moved.contract}, before: {source} had head {short(moved.source or '')}, {target} had {before}")
+    print(f"{moved.contract}, now: {has} head {short(carried.head or '')}")
+    erased = f", {carried.erased} texts erased" if carried.erased else ""
+    print(f"Carried: {carried.entries} entries, {carried.blobs} files{erased}")
+    if carried.behind:
+        entries = "1 entry" if carried.behind == 1 else f"{carried.behind} entries"
+        older = f"{source} is {entries} behind, so its text was left where it is"
+        print(f"{older}: muniment carry-out register:{moved.contract} --out FOLDER brings it up to date")
+    if moved.drafts:
+        print(
+            f"Not as it was adopted: {', '.join(moved.drafts)}; adopt it, or carry in the folder with the text put back"
+        )
+
+
+def run_rebuild(arguments: argparse.Namespace) -> int:
+    where = register_contract(arguments)
+    projected = rebuild(where)
+    months = len({line.month for line in projected.counts})
+    print(
+        f"{where}: {len(projected.results)} results of {months} months, "
+        f"as the record has them at entry {projected.seq}, head {short(projected.head)}"
+    )
+    return 0
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    out, where = Path(arguments.out), where_of(arguments)
+    must_take_a_file(out)
+    if arguments.all:
+        if not isinstance(where, InRegister) or where.contract:
+            raise WronglyAsked("--all backs up a whole register - write it as 'register: --all'")
+        held = back_up_all(where.address, out=out)
+    elif isinstance(where, InRegister) and not where.contract:
+        raise WronglyAsked("'register:' names no contract - write register:ID, or add --all")
+    else:
+        held = back_up(where, out=out)
+    print(f"{out}: {len(held)} contract{'s' if len(held) != 1 else ''}, {out.stat().st_size:,} bytes")
+    for one in held:
+        print(f"  {said(one)}")
+    next_steps(f"muniment restore {out} --into a-new-folder")
+    return 0
+
+
+def said(held: Held) -> str:
+    """A contract of a backup, with what to compare it by."""
+    return f"{held.contract}: {held.entries} entries, head {short(held.head)}"
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    into = named(arguments.into, database=arguments.database)
+    restored = restore(Path(arguments.backup), into=into)
+    target = "the register" if isinstance(into, InRegister) else into
+    print(f"Restored into {target}: {len(restored)} contract{'s' if len(restored) != 1 else ''}, all checked")
+    for one in restored:
+        there = ", was there already" if one.is_there else ""
+        print(f"  {said(one.held)}{there}{_put_back(one)}")
+        _say_what_was_left(one)
+    return 0
+
+
+def _put_back(restored: Restored) -> str:
+    if not restored.put_back:
+        return ""
+    return f", {restored.put_back} missing file{'s' if restored.put_back != 1 else ''} put back"
+
+
+def _say_what_was_left(restored: Restored) -> None:
+    if restored.left:
+        what = f"{len(restored.left)} evidence files that merely lay ready are no record, and stay in the backup"
+        print(f"  {restored.held.contract}: {what}", file=sys.stderr)
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    problems = doctor(where_of(arguments), now=clock().instant(), sweep=arguments.sweep)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if arguments.format == "json":
+        print_json(problems_json(problems))
+        return 1 if errors else 0
+    count = f"{len(errors)} thing{'s are' if len(errors) != 1 else ' is'} wrong"
+    noted = len(problems) - len(errors)
+    print(f"{arguments.folder}: {count if errors else 'sound'}{f', {noted} to note' if noted else ''}.")
+    for problem in problems:
+        print(f"  {problem}")
+    return 1 if errors else 0

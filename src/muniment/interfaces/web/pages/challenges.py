@@ -1,0 +1,145 @@
+"""A challenge to evidence: the question, the supplier's answer, and how it was closed."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from muniment.application.acts import Acting, silence_on
+from muniment.commands.challenges import answer_challenge, close_challenge
+from muniment.domain.evidence.challenges import Challenge, challenges_known
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.entry import Entry
+from muniment.installation.viewer import Viewer
+from muniment.installation.waiting import waits_in
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.pages.table_months import crumbs_of
+from muniment.interfaces.web.wording import state_words
+
+OUTCOMES = {
+    "upheld": "Upheld: the supplier must submit a corrected file",
+    "withdrawn": "Withdrawn: the evidence can be accepted as it is",
+    "unresolved": "Unresolved: it goes into dispute, at the authority's figure",
+}
+
+
+@contract_page()
+def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
+    found = _known(viewer, table, month, challenge_id)
+    thing = f"{viewer.contract}/{table}/{month}"
+    state = "waits for an answer" if found.is_open and found.answer is None else "answered" if found.is_open else ""
+    context = {
+        "title": f"Challenge to {_named(table, month)}: {state or found.outcome or 'lapsed'}",
+        "section": "evidence",
+        "crumbs": _crumbs(viewer, table, month, challenge_id),
+        "viewer": viewer,
+        "found": found,
+        "waiting": [item for item in waits_in(viewer, subject=thing) if "submit" not in item.verbs],
+        "outcomes": OUTCOMES,
+    }
+    return render(request, "challenges/one.html", context)
+
+
+class AnswerForm(ActForm):
+    answer = forms.CharField(label="Answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
+
+
+@contract_page(verb="answer")
+def answer(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
+    found = _known(viewer, table, month, challenge_id)
+    here = reverse("challenge", args=[viewer.contract, table, month, challenge_id])
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Answer challenge {challenge_id} to {_named(table, month)}",
+            verb="answer",
+            thing=found.table_month,
+            form=AnswerForm,
+            perform=lambda acting, given: answer_challenge(
+                ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, answer=text_of(given, "answer")
+            ),
+            button="Send the answer",
+            done=here,
+            said="The answer is recorded. The authority closes the challenge.",
+            back=here,
+            happens=("The authority reads the answer and closes the challenge.",),
+            about={"found": found, "section": "evidence", "crumbs": _crumbs(viewer, table, month, challenge_id)},
+            template="challenges/act.html",
+        ),
+    )
+
+
+class CloseForm(ActForm):
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        widget=forms.RadioSelect,
+        choices=tuple(OUTCOMES.items()),
+        error_messages={"required": "Choose an outcome"},
+    )
+    silence = forms.BooleanField(
+        label="Upheld because the supplier did not answer in time, as the agreed text says", required=False
+    )
+
+
+@contract_page(verb="close_challenge")
+def close(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
+    found = _known(viewer, table, month, challenge_id)
+    here = reverse("challenge", args=[viewer.contract, table, month, challenge_id])
+
+    def make(*args: object, **kwargs: object) -> ActForm:
+        form = CloseForm(*args, **kwargs)
+        if found.answer is not None:
+            del form.fields["silence"]
+        return form
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        return close_challenge(
+            ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=text_of(given, "outcome"),
+            is_by_silence=bool(given.get("silence")), silence=silence_on(acting, found.id),
+        )  # fmt: skip
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Close challenge {challenge_id} to {_named(table, month)}",
+            verb="close_challenge",
+            thing=found.table_month,
+            form=CloseForm,
+            make=make,
+            perform=perform,
+            button="Close the challenge",
+            done=here,
+            said=f"{found.id} is closed.",
+            back=here,
+            about={"found": found, "section": "evidence", "crumbs": _crumbs(viewer, table, month, challenge_id)},
+            template="challenges/act.html",
+        ),
+    )
+
+
+def _known(viewer: Viewer, table: str, month: str, challenge_id: str) -> Challenge:
+    wanted = f"{viewer.contract}/{table}/{month}/{challenge_id}"
+    found = next((item for item in challenges_known(viewer.record) if item.id == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _named(table: str, month: str) -> str:
+    return f"{state_words(table)}, {Month.parse(month).name}"
+
+
+def _crumbs(viewer: Viewer, table: str, month: str, challenge_id: str) -> list[dict[str, str]]:
+    here = reverse("challenge", args=[viewer.contract, table, month, challenge_id])
+    return [*crumbs_of(viewer, table, month), {"text": f"Challenge {challenge_id}", "href": here}]
+
+
+ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:challenge_id>"
+routes = [
+    path(ONE, challenge, name="challenge"),
+    path(f"{ONE}/answer", answer, name="answer_challenge"),
+    path(f"{ONE}/close", close, name="close_challenge"),
+]

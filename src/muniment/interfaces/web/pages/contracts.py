@@ -1,0 +1,148 @@
+"""My work, the contracts, and a contract's home."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.pages import titles_of
+from muniment.application.stores import today_in
+from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
+from muniment.domain.assessment.summary import headline_of
+from muniment.domain.kernel.period import Month
+from muniment.installation.models import Account, LastLooked
+from muniment.installation.viewer import DEFAULT, ZONE, Viewer, viewer_of
+from muniment.installation.waiting import Wait, waits_in
+from muniment.interfaces.web.access import contract_page, open_page
+from muniment.interfaces.web.addresses import place_of_wait
+from muniment.interfaces.web.expected_evidence import expected_in, without_expected
+from muniment.interfaces.web.wording import count_of, left_words
+
+PER_PAGE = 50
+RECENT = 7
+"""Months of Table 1 that the home page shows."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that waits, with the page where it is done. `contract`: its title."""
+
+    waiting: Wait
+    contract: str
+    href: str
+
+    @property
+    def sentence(self) -> str:
+        return self.waiting.says
+
+    @property
+    def what(self) -> str:
+        """The act alone: Approve s1 of calls, September 2019"""
+        return f"{self.waiting.act[:1].upper()}{self.waiting.act[1:]}"
+
+    @property
+    def left(self) -> str:
+        return left_words(self.waiting).partition(", ")[2]
+
+
+def items_of(viewer: Viewer, waiting: tuple[Wait, ...]) -> list[Item]:
+    return [Item(found, viewer.title, place_of_wait(viewer, found)) for found in waiting]
+
+
+@open_page
+@login_required
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What waits for this person in all their contracts, by date; then what waits for others there."""
+    account = cast("Account", request.user)
+    mine: list[Item] = []
+    viewers = list(_viewers(account))
+    for viewer in viewers:
+        mine += items_of(viewer, tuple(found for found in waits_in(viewer) if viewer.roles & {*found.roles}))
+    mine.sort(key=lambda item: (item.waiting.by or date.max, item.contract, item.waiting.since))
+    context = {
+        "area": "work",
+        "title": f"{count_of(len(mine), 'thing waits', 'things wait')} for you" if mine else "Nothing waits for you",
+        "mine": mine,
+        "viewers": viewers,
+    }
+    return render(request, "my_work.html", context)
+
+
+@open_page
+@login_required
+def contracts(request: HttpRequest) -> HttpResponse:
+    account = cast("Account", request.user)
+    found = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
+    pages = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "area": "contracts",
+        "title": f"Your {len(found):,} contracts" if len(found) != 1 else "Your contract",
+        "pages": pages,
+        "titles": titles_of([seen.contract for seen in pages.object_list], using=DEFAULT),
+    }
+    return render(request, "contracts.html", context)
+
+
+@contract_page()
+def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The contract's home: its last months, what waits, what changed since this person looked."""
+    over = [found for found in _listed(viewer.home.get("months")) if str(found["month"]) < str(Month.of(viewer.today))]
+    months, waits = over[-RECENT:], waits_in(viewer)
+    looked = LastLooked.objects.filter(account=viewer.account, contract=viewer.contract).first()
+    since = [entry for entry in viewer.entries if entry.seq > looked.seq] if looked and looked.seq < viewer.seq else []
+    today = viewer.today.isoformat()
+    if looked is None or looked.seq != viewer.seq:
+        LastLooked.objects.update_or_create(
+            account=viewer.account, contract=viewer.contract, defaults={"seq": viewer.seq}
+        )
+    context = {
+        "title": viewer.title,
+        "is_home": True,
+        "section": "contract",
+        "viewer": viewer,
+        "months": months,
+        "answer": _answer(months),
+        "categories": CATEGORY_NAMES,
+        "is_apart": any(found.get("now") for found in months),
+        "mitigations": [found for found in _listed(viewer.home.get("mitigations")) if str(found["until"]) >= today],
+        "expected": expected_in(viewer, waits),
+        "waiting": items_of(viewer, without_expected(waits)),
+        "since": since[-20:],
+        "since_count": len(since),
+        "is_first_look": looked is None,
+    }
+    return render(request, "contract.html", context)
+
+
+def _answer(months: list[dict[str, object]]) -> str:
+    """What the last month with a locked statement says, else the last month."""
+    locked = [month for month in months if month.get("locked")] or months
+    if not locked:
+        return ""
+    counts = locked[-1].get("counts")
+    found = {category: int(str(counts.get(category, 0))) for category in CATEGORIES} if isinstance(counts, dict) else {}
+    return headline_of(month=Month.parse(str(locked[-1]["month"])), counts=found) if found else ""
+
+
+def _viewers(account: Account) -> Iterator[Viewer]:
+    for seen in contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT):
+        yield viewer_of(account, seen.contract)
+
+
+def _listed(found: object) -> Iterator[dict[str, object]]:
+    if isinstance(found, list):
+        yield from (item for item in found if isinstance(item, dict))
+
+
+routes = [
+    path("", my_work, name="my_work"),
+    path("contracts", contracts, name="contracts"),
+    path("contracts/<slug:contract>", contract, name="contract"),
+]

@@ -1,0 +1,66 @@
+"""What takes longer than a request: how far it is, and how it ended."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from muniment.installation.jobs import look_after
+from muniment.installation.models import Job
+from muniment.installation.statement_jobs import WORDS, month_of, verb_of
+from muniment.installation.viewer import Viewer
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_month
+
+SOON, LATER = 2, 10
+"""Seconds after which the page looks again: at first, and of a job that takes long, so that somebody who goes by
+keyboard or has it read out gets beyond its first line, and to the link by which it stops."""
+STATES = {Job.WAITING: "waiting to begin", Job.RUNNING: "being done", Job.DONE: "done", Job.FAILED: "failed"}
+
+
+@contract_page()
+def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
+    """How far a job is; it looks again by itself until the job is over."""
+    found = Job.objects.filter(id=job, contract=viewer.contract).first()
+    if found is None or (found.account_id is not None and found.account_id != viewer.account.pk):
+        raise Http404
+    found = look_after(found)
+    looks = not found.is_over and request.GET.get("look") != "no"
+    context = {
+        "title": f"{found.title}: {STATES[found.state]}",
+        "viewer": viewer,
+        "job": found,
+        "result": found.found if isinstance(found.found, dict) else {},
+        "looks": looks,
+        **(_of_act(viewer, found) if found.kind == "act" else {}),
+    }
+    answer = render(request, "job.html", context)
+    if looks:
+        is_new = timezone.now() - found.asked_at < timedelta(seconds=LATER)
+        answer["Refresh"] = str(SOON if is_new else LATER)
+    return answer
+
+
+def _of_act(viewer: Viewer, found: Job) -> Mapping[str, object]:
+    """Of an act: how it ended in its own words, the statement, and the form with what was typed."""
+    words, month = WORDS[verb_of(found)], month_of(found)
+    form = reverse(words.route, args=[viewer.contract, str(month)])
+    said: dict[str, object] = {
+        "section": "statements",
+        "crumbs": crumbs_of_month(viewer, month),
+        "month": month,
+        "statement": place_of_month(viewer, str(month)),
+        "form": f"{form}?job={found.id}" if found.typed else form,
+    }
+    if found.state == Job.DONE:
+        said["then"] = words.then
+    if found.is_over:
+        said["title"] = (words.done if found.state == Job.DONE else words.not_done).format(month.name)
+    return said
+
+
+routes = [path("contracts/<slug:contract>/jobs/<uuid:job>", job, name="job")]

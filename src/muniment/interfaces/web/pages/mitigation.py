@@ -1,0 +1,315 @@
+"""Mitigation: what the supplier asks for and the authority decides, with what each answer would cost."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from muniment.adapters.stores.database.pages import page
+from muniment.application.acts import Acting, silence_on
+from muniment.application.agreed_terms import silences_of
+from muniment.application.load import local_day
+from muniment.application.named_rows import decide as decide_request
+from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
+from muniment.commands.queries.terms import departures_of, last_day_of_asking
+from muniment.domain.assessment.mitigation import EFFECTS, Mitigation, mitigations_known
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import is_month
+from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.fields import DayField
+from muniment.interfaces.web.wording import day_text
+
+OUTCOME_WORDS = {"granted": "Granted", "granted_in_part": "Granted in part", "refused": "Refused"}
+EFFECT_WORDS = {
+    "no_points": "No service points",
+    "no_points_no_trigger": "No service points, and the period does not count towards a trigger",
+}
+
+
+@contract_page()
+def mitigations(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    found = sorted(mitigations_known(viewer.record), key=lambda item: (not item.is_open, item.requested.at))
+    waiting = sum(item.is_open for item in found)
+    context = {
+        "title": f"{waiting} of {len(found)} mitigation requests wait for a decision" if found else "No mitigation",
+        "section": "mitigations",
+        "crumbs": [{"text": "Mitigation"}],
+        "viewer": viewer,
+        "found": [(item, _place(viewer, item)) for item in found],
+        "today": viewer.today,
+    }
+    return render(request, "mitigation/all.html", context)
+
+
+@contract_page()
+def mitigation(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
+    found = _known(viewer, kpi, month, request_id)
+    context = {
+        "title": f"Mitigation of {kpi}, {_months(found)}: {_state(found)}",
+        "section": "mitigations",
+        "crumbs": [*_crumbs(viewer), {"text": f"{found.kpi}, {_months(found)}"}],
+        "viewer": viewer,
+        **_about(viewer, found),
+    }
+    return render(request, "mitigation/one.html", context)
+
+
+class AskForm(ActForm):
+    """Grounds come from the agreed text in force."""
+
+    ground = forms.ChoiceField(label="Ground", widget=forms.RadioSelect, error_messages={"required": "Choose a ground"})
+    last = forms.CharField(
+        label="Last month", help_text="As 2019-11. The same month again where only one is meant.", max_length=7
+    )
+    plan = forms.CharField(
+        label="Improvement plan", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000,
+        help_text="For mitigation over several months: what is done, and by when.",
+    )  # fmt: skip
+    review_on = DayField(label="When the plan is reviewed", required=False)
+
+
+@contract_page(verb="request_mitigation")
+def ask_for(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+    if not is_month(month) or kpi not in viewer.kpis:
+        raise Http404
+    found = Month.parse(month)
+    grounds = viewer.opened.text.regime_at(on=found.first_day, known=viewer.today).grounds
+
+    def make(*args: object, **kwargs: object) -> ActForm:
+        form = AskForm(*args, **kwargs)
+        choices = []
+        for code, ground in grounds.items():
+            until = last_day_of_asking(text=viewer.opened.text, ground=code, month=found, known=viewer.today)
+            choices.append((code, f"{ground.title} ({ground.clause}); ask until {day_text(until)}"))
+        cast("forms.ChoiceField", form.fields["ground"]).choices = choices
+        form.fields["reason"].label = "What happened, and why this ground fits"
+        return form
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        review = cast("date | None", given["review_on"])
+        return request_mitigation(
+            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=text_of(given, "ground"), first=month,
+            last=text_of(given, "last"), review_on=review.isoformat() if review else None,
+            plan=text_of(given, "plan") or None, kpis=acting.kpis, grounds=acting.grounds, term=acting.term,
+        )  # fmt: skip
+
+    here = reverse("kpi_month", args=[viewer.contract, month, kpi])
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Ask for mitigation of {kpi} from {found.name}",
+            verb="request_mitigation",
+            thing=f"{viewer.contract}/{kpi}/{month}",
+            form=AskForm,
+            make=make,
+            perform=perform,
+            button="Ask for mitigation",
+            done=reverse("mitigations", args=[viewer.contract]),
+            said="The request is recorded. A decision maker of the authority decides it.",
+            back=here,
+            initial={"last": month},
+            happens=(
+                "The authority's decision makers see the request with your words.",
+                "The figure and its status stay as they are; a grant changes only what follows from them.",
+                "Until it is decided, the result is shown unmitigated.",
+            ),
+            about={"section": "mitigations", "crumbs": _crumbs(viewer)},
+        ),
+    )
+
+
+class DecideForm(ActForm):
+    outcome = forms.ChoiceField(
+        label="Decision",
+        widget=forms.RadioSelect,
+        choices=(("granted", "Grant it whole"), ("granted_in_part", "Grant it in part"), ("refused", "Refuse it")),
+        error_messages={"required": "Choose a decision"},
+    )
+    effect = forms.ChoiceField(
+        label="What a grant does",
+        widget=forms.RadioSelect,
+        required=False,
+        choices=tuple((effect, EFFECT_WORDS.get(effect, effect)) for effect in EFFECTS),
+    )
+    rows = forms.CharField(
+        label="Rows that a grant in part relieves", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One row id a line, as the explanation of the KPI shows them.",
+    )  # fmt: skip
+    days = forms.CharField(
+        label="Or days", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One day a line, as 2019-09-03.",
+    )  # fmt: skip
+    silence = forms.BooleanField(label="It rests on the silence of the authority", required=False)
+
+
+@contract_page(verb="decide_mitigation")
+def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
+    found = _known(viewer, kpi, month, request_id)
+    silence = _fallen_due(viewer, found)
+
+    def make(*args: object, **kwargs: object) -> ActForm:
+        form = DecideForm(*args, **kwargs)
+        if silence is None:
+            del form.fields["silence"]
+        else:
+            form.fields["silence"].label = f"{_silent(silence)}, as nobody decided by {day_text(silence.due)}"
+            form.fields["silence"].help_text = f"The agreed text says so: {silence.under}."
+        return form
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        outcome = text_of(given, "outcome")
+        return decide_request(
+            acting, mitigation=found.id, outcome=outcome,
+            effect=None if outcome == "refused" else text_of(given, "effect") or None,
+            rows=_lines(given, "rows"), days=_lines(given, "days"), is_by_silence=bool(given.get("silence")),
+            silence=silence_on(acting, found.id),
+        )  # fmt: skip
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Decide the mitigation of {kpi}, {_months(found)}",
+            verb="decide_mitigation",
+            thing=found.id,
+            form=DecideForm,
+            make=make,
+            perform=perform,
+            button="Record the decision",
+            done=_place(viewer, found),
+            said=f"The decision on {found.id} is recorded.",
+            back=_place(viewer, found),
+            initial={"effect": _effect_of_ground(viewer, found)},
+            template="mitigation/decide.html",
+            about={**_about(viewer, found), **_around(viewer, found)},
+            happens=(
+                "The decision and your reasons stand in the record and are shown to the supplier.",
+                "Locked months keep their statement; where the decision changes one, a restatement can be proposed.",
+            ),
+        ),
+    )
+
+
+@contract_page(verb="withdraw_mitigation")
+def withdraw(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
+    found = _known(viewer, kpi, month, request_id)
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Withdraw the request for mitigation of {kpi}, {_months(found)}",
+            verb="withdraw_mitigation",
+            thing=found.id,
+            form=ActForm,
+            perform=lambda acting, given: withdraw_mitigation(  # noqa: ARG005  # a withdrawal says only why
+                ledger=acting.opened.store.ledger, act=acting.act, mitigation=found.id
+            ),
+            button="Withdraw the request",
+            done=_place(viewer, found),
+            said=f"{found.id} is withdrawn.",
+            back=_place(viewer, found),
+            happens=("Nothing is decided any more. A new request can be made while it is in time.",),
+            about=_around(viewer, found),
+        ),
+    )
+
+
+def _fallen_due(viewer: Viewer, found: Mitigation) -> Silence | None:
+    """What the agreed text says because nobody decided in time; None before that, and where it says nothing."""
+    silence = silences_of(viewer.opened).get(found.id) if found.is_open else None
+    return silence if silence is not None and viewer.today > silence.due else None
+
+
+def _silent(silence: Silence) -> str:
+    """Granted by silence, with no service points"""
+    effect = f" with the effect: {EFFECT_WORDS[silence.effect].lower()}" if silence.effect else ""
+    return f"{OUTCOME_WORDS.get(silence.then, silence.then)} by silence{effect}"
+
+
+def _known(viewer: Viewer, kpi: str, month: str, request_id: str) -> Mitigation:
+    wanted = f"{viewer.contract}/{kpi}/{month}/{request_id}"
+    found = next((item for item in mitigations_known(viewer.record) if item.id == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:
+    """What somebody must see before deciding: the request, its terms, and what each answer would cost."""
+    text = viewer.opened.text
+    grounds = text.regime_at(on=found.first.first_day, known=viewer.today).grounds
+    ground = grounds.get(found.ground)
+    asked_on = local_day(found.requested.at, text.contract_text.zone)
+    return {
+        "found": found,
+        "ground": ground,
+        "departures": departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on),
+        "weighed": _weighed(viewer, found),
+        "explained": page(viewer.contract, f"{found.first}/{found.kpi}", using=DEFAULT) or {},
+        "months": _months(found),
+        "state": _state(found),
+        "effects": EFFECT_WORDS,
+    }
+
+
+def _weighed(viewer: Viewer, found: Mitigation) -> Json | None:
+    """What an answer would cost, as it is today or not at all."""
+    if viewer.standing.is_behind:
+        return None
+    return page(viewer.contract, found.id.partition("/")[2], using=DEFAULT)
+
+
+def _effect_of_ground(viewer: Viewer, found: Mitigation) -> str:
+    ground = viewer.opened.text.regime_at(on=found.first.first_day, known=viewer.today).grounds.get(found.ground)
+    return ground.effect if ground else EFFECTS[0]
+
+
+def _state(found: Mitigation) -> str:
+    words = {"requested": "waits for a decision", "granted_in_part": "granted in part"}
+    return words.get(found.state, found.state)
+
+
+def _months(found: Mitigation) -> str:
+    return found.first.name if found.first == found.last else f"{found.first.name} to {found.last.name}"
+
+
+def _lines(given: Cleaned, name: str) -> list[str]:
+    return [line.strip() for line in text_of(given, name).splitlines() if line.strip()]
+
+
+def _place(viewer: Viewer, found: Mitigation) -> str:
+    return reverse("mitigation", args=[viewer.contract, *found.id.split("/")[1:]])
+
+
+def _around(viewer: Viewer, found: Mitigation) -> dict[str, object]:
+    """Where an act about the request stands among the pages."""
+    here = {"text": f"{found.kpi}, {_months(found)}", "href": _place(viewer, found)}
+    return {"section": "mitigations", "crumbs": [*_crumbs(viewer), here]}
+
+
+def _crumbs(viewer: Viewer) -> list[dict[str, str]]:
+    return [{"text": "Mitigation", "href": reverse("mitigations", args=[viewer.contract])}]
+
+
+ONE = "contracts/<slug:contract>/mitigations/<str:kpi>/<str:month>/<str:request_id>"
+routes = [
+    path("contracts/<slug:contract>/mitigations", mitigations, name="mitigations"),
+    path(ONE, mitigation, name="mitigation"),
+    path(f"{ONE}/decide", decide, name="decide_mitigation"),
+    path(f"{ONE}/withdraw", withdraw, name="withdraw_mitigation"),
+    path(
+        "contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>/request-mitigation",
+        ask_for,
+        name="request_mitigation",
+    ),
+]

@@ -1,0 +1,200 @@
+"""The month page: every KPI of a contract and month, by area, with who must act next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from muniment.adapters.stores.database.pages import month_lines, page
+from muniment.adapters.stores.database.projections import ResultLine
+from muniment.commands.queries.locked_statements import SealedLine
+from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, Category
+from muniment.domain.assessment.summary import headline_of
+from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.index import is_month
+from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.waiting import Wait, waits_in
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.addresses import place_of_wait
+from muniment.interfaces.web.expected_evidence import expected_in, without_expected
+from muniment.interfaces.web.pages.kpis import locked_apart
+
+SHOWN = {
+    "all": "All",
+    "failing": "Failing",
+    "mitigated": "Mitigated",
+    "not-measured": "Not measured",
+    "waiting": "Wait",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A KPI of the month. `next`: who must act, of all that waits about it; `days_left` of the soonest. `locked`: what
+    the locked statement says of it, where that is something else."""
+
+    line: ResultLine
+    sparkline: SafeString
+    next: Sequence[Wait]
+    href: str
+    place: str
+    locked: SealedLine | None = None
+
+    @property
+    def soonest(self) -> Wait | None:
+        return self.next[0] if self.next else None
+
+
+@dataclass(frozen=True)
+class Area:
+    code: str
+    title: str
+    rows: Sequence[Row]
+
+
+@contract_page()
+def month(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+    """`?show=` failing | mitigated | not-measured | waiting, `?area=` a service area: filters by link."""
+    if not is_month(month):
+        raise Http404
+    lines = month_lines(viewer.contract, months=[month], using=DEFAULT)
+    waiting = waits_in(viewer, subject=f"{viewer.contract}/{month}")
+    projected = page(viewer.contract, month, using=DEFAULT)
+    statement = projected if isinstance(projected, dict) else {}
+    rows = _rows(viewer, month, lines, waiting, statement)
+    if not rows and month not in _months(viewer):
+        raise Http404
+    show, area = request.GET.get("show", "all"), request.GET.get("area", "")
+    counts = {category: sum(line.category == CATEGORY_NAMES[category] for line in lines) for category in CATEGORIES}
+    stands = _locked_counts(statement)
+    found = Month.parse(month)
+    answer = headline_of(month=found, counts=stands or counts)
+    context = {
+        "title": answer if lines else f"{found.name}: nothing is computed yet",
+        "section": "contract",
+        "crumbs": [{"text": found.name}],
+        "viewer": viewer,
+        "month": found,
+        "contract_month": next(
+            (m.get("contract_month") for m in _home_months(viewer) if m.get("month") == month), None
+        ),
+        "areas": _areas(viewer, [row for row in rows if _is_shown(row, show) and area in ("", row.line.area)]),
+        "filters": _filters(viewer, month, show=show, area=area, rows=rows),
+        "neighbours": _neighbours(viewer, month),
+        "expected": expected_in(viewer, waiting),
+        "waiting": [(item, place_of_wait(viewer, item)) for item in without_expected(waiting)],
+        "statement": statement,
+        "apart": headline_of(month=found, counts=counts) if stands and statement.get("differs") else "",
+        "today": viewer.today,
+    }
+    return render(request, "month.html", context)
+
+
+def _locked_counts(statement: Mapping[str, Json]) -> Mapping[Category, int]:
+    """The month's column of Table 1 as it was locked last; empty where it is not locked."""
+    match statement.get("stands"):
+        case {"counts": dict(counts)}:
+            return {category: int(str(counts.get(category, 0))) for category in CATEGORIES}
+        case _:
+            return {}
+
+
+def _rows(
+    viewer: Viewer,
+    month: str,
+    lines: Sequence[ResultLine],
+    waiting: Sequence[Wait],
+    statement: Mapping[str, Json],
+) -> list[Row]:
+    by_thing: dict[str, list[Wait]] = {}
+    for found in waiting:
+        by_thing.setdefault("/".join(found.thing.split("/")[:3]), []).append(found)
+    tables = viewer.kpi_tables
+    apart = locked_apart(viewer, Month.parse(month), lines) if statement.get("differs") else {}
+    rows = []
+    for line in lines:
+        of_kpi = by_thing.get(f"{viewer.contract}/{line.kpi}/{month}", [])
+        of_table = by_thing.get(f"{viewer.contract}/{tables.get(line.kpi, '')}/{month}", [])
+        soonest = sorted([*of_kpi, *of_table], key=lambda item: (item.by is None, item.by or date.max))
+        place = place_of_wait(viewer, soonest[0]) if soonest else ""
+        href = reverse("kpi_month", args=[viewer.contract, month, line.kpi])
+        rows.append(Row(line, _sparkline(statement, line.kpi), soonest, href, place, apart.get(line.kpi)))
+    return rows
+
+
+def _sparkline(statement: Mapping[str, Json], kpi: str) -> SafeString:
+    """Our own drawing of our own figures: every text in it was escaped when it was drawn."""
+    drawn = statement.get("sparklines")
+    return mark_safe(str(drawn.get(kpi, ""))) if isinstance(drawn, dict) else SafeString("")  # noqa: S308  # see above
+
+
+def _is_shown(row: Row, show: str) -> bool:
+    match show:
+        case "failing":
+            return row.line.status in ("below_target", "below_minimum")
+        case "mitigated":
+            return row.line.is_mitigated
+        case "not-measured":
+            return row.line.category == CATEGORY_NAMES["not_measured"]
+        case "waiting":
+            return bool(row.next)
+        case _:
+            return True
+
+
+def _areas(viewer: Viewer, rows: Sequence[Row]) -> list[Area]:
+    titles = viewer.home.get("areas")
+    named = titles if isinstance(titles, dict) else {}
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.line.area, []).append(row)
+    return [Area(code, str(named.get(code, code)), of_area) for code, of_area in found.items()]
+
+
+def _filters(viewer: Viewer, month: str, *, show: str, area: str, rows: Sequence[Row]) -> dict[str, list[Json]]:
+    """Links, each with how many rows it shows and whether it is the present one."""
+    here = reverse("month", args=[viewer.contract, month])
+
+    def link(*, show: str, area: str) -> str:
+        query = {name: value for name, value in (("show", show), ("area", area)) if value not in ("", "all")}
+        return f"{here}?{urlencode(query)}" if query else here
+
+    shown: list[Json] = [
+        {"text": label, "href": link(show=name, area=area), "is_here": name == show,
+         "count": sum(_is_shown(row, name) and area in ("", row.line.area) for row in rows)}
+        for name, label in SHOWN.items()
+    ]  # fmt: skip
+    areas: list[Json] = [
+        {"text": found.title, "href": link(show=show, area=found.code), "is_here": found.code == area,
+         "count": len(found.rows)}
+        for found in _areas(viewer, rows)
+    ]  # fmt: skip
+    every: Json = {"text": "All areas", "href": link(show=show, area=""), "is_here": not area, "count": len(rows)}
+    return {"show": shown, "areas": [every, *areas]}
+
+
+def _home_months(viewer: Viewer) -> list[Mapping[str, Json]]:
+    months = viewer.home.get("months")
+    return [found for found in months if isinstance(found, dict)] if isinstance(months, list) else []
+
+
+def _months(viewer: Viewer) -> list[str]:
+    return [str(found.get("month")) for found in _home_months(viewer)]
+
+
+def _neighbours(viewer: Viewer, month: str) -> Mapping[str, str | None]:
+    months = _months(viewer)
+    at = months.index(month) if month in months else -1
+    return {
+        "before": months[at - 1] if at > 0 else None,
+        "after": months[at + 1] if 0 <= at < len(months) - 1 else None,
+    }
+
+
+routes = [path("contracts/<slug:contract>/months/<str:month>", month, name="month")]

@@ -1,0 +1,111 @@
+"""A proposed restatement: what differs, in which months, and the decision."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from muniment.application.acts import Acting
+from muniment.commands.restatements import decide_restatement
+from muniment.domain.assessment.restatement import Restatement, restatements_known
+from muniment.domain.record.entry import Entry
+from muniment.installation.viewer import Viewer
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+
+
+@contract_page()
+def restatement(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -> HttpResponse:
+    found = _known(viewer, month, restatement)
+    state = "waits for a decision" if found.is_open else str(found.outcome)
+    context = {
+        "title": f"Restatement of {found.proposed.month.name} as v{found.proposed.number}: {state}",
+        "section": "statements",
+        "crumbs": _crumbs(viewer, found),
+        "viewer": viewer,
+        "found": found,
+        "ripple": _ripple(viewer, found),
+    }
+    return render(request, "restatements/one.html", context)
+
+
+class DecideForm(ActForm):
+    outcome = forms.ChoiceField(
+        label="Decision",
+        widget=forms.RadioSelect,
+        choices=(("approved", "Approve it: the new version is locked"), ("refused", "Refuse it")),
+        error_messages={"required": "Choose a decision"},
+    )
+
+
+@contract_page(verb="decide_restatement")
+def decide(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -> HttpResponse:
+    found = _known(viewer, month, restatement)
+    here = reverse("restatement", args=[viewer.contract, month, restatement])
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        return decide_restatement(
+            ledger=acting.opened.store.ledger,
+            act=acting.act,
+            restatement=found.proposed.goes_with or found.id,
+            outcome=text_of(given, "outcome"),
+        )
+
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Decide the restatement of {found.proposed.month.name}",
+            verb="decide_restatement",
+            thing=found.month_thing,
+            form=DecideForm,
+            perform=perform,
+            button="Record the decision",
+            done=here,
+            said=f"The decision on {found.id} is recorded.",
+            back=here,
+            template="restatements/decide.html",
+            about={
+                "section": "statements",
+                "crumbs": _crumbs(viewer, found),
+                "found": found,
+                "ripple": _ripple(viewer, found),
+            },
+            happens=(
+                "Approved, every month below is locked as its next version at once, or none.",
+                "The versions before stay as they are, and everybody can read both.",
+            ),
+        ),
+    )
+
+
+def _known(viewer: Viewer, month: str, restatement: str) -> Restatement:
+    wanted = f"{viewer.contract}/{month}/{restatement}"
+    found = next((item for item in restatements_known(viewer.record) if item.id == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ripple(viewer: Viewer, found: Restatement) -> tuple[Restatement, ...]:
+    """Everything that is decided with it, the month itself first."""
+    leader = found.proposed.goes_with or found.id
+    known = restatements_known(viewer.record)
+    together = [item for item in known if leader in (item.id, item.proposed.goes_with)]
+    return tuple(sorted(together, key=lambda item: item.proposed.month))
+
+
+def _crumbs(viewer: Viewer, found: Restatement) -> list[dict[str, str]]:
+    month = found.proposed.month
+    return [
+        {"text": "Statements", "href": reverse("statements", args=[viewer.contract])},
+        {"text": month.name, "href": reverse("statement", args=[viewer.contract, str(month)])},
+        {"text": "Restatement"},
+    ]
+
+
+ONE = "contracts/<slug:contract>/restatements/<str:month>/<str:restatement>"
+routes = [
+    path(ONE, restatement, name="restatement"),
+    path(f"{ONE}/decide", decide, name="decide_restatement"),
+]

@@ -1,0 +1,201 @@
+"""What people say about a result: a dispute, how it was resolved, and why a KPI failed."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+
+from muniment.adapters.stores.database.pages import page
+from muniment.application.acts import Acting
+from muniment.application.acts import dispute as dispute_figure
+from muniment.commands.results import explain_failure, resolve_dispute
+from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
+from muniment.domain.kernel.period import Month
+from muniment.domain.record.entry import Entry
+from muniment.domain.record.index import is_month
+from muniment.domain.record.reported import TypedFigure
+from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+
+LINES = "One a line, as FIGURE = SOURCE, such as: 13 = the centre's duty log of 3 September"
+
+
+OUTCOMES: Mapping[DisputeOutcome, str] = {
+    "upheld": "The supplier is right",
+    "not_upheld": "The authority's figure stands",
+    "withdrawn": "The supplier no longer disputes it",
+}
+
+
+class DisputeForm(ActForm):
+    supplier_value = forms.CharField(label="What the result should be", max_length=60)
+
+
+@contract_page(verb="dispute")
+def dispute(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+    explained, found = _explained(viewer, month, kpi)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        return dispute_figure(
+            acting, contract=viewer.contract, kpi=kpi, period=month,
+            supplier_value=text_of(given, "supplier_value"), using=DEFAULT,
+        )  # fmt: skip
+
+    here = reverse("kpi_month", args=[viewer.contract, month, kpi])
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Dispute {kpi} in {found.name}: {explained.get('shown')}",
+            verb="dispute",
+            thing=f"{viewer.contract}/{kpi}/{month}",
+            form=DisputeForm,
+            perform=perform,
+            button="Record the dispute",
+            done=here,
+            said="The dispute is recorded. A decision maker of the authority resolves it.",
+            back=here,
+            happens=(
+                "Both figures are kept. The authority's stands meanwhile, and is marked as disputed.",
+                "The statement may be locked at the authority's figure, with the dispute named in it.",
+            ),
+            about={**_around(viewer, found, kpi), "explained": explained},
+            template="results/with_sentence.html",
+        ),
+    )
+
+
+class ResolveForm(ActForm):
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        widget=forms.RadioSelect,
+        choices=tuple(OUTCOMES.items()),
+        error_messages={"required": "Choose an outcome"},
+    )
+
+
+@contract_page(verb="resolve_dispute")
+def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_id: str) -> HttpResponse:
+    wanted = f"{viewer.contract}/{kpi}/{month}/{dispute_id}"
+    found = next((known for known in disputes_known(viewer.record) if known.id == wanted), None)
+    if found is None:
+        raise Http404
+    here = f"{reverse('kpi_month', args=[viewer.contract, month, kpi])}#dispute"
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Resolve the dispute about {kpi} in {found.disputed.period.name}",
+            verb="resolve_dispute",
+            thing=f"{viewer.contract}/{kpi}/{month}",
+            form=ResolveForm,
+            perform=lambda acting, given: resolve_dispute(
+                ledger=acting.opened.store.ledger, act=acting.act, dispute=wanted, outcome=text_of(given, "outcome")
+            ),
+            button="Record the outcome",
+            done=here,
+            said=f"The dispute about {kpi} in {found.disputed.period.name} is resolved.",
+            back=here,
+            happens=(
+                f"The supplier says {found.disputed.supplier_value}.",
+                f"The authority's figure: {found.disputed.authority_value or 'the one computed'}.",
+                f"The supplier's reason: {found.raised.reason}",
+                "The outcome changes no figure by itself: corrected evidence does, once it is submitted and accepted.",
+            ),
+            about=_around(viewer, found.disputed.period, kpi),
+        ),
+    )
+
+
+class TypedField(forms.CharField):
+    """Figures that somebody types into prose, each with its source."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Figures in these words, and where you have them from",
+            help_text=LINES,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            max_length=2000,
+        )
+
+    def clean(self, value: str | None) -> list[TypedFigure]:
+        found = []
+        for line in str(super().clean(value)).splitlines():
+            if line.strip():
+                figure, equals, source = line.partition("=")
+                if not equals or not figure.strip() or not source.strip():
+                    raise forms.ValidationError(f"'{line.strip()}' names no source - write FIGURE = SOURCE")
+                found.append(TypedFigure(figure.strip(), source.strip()))
+        return found
+
+
+class ExplainForm(ActForm):
+    cause = forms.CharField(label="Why it failed", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
+    effect = forms.CharField(label="What it meant", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
+    remedy = forms.CharField(label="What is done about it", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
+    typed = TypedField()
+
+
+@contract_page(verb="explain_failure")
+def explain(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+    explained, found = _explained(viewer, month, kpi)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        typed = given["typed"]
+        return explain_failure(
+            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month, cause=text_of(given, "cause"),
+            effect=text_of(given, "effect"), remedy=text_of(given, "remedy"),
+            typed=typed if isinstance(typed, list) else (), kpis=acting.kpis,
+        )  # fmt: skip
+
+    here = reverse("kpi_month", args=[viewer.contract, month, kpi])
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=f"Explain why {kpi} failed in {found.name}",
+            verb="explain_failure",
+            thing=f"{viewer.contract}/{kpi}/{month}",
+            form=ExplainForm,
+            perform=perform,
+            button="Record the explanation",
+            done=f"{here}#failure",
+            said="The explanation is recorded, and goes into the board report.",
+            back=here,
+            happens=("Name no figure of the KPI itself: the report prints it. A figure of your own needs its source.",),
+            about={**_around(viewer, found, kpi), "explained": explained},
+            template="results/with_sentence.html",
+        ),
+    )
+
+
+def _around(viewer: Viewer, month: Month, kpi: str) -> dict[str, object]:
+    """Where an act on the result stands among the pages."""
+    crumbs = [
+        {"text": month.name, "href": reverse("month", args=[viewer.contract, str(month)])},
+        {"text": kpi, "href": reverse("kpi_month", args=[viewer.contract, str(month), kpi])},
+    ]
+    return {"section": "contract", "crumbs": crumbs}
+
+
+def _explained(viewer: Viewer, month: str, kpi: str) -> tuple[dict[str, object], Month]:
+    """What is projected of the KPI-month. Raises Http404."""
+    found = page(viewer.contract, f"{month}/{kpi}", using=DEFAULT) if is_month(month) else None
+    if not isinstance(found, dict):
+        raise Http404
+    return {**found}, Month.parse(month)
+
+
+K = "contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>"
+routes = [
+    path(f"{K}/dispute", dispute, name="dispute"),
+    path(f"{K}/explain-failure", explain, name="explain_failure"),
+    path(
+        "contracts/<slug:contract>/disputes/<str:kpi>/<str:month>/<str:dispute_id>/resolve",
+        resolve,
+        name="resolve_dispute",
+    ),
+]

@@ -1,0 +1,184 @@
+"""What is done about a submission: approved, withdrawn, accepted, challenged."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from muniment.application import named_rows as naming_rows
+from muniment.application.acts import Acting
+from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
+from muniment.domain.evidence.submissions import Submission, submissions_known
+from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.record.entry import Entry
+from muniment.installation.comparison_jobs import place_of_comparison
+from muniment.installation.viewer import Viewer
+from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, submission_of
+from muniment.interfaces.web.wording import state_words
+
+
+@contract_page(verb="approve")
+def approve(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+    return _act(
+        request, viewer, found, verb="approve", title=f"Stand by {_named(found)}", button="Approve the submission",
+        said=f"{found.id} is approved. A contract officer accepts or challenges it.",
+        happens=("You say for the supplier that the file is right and whole.", "The authority then looks at it."),
+        perform=lambda acting, given: approve_submission(  # noqa: ARG005  # an approval says only why
+            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
+        ),
+    )  # fmt: skip
+
+
+@contract_page(verb="withdraw_submission")
+def withdraw(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+    return _act(
+        request, viewer, found, verb="withdraw_submission", title=f"Withdraw {_named(found)}", button="Withdraw it",
+        said=f"{found.id} is withdrawn.",
+        happens=("It stays in the record as withdrawn, and counts for nothing. Another file can be submitted.",),
+        perform=lambda acting, given: withdraw_submission(  # noqa: ARG005  # a withdrawal says only why
+            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
+        ),
+    )  # fmt: skip
+
+
+class AcceptForm(ActForm):
+    rejected = forms.CharField(
+        label="Rows that shall not count",
+        required=False,
+        help_text="One a line, as ROW = REASON. They stay in the file and are counted as rejected.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_rejected(self) -> list[tuple[str, str]]:
+        found = []
+        for line in str(self.cleaned_data["rejected"]).splitlines():
+            if line.strip():
+                row, equals, reason = line.rpartition("=")
+                if not equals or not row.strip() or not reason.strip():
+                    raise forms.ValidationError(f"'{line.strip()}' names no reason - write ROW = REASON")
+                found.append((row.strip(), reason.strip()))
+        return found
+
+
+@contract_page(verb="accept")
+def accept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        rejected = given["rejected"]
+        return naming_rows.accept(acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else [])
+
+    return _act(
+        request, viewer, found, verb="accept", title=f"Accept {_named(found)}", button="Accept it", form=AcceptForm,
+        said=f"{found.id} is accepted: from now on it counts.",
+        happens=("The figures of the month are computed from it.", "After the lock only a restatement can follow."),
+        perform=perform,
+    )  # fmt: skip
+
+
+@contract_page(verb="withdraw_acceptance")
+def unaccept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+    return _act(
+        request, viewer, found, verb="withdraw_acceptance", title=f"Take back the acceptance of {_named(found)}",
+        button="Take the acceptance back", said=f"The acceptance of {found.id} is taken back.",
+        happens=("It waits to be accepted or challenged again. This can be done until the month is locked.",),
+        perform=lambda acting, given: withdraw_acceptance(  # noqa: ARG005  # it says only why
+            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
+        ),
+    )  # fmt: skip
+
+
+class ChallengeForm(ActForm):
+    question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
+    rows = forms.CharField(
+        label="Rows in question",
+        required=False,
+        help_text="One row id a line. Leave blank where the whole file is in question.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@contract_page(verb="challenge")
+def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+    found = submission_of(viewer, table, month, submission)
+
+    def perform(acting: Acting, given: Cleaned) -> Entry:
+        rows = [line.strip() for line in text_of(given, "rows").splitlines() if line.strip()]
+        return naming_rows.challenge(acting, submission=found.id, question=text_of(given, "question"), rows=rows)
+
+    return _act(
+        request, viewer, found, verb="challenge", title=f"Challenge {_named(found)}", button="Ask the supplier",
+        form=ChallengeForm, said="The challenge is recorded. The supplier must answer it.",
+        happens=("The supplier sees your question and answers it. The evidence is not accepted meanwhile.",),
+        perform=perform,
+    )  # fmt: skip
+
+
+def _act(
+    request: HttpRequest,
+    viewer: Viewer,
+    found: Submission,
+    *,
+    verb: Verb,
+    title: str,
+    button: str,
+    said: str,
+    happens: tuple[str, ...],
+    perform: object,
+    form: type[ActForm] = ActForm,
+) -> HttpResponse:
+    table, month = found.received.table, str(found.received.period)
+    here = place_of_table(viewer, table, month)
+    return act_page(
+        request,
+        viewer,
+        ActPage(
+            title=title,
+            verb=verb,
+            thing=f"{viewer.contract}/{table}/{month}",
+            form=form,
+            perform=perform,  # type: ignore[arg-type]  # the callers above hand in what an ActPage takes
+            button=button,
+            done=here,
+            said=said,
+            back=here,
+            happens=happens,
+            about={**_around(viewer, found), **_against_the_one_before(viewer, found)},
+            template="evidence/act.html",
+        ),
+    )
+
+
+def _named(found: Submission) -> str:
+    """s2 of contact reviews, December 2019"""
+    return f"{found.id.rpartition('/')[2]} of {state_words(found.table)}, {found.period.name}"
+
+
+def _around(viewer: Viewer, found: Submission) -> dict[str, object]:
+    return {"found": found, "section": "evidence", "crumbs": crumbs_of(viewer, found.table, str(found.period))}
+
+
+def _against_the_one_before(viewer: Viewer, found: Submission) -> dict[str, str]:
+    """Where it is compared with the submission that came before it; empty where none did."""
+    own = [
+        item.id for item in submissions_known(viewer.record) if (item.table, item.period) == (found.table, found.period)
+    ]
+    place = own.index(found.id)
+    if place == 0:
+        return {}
+    earlier = own[place - 1]
+    return {"earlier": earlier.rpartition("/")[2], "comparison": place_of_comparison(earlier=earlier, later=found.id)}
+
+
+SENT = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:submission>"
+routes = [
+    path(f"{SENT}/approve", approve, name="approve"),
+    path(f"{SENT}/withdraw", withdraw, name="withdraw_submission"),
+    path(f"{SENT}/accept", accept, name="accept"),
+    path(f"{SENT}/withdraw-acceptance", unaccept, name="withdraw_acceptance"),
+    path(f"{SENT}/challenge", challenge, name="challenge_evidence"),
+]

@@ -1,0 +1,148 @@
+"""A register keeps many contracts, of several authorities, and says plainly where it is and what it is not."""
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connections
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+from muniment.adapters.stores.database.database import Enrolled, Register
+from muniment.adapters.stores.database.setup import configure, database_settings
+from muniment.adapters.stores.database.store import RegisterStore
+from muniment.commands.recording import open_record
+from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
+
+OFFICER = Act("m.okafor", "authority", "the contract starts")
+
+
+def _store(register: Register, contract: str) -> RegisterStore:
+    return register.store(contract, clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("tests"))
+
+
+def test_contracts_are_listed_by_authority(register: Register, store: RegisterStore) -> None:
+    register.enrol("cssc", authority="Northshire")
+    register.enrol("waste", authority="Southshire")
+    (opened,) = store.ledger.entries()
+    assert register.contracts() == (
+        Enrolled("cssc", "Northshire", 1, opened.hash),
+        Enrolled("waste", "Southshire", 0, None),
+    )
+    assert [row.contract for row in register.contracts(authority="Southshire")] == ["waste"]
+
+
+def test_contracts_of_one_register_do_not_see_each_other(register: Register, store: RegisterStore) -> None:
+    other = _store(register, "waste")
+    open_record(ledger=other.ledger, act=OFFICER, contract="waste")
+    digest = store.blobs.put(b"call_id\nC-1\n")
+    store.write_texts({"contract.yaml": "contract: cssc"})
+    assert [entry.subject for entry in other.ledger.entries()] == ["waste"]
+    assert not other.blobs.has(digest)
+    assert dict(other.read_texts()) == {}
+
+
+@pytest.mark.parametrize("url", ["mysql://user@host/register", "oracle://host/register"])
+def test_a_database_of_a_third_kind_is_refused_when_a_register_is_named(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ProblemsFound, match="write sqlite:////folder/register"):
+        configure(url, tmp_path)
+
+
+def test_a_database_of_a_third_kind_is_refused_when_its_tables_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a one can only be named by settings of somebody's own: there, nothing would refuse a change."""
+    register = configure(f"sqlite:///{tmp_path / 'third.sqlite3'}", tmp_path / "files")
+    monkeypatch.setattr(connections[register.using], "vendor", "mysql")
+    with pytest.raises(ProblemsFound) as found:
+        register.migrate()
+    register.close()
+    (problem,) = found.value.problems
+    assert str(problem) == (
+        "the register:1:1: a register cannot be kept on mysql: nothing there would stop a change of the record - "
+        "use SQLite or PostgreSQL"
+    )
+
+
+def test_a_record_is_opened_under_the_name_of_its_contract(register: Register) -> None:
+    with pytest.raises(Refused, match="the record of waste cannot be kept as that of cssc"):
+        open_record(ledger=_store(register, "cssc").ledger, act=OFFICER, contract="waste")
+    assert register.contracts() == ()
+
+
+@pytest.mark.parametrize("contract", ["../cssc", "CSSC", "", "a b"])
+def test_a_name_that_cannot_be_a_contract_is_refused(register: Register, contract: str) -> None:
+    with pytest.raises(ProblemsFound, match="cannot be a contract"):
+        _store(register, contract)
+
+
+def test_agreed_texts_keep_their_order_and_their_past(store: RegisterStore) -> None:
+    store.write_texts({"regime.yaml": "kpis: []", "contract.yaml": "contract: cssc"})
+    assert list(store.read_texts()) == ["regime.yaml", "contract.yaml"]
+    store.write_texts({"contract.yaml": "contract: cssc", "regime.yaml": "kpis: [a]"})
+    assert list(store.read_texts().items()) == [("contract.yaml", "contract: cssc"), ("regime.yaml", "kpis: [a]")]
+    assert store.adopted_text(sha256(b"kpis: []").hexdigest()) == "kpis: []"
+    assert store.adopted_text(sha256(b"kpis: [b]").hexdigest()) is None
+
+
+def test_two_registers_are_open_side_by_side(register: Register, store: RegisterStore, tmp_path: Path) -> None:
+    other = configure(f"sqlite:///{tmp_path / 'other.sqlite3'}", tmp_path / "other")
+    other.migrate()
+    assert other.contracts() == ()
+    assert len(register.contracts()) == 1
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mysql://root:secret@host/name",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "postgresql://me:secret@host",
+        "postgresql://me:secret@host:x/y",
+    ],
+)
+def test_an_address_that_is_none_is_refused_and_its_password_not_repeated(url: str) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        database_settings(url)
+    assert "secret" not in str(found.value)
+
+
+def test_the_address_of_a_server_is_taken_apart() -> None:
+    settings = database_settings("postgresql://anna:p%40ss@db.example:5433/register?sslmode=verify-full")
+    parts = {name: settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    assert parts == {"NAME": "register", "USER": "anna", "PASSWORD": "p@ss", "HOST": "db.example", "PORT": "5433"}
+    assert settings["OPTIONS"] == {"connect_timeout": 20, "sslmode": "verify-full"}
+
+
+def test_the_tables_are_those_of_the_models() -> None:
+    migrations = MigrationLoader(None)
+    wanted = ProjectState.from_apps(apps)
+    assert MigrationAutodetector(migrations.project_state(), wanted).changes(graph=migrations.graph) == {}
+
+
+def test_django_is_loaded_only_when_a_register_is_opened() -> None:
+    ask = "import sys; import muniment.adapters.stores.database.setup; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", ask], check=False).returncode == 0
+
+
+def test_the_site_has_settings_that_django_takes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'site.sqlite3'}"
+    ask = (
+        "import sys, pathlib; from muniment.adapters.stores.database.setup import configure;"
+        "register = configure(sys.argv[1], pathlib.Path('files'));"
+        "register.migrate(); print(register.using, register.contracts())"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "muniment.settings", "MUNIMENT_DATABASE": url}
+    command = [sys.executable, "-c", ask, url]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "default ()\n", done.stderr
