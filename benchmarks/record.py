@@ -37,9 +37,9 @@ from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.database import Register
-    from muniment.adapters.stores.database.projections import Projected
-    from muniment.adapters.stores.database.store import RegisterStore
+    from muniment.adapters.stores.database.database import ContractDatabase
+    from muniment.adapters.stores.database.projections import ComputedProjection
+    from muniment.adapters.stores.database.store import DatabaseStore
 
 KPIS = 40
 MONTH = "2019-11"
@@ -91,7 +91,7 @@ class Bare:
             self._connection.execute("SELECT content FROM entry WHERE contract = ? ORDER BY seq", [contract]).fetchall()
         )
 
-    def replace(self, contract: str, fresh: "Projected") -> None:
+    def replace(self, contract: str, fresh: "ComputedProjection") -> None:
         results = [
             (
                 contract,
@@ -114,7 +114,7 @@ class Bare:
         return len(self._connection.execute(query, [MONTH]).fetchall())
 
 
-def open_and_appoint(store: "RegisterStore") -> None:
+def open_and_appoint(store: "DatabaseStore") -> None:
     """A record opened by its administrator, with the agreed text and five appointments."""
     ledger, act = store.ledger, ADMINISTRATOR
     open_record(ledger=ledger, act=act, contract=store.contract)
@@ -129,7 +129,7 @@ def open_and_appoint(store: "RegisterStore") -> None:
     adopt_text(ledger=ledger, act=act, texts={"regime.yaml": store.contract})
 
 
-def act_out(store: "RegisterStore", month: Month, *, tables: int, kpis: int, projects: int) -> None:
+def act_out(store: "DatabaseStore", month: Month, *, tables: int, kpis: int, projects: int) -> None:
     """What happens in a contract's month: evidence from submission to acceptance, failure notes, project updates."""
     ledger = store.ledger
     for number in range(tables):
@@ -151,7 +151,7 @@ def act_out(store: "RegisterStore", month: Month, *, tables: int, kpis: int, pro
         update(store, project=f"p{number}", day=month.last_day)
 
 
-def receive(store: "RegisterStore", table: str, month: Month) -> Entry:
+def receive(store: "DatabaseStore", table: str, month: Month) -> Entry:
     return receive_submission(
         ledger=store.ledger,
         blobs=store.blobs,
@@ -166,7 +166,7 @@ def receive(store: "RegisterStore", table: str, month: Month) -> Entry:
     )
 
 
-def update(store: "RegisterStore", *, project: str, day: date) -> Entry:
+def update(store: "DatabaseStore", *, project: str, day: date) -> Entry:
     return update_project(
         ledger=store.ledger,
         act=SUPPLIER,
@@ -179,7 +179,7 @@ def update(store: "RegisterStore", *, project: str, day: date) -> Entry:
     )
 
 
-def fill(register: "Register", bare: Bare, contracts: Sequence[str]) -> tuple[float, int]:
+def fill(register: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> tuple[float, int]:
     """Seconds that the commands took, and entries that the register holds."""
     taken = 0.0
     count = 0
@@ -195,7 +195,7 @@ def fill(register: "Register", bare: Bare, contracts: Sequence[str]) -> tuple[fl
     return taken, count
 
 
-def fill_years(register: "Register", bare: Bare, *, entries: int) -> tuple[float, Month]:
+def fill_years(register: "ContractDatabase", bare: Bare, *, entries: int) -> tuple[float, Month]:
     """One contract until it has so many entries; seconds taken, and the first month in which nothing happened."""
     store = open_store(register, YEARS)
     began = time.perf_counter()
@@ -209,13 +209,13 @@ def fill_years(register: "Register", bare: Bare, *, entries: int) -> tuple[float
     return taken, month
 
 
-def open_store(register: "Register", contract: str) -> "RegisterStore":
+def open_store(register: "ContractDatabase", contract: str) -> "DatabaseStore":
     return register.store(contract, clock=ScriptedClock("2019-12-09T10:00:00Z"), salts=ScriptedSalts(contract))
 
 
-def computed(contract: str, register: "Register") -> "Projected":
+def computed(contract: str, register: "ContractDatabase") -> "ComputedProjection":
     """Forty results as they would be shown; computing them is measured elsewhere."""
-    from muniment.adapters.stores.database.projections import CountLine, Projected, ResultLine, Stand
+    from muniment.adapters.stores.database.projections import ComputedProjection, CountLine, ProjectionBasis, ResultLine
 
     results = tuple(
         ResultLine(
@@ -241,7 +241,7 @@ def computed(contract: str, register: "Register") -> "Projected":
     )
     counts = tuple(CountLine(MONTH, category, KPIS // len(CATEGORIES)) for category in CATEGORIES)
     entries = open_store(register, contract).ledger.entries()
-    return Projected(Stand(len(entries), entries[-1].hash), results, counts, pages=())
+    return ComputedProjection(ProjectionBasis(len(entries), entries[-1].hash), results, counts, pages=())
 
 
 def act_times(
@@ -264,7 +264,7 @@ def act_times(
     return Timing(what, ours, theirs)
 
 
-def bare_append_times(register: "Register", bare: Bare, contracts: Sequence[str]) -> Timing:
+def bare_append_times(register: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> Timing:
     """The store's append alone, by a process that has the contract open."""
     ours, theirs = [], []
     draft = Draft("x/text/t2", TextAdopted((("regime.yaml", "a" * 64),)), OFFICER)
@@ -297,7 +297,7 @@ def _percentiles(times: Sequence[float]) -> tuple[float, float]:
 def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
     register = configure(f"sqlite:///{folder / 'register.sqlite3'}", folder / "files")
     register.migrate()
-    from muniment.adapters.stores.database.projections import month_counts, rebuild
+    from muniment.adapters.stores.database.projections import month_counts, replace_projections
 
     bare = Bare(folder / "bare.sqlite3")
     names = [f"contract-{number:05}" for number in range(contracts)]
@@ -312,7 +312,8 @@ def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
 
     ready = {name: computed(name, register) for name in names}
     rebuilt = sum(
-        _seconds(partial(rebuild, name, partial(ready.__getitem__, name), using=register.using)) for name in names
+        _seconds(partial(replace_projections, name, partial(ready.__getitem__, name), using=register.using))
+        for name in names
     )
     for name in names:
         bare.replace(name, ready[name])
@@ -347,7 +348,7 @@ def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
         ),
         in_turn(
             "rebuild one contract",
-            lambda c: rebuild(c, lambda: ready[c], using=using),
+            lambda c: replace_projections(c, lambda: ready[c], using=using),
             lambda c: bare.replace(c, ready[c]),
             drawn,
         ),

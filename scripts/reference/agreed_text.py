@@ -15,7 +15,7 @@ from scripts.reference.meanings import MEANINGS
 from scripts.reference.schema import FILES
 
 from muniment.domain.regime import scalars, schema
-from muniment.domain.regime.text import Text
+from muniment.domain.regime.text import TextModel
 
 WORDS: Mapping[str, str] = {
     "TextText": "text", "NameText": "name", "DayText": "date", "MonthText": "month", "WholeText": "whole number",
@@ -92,7 +92,7 @@ def _json_schema(annotation: object) -> Mapping[str, object]:
     return made.json_schema or {}
 
 
-def _section(model: type[Text], examples: Examples, *, is_root: bool) -> Iterator[str]:
+def _section(model: type[TextModel], examples: Examples, *, is_root: bool) -> Iterator[str]:
     if not is_root:
         yield f"### {_title(model)}"
     if model.__doc__ and not is_root and not model.__doc__.startswith("A part of"):
@@ -105,7 +105,7 @@ def _section(model: type[Text], examples: Examples, *, is_root: bool) -> Iterato
     yield table(("Key", "What it holds", "Must be given", "As in", "What it means"), rows)
 
 
-def _title(model: type[Text]) -> str:
+def _title(model: type[TextModel]) -> str:
     return model.CALLED[0].upper() + model.CALLED[1:]
 
 
@@ -137,7 +137,7 @@ def _words(annotation: object) -> str:
         return WORDS[name]
     if kind is str:
         return "text"
-    if isinstance(kind, type) and issubclass(kind, Text):
+    if isinstance(kind, type) and issubclass(kind, TextModel):
         return f"[{kind.CALLED}](#{anchor(_title(kind))})"
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
@@ -153,20 +153,20 @@ def _words(annotation: object) -> str:
     raise TypeError(f"{annotation} has no words yet")
 
 
-def models() -> tuple[type[Text], ...]:
+def models() -> tuple[type[TextModel], ...]:
     """Every model of every file, each once."""
     return tuple(dict.fromkeys(model for root in FILES.values() for model in _models(root)))
 
 
-def _models(root: type[Text]) -> Iterator[type[Text]]:
+def _models(root: type[TextModel]) -> Iterator[type[TextModel]]:
     yield root
     for _, _, annotation in keys_of(root):
         for inner in _models_in(annotation):
             yield from _models(inner)
 
 
-def _models_in(annotation: object) -> Iterator[type[Text]]:
-    if isinstance(annotation, type) and issubclass(annotation, Text):
+def _models_in(annotation: object) -> Iterator[type[TextModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, TextModel):
         yield annotation
     for inner in get_args(annotation):
         yield from _models_in(inner)

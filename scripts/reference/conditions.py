@@ -9,8 +9,8 @@ from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column
 from muniment.domain.language.compile import compile_condition
 from muniment.domain.language.functions import FUNCTIONS, Parameter
-from muniment.domain.language.grammar import DEEPEST, GRAMMAR, LONGEST
-from muniment.domain.language.terms import DECIMAL_DIGITS, WHOLE_DIGITS
+from muniment.domain.language.grammar import DEEPEST_CONDITION, GRAMMAR, LONGEST_CONDITION
+from muniment.domain.language.terms import LITERAL_DECIMAL_DIGITS, LITERAL_WHOLE_DIGITS
 
 GIVES: Mapping[str, tuple[str, str]] = {
     "seconds": ("whole number", "seconds from start to end; negative where end is earlier"),
@@ -92,7 +92,8 @@ def conditions_page() -> str:
             (
                 "- A **number** has digits and perhaps a point: `4`, `12.5`. It has no sign, no "
                 "thousands separator, and at "
-                f"most {WHOLE_DIGITS} digits before the point and {DECIMAL_DIGITS} after it. Minus five is `0 - 5`.\n"
+                f"most {LITERAL_WHOLE_DIGITS} digits before the point and {LITERAL_DECIMAL_DIGITS} after it. "
+                f"Minus five is `0 - 5`.\n"
                 "- A **text** stands in single quotes: `'ivr'`. A quote within it is written twice. "
                 "Texts are compared as "
                 "they are, and only with `=` and `!=`.\n"
@@ -120,7 +121,10 @@ def conditions_page() -> str:
             code("\n\n".join(f"{text}\n{_broken(text)}" for text in BROKEN)),
             "All messages are in [problems.md](problems.md#conditions).",
             "## Grammar",
-            f"At most {LONGEST:,} characters, and {DEEPEST} levels deep. As the parser (Lark) reads it:",
+            (
+                f"At most {LONGEST_CONDITION:,} characters, and {DEEPEST_CONDITION} levels deep. "
+                f"As the parser (Lark) reads it:"
+            ),
             code(GRAMMAR.strip()),
         ],
     )

@@ -8,8 +8,8 @@ from typing import Annotated, Union, get_args, get_origin, get_type_hints
 from pydantic.fields import FieldInfo
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.regime.nodes import plain, read_nodes
-from muniment.domain.regime.text import Text
+from muniment.domain.regime.nodes import plain_node, read_nodes
+from muniment.domain.regime.text import TextModel
 
 Examples = Mapping[tuple[str, str], str]
 GENERIC = frozenset({"Customer Service Centre", "csc_hours"})
@@ -33,7 +33,7 @@ NOT_IN_THE_EXAMPLE: Examples = {
 }
 
 
-def keys_of(model: type[Text]) -> Iterator[tuple[str, FieldInfo, object]]:
+def keys_of(model: type[TextModel]) -> Iterator[tuple[str, FieldInfo, object]]:
     """Key as written, its field, its annotation with everything that is said about it."""
     hints = get_type_hints(model, include_extras=True)
     for name, field in model.model_fields.items():
@@ -49,7 +49,7 @@ def bare(annotation: object) -> object:
     return annotation
 
 
-def examples_of(roots: Mapping[str, type[Text]]) -> Examples:
+def examples_of(roots: Mapping[str, type[TextModel]]) -> Examples:
     """(model, key) -> the first value that the example contract gives it. `roots`: name of the file -> its model."""
     folder = files("muniment.example") / "contract"
     found = dict(NOT_IN_THE_EXAMPLE)
@@ -58,7 +58,7 @@ def examples_of(roots: Mapping[str, type[Text]]) -> Examples:
         shown = [item for item in inside.iterdir() if name in ("change", item.name.removesuffix(".yaml"))]
         for item in sorted(shown, key=lambda item: item.name):
             node, _ = read_nodes(text=item.read_text(encoding="utf-8"), file=item.name)
-            _collect(root, plain(node), found)
+            _collect(root, plain_node(node), found)
     return found
 
 
@@ -66,7 +66,7 @@ def _collect(annotation: object, value: Json, found: dict[tuple[str, str], str])
     inner = bare(annotation)
     if get_origin(inner) is Annotated:
         inner = get_args(inner)[0]
-    if isinstance(inner, type) and issubclass(inner, Text) and isinstance(value, dict):
+    if isinstance(inner, type) and issubclass(inner, TextModel) and isinstance(value, dict):
         for key, _, part in keys_of(inner):
             if key in value:
                 _note(found, (inner.__name__, key), value[key])

@@ -7,9 +7,9 @@ from scripts.reference.examples import GENERIC, Examples, examples_of
 from scripts.reference.meanings import MEANINGS
 
 from muniment.domain.portfolio.text import ProjectsText, ReportingText
-from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, Text
+from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, TextModel
 
-FILES: Mapping[str, type[Text]] = {
+FILES: Mapping[str, type[TextModel]] = {
     "contract": ContractText,
     "evidence": EvidenceText,
     "regime": RegimeText,
@@ -45,7 +45,7 @@ def schema_of(name: str) -> str:
     return json.dumps({**head, **{key: value for key, value in tidy.items() if key != "title"}}, indent=2) + "\n"
 
 
-def _called(model: type[Text]) -> str:
+def _called(model: type[TextModel]) -> str:
     return (model.__doc__ or "").strip().split(",")[0]
 
 
@@ -81,7 +81,7 @@ def _is_optional(node: dict[str, Json]) -> bool:
     return isinstance(options, list) and len(options) == 2 and {"type": "null"} in options
 
 
-def _describe(schema: dict[str, Json], root: type[Text], examples: Examples) -> None:
+def _describe(schema: dict[str, Json], root: type[TextModel], examples: Examples) -> None:
     """Every key with what it means and an example, as the reference has them."""
     definitions = schema.get("$defs", {})
     named = {root.__name__: schema, **(definitions if isinstance(definitions, dict) else {})}

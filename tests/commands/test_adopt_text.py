@@ -4,7 +4,7 @@ import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.contract_text import adopt_text
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.regime.adoption import Drift, adopted_text_known, drift
 
 OFFICER = Act("m.okafor", "authority", "as signed")
@@ -27,7 +27,7 @@ def test_adopted_text_has_not_drifted_until_a_file_changes(store: FolderStore) -
 
 def test_the_latest_adoption_counts_and_the_same_text_is_adopted_once(store: FolderStore) -> None:
     adopt_text(ledger=store.ledger, act=OFFICER, texts=TEXTS)
-    with pytest.raises(Refused, match="adopted already, as cssc/text/t1"):
+    with pytest.raises(RefusedError, match="adopted already, as cssc/text/t1"):
         adopt_text(ledger=store.ledger, act=OFFICER, texts=TEXTS)
     adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, "changes/CCN-031.yaml": "change: CCN-031\n"})
     adopted = adopted_text_known(store.ledger.entries())
@@ -36,7 +36,7 @@ def test_the_latest_adoption_counts_and_the_same_text_is_adopted_once(store: Fol
 
 
 def test_text_is_adopted_by_the_authority(store: FolderStore) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         adopt_text(ledger=store.ledger, act=Act("p.lane", "supplier", "ours"), texts=TEXTS)
     assert refused.value.rule == "authority_only"
 

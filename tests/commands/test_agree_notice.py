@@ -4,7 +4,7 @@ import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.contract_text import adopt_text, agree_notice
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.regime.agreements import agreement_known
 
 OFFICER = Act("m.okafor", "authority", "as signed")
@@ -14,12 +14,12 @@ NOTICE, TEXT = "changes/CCN-031.yaml", "change: CCN-031\n"
 
 
 def test_a_notice_is_adopted_only_with_the_text_that_the_supplier_agreed_to(store: FolderStore) -> None:
-    with pytest.raises(Refused) as alone:
+    with pytest.raises(RefusedError) as alone:
         adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: TEXT}, notice=NOTICE)
     assert (alone.value.rule, alone.value.who_could) == ("both_sides", "the supplier's approver could agree to it")
     agreed = agree_notice(ledger=store.ledger, act=SUPPLIER, notice=NOTICE, text=TEXT)
     assert (agreed.subject, agreed.reason) == ("cssc/notices/CCN-031", "as discussed on 3 March")
-    with pytest.raises(Refused, match="has not agreed to this text"):
+    with pytest.raises(RefusedError, match="has not agreed to this text"):
         adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: f"{TEXT}# and more\n"}, notice=NOTICE)
     adopted = adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: TEXT}, notice=NOTICE)
     assert adopted.kind == "text.adopted"
@@ -38,23 +38,23 @@ def test_an_agreement_is_found_by_its_notice_and_its_text(store: FolderStore) ->
 def test_the_same_request_again_is_the_same_agreement(store: FolderStore) -> None:
     first = agree_notice(ledger=store.ledger, act=SUPPLIER, notice=NOTICE, text=TEXT)
     assert agree_notice(ledger=store.ledger, act=SUPPLIER, notice=NOTICE, text=TEXT) == first
-    with pytest.raises(Refused, match=r"p\.lane agreed to this text already"):
+    with pytest.raises(RefusedError, match=r"p\.lane agreed to this text already"):
         agree_notice(ledger=store.ledger, act=Act("p.lane", "supplier", "again"), notice=NOTICE, text=TEXT)
 
 
 def test_only_the_supplier_agrees(store: FolderStore) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         agree_notice(ledger=store.ledger, act=OFFICER, notice=NOTICE, text=TEXT)
     assert refused.value.rule == "supplier_only"
 
 
 def test_what_is_among_the_agreed_text_is_not_agreed_to_again(store: FolderStore) -> None:
     adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: TEXT})
-    with pytest.raises(Refused, match="the agreed text has a notice changes/CCN-031"):
+    with pytest.raises(RefusedError, match="the agreed text has a notice changes/CCN-031"):
         agree_notice(ledger=store.ledger, act=SUPPLIER, notice=NOTICE, text=f"{TEXT}# weaker\n")
 
 
 @pytest.mark.parametrize("path", ["regime.yaml", "changes/../contract.yaml", "changes/a b.yaml", "changes/.yaml"])
 def test_only_the_file_of_a_notice_is_agreed_to(store: FolderStore, path: str) -> None:
-    with pytest.raises(Refused, match="is not the file of a notice"):
+    with pytest.raises(RefusedError, match="is not the file of a notice"):
         agree_notice(ledger=store.ledger, act=SUPPLIER, notice=path, text=TEXT)

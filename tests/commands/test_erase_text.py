@@ -9,12 +9,12 @@ from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.projects import update_project
 from muniment.commands.retention import erase_text, finish_erasing
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Draft
 from muniment.domain.record.erasure import TextErased
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.replay import head
 
 OFFICER = Act("m.okafor", "authority", "the person asked for it")
@@ -47,11 +47,11 @@ def test_an_erased_text_is_nowhere_and_the_chain_holds(store: FolderStore) -> No
 def test_what_is_not_there_is_not_erased(store: FolderStore) -> None:
     _update(store)
     for entry, name, rule in ((9, "why", "entry"), (2, "who", "text")):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(RefusedError) as refused:
             erase_text(ledger=store.ledger, act=OFFICER, entry=entry, name=name)
         assert refused.value.rule == rule
     erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
-    with pytest.raises(Refused, match="erased already"):
+    with pytest.raises(RefusedError, match="erased already"):
         erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
 
 
@@ -79,11 +79,11 @@ def test_a_crash_between_the_entry_and_the_dropping_is_seen_and_mended(
     _update(store)
 
     def crash(self: FolderLedger, *, seq: int, name: str) -> None:
-        raise NotRecorded("the machine stopped")
+        raise NotRecordedError("the machine stopped")
 
     with monkeypatch.context() as patched:
         patched.setattr(FolderLedger, "drop_text", crash)
-        with pytest.raises(NotRecorded):
+        with pytest.raises(NotRecordedError):
             erase_text(ledger=store.ledger, act=OFFICER, entry=2, name="why")
     assert [(problem.code, problem.severity) for problem in record_problems(store.ledger.entries())] == [
         ("C031", "warning")

@@ -14,7 +14,7 @@ from muniment.commands.evidence import (
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import counting_submissions, rejections
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 
 PREPARER = Act("p.lane", "supplier", "monthly return")
 APPROVER = Act("r.adeyemi", "supplier", "checked against the telephone system")
@@ -69,7 +69,7 @@ def test_a_withdrawn_submission_never_counts_and_may_be_handed_in_again(store: F
 def test_accepted_evidence_is_not_taken_back_by_its_supplier(store: FolderStore) -> None:
     _approve(store, _submit(store, b"C-1"))
     accept_submission(ledger=store.ledger, act=OFFICER, submission=S1)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         withdraw_submission(ledger=store.ledger, act=PREPARER, submission=S1)
     assert refused.value.rule == "after_acceptance"
 
@@ -96,7 +96,7 @@ def test_rows_are_rejected_once_each_with_a_reason_and_no_more_than_there_are(
     store: FolderStore, rejected: list[tuple[str, str]]
 ) -> None:
     _approve(store, _submit(store, b"C-1"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         accept_submission(ledger=store.ledger, act=OFFICER, submission=S1, rejected=rejected)
     assert refused.value.rule == "rejected_rows"
 
@@ -107,7 +107,7 @@ def test_a_challenge_is_answered_and_closed_before_acceptance(store: FolderStore
         ledger=store.ledger, act=OFFICER, submission=S1, question="Why are there so few?", rows=["C-1"]
     ).subject
     assert asked == "cssc/calls/2019-09/q1"
-    with pytest.raises(Refused, match="a contract officer could close it first"):
+    with pytest.raises(RefusedError, match="a contract officer could close it first"):
         accept_submission(ledger=store.ledger, act=OFFICER, submission=S1)
     answer_challenge(ledger=store.ledger, act=PREPARER, challenge=asked, answer="The line was down.")
     close_challenge(ledger=store.ledger, act=OFFICER, challenge=asked, outcome="withdrawn")
@@ -126,6 +126,6 @@ def test_a_new_file_ends_the_challenge_about_the_old_one(store: FolderStore) -> 
 def test_what_was_looked_at_is_what_is_decided(store: FolderStore) -> None:
     _approve(store, _submit(store, b"C-1"))
     _approve(store, _submit(store, b"C-2"))
-    with pytest.raises(Refused, match=f"the latest is {S2}") as refused:
+    with pytest.raises(RefusedError, match=f"the latest is {S2}") as refused:
         accept_submission(ledger=store.ledger, act=OFFICER, submission=S1)
     assert refused.value.rule == "latest_submission"

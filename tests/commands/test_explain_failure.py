@@ -6,7 +6,7 @@ from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.results import explain_failure
 from muniment.domain.assessment.failure_notes import current_notes, failure_notes_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import TypedFigure
 
@@ -36,7 +36,7 @@ def test_a_later_note_takes_the_place_of_the_earlier(store: FolderStore) -> None
 
 
 def test_digits_are_refused_unless_their_source_is_declared(store: FolderStore) -> None:
-    with pytest.raises(Refused, match=r"the cause types '13\.28%' without a source") as refused:
+    with pytest.raises(RefusedError, match=r"the cause types '13\.28%' without a source") as refused:
         _explain(store, cause="CSC_KPI_04 rose to 13.28%.")
     assert refused.value.rule == "typed_figures"
     declared = (TypedFigure("13.28%", "minute of the Board, January"),)
@@ -46,10 +46,10 @@ def test_digits_are_refused_unless_their_source_is_declared(store: FolderStore) 
 
 @pytest.mark.parametrize("typed", [TypedFigure("14%", "minute"), TypedFigure("13.28%", " ")])
 def test_a_declared_figure_is_in_the_text_and_has_a_source(store: FolderStore, typed: TypedFigure) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         _explain(store, cause="It was 13.28%.", typed=(TypedFigure("13.28%", "minute"), typed))
 
 
 def test_a_cause_says_something(store: FolderStore) -> None:
-    with pytest.raises(Refused, match="the cause says nothing"):
+    with pytest.raises(RefusedError, match="the cause says nothing"):
         _explain(store, cause="\n")

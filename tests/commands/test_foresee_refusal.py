@@ -6,14 +6,14 @@ import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.people import appoint_person
-from muniment.commands.statements import SETTLING, SettlingVerb, foresee_refusal
+from muniment.commands.statements import MONTH_COMMANDS, MonthCommand, precheck_month
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.replay import head
-from muniment.domain.record.versions import Stale
+from muniment.domain.record.versions import StaleError
 
 JUNE = Month(2019, 6)
 
@@ -26,10 +26,10 @@ def _signs(store: FolderStore, *, by: str = "p-1", key: str | None = None) -> En
 
 
 def _foresees(
-    store: FolderStore, verb: SettlingVerb, *, by: str = "p-1", key: str | None = None, seen: int | None = None
+    store: FolderStore, verb: MonthCommand, *, by: str = "p-1", key: str | None = None, seen: int | None = None
 ) -> Entry | None:
     act = Act(by, "authority", "It is time.", key=key, seen=seen)
-    return foresee_refusal(ledger=store.ledger, act=act, verb=verb, month=JUNE)
+    return precheck_month(ledger=store.ledger, act=act, verb=verb, month=JUNE)
 
 
 def test_where_nothing_is_known_to_stand_against_it_nothing_is_recorded(store: FolderStore) -> None:
@@ -38,16 +38,16 @@ def test_where_nothing_is_known_to_stand_against_it_nothing_is_recorded(store: F
     assert store.ledger.entries() == before
 
 
-@pytest.mark.parametrize("verb", [verb for verb in SETTLING if verb != "sign"])
-def test_a_month_that_is_not_signed_can_only_be_signed(store: FolderStore, verb: SettlingVerb) -> None:
-    with pytest.raises(Refused) as refused:
+@pytest.mark.parametrize("verb", [verb for verb in MONTH_COMMANDS if verb != "sign"])
+def test_a_month_that_is_not_signed_can_only_be_signed(store: FolderStore, verb: MonthCommand) -> None:
+    with pytest.raises(RefusedError) as refused:
         _foresees(store, verb)
     assert refused.value.rule == ("signed_first" if verb == "lock" else "not_locked")
 
 
 def test_who_signed_first_does_not_sign_second(store: FolderStore) -> None:
     _signs(store)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _foresees(store, "lock")
     assert refused.value.rule == "four_eyes"
     assert _foresees(store, "lock", by="p-2") is None
@@ -56,7 +56,7 @@ def test_who_signed_first_does_not_sign_second(store: FolderStore) -> None:
 def test_a_month_that_moved_on_since_it_was_seen_is_stale(store: FolderStore) -> None:
     seen = len(store.ledger.entries())
     entry = _signs(store)
-    with pytest.raises(Stale) as stale:
+    with pytest.raises(StaleError) as stale:
         _foresees(store, "lock", by="p-2", seen=seen)
     assert [change.seq for change in stale.value.since] == [entry.seq]
 
@@ -65,7 +65,7 @@ def test_a_key_gives_the_entry_that_it_left_and_stands_for_no_other_act(store: F
     entry = _signs(store, key="signed")
     assert _foresees(store, "sign", key="signed") == entry
     for verb, by in (("sign", "p-2"), ("lock", "p-1")):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(RefusedError) as refused:
             _foresees(store, verb, by=by, key="signed")  # type: ignore[arg-type]  # one of the four
         assert refused.value.rule == "idempotency_key"
     assert store.ledger.entries()[-1] == entry
@@ -74,7 +74,7 @@ def test_a_key_gives_the_entry_that_it_left_and_stands_for_no_other_act(store: F
 def test_what_is_refused_is_remembered_as_the_act_itself(store: FolderStore) -> None:
     opened = Act("m.okafor", "authority", "Joins.")
     appoint_person(ledger=store.ledger, act=opened, person="p-9", role="auditor", first="2019-05-01")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _foresees(store, "lock", by="p-9")
     last = store.ledger.entries()[-1]
     assert (last.kind, last.payload["act"], last.payload["about"]) == (

@@ -6,7 +6,7 @@ from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.mitigation import decide_mitigation, request_mitigation, withdraw_mitigation
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.act import Act, Party, RefusedError
 
 G1 = "cssc/ACF_KPI_03/2019-04/g1"
 
@@ -34,7 +34,7 @@ def _decide(
 
 def _rule_against(act: object) -> str:
     assert callable(act)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         act()
     return refused.value.rule
 
@@ -63,7 +63,7 @@ def test_a_refusal_has_no_effect(store: FolderStore) -> None:
 @pytest.mark.parametrize("actor", ["p.lane", "P.Lane", " p.lane"])
 def test_whoever_asked_does_not_decide(store: FolderStore, actor: str) -> None:
     _request(store)
-    with pytest.raises(Refused, match="may not decide it too - another person of the authority could"):
+    with pytest.raises(RefusedError, match="may not decide it too - another person of the authority could"):
         _decide(store, actor=actor)
     assert mitigations_known(store.ledger.entries())[0].is_open
 

@@ -5,7 +5,7 @@ import pytest
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.recording import open_record
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.opened import RecordOpened, opening
 
 OFFICER = Act("m.okafor", "authority", "the contract starts")
@@ -19,19 +19,19 @@ def test_the_first_entry_says_which_contract_and_which_clock(unopened: FolderSto
 
 
 def test_a_record_is_opened_once(store: FolderStore) -> None:
-    with pytest.raises(Refused, match="the record of cssc is open already"):
+    with pytest.raises(RefusedError, match="the record of cssc is open already"):
         open_record(ledger=store.ledger, act=OFFICER, contract="cssc")
 
 
 def test_nothing_is_written_to_a_record_that_is_not_open(unopened: FolderStore) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         adopt_text(ledger=unopened.ledger, act=OFFICER, texts={"contract.yaml": "contract: cssc"})
     assert refused.value.rule == "record_open"
     assert unopened.ledger.entries() == ()
 
 
 def test_the_supplier_does_not_open_the_record(unopened: FolderStore) -> None:
-    with pytest.raises(Refused, match=r"p\.lane acts for the supplier"):
+    with pytest.raises(RefusedError, match=r"p\.lane acts for the supplier"):
         open_record(ledger=unopened.ledger, act=Act("p.lane", "supplier", "hurry"), contract="cssc")
 
 
@@ -39,11 +39,11 @@ def test_the_same_idempotency_key_leaves_one_entry(unopened: FolderStore) -> Non
     act = Act("m.okafor", "authority", "the contract starts", key="form-1")
     first = open_record(ledger=unopened.ledger, act=act, contract="cssc")
     assert open_record(ledger=unopened.ledger, act=act, contract="cssc") == first
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         adopt_text(ledger=unopened.ledger, act=act, texts={"contract.yaml": "contract: cssc"})
     assert refused.value.rule == "idempotency_key"
 
 
 def test_a_text_that_is_no_text_is_refused(unopened: FolderStore) -> None:
-    with pytest.raises(Refused, match="write it again in UTF-8"):
+    with pytest.raises(RefusedError, match="write it again in UTF-8"):
         open_record(ledger=unopened.ledger, act=Act("m.okafor", "authority", "caf\udce9"), contract="cssc")

@@ -6,7 +6,7 @@ from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.evidence import receive_submission
 from muniment.domain.evidence.submissions import counting_submissions, submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 
 ANALYST = Act("p.lane", "supplier", "monthly return")
@@ -52,24 +52,24 @@ def test_what_was_known_before_the_second_submission_stays_known(store: FolderSt
 
 @pytest.mark.parametrize("period", ["2019-09-15", "2019-9", "September 2019", "2019-13", "2019"])
 def test_evidence_is_for_a_whole_month(store: FolderStore, period: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _submit(store, period=period)
     assert refused.value.rule == "whole_month"
 
 
 def test_a_table_must_be_agreed_and_a_near_name_is_suggested(store: FolderStore) -> None:
-    with pytest.raises(Refused, match=r"knows no evidence table 'call' - did you mean 'calls'\?"):
+    with pytest.raises(RefusedError, match=r"knows no evidence table 'call' - did you mean 'calls'\?"):
         _submit(store, table="call")
 
 
 def test_the_same_file_twice_is_not_a_second_submission(store: FolderStore) -> None:
     _submit(store)
-    with pytest.raises(Refused, match="cssc/calls/2019-09/s1 is the same file"):
+    with pytest.raises(RefusedError, match="cssc/calls/2019-09/s1 is the same file"):
         _submit(store)
 
 
 def test_a_file_that_was_not_kept_cannot_be_submitted(store: FolderStore) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         receive_submission(
             ledger=store.ledger,
             blobs=store.blobs,

@@ -8,7 +8,7 @@ from muniment.commands.refusals import LEAVES, refuse_by_role
 from muniment.domain.lifecycle.appointments import Role
 from muniment.domain.lifecycle.permissions import PERMISSIONS
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 
 PEOPLE: tuple[tuple[str, Role], ...] = (
     ("m.okafor", "administrator"),
@@ -31,7 +31,7 @@ def _accepts(store: FolderStore, person: str) -> None:
 
 
 def test_who_may_not_is_refused_and_remembered(team: FolderStore) -> None:
-    with pytest.raises(Refused, match=r"n\.hall is contract manager on .*, and may not accept a submission"):
+    with pytest.raises(RefusedError, match=r"n\.hall is contract manager on .*, and may not accept a submission"):
         _accepts(team, "n.hall")
     left = team.ledger.entries()[-1]
     assert left.kind == ActRefused.kind
@@ -46,7 +46,7 @@ def test_who_may_is_not_stopped_and_leaves_nothing(team: FolderStore) -> None:
 
 def test_a_stranger_is_refused_and_no_matter_of_the_record(team: FolderStore) -> None:
     before = team.ledger.entries()
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         _accepts(team, "s.tranger")
     assert team.ledger.entries() == before
 

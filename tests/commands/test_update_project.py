@@ -7,7 +7,7 @@ import pytest
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.projects import update_project
 from muniment.domain.portfolio.updates import project_updates_known
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 
 MANAGER = Act("s.reid", "supplier", "for the Board")
 
@@ -52,7 +52,7 @@ def test_the_latest_rating_stands_beside_the_one_before(store: FolderStore) -> N
 def test_an_update_that_is_not_right_is_refused_by_its_rule(
     store: FolderStore, change: dict[str, str], rule: str
 ) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _update(store, **{"as_at": "2019-11-30", "rag": "amber", **change})
     assert refused.value.rule == rule
     assert len(store.ledger.entries()) == 1

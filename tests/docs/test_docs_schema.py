@@ -10,7 +10,7 @@ import pytest
 from scripts.reference.schema import FILES
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.regime.nodes import plain, read_nodes
+from muniment.domain.regime.nodes import plain_node, read_nodes
 
 Schema = Mapping[str, Json]
 KNOWN = {
@@ -33,7 +33,7 @@ def _example(name: str) -> Iterator[tuple[str, Json]]:
         if name in ("change", item.name.removesuffix(".yaml")):
             node, problems = read_nodes(text=item.read_text(encoding="utf-8"), file=item.name)
             assert problems == ()
-            yield item.name, plain(node)
+            yield item.name, plain_node(node)
 
 
 def _mapping(value: Json) -> dict[str, Json]:

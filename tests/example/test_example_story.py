@@ -14,7 +14,7 @@ from muniment.example.acts import (
     Approve,
     DecideMitigation,
     ExplainFailure,
-    Lock,
+    LockMonth,
     OpenRecord,
     RequestMitigation,
     Sign,
@@ -171,7 +171,7 @@ def test_every_submission_is_approved_by_another_person_and_accepted_by_the_auth
 
 def test_every_month_is_locked_by_two_people_after_its_mitigations_were_decided() -> None:
     signed = {act.month: act for act in ACTS if isinstance(act, Sign)}
-    locked = {act.month: act for act in ACTS if isinstance(act, Lock)}
+    locked = {act.month: act for act in ACTS if isinstance(act, LockMonth)}
     assert list(signed) == list(locked) == list(MONTHS)
     last_decision = max(act.at for act in ACTS if isinstance(act, DecideMitigation))
     assert last_decision < signed[Month(2019, 11)].at

@@ -10,8 +10,8 @@ from muniment.application.load import open_contract
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.period import Month
 from muniment.example.cast import ADMINISTRATOR, APPROVER, CONTRACT_MANAGER, DECISION_MAKER, Person
-from muniment.interfaces.cli.command_lines import ACTS, ROLES
-from muniment.interfaces.cli.commands import DOES
+from muniment.interfaces.cli.command_lines import LEDGER_COMMANDS, ROLE_CHOICES
+from muniment.interfaces.cli.commands import COMMAND_HANDLERS
 from tests.interfaces.conftest import Ran
 
 Muniment = Callable[..., Ran]
@@ -29,13 +29,13 @@ def opened(muniment: Muniment, texts_only: Path) -> Path:
 
 
 def test_every_act_that_can_be_typed_does_something() -> None:
-    assert {act.name for act in ACTS} == set(DOES)
+    assert {act.name for act in LEDGER_COMMANDS} == set(COMMAND_HANDLERS)
 
 
 def test_the_roles_that_can_be_typed_are_those_of_the_record() -> None:
     from muniment.domain.lifecycle.appointments import ROLES as KNOWN
 
-    assert ROLES == KNOWN
+    assert ROLE_CHOICES == KNOWN
 
 
 def test_an_act_prints_its_subject_and_entry_and_what_waits_next(muniment: Muniment, opened: Path) -> None:

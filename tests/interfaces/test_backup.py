@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.stores.database.setup import configure
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.application.backup import back_up
 from muniment.application.restore import restore
 from muniment.commands.recording import open_record
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.act import Act, Refused
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import Act, RefusedError
+from muniment.domain.record.ports import NotRecordedError
 from tests.interfaces.conftest import Muniment
 from tests.interfaces.small_contract import TEXTS, SmallContract, make_small_contract, parcels
 from tests.interfaces.small_register import copy_register, make_register
@@ -102,7 +102,7 @@ def test_evidence_that_lies_ready_is_backed_up_with_the_folder(
 def test_nothing_is_overwritten(backup: Path, tmp_path: Path, database: str, muniment: Muniment) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "letter.txt").touch()
-    with pytest.raises(Refused, match="is there already"):
+    with pytest.raises(RefusedError, match="is there already"):
         restore(backup, into=tmp_path / "there")
     assert [path.name for path in (tmp_path / "there").iterdir()] == ["letter.txt"]
     assert muniment("restore", backup, "--into", "register:").exit == 0
@@ -120,10 +120,10 @@ def test_a_file_that_is_missing_or_altered_is_not_backed_up_over(
     (blob, *_) = sorted(path for path in (tmp_path / "own" / "blobs").rglob("*") if path.is_file())
     blob.chmod(0o644)
     blob.write_bytes(b"altered")
-    with pytest.raises(ProblemsFound, match="the file was altered"):
+    with pytest.raises(ProblemsFoundError, match="the file was altered"):
         back_up(tmp_path / "own", out=tmp_path / "no.zip")
     blob.unlink()
-    with pytest.raises(ProblemsFound, match="the file is missing"):
+    with pytest.raises(ProblemsFoundError, match="the file is missing"):
         back_up(tmp_path / "own", out=tmp_path / "no.zip")
     assert not [path for path in tmp_path.iterdir() if "no.zip" in path.name]
 
@@ -140,10 +140,10 @@ def test_the_workbook_that_rows_were_read_from_is_backed_up_and_missed_like_the_
     del manifest["members"][member]
     _rewritten(tmp_path / "whole.zip", tmp_path / "half.zip", member, None)
     _rewritten(tmp_path / "half.zip", tmp_path / "lacking.zip", "manifest.json", json.dumps(manifest).encode())
-    with pytest.raises(ProblemsFound, match=f"{entry.subject}:1:1: its file is not in the backup"):
+    with pytest.raises(ProblemsFoundError, match=f"{entry.subject}:1:1: its file is not in the backup"):
         restore(tmp_path / "lacking.zip", into=tmp_path / "back")
     made.store.blobs.path(sha256(book).hexdigest()).unlink()
-    with pytest.raises(ProblemsFound, match="the file is missing"):
+    with pytest.raises(ProblemsFoundError, match="the file is missing"):
         back_up(made.folder, out=tmp_path / "no.zip")
 
 
@@ -170,7 +170,7 @@ def test_a_backup_of_which_a_bit_flipped_is_never_restored(backup: Path, tmp_pat
         damaged.write_bytes(_altered(content, chance))
         try:
             restore(damaged, into=tmp_path / f"into-{number}")
-        except ProblemsFound:
+        except ProblemsFoundError:
             assert not (tmp_path / f"into-{number}").exists()
         else:
             assert _files(tmp_path / f"into-{number}") == _files_of(backup)
@@ -207,7 +207,7 @@ def test_a_backup_that_was_tampered_with_is_refused(
     name: str, content: bytes | None, backup: Path, tmp_path: Path
 ) -> None:
     _rewritten(backup, tmp_path / "forged.zip", name, content)
-    with pytest.raises(ProblemsFound):
+    with pytest.raises(ProblemsFoundError):
         restore(tmp_path / "forged.zip", into=tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["forged.zip"]
 
@@ -220,7 +220,9 @@ def test_a_manifest_names_no_file_but_those_of_the_backup(name: str, backup: Pat
         manifest = json.loads(archive.read("manifest.json"))
     manifest["contracts"][0][name].append("../../secret")
     _rewritten(backup, tmp_path / "forged.zip", "manifest.json", json.dumps(manifest).encode())
-    with pytest.raises(ProblemsFound, match="the files that its manifest names for tiny are not those that it has"):
+    with pytest.raises(
+        ProblemsFoundError, match="the files that its manifest names for tiny are not those that it has"
+    ):
         restore(tmp_path / "forged.zip", into=tmp_path / "new")
 
 
@@ -256,15 +258,15 @@ def test_a_restoring_that_breaks_off_says_what_it_restored(
     assert muniment("backup", "register:", "--all", "--out", whole).exit == 0
     monkeypatch.setenv("MUNIMENT_DATABASE", f"sqlite:///{tmp_path}/new.sqlite3")
     assert muniment("register", "create").exit == 0
-    real = RegisterStore.write_texts
+    real = DatabaseStore.write_texts
 
-    def broken(store: RegisterStore, texts: Mapping[str, str]) -> None:
+    def broken(store: DatabaseStore, texts: Mapping[str, str]) -> None:
         if store.contract == "tiny2":
-            raise NotRecorded("the disk is full")
+            raise NotRecordedError("the disk is full")
         real(store, texts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(RegisterStore, "write_texts", broken)
+        patched.setattr(DatabaseStore, "write_texts", broken)
         failed = muniment("restore", whole, "--into", "register:")
     says = "tiny2 was not restored whole: the disk is full (restored before it: tiny) - repeat it, and the rest follows"
     assert (failed.exit, says in failed.err) == (1, True), failed.err
@@ -275,7 +277,7 @@ def test_a_restoring_that_breaks_off_says_what_it_restored(
 
 def test_a_backup_that_would_unpack_to_more_than_it_is_is_refused(backup: Path, tmp_path: Path) -> None:
     _rewritten(backup, tmp_path / "packed.zip", "tiny/ledger.jsonl", b"0" * 1_000_000, compress=True)
-    with pytest.raises(ProblemsFound, match="not a backup that Muniment made"):
+    with pytest.raises(ProblemsFoundError, match="not a backup that Muniment made"):
         restore(tmp_path / "packed.zip", into=tmp_path / "new")
 
 

@@ -17,7 +17,7 @@ from muniment.commands.retention import erase_text
 from muniment.domain.evidence.acceptance import SubmissionApproved
 from muniment.domain.evidence.challenges import EvidenceChallenged
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act
 from tests.interfaces.small_contract import APRIL, JUNE, MAY, SmallContract, make_small_contract, visits
 
@@ -44,10 +44,10 @@ def own(tmp_path: Path) -> SmallContract:
 @pytest.fixture(scope="module")
 def bundled(small: SmallContract, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from muniment.application.bundle import make_bundle
-    from muniment.application.recalculation import asked_of
+    from muniment.application.recalculation import statement_reference_of
 
     out = tmp_path_factory.mktemp("bundled") / "may.zip"
-    asked = asked_of("tiny/2019-05/v1")
+    asked = statement_reference_of("tiny/2019-05/v1")
     return make_bundle(folder=small.folder, asked=asked, known=None, engine="duckdb", out=out, salt=None).path
 
 
@@ -243,7 +243,7 @@ def test_a_member_that_would_be_written_elsewhere_is_refused(muniment: Muniment,
 def test_re_performing_writes_into_its_own_folder_only(tmp_path: Path, submission: str, digest: str) -> None:
     """Whoever made the bundle wrote its manifest too."""
     member = f"rows/{submission.removeprefix('evidence/')}" if submission.startswith("evidence/") else "rows/v/1.csv"
-    with pytest.raises(ProblemsFound, match="would be written elsewhere"):
+    with pytest.raises(ProblemsFoundError, match="would be written elsewhere"):
         place_of_rows(tmp_path, {"member": member, "submission": submission, "sha256": digest})
 
 

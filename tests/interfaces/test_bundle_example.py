@@ -8,7 +8,7 @@ import pytest
 
 from muniment.adapters.bundles.verify import check_bundle
 from muniment.application.bundle import make_bundle
-from muniment.application.recalculation import asked_of
+from muniment.application.recalculation import statement_reference_of
 from muniment.application.reperformance import reperform, reperform_by_sql
 from tests.adapters.documents.spreadsheet import kpi_lines, recalculated
 
@@ -19,7 +19,7 @@ Bundled = Callable[[str], Path]
 @pytest.fixture
 def bundled(demo: Path, tmp_path: Path) -> Bundled:
     def make(month: str) -> Path:
-        asked, out = asked_of(f"cssc/{month}/v1"), tmp_path / f"{month}.zip"
+        asked, out = statement_reference_of(f"cssc/{month}/v1"), tmp_path / f"{month}.zip"
         return make_bundle(folder=demo, asked=asked, known=None, engine="duckdb", out=out, salt=None).path
 
     return make

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muniment.adapters.ingestion.differences import changed_rows
 from muniment.application.comparison import (
     ComparedSubmissions,
-    Kept,
+    SubmissionRows,
     compare_submissions,
     differences_csv,
     rows_of_submission,
@@ -21,7 +21,7 @@ from muniment.application.load import open_contract
 from muniment.commands.retention import discard_rows
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act
 from tests.interfaces.small_contract import APRIL, SmallContract, make_small_contract, parcels, visits
 
@@ -35,13 +35,13 @@ def own(tmp_path: Path) -> SmallContract:
     return made
 
 
-def kept(own: SmallContract, id_: str) -> Kept:
+def kept(own: SmallContract, id_: str) -> SubmissionRows:
     opened = open_contract(folder=own.folder, known=None)
     (submission,) = [found for found in submissions_known(own.entries()) if found.id == id_]
     return rows_of_submission(store=own.store, text=opened.text, submission=submission)
 
 
-def two(own: SmallContract, first: str, second: str, *, table: str = "visits") -> tuple[Kept, Kept]:
+def two(own: SmallContract, first: str, second: str, *, table: str = "visits") -> tuple[SubmissionRows, SubmissionRows]:
     for number, content in enumerate((first, second), start=1):
         own.submit(table=table, month=JULY, content=content, number=number)
     return kept(own, f"tiny/{table}/2019-07/s1"), kept(own, f"tiny/{table}/2019-07/s2")
@@ -121,7 +121,7 @@ def test_rows_that_were_discarded_are_said_to_be_gone(own: SmallContract) -> Non
     discard_rows(
         ledger=own.store.ledger, blobs=own.store.blobs, act=act, before="2019-05", record_from=APRIL, spanning=()
     )
-    with pytest.raises(ProblemsFound, match="the rows of tiny/visits/2019-04/s1 were discarded"):
+    with pytest.raises(ProblemsFoundError, match="the rows of tiny/visits/2019-04/s1 were discarded"):
         kept(own, "tiny/visits/2019-04/s1")
 
 
@@ -132,7 +132,7 @@ def test_the_earlier_rows_with_the_changes_are_the_later_rows(own: SmallContract
     table = open_contract(folder=own.folder, known=None).text.contract(known=None).tables["parcels"]
     numbers = count(1)
 
-    def submitted(lost: dict[int, int]) -> Kept:
+    def submitted(lost: dict[int, int]) -> SubmissionRows:
         number = next(numbers)
         own.submit(table="parcels", month=JULY, content=_parcels(lost), number=number)
         return kept(own, f"tiny/parcels/2019-07/s{number}")

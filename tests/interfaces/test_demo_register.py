@@ -8,11 +8,17 @@ import pytest
 
 from muniment.adapters.stores.database.setup import configure
 from muniment.application.accounts import accounts_kept
-from muniment.application.stores import InRegister, open_store
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.application.stores import ContractInDatabase, open_store
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle.appointments import ROLES, roles_of
 from muniment.example.cast import CAST, EVERYBODY, JOINED_LATER
-from muniment.interfaces.cli.demo import BEGINS, Demonstration, begin, go_on, register_of
+from muniment.interfaces.cli.demo import (
+    DEMONSTRATION_START,
+    Demonstration,
+    begin_demonstration,
+    demonstration_database,
+    resume_demonstration,
+)
 from tests.interfaces.conftest import Muniment
 
 
@@ -20,23 +26,25 @@ def test_a_demonstration_begins_where_the_record_ends_and_goes_on_as_it_was_left
     own_demo: Path, muniment: Muniment
 ) -> None:
     ledger = (own_demo / "ledger.jsonl").read_bytes()
-    found = begin(own_demo)
+    found = begin_demonstration(own_demo)
     assert (own_demo / "ledger.jsonl").read_bytes() == ledger
     _holds_the_example_and_appoints_everybody(found, ledger)
     _knows_everybody_by_a_sample_account(found)
     _is_sound(found, muniment)
-    assert go_on(own_demo) == found
+    assert resume_demonstration(own_demo) == found
     configure(found.where.database, found.where.files).close()
 
 
 def _holds_the_example_and_appoints_everybody(found: Demonstration, ledger: bytes) -> None:
-    entries = open_store(InRegister("cssc", found.where)).ledger.entries()
+    entries = open_store(ContractInDatabase("cssc", found.where)).ledger.entries()
     in_folder = [json.loads(line)["hash"] for line in ledger.splitlines() if b'"hash"' in line]
     assert in_folder == [entry.hash for entry in entries[: -len(JOINED_LATER)]]
     began = datetime.fromisoformat(entries[-1].recorded_at)
-    assert timedelta(0) <= began - BEGINS < timedelta(minutes=10)
+    assert timedelta(0) <= began - DEMONSTRATION_START < timedelta(minutes=10)
     assert abs(datetime.now(tz=UTC) - timedelta(seconds=found.behind) - began) < timedelta(minutes=10)
-    assert all(roles_of(entries, actor=person.id, on=BEGINS.date()) == {person.role} for person in EVERYBODY)
+    assert all(
+        roles_of(entries, actor=person.id, on=DEMONSTRATION_START.date()) == {person.role} for person in EVERYBODY
+    )
 
 
 def _knows_everybody_by_a_sample_account(found: Demonstration) -> None:
@@ -58,13 +66,15 @@ def test_every_role_has_a_sample_person_and_the_record_appoints_only_its_own_cas
 
 
 def test_there_is_nothing_to_go_on_with_where_no_demonstration_was_made(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsFound, match="there is no demonstration here to go on with - make one: leave out --ag"):
-        go_on(tmp_path)
+    with pytest.raises(
+        ProblemsFoundError, match="there is no demonstration here to go on with - make one: leave out --ag"
+    ):
+        resume_demonstration(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_register_beside_its_folder_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    where = register_of(Path("a demo"))
+    where = demonstration_database(Path("a demo"))
     assert where.files == tmp_path / "a demo" / "register.sqlite3-files"
     assert where.database == f"sqlite:///{tmp_path}/a%20demo/register.sqlite3"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from muniment.application.doctor import doctor
-from muniment.application.stores import register_at
+from muniment.application.stores import database_at
 from muniment.domain.kernel.period import Month
 from tests.interfaces.conftest import Muniment, Ran
 from tests.interfaces.small_contract import SmallContract, make_small_contract, parcels
@@ -40,7 +40,7 @@ def database(sound_register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     where = copy_register(sound_register, into=tmp_path)
     monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
     yield where.database
-    register_at(where).close()
+    database_at(where).close()
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.adapters.ingestion.take_in_apart import take_in_apart
 from muniment.application import evidence
 from muniment.application.dry_run import look_at_upload
-from muniment.application.load import Opened, open_contract
+from muniment.application.load import OpenedContract, open_contract
 from muniment.application.preview import preview
 from muniment.application.uploads import submit_kept
 from muniment.domain.evidence.submissions import SubmissionReceived, submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from tests.interfaces.small_contract import SmallContract, make_small_contract, visits
 from tests.interfaces.test_uploads import as_workbook
 
@@ -40,7 +40,7 @@ class Sent:
     readings: list[str]
 
     @property
-    def opened(self) -> Opened:
+    def opened(self) -> OpenedContract:
         return open_contract(folder=self.own.folder, known=KNOWN)
 
     def look(self) -> None:
@@ -131,7 +131,7 @@ def test_a_file_that_was_altered_since_the_look_is_read_as_it_is_now(sent: SendF
     file = sent(visits(JULY).encode(), "visits.csv")
     file.look()
     file.path.write_text(visits(JULY).replace("meeting", "party"))
-    with pytest.raises(ProblemsFound, match="purpose 'party' is not one of the values of this column"):
+    with pytest.raises(ProblemsFoundError, match="purpose 'party' is not one of the values of this column"):
         file.submit()
 
 
@@ -148,6 +148,6 @@ def test_a_file_that_is_altered_while_it_is_submitted_is_not_recorded(
         return put(self, path)  # type: ignore[arg-type]  # the blobs that it was asked of
 
     monkeypatch.setattr(blobs, "put_file", late)
-    with pytest.raises(NotRecorded, match="was written to while it was read - send it again"):
+    with pytest.raises(NotRecordedError, match="was written to while it was read - send it again"):
         file.submit()
     assert file.own.entries() == before

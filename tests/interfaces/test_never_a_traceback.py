@@ -225,10 +225,17 @@ def test_an_address_of_a_database_that_is_none_is_said(muniment: Muniment, comma
 @pytest.fixture(scope="module")
 def members(small: SmallContract, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     from muniment.application.bundle import make_bundle
-    from muniment.application.recalculation import asked_of
+    from muniment.application.recalculation import statement_reference_of
 
     out = tmp_path_factory.mktemp("bundled") / "may.zip"
-    make_bundle(folder=small.folder, asked=asked_of("tiny/2019-05"), known=None, engine="duckdb", out=out, salt=None)
+    make_bundle(
+        folder=small.folder,
+        asked=statement_reference_of("tiny/2019-05"),
+        known=None,
+        engine="duckdb",
+        out=out,
+        salt=None,
+    )
     with ZipFile(out) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from muniment.domain.record.act import Refused
-from muniment.interfaces.cli.failing import reported
+from muniment.domain.record.act import RefusedError
+from muniment.interfaces.cli.failing import run_reporting_errors
 from tests.interfaces.conftest import Ran
 
 Muniment = Callable[..., Ran]
@@ -49,7 +49,7 @@ def test_the_command_line_adds_the_option(
     rule: str, what: str, who_could: str, option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse() -> int:
-        raise Refused(rule, what, who_could)
+        raise RefusedError(rule, what, who_could)
 
-    assert reported(refuse) == 1
+    assert run_reporting_errors(refuse) == 1
     assert capsys.readouterr().err == f"refused: {what} - {who_could}{f' {option}' if option else ''}\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from muniment.application.stores import register_at
+from muniment.application.stores import database_at
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.assessment.status import CATEGORIES
 from muniment.domain.kernel.fingerprint import Json
@@ -44,7 +44,7 @@ def database(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     where = copy_register(kept, into=tmp_path)
     monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
     yield tmp_path / REGISTER
-    register_at(where).close()
+    database_at(where).close()
 
 
 @pytest.fixture

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.application.backup import back_up
 from muniment.application.doctor import doctor
-from muniment.application.import_export import carry_into_register, create_register
+from muniment.application.import_export import create_database, import_contract_folder
 from muniment.application.load import open_contract
 from muniment.application.restore import restore
 from muniment.application.retention import discard
-from muniment.application.stores import Address, InRegister
+from muniment.application.stores import ContractInDatabase, DatabaseAddress
 from muniment.commands.evidence import receive_submission
 from muniment.commands.restatements import decide_restatement, propose_restatement
 from muniment.commands.retention import discard_rows, finish_discarding
 from muniment.domain.assessment.disputes import ResultDisputed
 from muniment.domain.assessment.mitigation import MitigationRequested
-from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.restatement import VersionDifference
 from muniment.domain.evidence.acceptance import SubmissionAccepted, SubmissionApproved
 from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.kernel.fingerprint import Json
@@ -63,7 +63,7 @@ def _restated(small: SmallContract, month: Month) -> None:
     proposed = propose_restatement(
         ledger=ledger, act=Act("p-1", "authority", reason), month=str(month), restates="revision",
         cause="late evidence", sealed=small.seal(month).sealed, computed_on=len(small.entries()),
-        differences=[Differs("SEEN/value", "70.00", "86.67")],
+        differences=[VersionDifference("SEEN/value", "70.00", "86.67")],
     )  # fmt: skip
     by = Act("p-4", "authority", reason)
     decide_restatement(ledger=ledger, act=by, restatement=proposed.subject, outcome="approved")
@@ -111,14 +111,14 @@ def test_the_rows_are_gone_and_the_record_stands(made: SmallContract, muniment: 
 
 def test_files_that_pages_made_of_rows_are_gone_too(made: SmallContract, tmp_path: Path) -> None:
     _locked_again(made)
-    where = InRegister("tiny", Address(f"sqlite:///{tmp_path}/register.sqlite3", tmp_path / "files"))
-    create_register(where.address)
-    carry_into_register(made.folder, where=where.address)
+    where = ContractInDatabase("tiny", DatabaseAddress(f"sqlite:///{tmp_path}/register.sqlite3", tmp_path / "files"))
+    create_database(where.address)
+    import_contract_folder(made.folder, where=where.address)
     rows = tmp_path / "files" / "tiny" / "made" / "a-job" / "rows.csv"
     rows.parent.mkdir(parents=True)
     rows.write_text("SEEN,failed,=V2019-05-001\n", encoding="utf-8")
     act = Act("p-1", "authority", "The retention schedule says so.")
-    discard(Acting(where, open_contract(folder=where, known=None), act, date(2019, 8, 5)), before=JULY)
+    discard(CommandContext(where, open_contract(folder=where, known=None), act, date(2019, 8, 5)), before=JULY)
     assert not rows.exists()
 
 

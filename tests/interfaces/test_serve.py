@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from muniment.application.stores import Address
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.application.stores import DatabaseAddress
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.installation import serving
-from muniment.installation.serving import Asked, listen, serve
+from muniment.installation.serving import ServeOptions, listen, serve
 from tests.interfaces.conftest import Muniment
 
 PROGRAM = (sys.executable, "-m", "muniment.interfaces.cli.main")
@@ -25,10 +25,10 @@ SOON = 60
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Address:
+def register(tmp_path_factory: pytest.TempPathFactory) -> DatabaseAddress:
     """A register with nothing in it, made in another process: this one's Django stays as it is."""
     file = tmp_path_factory.mktemp("served") / "register.sqlite3"
-    where = Address(f"sqlite:///{file}", file.with_name("register.sqlite3-files"))
+    where = DatabaseAddress(f"sqlite:///{file}", file.with_name("register.sqlite3-files"))
     subprocess.run([*PROGRAM, "register", "create", "--database", where.database], check=True, capture_output=True)
     return where
 
@@ -36,7 +36,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Address:
 class Served:
     """`muniment serve` as a process. `port`: where it said that it serves."""
 
-    def __init__(self, where: Address) -> None:
+    def __init__(self, where: DatabaseAddress) -> None:
         command = [*PROGRAM, "serve", "--port", "0", "--workers", "1", "--database", where.database]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.said: list[str] = []
@@ -69,7 +69,7 @@ class Served:
 
 
 @pytest.fixture
-def served(register: Address) -> Iterator[Served]:
+def served(register: DatabaseAddress) -> Iterator[Served]:
     found = Served(register)
     children = found.family()
     yield found
@@ -118,13 +118,20 @@ def test_a_dead_worker_is_started_again_and_kill_9_of_the_parent_leaves_nobody(s
 
 
 def test_a_worker_that_ends_again_and_again_ends_everything_with_a_message(
-    register: Address, monkeypatch: pytest.MonkeyPatch
+    register: DatabaseAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "WORKER", ("django", "there_is_no_such_command"))
     monkeypatch.setattr(serving, "RESTARTS", 1)
     said: list[str] = []
-    with pytest.raises(ProblemsFound, match=r"the worker ended 2 times in 10 minutes \(exit code 1\) - see the mess"):
-        serve(Asked(register, workers=1), listener=listen(host="127.0.0.1", port=0), say=said.append, ready=said.append)
+    with pytest.raises(
+        ProblemsFoundError, match=r"the worker ended 2 times in 10 minutes \(exit code 1\) - see the mess"
+    ):
+        serve(
+            ServeOptions(register, workers=1),
+            listener=listen(host="127.0.0.1", port=0),
+            say=said.append,
+            ready=said.append,
+        )
     assert [line for line in said if "worker" in line] == ["The worker ended (exit code 1); starting it again."]
 
 
@@ -137,7 +144,7 @@ def test_a_process_on_a_leash_ends_when_its_parent_lets_go() -> None:
         assert held.wait(SOON) == -signal.SIGTERM
 
 
-def test_a_port_that_is_taken_is_said_before_anything_is_started(register: Address, muniment: Muniment) -> None:
+def test_a_port_that_is_taken_is_said_before_anything_is_started(register: DatabaseAddress, muniment: Muniment) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         ran = muniment("serve", "--database", register.database, "--port", str(port))
@@ -160,7 +167,7 @@ def test_a_demo_takes_its_port_before_it_makes_anything(muniment: Muniment, tmp_
     ],
 )
 def test_what_cannot_be_served_is_said(
-    more: tuple[str, ...], exit_code: int, says: str, register: Address, muniment: Muniment
+    more: tuple[str, ...], exit_code: int, says: str, register: DatabaseAddress, muniment: Muniment
 ) -> None:
     ran = muniment("serve", "--database", register.database, *more)
     assert (ran.exit, says in ran.err) == (exit_code, True), ran.err

@@ -11,15 +11,15 @@ from xlsxwriter import Workbook
 
 from muniment.application.dry_run import UploadLook, look_at_upload
 from muniment.application.evidence_downloads import left_out_csv, problems_csv, safe_cell, template_csv, template_notes
-from muniment.application.load import Opened, open_contract, read_contract
-from muniment.application.preview import Preview, Shown, preview
+from muniment.application.load import OpenedContract, open_contract, read_contract
+from muniment.application.preview import KpiFigures, Preview, preview
 from muniment.application.uploads import submit_file
 from muniment.commands.evidence import accept_submission, approve_submission
 from muniment.commands.retention import finish_discarding
 from muniment.domain.evidence.retention import RowsDiscarded
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act
 from tests.interfaces.small_contract import APRIL, JUNE, MAY, SmallContract, make_small_contract, visits
 
@@ -36,7 +36,7 @@ def own(tmp_path: Path) -> SmallContract:
     return made
 
 
-def opened(own: SmallContract) -> Opened:
+def opened(own: SmallContract) -> OpenedContract:
     return open_contract(folder=own.folder, known=KNOWN)
 
 
@@ -148,7 +148,7 @@ def test_a_row_of_another_month_stands_against_submitting(own: SmallContract, lo
     found = look(content)
     assert [(problem.row, problem.code) for problem in found.problems] == [(None, "E122")]
     assert not found.can_be_submitted
-    with pytest.raises(ProblemsFound, match="'=V2019-06-003' is in tiny/visits/2019-06/s1"):
+    with pytest.raises(ProblemsFoundError, match="'=V2019-06-003' is in tiny/visits/2019-06/s1"):
         submit(own, content.encode(), "visits.csv")
 
 
@@ -196,12 +196,12 @@ def test_a_file_name_leads_nowhere(own: SmallContract, tmp_path: Path) -> None:
     assert not [*tmp_path.rglob("visits.csv")]
 
 
-def shown_in(own: SmallContract, month: Month) -> dict[str, Shown]:
+def shown_in(own: SmallContract, month: Month) -> dict[str, KpiFigures]:
     reading = read_contract(opened=opened(own), engine="duckdb", elsewhere={})
     from muniment.domain.assessment.words import shown_value
 
     return {
-        found.kpi.code: Shown(shown_value(found), found.standing.status, found.category, found.points)
+        found.kpi.code: KpiFigures(shown_value(found), found.standing.status, found.category, found.points)
         for found in reading.results(first=month, last=month)
     }
 
@@ -241,7 +241,7 @@ def test_a_preview_shows_the_figures_that_the_accepted_file_will_have(
 def test_a_file_with_problems_has_no_preview(own: SmallContract, tmp_path: Path) -> None:
     path = tmp_path / "visits.csv"
     path.write_text(f"{HEADING}\nV1,2019-07-01 09:00:00,,party,\n")
-    with pytest.raises(ProblemsFound, match="party"):
+    with pytest.raises(ProblemsFoundError, match="party"):
         previewed(own, path, month=JULY)
 
 
@@ -265,7 +265,7 @@ def test_the_file_of_a_table_month_has_every_kpi_of_the_table(own: SmallContract
     reading = read_contract(opened=opened(own), engine="duckdb", elsewhere={})
     rows = table_of(left_out_csv(reading=reading, table="visits", month=MAY))[1:]
     assert {row[0] for row in rows} == {"SEEN", "LATE"}, "every meeting was seen, so QUARTER has no failing row"
-    with pytest.raises(ProblemsFound, match="there is no KPI 'LOST' over visits"):
+    with pytest.raises(ProblemsFoundError, match="there is no KPI 'LOST' over visits"):
         left_out_csv(reading=reading, table="visits", month=MAY, kpi="LOST")
 
 

@@ -5,22 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from muniment.application.agreed_terms import silences_of, waiting_in
-from muniment.application.load import Opened, local_day, open_contract
-from muniment.application.projection_state import standing_in
-from muniment.application.stores import Where, open_store, today_in
+from muniment.application.agreed_terms import deemed_proposals_of, waiting_in
+from muniment.application.load import OpenedContract, local_day, open_contract
+from muniment.application.projection_state import projection_state_of
+from muniment.application.stores import ContractPlace, open_store, today_in
 from muniment.commands.contract_text import adopt_text
-from muniment.commands.queries.waiting import Waiting
+from muniment.commands.queries.waiting import WaitingItem
 from muniment.commands.results import dispute_result
 from muniment.domain.kernel.period import Period
-from muniment.domain.lifecycle.deemed import Silence
-from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.lifecycle.deemed import DeemedProposal
+from muniment.domain.record.act import Act, Party, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
 from muniment.domain.record.replay import payload_of
 from muniment.domain.regime.adoption import TextAdopted
 
-Say = Callable[[str], None]
+_Progress = Callable[[str], None]
 
 
 def _to_nobody(step: str) -> None:
@@ -28,14 +28,14 @@ def _to_nobody(step: str) -> None:
 
 
 @dataclass(frozen=True)
-class Acting:
+class CommandContext:
     """A contract opened for an act. `today`: the day in the contract's zone. `say`: told how far a long act is."""
 
-    folder: Where
-    opened: Opened
+    folder: ContractPlace
+    opened: OpenedContract
     act: Act
     today: date
-    say: Say = _to_nobody
+    say: _Progress = _to_nobody
 
     @property
     def kpis(self) -> tuple[str, ...]:
@@ -56,15 +56,18 @@ class Acting:
         return tuple(text.regime_at(on=text.contract_text.term.last, known=None).grounds)
 
 
-def open_for_act(*, folder: Where, actor: str, side: Party, reason: str, seen: int | None, key: str | None) -> Acting:
-    """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFound, Refused."""
+def open_for_act(
+    *, folder: ContractPlace, actor: str, side: Party, reason: str, seen: int | None, key: str | None
+) -> CommandContext:
+    """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFound,
+    RefusedError."""
     zone = open_contract(folder=folder, known=None).text.contract_text.zone
     today = today_in(zone)
     act = Act(actor, side, reason, key=key, seen=seen, on=today)
-    return Acting(folder, with_all_entries(open_contract(folder=folder, known=today), folder), act, today)
+    return CommandContext(folder, with_all_entries(open_contract(folder=folder, known=today), folder), act, today)
 
 
-def with_all_entries(opened: Opened, folder: Where) -> Opened:
+def with_all_entries(opened: OpenedContract, folder: ContractPlace) -> OpenedContract:
     """With the entries of a clock that was ahead of this one too: whoever acts, acts on all that is recorded."""
     entries = opened.store.ledger.entries()
     last = local_day(entries[-1].recorded_at, opened.text.contract_text.zone) if entries else None
@@ -73,7 +76,7 @@ def with_all_entries(opened: Opened, folder: Where) -> Opened:
     return open_contract(folder=folder, known=last)
 
 
-def as_the_first_time(acting: Acting) -> Acting:
+def as_the_first_time(acting: CommandContext) -> CommandContext:
     """The contract as it stood when the act's key was used first, for what is computed from the whole record: the same
     request again is the same act, whatever came since. Unchanged for a new key."""
     entries = acting.opened.store.ledger.entries()
@@ -86,7 +89,7 @@ def as_the_first_time(acting: Acting) -> Acting:
     return replace(acting, opened=then, act=replace(acting.act, on=day), today=day)
 
 
-def adopt(acting: Acting) -> Entry:
+def adopt(acting: CommandContext) -> Entry:
     """Adopt the text as the files are now. A copy of each is kept, to compute statements under it again."""
     opened = acting.opened
     for text in opened.texts.values():
@@ -95,12 +98,12 @@ def adopt(acting: Acting) -> Entry:
     return adopt_text(ledger=opened.store.ledger, act=acting.act, texts=opened.texts, text=opened.text)
 
 
-def silence_on(acting: Acting, of: str) -> Silence | None:
+def deemed_proposal_on(acting: CommandContext, of: str) -> DeemedProposal | None:
     """What the agreed text says of the challenge or request that waits; None where it says nothing."""
-    return silences_of(acting.opened).get(of)
+    return deemed_proposals_of(acting.opened).get(of)
 
 
-def waits_next(acting: Acting, *, entry: Entry) -> tuple[Waiting, ...]:
+def waits_next(acting: CommandContext, *, entry: Entry) -> tuple[WaitingItem, ...]:
     """What waits now about the thing that the entry was about, or about its month, or about the months that a text
     touches. Evidence that has not come is left out: it waits whatever was done."""
     opened = replace(acting.opened, entries=open_store(acting.folder).ledger.entries())
@@ -112,8 +115,10 @@ def waits_next(acting: Acting, *, entry: Entry) -> tuple[Waiting, ...]:
     return tuple(item for item in found if "submit" not in item.verbs)
 
 
-def dispute(acting: Acting, *, contract: str, kpi: str, period: str, supplier_value: str, using: str) -> Entry:
-    """Raises Refused while the figures are being computed again, ProblemsFound, NotRecorded."""
+def dispute_shown_result(
+    acting: CommandContext, *, contract: str, kpi: str, period: str, supplier_value: str, using: str
+) -> Entry:
+    """Raises RefusedError while the figures are being computed again, ProblemsFound, NotRecorded."""
     return dispute_result(
         ledger=acting.opened.store.ledger,
         act=acting.act,
@@ -125,7 +130,7 @@ def dispute(acting: Acting, *, contract: str, kpi: str, period: str, supplier_va
     )
 
 
-def _authority_value(acting: Acting, contract: str, *, page: str, using: str) -> str | None:
+def _authority_value(acting: CommandContext, contract: str, *, page: str, using: str) -> str | None:
     """As it is shown; of the same act again, as the first time."""
     from muniment.adapters.stores.database import pages
 
@@ -134,8 +139,8 @@ def _authority_value(acting: Acting, contract: str, *, page: str, using: str) ->
     if before is not None:
         return str(before.payload.get("authority_value") or "") or None
     # The standing first: what is computed in between is newer.
-    if standing_in(contract, using=using).is_behind:
+    if projection_state_of(contract, using=using).is_behind:
         what = "the figures are being computed again, and what you dispute must be the figure of today"
-        raise Refused("being_computed", what, "look at the figure again in a moment, and dispute it then")
+        raise RefusedError("being_computed", what, "look at the figure again in a moment, and dispute it then")
     found = pages.page(contract, page, using=using)
     return str(found.get("shown") or "") or None if isinstance(found, dict) else None

@@ -4,28 +4,30 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from muniment.application.load import Opened
-from muniment.commands.queries.late_evidence import TooLate, settled_all_the_same, too_late
-from muniment.commands.queries.terms import business_days_of, silences
-from muniment.commands.queries.waiting import Limits, Waiting, waiting
+from muniment.application.load import OpenedContract
+from muniment.commands.queries.late_evidence import LateSubmission, settled_all_the_same, too_late
+from muniment.commands.queries.terms import business_days_of, deemed_proposals
+from muniment.commands.queries.waiting import Limits, WaitingItem, waiting
 from muniment.domain.evidence.retention import discarded_before
 from muniment.domain.kernel.period import Month, months_from
-from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.guards import SETTLED_EVIDENCE
 from muniment.domain.lifecycle.states import state_in, states_known
 
 
-def silences_of(opened: Opened) -> Mapping[str, Silence]:
+def deemed_proposals_of(opened: OpenedContract) -> Mapping[str, DeemedProposal]:
     """Id of a challenge or request that waits -> what silence amounts to; those that the text is silent on left out."""
-    return silences(text=opened.text, known=opened.known, entries=opened.entries, local_day=_local_day_in(opened))
+    return deemed_proposals(
+        text=opened.text, known=opened.known, entries=opened.entries, local_day=_local_day_in(opened)
+    )
 
 
-def too_late_in(opened: Opened) -> Mapping[str, TooLate]:
+def too_late_in(opened: OpenedContract) -> Mapping[str, LateSubmission]:
     """Id of a submission that came after the agreed window -> how late."""
     return too_late(text=opened.text, known=opened.known, entries=opened.entries, local_day=_local_day_in(opened))
 
 
-def waiting_in(opened: Opened, *, on: date, subject: str | None = None) -> tuple[Waiting, ...]:
+def waiting_in(opened: OpenedContract, *, on: date, subject: str | None = None) -> tuple[WaitingItem, ...]:
     """What waits on the day `on`, under the contract's own terms: the evidence that is expected too."""
     return waiting(
         opened.entries,
@@ -33,13 +35,13 @@ def waiting_in(opened: Opened, *, on: date, subject: str | None = None) -> tuple
         due=due_in(opened, on=on),
         limits=Limits(calendar=business_days_of(opened.text.contract(known=opened.known))),
         subject=subject,
-        silences=silences_of(opened),
+        silences=deemed_proposals_of(opened),
         settled=settled_all_the_same(opened.entries, known=too_late_in(opened)),
         local_day=_local_day_in(opened),
     )
 
 
-def due_in(opened: Opened, *, on: date) -> Mapping[str, date]:
+def due_in(opened: OpenedContract, *, on: date) -> Mapping[str, date]:
     """Table-month -> the last day in time, for every month of the record that is over on that day. Nothing where no
     record is kept, and for months whose rows were discarded since."""
     contract = opened.text.contract(known=opened.known)
@@ -55,7 +57,7 @@ def due_in(opened: Opened, *, on: date) -> Mapping[str, date]:
     }
 
 
-def tables_to_excuse(opened: Opened, *, month: Month, on: date) -> tuple[str, ...]:
+def tables_to_excuse(opened: OpenedContract, *, month: Month, on: date) -> tuple[str, ...]:
     """The evidence tables that the month's KPIs are measured from, and whose evidence was due before `on` and does not
     count yet: it never came, or was not accepted. A signature says of each why the month is settled without it."""
     contract = opened.text.contract(known=opened.known).id
@@ -69,6 +71,6 @@ def tables_to_excuse(opened: Opened, *, month: Month, on: date) -> tuple[str, ..
     )
 
 
-def _local_day_in(opened: Opened) -> Callable[[str], date]:
+def _local_day_in(opened: OpenedContract) -> Callable[[str], date]:
     zone = ZoneInfo(opened.text.contract_text.zone)
     return lambda recorded_at: datetime.fromisoformat(recorded_at).astimezone(zone).date()

@@ -10,52 +10,60 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 
-from muniment.adapters.bundles.bundle import VERIFIER, Written, write_bundle
-from muniment.adapters.bundles.pseudonyms import Hiding, hiding_of
+from muniment.adapters.bundles.bundle import VERIFIER, WrittenBundle, write_bundle
+from muniment.adapters.bundles.pseudonyms import HiddenColumns, hidden_columns_of
 from muniment.adapters.bundles.verify import DECIDING
 from muniment.adapters.documents.workbook import workbook
 from muniment.application.bundle_contents import audit_of, scripts_of
 from muniment.application.bundle_rows import hidden_rows
 from muniment.application.evidence import EngineName
-from muniment.application.load import Opened, all_measures
-from muniment.application.output_files import must_take_a_file, writing
-from muniment.application.recalculation import Asked, Basis, Computed, basis_of, compute, up_to_the_lock, wrong
-from muniment.application.stores import Store, Where
+from muniment.application.load import OpenedContract, all_measures
+from muniment.application.output_files import must_take_a_file, writing_to
+from muniment.application.recalculation import (
+    Basis,
+    ComputedStatement,
+    StatementReference,
+    basis_of,
+    compute,
+    ledger_problems_found,
+    up_to_the_lock,
+)
+from muniment.application.stores import ContractPlace, Store
 from muniment.commands.queries.seal import calendars_for
 from muniment.domain.assessment.sealed import sealed_bytes, sealed_fingerprint
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.portfolio.text import PROJECTS, REPORTING
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.domain.portfolio.text import PROJECTS_FILE, REPORTING_FILE
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.lines import line_of
 from muniment.domain.regime.adoption import adopted_text_known
 
-BYTES = 32
+_BYTES = 32
 
 
 def salt_in(path: Path) -> bytes:
     """The salt in the file; a new one, written for its owner alone, where there is no file yet.
 
-    Raises ProblemsFound where the file holds something else, or cannot be read or written.
+    Raises ProblemsFoundError where the file holds something else, or cannot be read or written.
     """
     must_take_a_file(path)
-    with writing(path):
+    with writing_to(path):
         if not path.exists():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(f"{token_hex(BYTES)}\n")
+                file.write(f"{token_hex(_BYTES)}\n")
         try:
             salt = bytes.fromhex(path.read_text(encoding="ascii"))
         except ValueError:
             salt = b""
-    if len(salt) != BYTES:
-        what = f"this is not a salt: it should be {BYTES * 2} hex digits"
-        raise ProblemsFound([Problem(Place(str(path)), "B021", what, "name another file with --salt")])
+    if len(salt) != _BYTES:
+        what = f"this is not a salt: it should be {_BYTES * 2} hex digits"
+        raise ProblemsFoundError([Problem(Place(str(path)), "B021", what, "name another file with --salt")])
     return salt
 
 
-TEXT = """\
+_TEXT = """\
 {title}
 {rule}
 {standing}
@@ -109,7 +117,7 @@ def readme(described: Mapping[str, Json], *, head: str) -> str:
     version, hidden = described["version"], described["pseudonymised"]
     title = f"Statement {described['contract']}/{described['month']}" + (f"/v{version}" if version else "")
     standing = "Locked: both signatures are in the ledger." if version else "NOT LOCKED: computed, signed by nobody."
-    text = TEXT.format(
+    text = _TEXT.format(
         title=title,
         rule="=" * len(title),
         standing=standing,
@@ -133,13 +141,19 @@ def _named(hidden: Mapping[str, Json], how: str) -> str:
     return ", ".join(found) or "none"
 
 
-Object = dict[str, Json]
+_Object = dict[str, Json]
 
 
 def make_bundle(
-    *, folder: Where, asked: Asked, known: date | None, engine: EngineName, out: Path, salt: bytes | None
-) -> Written:
-    """Write the bundle of a statement. `salt`: makes the keys of rows pseudonyms. Raises ProblemsFound."""
+    *,
+    folder: ContractPlace,
+    asked: StatementReference,
+    known: date | None,
+    engine: EngineName,
+    out: Path,
+    salt: bytes | None,
+) -> WrittenBundle:
+    """Write the bundle of a statement. `salt`: makes the keys of rows pseudonyms. Raises ProblemsFoundError."""
     must_take_a_file(out)
     basis = basis_of(folder=folder, asked=asked, known=known)
     computed = compute(opened=basis.opened, month=asked.month, engine=engine, elsewhere={})
@@ -169,15 +183,15 @@ def make_bundle(
         members |= scripts_of(computed, rows=folder)
         members["audit.xlsx"] = workbook(audit_of(computed, described, rows=folder if salt is not None else None))
     members["README.txt"] = readme(described, head=basis.proof[-1].hash).encode()
-    with writing(out):
+    with writing_to(out):
         return write_bundle(path=out, members=members, described=described)
 
 
-def _must_be_what_was_locked(basis: Basis, computed: Computed) -> None:
+def _must_be_what_was_locked(basis: Basis, computed: ComputedStatement) -> None:
     lock = basis.lock
     if lock is not None and sealed_fingerprint(computed.month.sealed) != lock.locked.statement:
         what = f"{lock.id} was locked as {lock.locked.statement[:12]}, and what is computed from its inputs is another"
-        raise wrong("B013", what, "see 'muniment overtaken' for what differs")
+        raise ledger_problems_found("B013", what, "see 'muniment overtaken' for what differs")
 
 
 def _must_name_no_rows(basis: Basis) -> None:
@@ -189,7 +203,7 @@ def _must_name_no_rows(basis: Basis) -> None:
     remedy = "make the bundle without --pseudonymise, for readers who may see the rows"
     if basis.lock is not None and naming.recorded_at[:10] > basis.lock.recorded.at[:10]:
         remedy += f", or as known before {naming.recorded_at[:10]} (--known)"
-    raise wrong("B015", what, remedy)
+    raise ledger_problems_found("B015", what, remedy)
 
 
 def _names_rows(entry: Entry) -> bool:
@@ -198,12 +212,12 @@ def _names_rows(entry: Entry) -> bool:
     return any(isinstance(rows, list) and rows for rows in named)
 
 
-def _rows(computed: Computed, *, salt: bytes | None) -> tuple[dict[str, bytes], dict[str, Hiding]]:
+def _rows(computed: ComputedStatement, *, salt: bytes | None) -> tuple[dict[str, bytes], dict[str, HiddenColumns]]:
     """The members under rows/, and for each table what is hidden of it."""
     if salt is None:
         return {file.member: file.path.read_bytes() for file in computed.files}, {}
     tables, measures = computed.reading.contract.tables, all_measures(computed.opened.text)
-    hidden = {name: hiding_of(table=table, measures=measures) for name, table in tables.items()}
+    hidden = {name: hidden_columns_of(table=table, measures=measures) for name, table in tables.items()}
     rows = {
         file.member: hidden_rows(file, table=tables[file.table], hiding=hidden[file.table], salt=salt)
         for file in computed.files
@@ -212,8 +226,13 @@ def _rows(computed: Computed, *, salt: bytes | None) -> tuple[dict[str, bytes], 
 
 
 def _described(
-    basis: Basis, computed: Computed, asked: Asked, *, salt: bytes | None, hidden: Mapping[str, Hiding]
-) -> Object:
+    basis: Basis,
+    computed: ComputedStatement,
+    asked: StatementReference,
+    *,
+    salt: bytes | None,
+    hidden: Mapping[str, HiddenColumns],
+) -> _Object:
     """The manifest but for its members."""
     lock, known = basis.lock, computed.reading.known
     tables: dict[str, Json] = {
@@ -234,7 +253,7 @@ def _described(
     }
 
 
-def _texts(opened: Opened) -> dict[str, bytes]:
+def _texts(opened: OpenedContract) -> dict[str, bytes]:
     """The agreed text as it was adopted, from the folder where it is still so, else from a kept copy; where nothing was
     adopted, as it is. Of what was not adopted by then, notices that were signed by then are text all the same; what a
     board is shown is left out, as no figure rests on it."""
@@ -243,7 +262,9 @@ def _texts(opened: Opened) -> dict[str, bytes]:
     later = {notice.file for notice in opened.text.notices if opened.known and notice.signed > opened.known}
     texts = {}
     for name in [*opened.texts, *(name for name in files if name not in opened.texts)]:
-        is_left_out = name not in files and (name in later or (adopted is not None and name in (PROJECTS, REPORTING)))
+        is_left_out = name not in files and (
+            name in later or (adopted is not None and name in (PROJECTS_FILE, REPORTING_FILE))
+        )
         if name.startswith("examples/") or is_left_out:
             continue
         present = opened.texts.get(name, "").encode()
@@ -256,7 +277,7 @@ def _kept_text(store: Store, name: str, digest: str) -> bytes:
     if (text := store.adopted_text(digest)) is not None:
         return text.encode()
     what = "the file is not as it was adopted when this statement was computed, and no copy of it was kept"
-    raise ProblemsFound(
+    raise ProblemsFoundError(
         [Problem(Place(name), "B014", what, "put the adopted text back, or adopt the text as it is now")]
     )
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from muniment.adapters.documents.workbook import Audit, AuditTable
 from muniment.adapters.engines.row_source import rows_of
-from muniment.adapters.engines.standalone import Relief, measuring_script
+from muniment.adapters.engines.standalone import RelievedRows, measuring_script
 from muniment.adapters.ingestion.standalone import ScriptedFile, normalising_script
 from muniment.application.bundle_rows import BundledFile
-from muniment.application.evidence import EvidenceFile, TakenIn, engine_over, taken_in
+from muniment.application.evidence import EvidenceFile, IngestedEvidence, engine_over, ingest_evidence
 from muniment.application.load import all_measures
-from muniment.application.recalculation import Computed
+from muniment.application.recalculation import ComputedStatement
 from muniment.application.stores import open_store
-from muniment.domain.assessment.result import Relieved, Result
+from muniment.domain.assessment.result import RelievedMeasurement, Result
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, REJECTED, Engine, Row, SetAside
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.evidence.normalised import clocks_of
@@ -22,18 +22,18 @@ from muniment.domain.kernel.problem import raise_if_errors
 from muniment.domain.kernel.quantity import plain
 from muniment.domain.regime.measures import Measure
 
-HEADING = """-- {code}: {title}
+_HEADING = """-- {code}: {title}
 -- {period}. Run with DuckDB in the folder into which the bundle was unpacked:  duckdb < {member}
 -- The last statement gives numerator and denominator. Expected: {expected}
 """
-RELIEVED = """-- {code}: {title}
+_HEADING_RELIEVED = """-- {code}: {title}
 -- {period}. Run with DuckDB in the folder into which the bundle was unpacked:  duckdb < {member}
 -- Two statements give numerator and denominator: as measured, and without the rows that grants in part relieve.
 -- Expected: {expected}, then {relieved}
 """
 
 
-def scripts_of(computed: Computed, *, rows: Path) -> dict[str, bytes]:
+def scripts_of(computed: ComputedStatement, *, rows: Path) -> dict[str, bytes]:
     """sql/<KPI>.sql for every KPI that was measured. `rows`: the folder in which the bundle's rows/ are."""
     return {
         f"sql/{result.kpi.code}.sql": _script(computed, result, folder=rows).encode()
@@ -42,7 +42,7 @@ def scripts_of(computed: Computed, *, rows: Path) -> dict[str, bytes]:
     }
 
 
-def _script(computed: Computed, result: Result, *, folder: Path) -> str:
+def _script(computed: ComputedStatement, result: Result, *, folder: Path) -> str:
     kpi, contract = result.kpi, computed.reading.contract
     table, clocks = contract.tables[kpi.measure.table], clocks_of([kpi.measure])
     files = [ScriptedFile(folder / file.member, file.member) for file in _files(computed.files, result)]
@@ -63,7 +63,7 @@ def _script(computed: Computed, result: Result, *, folder: Path) -> str:
         set_aside=computed.reading.set_aside.get(table.name, frozenset()),
         relief=None if result.relieved is None else _relief(result.relieved),
     )
-    heading = (HEADING if result.relieved is None else RELIEVED).format(
+    heading = (_HEADING if result.relieved is None else _HEADING_RELIEVED).format(
         code=kpi.code,
         title=kpi.title,
         period=result.period.name,
@@ -74,8 +74,8 @@ def _script(computed: Computed, result: Result, *, folder: Path) -> str:
     return f"{heading}\n{normalising}\n{measuring}\n"
 
 
-def _relief(relieved: Relieved) -> Relief:
-    return Relief(
+def _relief(relieved: RelievedMeasurement) -> RelievedRows:
+    return RelievedRows(
         by=tuple(grant.id for grant in relieved.by),
         rows=tuple(row for grant in relieved.by for row in grant.relieved_rows),
         days=tuple(day for grant in relieved.by for day in grant.relieved_days),
@@ -109,7 +109,7 @@ That the rows are the ones that were submitted: verify.py does, with a head that
 That the dispositions follow from the agreed text: the generated SQL and the engine do, see README.txt."""
 
 
-def audit_of(computed: Computed, described: Mapping[str, Json], *, rows: Path | None) -> Audit:
+def audit_of(computed: ComputedStatement, described: Mapping[str, Json], *, rows: Path | None) -> Audit:
     """What the workbook holds. `rows`: a folder with the bundle's own rows, where they are not those that were read."""
     needed = _needed(computed)
     files = [file for file in computed.files if file.table in needed and _is_in(file.period, needed[file.table])]
@@ -120,7 +120,7 @@ def audit_of(computed: Computed, described: Mapping[str, Json], *, rows: Path | 
     return Audit(title, [*_about(computed, described)], computed.month.results, tables)
 
 
-def _needed(computed: Computed) -> dict[str, Period]:
+def _needed(computed: ComputedStatement) -> dict[str, Period]:
     """The tables that the measured KPIs read, each with the months that they read of it."""
     needed: dict[str, Period] = {}
     for result in computed.month.results:
@@ -135,9 +135,9 @@ def _is_in(month: Month | None, months: Period) -> bool:
     return month is None or months.first <= month <= months.last
 
 
-def _taken_in(computed: Computed, files: list[BundledFile], *, rows: Path | None) -> TakenIn:
+def _taken_in(computed: ComputedStatement, files: list[BundledFile], *, rows: Path | None) -> IngestedEvidence:
     store = computed.opened.store if rows is None else open_store(rows)
-    evidence, problems = taken_in(
+    evidence, problems = ingest_evidence(
         store=store,
         contract=computed.reading.contract,
         measures=all_measures(computed.opened.text),
@@ -150,7 +150,9 @@ def _taken_in(computed: Computed, files: list[BundledFile], *, rows: Path | None
     return evidence
 
 
-def _table(computed: Computed, name: str, months: Period, engine: Engine, evidence: TakenIn) -> AuditTable:
+def _table(
+    computed: ComputedStatement, name: str, months: Period, engine: Engine, evidence: IngestedEvidence
+) -> AuditTable:
     measures = [
         result.kpi.measure
         for result in computed.month.results
@@ -180,7 +182,7 @@ def _codes(engine: Engine, measure: Measure, months: Period, set_aside: SetAside
     }
 
 
-def _about(computed: Computed, described: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+def _about(computed: ComputedStatement, described: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     statement = computed.month.statement
     version = described["version"]
     yield "Contract", f"{computed.reading.contract.title} ({described['contract']})"

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from muniment.adapters.bundles.pseudonyms import Hiding, pseudonymised, pseudonymised_parquet
+from muniment.adapters.bundles.pseudonyms import HiddenColumns, pseudonymised, pseudonymised_parquet
 from muniment.application.evidence import EvidenceFile
 from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.fingerprint import Json
@@ -65,7 +65,7 @@ def bundled_files(
     return tuple(sorted(found, key=lambda file: file.member))
 
 
-def hidden_rows(file: BundledFile, *, table: Table, hiding: Hiding, salt: bytes) -> bytes:
+def hidden_rows(file: BundledFile, *, table: Table, hiding: HiddenColumns, salt: bytes) -> bytes:
     """The file with pseudonyms, in the format that it has."""
     if file.kind == "csv":
         return pseudonymised(file.path.read_bytes(), table=table, hiding=hiding, salt=salt)

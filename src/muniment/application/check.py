@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from muniment.application.evidence import EvidenceFile, engine_over, evidence_files, taken_in
-from muniment.application.load import all_measures, asked_on, current, drift_problems, problems_of_text
-from muniment.application.stores import Store, Where, open_store
+from muniment.application.evidence import EvidenceFile, counting_evidence_files, engine_over, ingest_evidence
+from muniment.application.load import all_measures, asked_on, drift_problems, problems_of_text, readable_submissions
+from muniment.application.stores import ContractPlace, Store, open_store
 from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.example_text import GivenText, RowsText, WorkedExample, read_examples
 from muniment.domain.assessment.mitigation import mitigations_known
@@ -15,7 +15,7 @@ from muniment.domain.evidence.engine import Engine
 from muniment.domain.evidence.measurement import Tally
 from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.period import Period
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.regime import nodes
@@ -25,13 +25,13 @@ from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.measures import Measure
 
-FOLDER = "examples/"
+_FOLDER = "examples/"
 
 
 def example_problems(*, store: Store, texts: Mapping[str, str], text: AgreedText) -> tuple[Problem, ...]:
     """Every worked example that cannot be read, cannot be worked, or does not hold."""
     problems: list[Problem] = []
-    for file in sorted(name for name in texts if name.startswith(FOLDER)):
+    for file in sorted(name for name in texts if name.startswith(_FOLDER)):
         examples, found = read_examples(text=texts[file], file=file)
         problems += found
         for example in examples:
@@ -68,7 +68,7 @@ def _file_problems(store: Store, contract: Contract, example: WorkedExample, row
         if not path.is_file() or not path.resolve().is_relative_to(store.path.resolve()):
             place = nodes.place_at(example.node, ("rows", table))
             what = f"there is no file '{name}' in the contract folder"
-            near = [f"{FOLDER}{found.name}" for found in (store.path / FOLDER).glob("*.csv")]
+            near = [f"{_FOLDER}{found.name}" for found in (store.path / _FOLDER).glob("*.csv")]
             yield Problem(place, "W031", what, suggestion(name, near, "name it from there, as examples/edge-calls.csv"))
 
 
@@ -82,7 +82,7 @@ def _measured(
         for table, name in rows.rows.items()
     ]
     measures: tuple[Measure, ...] = (kpi.measure,)
-    evidence, problems = taken_in(store=store, contract=contract, measures=measures, files=files)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=measures, files=files)
     if problems:
         return None, problems
     engine = engine_over(name="reference", parts=evidence.parts, contract=contract)
@@ -90,19 +90,19 @@ def _measured(
     return sum(tallies.values(), start=Tally.empty(len(kpi.measure.left_out))), ()
 
 
-NAMED = 3
+_NAMED = 3
 """Rows of a kind that are named in one warning."""
 LOST = frozenset({"F002", "F010", "F012"})
 """Problems of files that cannot be read at all."""
 
 
-def check_contract(*, folder: Where, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:
+def check_contract(*, folder: ContractPlace, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:
     """Every problem of a contract: its text, its record, its evidence. Nothing is raised for what people wrote."""
     problems: list[Problem] = []
     try:
         store = open_store(folder)
         texts = store.read_texts()
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         return found.problems
     text, _, found_in_text = problems_of_text(texts)
     problems += found_in_text
@@ -110,7 +110,7 @@ def check_contract(*, folder: Where, elsewhere: Mapping[str, Path]) -> tuple[Pro
     try:
         entries = store.ledger.entries()
         problems += record_problems(entries)
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         problems += found.problems
     is_sound = not any(problem.severity == "error" for problem in problems)
     problems += drift_problems(adopted_text_known(entries) if not problems else None, texts)
@@ -141,14 +141,16 @@ def _term_problems(text: AgreedText, entries: tuple[Entry, ...]) -> list[Problem
 def _evidence_problems(
     store: Store, text: AgreedText, entries: tuple[Entry, ...], elsewhere: Mapping[str, Path]
 ) -> list[Problem]:
-    contract, submissions = text.contract(known=None), current(entries)
+    contract, submissions = text.contract(known=None), readable_submissions(entries)
     try:
-        files, problems = evidence_files(store=store, contract=contract, submissions=submissions, elsewhere=elsewhere)
+        files, problems = counting_evidence_files(
+            store=store, contract=contract, submissions=submissions, elsewhere=elsewhere
+        )
         lost = any(problem.code in LOST for problem in problems)
         if lost:
             return list(problems)
-        evidence, more = taken_in(store=store, contract=contract, measures=all_measures(text), files=files)
-    except ProblemsFound as found:
+        evidence, more = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=files)
+    except ProblemsFoundError as found:
         return list(found.problems)
     if problems or more:
         return [*problems, *more]
@@ -166,8 +168,8 @@ def _rejection_problems(submissions: Sequence[Submission], engine: Engine) -> It
         there = engine.rows_dated(table=submission.table, days=days)
         lost = [rejected.row for rejected in submission.rejected if rejected.row not in there]
         if lost:
-            more = f" and {len(lost) - NAMED:,} more" if len(lost) > NAMED else ""
-            named = ", ".join(f"'{row}'" for row in lost[:NAMED])
+            more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+            named = ", ".join(f"'{row}'" for row in lost[:_NAMED])
             what = f"{submission.id} was accepted without rows that are not in it: {named}{more}"
             remedy = "find out which rows were meant; until then these reject nothing"
             place = Place(LEDGER_FILE, submission.accepted.recorded.seq)

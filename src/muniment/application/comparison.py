@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from muniment.adapters.ingestion.differences import ChangedRow, changed_rows, changes_by_column, differences
-from muniment.application.evidence import evidence_files, taken_in
+from muniment.adapters.ingestion.differences import ChangedRow, changed_rows, changes_by_column, row_differences
+from muniment.application.evidence import counting_evidence_files, ingest_evidence
 from muniment.application.evidence_downloads import csv_lines
 from muniment.application.load import all_measures
 from muniment.application.stores import Store
 from muniment.domain.evidence.retention import discarded_submissions
 from muniment.domain.evidence.submissions import Submission
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.contract import Table
 
-LISTED = 20
+_LISTED = 20
 """How many rows of a kind a comparison shows; the file has all of them."""
 
 
 @dataclass(frozen=True)
-class Kept:
+class SubmissionRows:
     """A submission whose rows can be read. `rows`: its normalised store."""
 
     submission: Submission
@@ -59,29 +59,31 @@ class ComparedSubmissions:
 
 
 def must_have_rows(entries: Iterable[Entry], submission: Submission) -> None:
-    """Raises ProblemsFound where the rows were discarded, whatever was made of them before."""
+    """Raises ProblemsFoundError where the rows were discarded, whatever was made of them before."""
     if submission.id in discarded_submissions(entries):
         what = f"the rows of {submission.id} were discarded when the time to keep them was over"
         remedy = "the record still says how many rows there were, and which file it was"
-        raise ProblemsFound([Problem(Place(submission.id), "F012", what, remedy)])
+        raise ProblemsFoundError([Problem(Place(submission.id), "F012", what, remedy)])
 
 
-def rows_of_submission(*, store: Store, text: AgreedText, submission: Submission) -> Kept:
-    """Raises ProblemsFound where the rows were discarded, or the file cannot be read."""
+def rows_of_submission(*, store: Store, text: AgreedText, submission: Submission) -> SubmissionRows:
+    """Raises ProblemsFoundError where the rows were discarded, or the file cannot be read."""
     must_have_rows(store.ledger.entries(), submission)
     contract = text.contract(known=None)
-    files, problems = evidence_files(store=store, contract=contract, submissions=[submission], elsewhere={})
+    files, problems = counting_evidence_files(store=store, contract=contract, submissions=[submission], elsewhere={})
     own = [found for found in files if found.table == submission.table]
     raise_if_errors([found for found in problems if found.place.file.startswith(submission.id)])
-    evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=own)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=own)
     raise_if_errors(problems)
     (rows,) = evidence.parts[submission.table]
-    return Kept(submission, rows)
+    return SubmissionRows(submission, rows)
 
 
-def compare_submissions(*, table: Table, earlier: Kept, later: Kept, listed: int = LISTED) -> ComparedSubmissions:
+def compare_submissions(
+    *, table: Table, earlier: SubmissionRows, later: SubmissionRows, listed: int = _LISTED
+) -> ComparedSubmissions:
     """`listed`: how many rows of a kind are shown."""
-    found = differences(table=table, before=earlier.rows, after=later.rows, listed=1)
+    found = row_differences(table=table, before=earlier.rows, after=later.rows, listed=1)
     named = {column.name: column.name_in_file for column in table.columns}
     counts = changes_by_column(table=table, before=earlier.rows, after=later.rows) if found.changed.count else ()
     return ComparedSubmissions(
@@ -98,12 +100,12 @@ def compare_submissions(*, table: Table, earlier: Kept, later: Kept, listed: int
     )
 
 
-def differences_csv(*, table: Table, earlier: Kept, later: Kept) -> Iterator[bytes]:
+def differences_csv(*, table: Table, earlier: SubmissionRows, later: SubmissionRows) -> Iterator[bytes]:
     """Every row that differs, with each column as the earlier and as the later submission has it, in portions."""
     return csv_lines(_lines(table, earlier, later))
 
 
-def _lines(table: Table, earlier: Kept, later: Kept) -> Iterator[Sequence[str]]:
+def _lines(table: Table, earlier: SubmissionRows, later: SubmissionRows) -> Iterator[Sequence[str]]:
     sides = (earlier.name, later.name)
     headings = [f"{column.name_in_file} in {side}" for column in table.columns for side in sides]
     yield ["what became of the row", "row", *headings]

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.application.load import problems_of_text
-from muniment.application.stores import InRegister, Store
+from muniment.application.stores import ContractInDatabase, Store
 from muniment.commands.contract_text import adopt_text, agree_notice
 from muniment.domain.kernel.problem import Place, Problem, raise_if_errors
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.index import first_with_key
 from muniment.domain.record.ports import ClockKind
@@ -98,7 +98,7 @@ def look_at_draft(*, texts: Mapping[str, str], path: str, content: str) -> Draft
     )
 
 
-def agree_to_draft(acting: Acting, *, path: str, content: str) -> Entry:
+def agree_to_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
     """Agree for the supplier to exactly this text of the notice. Raises ProblemsFound for one that could not be
     adopted, Refused, NotRecorded."""
     store, key = acting.opened.store, acting.act.key
@@ -107,21 +107,23 @@ def agree_to_draft(acting: Acting, *, path: str, content: str) -> Entry:
     return agree_notice(ledger=store.ledger, act=acting.act, notice=path, text=content)
 
 
-def adopt_draft(acting: Acting, *, path: str, content: str) -> Entry:
+def adopt_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
     """Put the notice among the files and adopt the text with it, in one transaction.
 
-    Raises ProblemsFound for a text with errors, Refused where it may not be adopted, was not agreed to, or is there
-    already, Stale where another text was adopted meanwhile; then files and record are as before.
+    Raises ProblemsFound for a text with errors, RefusedError where it may not be adopted, was not agreed to, or is
+    there already, Stale where another text was adopted meanwhile; then files and record are as before.
     """
-    if not isinstance(acting.folder, InRegister):
-        raise Refused("register_only", "in a folder the notice is a file", "put the file in place and adopt the text")
+    if not isinstance(acting.folder, ContractInDatabase):
+        raise RefusedError(
+            "register_only", "in a folder the notice is a file", "put the file in place and adopt the text"
+        )
     store = cast("TextStore", acting.opened.store)
     entries = store.ledger.entries()
     before = store.read_texts()
     after = _adopted_before(store, entries, acting, path) or before
     if path in after:
         what = f"the agreed text has a notice {path}"
-        raise Refused("notice_new", what, "propose it under another number")
+        raise RefusedError("notice_new", what, "propose it under another number")
     after = {**after, path: content}
     text, _, problems = problems_of_text(after)
     raise_if_errors(problems)
@@ -135,7 +137,9 @@ def adopt_draft(acting: Acting, *, path: str, content: str) -> Entry:
     )
 
 
-def _adopted_before(store: TextStore, entries: Sequence[Entry], acting: Acting, path: str) -> Mapping[str, str] | None:
+def _adopted_before(
+    store: TextStore, entries: Sequence[Entry], acting: CommandContext, path: str
+) -> Mapping[str, str] | None:
     """The other files, as the act's key adopted them the first time; None for a new key."""
     key = acting.act.key
     before = None if key is None else first_with_key(entries, key)

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.application.load import Opened, problems_of_text
-from muniment.application.recalculation import Computed, compute
+from muniment.application.load import OpenedContract, problems_of_text
+from muniment.application.recalculation import ComputedStatement, compute
 from muniment.application.statements import month_to_lock
 from muniment.application.uploads import submit_file
 from muniment.commands.contract_text import adopt_text
@@ -25,8 +25,8 @@ from muniment.commands.results import explain_failure
 from muniment.commands.statements import lock_month, sign_statement
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
-from muniment.domain.portfolio.text import Followed
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
+from muniment.domain.portfolio.text import BoardPortfolio
 from muniment.domain.record.act import Act
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 from muniment.domain.regime.agreed import AgreedText
@@ -36,10 +36,12 @@ from muniment.example.story import story
 from muniment.example.to_upload import files_to_upload
 
 
-class Stage:
+class ExampleRecorder:
     """A contract folder on which the script is played. `perform` raises what the commands raise."""
 
-    def __init__(self, *, store: FolderStore, text: AgreedText, followed: Followed, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, *, store: FolderStore, text: AgreedText, followed: BoardPortfolio, texts: Mapping[str, str]
+    ) -> None:
         self._store = store
         self._text = text
         self._followed = followed
@@ -51,7 +53,7 @@ class Stage:
         contract = text.contract(known=None)
         self._term = Period(contract.start, contract.end)
         self._submitted: dict[tuple[str, Month], str] = {}
-        self._signed: dict[Month, tuple[Computed, int]] = {}
+        self._signed: dict[Month, tuple[ComputedStatement, int]] = {}
 
     def perform(self, act: acts.StoryAct) -> None:
         """Record one act. The clock stands at its time."""
@@ -61,7 +63,7 @@ class Stage:
                 self._set_up(act, by)
             case acts.Submit() | acts.Approve() | acts.Accept():
                 self._hand_in(act, by)
-            case acts.Sign() | acts.Lock():
+            case acts.Sign() | acts.LockMonth():
                 self._settle(act, by)
             case acts.RequestMitigation() | acts.DecideMitigation():
                 self._mitigate(act, by)
@@ -98,12 +100,12 @@ class Stage:
             case acts.Accept():
                 accept_submission(ledger=ledger, act=by, submission=self._submitted[act.table, act.month])
 
-    def _settle(self, act: acts.Sign | acts.Lock, by: Act) -> None:
+    def _settle(self, act: acts.Sign | acts.LockMonth, by: Act) -> None:
         """Both signatures are on the same statement, so it is computed once."""
         ledger, month = self._store.ledger, act.month
         if isinstance(act, acts.Sign):
             entries = ledger.entries()
-            opened = Opened(self._store, self._texts, self._text, self._followed, _day(act), entries)
+            opened = OpenedContract(self._store, self._texts, self._text, self._followed, _day(act), entries)
             computed = compute(opened=opened, month=month, engine="duckdb", elsewhere={})
             self._signed[month] = (computed, len(entries))
             sign_statement(
@@ -146,12 +148,12 @@ class Stage:
         )  # fmt: skip
 
 
-def _day(act: acts.By) -> date:
+def _day(act: acts.ActDetails) -> date:
     """The day of the act. The script stays within office hours, when the day is the same in London and in UTC."""
     return date.fromisoformat(act.at[:10])
 
 
-MARK = ".made-by-muniment-demo"
+_MARK = ".made-by-muniment-demo"
 TO_UPLOAD = "to-upload"
 SEED = "muniment example"
 Progress = Callable[[str], None]
@@ -160,18 +162,20 @@ Progress = Callable[[str], None]
 def make_example(*, into: Path, progress: Progress) -> None:
     """Make the example contract in that folder, whole or not at all. A folder made by an earlier demo is replaced.
 
-    Raises ProblemsFound where the folder holds something else.
+    Raises ProblemsFoundError where the folder holds something else.
     """
-    if into.exists() and not (into / MARK).exists() and (not into.is_dir() or any(into.iterdir())):
+    if into.exists() and not (into / _MARK).exists() and (not into.is_dir() or any(into.iterdir())):
         what = "the folder is there already, and is not a demo"
-        raise ProblemsFound([Problem(Place(str(into)), "F100", what, "choose another with --out, or move it away")])
+        raise ProblemsFoundError(
+            [Problem(Place(str(into)), "F100", what, "choose another with --out, or move it away")]
+        )
     into.parent.mkdir(parents=True, exist_ok=True)
     making = Path(mkdtemp(prefix=".muniment-demo-", dir=into.parent))
     try:
         _write_texts(making)
         _play(making, progress)
         _write_uploads(making / TO_UPLOAD / str(OPEN_MONTH))
-        (making / MARK).touch()
+        (making / _MARK).touch()
         if into.exists():
             shutil.rmtree(into)
         making.chmod(0o755)
@@ -203,10 +207,10 @@ def _play(folder: Path, progress: Progress) -> None:
     text, followed, problems = problems_of_text(texts)
     raise_if_errors(problems)
     if text is None:
-        raise ProblemsFound(problems)
-    stage = Stage(store=store, text=text, followed=followed, texts=texts)
+        raise ProblemsFoundError(problems)
+    stage = ExampleRecorder(store=store, text=text, followed=followed, texts=texts)
     for act in script:
         clock.move_to(act.at)
         stage.perform(act)
-        if isinstance(act, acts.Lock):
+        if isinstance(act, acts.LockMonth):
             progress(f"{act.month.name}: evidence accepted, statement locked by two people")

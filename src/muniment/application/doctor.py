@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from muniment.application.evidence import unreadable
+from muniment.application.evidence import unreadable_file_problem
 from muniment.application.load import drift_problems
-from muniment.application.projections import compute_projected
-from muniment.application.stores import InRegister, Store, Where, open_store, register_at
+from muniment.application.projections import compute_projections
+from muniment.application.stores import ContractInDatabase, ContractPlace, Store, database_at, open_store
 from muniment.domain.evidence.retention import discarded_files, files_needed
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.regime.adoption import adopted_text_known
@@ -18,10 +18,10 @@ ABANDONED = timedelta(days=1)
 """After so long nobody is sending the file any more."""
 
 
-def doctor(where: Where, *, now: str, sweep: bool = False) -> tuple[Problem, ...]:
+def doctor(where: ContractPlace, *, now: str, sweep: bool = False) -> tuple[Problem, ...]:
     """Chain, forms, clock, files, drift of the text, and what a register projects. `now`: UTC to the second.
 
-    `sweep`: unfinished files older than a day are deleted. Raises ProblemsFound where there is no store.
+    `sweep`: unfinished files older than a day are deleted. Raises ProblemsFoundError where there is no store.
     """
     store = open_store(where)
     problems = [*store.ledger.problems()]
@@ -34,7 +34,7 @@ def doctor(where: Where, *, now: str, sweep: bool = False) -> tuple[Problem, ...
         problems += _clock_problems(entries, now=now)
         problems += _file_problems(store, entries)
         problems += _text_problems(store, entries)
-        if isinstance(where, InRegister) and entries:
+        if isinstance(where, ContractInDatabase) and entries:
             problems += _projection_problems(where)
     problems += _unfinished_problems(store, now=now)
     return tuple(sorted(set(problems)))
@@ -66,10 +66,10 @@ def _file_problems(store: Store, entries: Sequence[Entry]) -> Iterator[Problem]:
     for digest in sorted({digest for _, digest in files_needed(entries)}):
         try:
             store.blobs.path(digest)
-        except ProblemsFound as found:
+        except ProblemsFoundError as found:
             yield from found.problems
         except OSError as wrong:
-            yield unreadable(f"blobs/{digest[:2]}/{digest}", wrong)
+            yield unreadable_file_problem(f"blobs/{digest[:2]}/{digest}", wrong)
     for digest in sorted(discarded_files(entries)):
         if store.blobs.has(digest):
             what = "its rows were discarded, and the file is still here"
@@ -87,19 +87,19 @@ def _unfinished_problems(store: Store, *, now: str) -> Iterator[Problem]:
 def _text_problems(store: Store, entries: Sequence[Entry]) -> list[Problem]:
     try:
         return drift_problems(adopted_text_known(entries), store.read_texts())
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         return [*found.problems]
 
 
-def _projection_problems(where: InRegister) -> tuple[Problem, ...]:
-    using = register_at(where.address).using
-    from muniment.adapters.stores.database.pages import stands_for
+def _projection_problems(where: ContractInDatabase) -> tuple[Problem, ...]:
+    using = database_at(where.address).using
+    from muniment.adapters.stores.database.pages import projection_basis
     from muniment.adapters.stores.database.projections import projection_problems
 
     try:
         # As known on the day that they were computed for: that it is another day since is no damage.
-        stand = stands_for(where.contract, using=using)
+        stand = projection_basis(where.contract, using=using)
         known = stand.known if stand else None
-        return projection_problems(where.contract, lambda: compute_projected(where, known=known), using=using)
-    except ProblemsFound as found:
+        return projection_problems(where.contract, lambda: compute_projections(where, known=known), using=using)
+    except ProblemsFoundError as found:
         return found.problems

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from muniment.adapters.ingestion.differences import Differences, differences
+from muniment.adapters.ingestion.differences import Differences, row_differences
 from muniment.adapters.ingestion.intake import Flaw, Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
-from muniment.application.evidence import EvidenceFile, digest_of, evidence_files, taken_in
-from muniment.application.load import all_measures, current
+from muniment.application.evidence import EvidenceFile, counting_evidence_files, file_digest, ingest_evidence
+from muniment.application.load import all_measures, readable_submissions
 from muniment.application.stores import Store
-from muniment.application.uploads import keys_elsewhere, kind_of, must_be_a_table, read_sent, stored_kind
+from muniment.application.uploads import keys_elsewhere, must_be_a_table, read_sent, sent_kind_of, stored_kind
 from muniment.domain.evidence.submissions import Submission, counting_submissions, latest_submission
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem
@@ -20,13 +20,13 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.contract import Contract
 
-SHOWN = 1_000
+_SHOWN = 1_000
 """How many problems a look shows."""
 KEYS = 50
 """How many keys of a kind a comparison shows."""
 MONTHS_BEFORE = 3
 UNUSUAL = Decimal("0.3")
-OUTSIDE, DUPLICATE, DUPLICATE_ELSEWHERE = "E119", "E118", "E122"
+_OUTSIDE, _DUPLICATE, _DUPLICATE_ELSEWHERE = "E119", "E118", "E122"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Volume:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class UploadComparison:
     """Against the last submission of the same table and month."""
 
     submission: str
@@ -100,7 +100,7 @@ class UploadLook:
     control_rows: int | None
     same_as: str | None
     against: tuple[str, ...]
-    comparison: Comparison | None
+    comparison: UploadComparison | None
 
     @property
     def rows_sound(self) -> int:
@@ -112,7 +112,7 @@ class UploadLook:
 
 
 @dataclass(frozen=True)
-class Read:
+class UploadReading:
     """A file after the door. `stored`: the sha256 that the record would name. `elsewhere`: keys that other months have
     too."""
 
@@ -143,7 +143,7 @@ def look_at_upload(
     must_be_a_table(table, contract=contract, file_name=file_name)
     entries = store.ledger.entries()
     read = read_upload(
-        store=store, text=text, contract=contract, submissions=current(entries),
+        store=store, text=text, contract=contract, submissions=readable_submissions(entries),
         table=table, month=month, path=path, file_name=file_name, limits=limits, is_afresh=True,
     )  # fmt: skip
     last = latest_submission(entries, table=table, month=month)
@@ -157,13 +157,13 @@ def look_at_upload(
         table=table,
         month=month,
         file_name=file_name,
-        sha256=digest_of(path),
+        sha256=file_digest(path),
         rows_read=intake.rows,
         rows_with_problems=min(intake.faulty_rows + len(read.elsewhere), intake.rows),
-        rows_outside=intake.counts.get(OUTSIDE, 0),
-        rows_duplicate=intake.counts.get(DUPLICATE, 0) + len(read.elsewhere),
-        problems=tuple(problems[:SHOWN]),
-        more_problems=total - len(problems[:SHOWN]),
+        rows_outside=intake.counts.get(_OUTSIDE, 0),
+        rows_duplicate=intake.counts.get(_DUPLICATE, 0) + len(read.elsewhere),
+        problems=tuple(problems[:_SHOWN]),
+        more_problems=total - len(problems[:_SHOWN]),
         warnings=intake.warnings,
         ignored_columns=intake.ignored,
         volume=_volume(entries, table=table, month=month, rows=intake.rows),
@@ -186,39 +186,39 @@ def read_upload(
     file_name: str,
     limits: ReadingLimits | None,
     is_afresh: bool,
-) -> Read:
+) -> UploadReading:
     """Take the file through the door; its store stays beside it. `is_afresh`: also where one is there already."""
-    kind, measures = kind_of(file_name), all_measures(text)
+    kind, measures = sent_kind_of(file_name), all_measures(text)
     file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
     read = read_sent(
-        file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=SHOWN, limits=limits,
+        file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=_SHOWN, limits=limits,
         is_afresh=is_afresh,
     )  # fmt: skip
     intake, elsewhere = read.intake, tuple[Problem, ...]()
     if intake.parquet is not None:
         elsewhere = keys_elsewhere(
             store=store, text=text, contract=contract, submissions=submissions, file=file, part=intake.parquet,
-            listed=SHOWN,
+            listed=_SHOWN,
         )  # fmt: skip
-    return Read(intake, digest_of(read.stored), elsewhere)
+    return UploadReading(intake, file_digest(read.stored), elsewhere)
 
 
 def _comparison(
     store: Store, text: AgreedText, contract: Contract, last: Submission | None, after: Path | None
-) -> Comparison | None:
+) -> UploadComparison | None:
     """None where one of the two cannot be read: rows of old months are discarded."""
     if last is None or after is None:
         return None
-    files, problems = evidence_files(store=store, contract=contract, submissions=[last], elsewhere={})
+    files, problems = counting_evidence_files(store=store, contract=contract, submissions=[last], elsewhere={})
     if problems:
         return None
     file = next(found for found in files if found.table == last.table)
-    evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=[file])
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=[file])
     if problems:
         return None
     (before,) = evidence.parts[last.table]
-    found = differences(table=contract.tables[last.table], before=before, after=after, listed=KEYS)
-    return Comparison(last.id, last.received.rows, found)
+    found = row_differences(table=contract.tables[last.table], before=before, after=after, listed=KEYS)
+    return UploadComparison(last.id, last.received.rows, found)
 
 
 def _volume(entries: Sequence[Entry], *, table: str, month: Month, rows: int) -> Volume:
@@ -245,5 +245,5 @@ def _of_file(problem: Problem) -> RowProblem:
 
 def _in_row(flaw: Flaw) -> RowProblem:
     found = flaw.problem
-    row = None if found.code == DUPLICATE_ELSEWHERE else found.place.line
+    row = None if found.code == _DUPLICATE_ELSEWHERE else found.place.line
     return RowProblem(row, flaw.column, flaw.key, found.what, found.remedy, found.code)

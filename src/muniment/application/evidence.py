@@ -10,9 +10,9 @@ from tempfile import gettempdir, mkdtemp
 from typing import Literal
 
 from muniment.adapters.ingestion.delivery import Delivery
-from muniment.adapters.ingestion.delivery import FileKind as SentKind
+from muniment.adapters.ingestion.delivery import DeliveryKind as SentKind
 from muniment.adapters.ingestion.duplicates import duplicates_across
-from muniment.adapters.ingestion.findings import LISTED
+from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.adapters.ingestion.take_in import take_in
@@ -23,12 +23,12 @@ from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
 from muniment.domain.evidence.retention import discarded_before
 from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.measures import Measure
 
 EngineName = Literal["duckdb", "reference"]
-NORMALISED = ".muniment"
+NORMALISED_FOLDER = ".muniment"
 """The folder of normalised evidence inside a contract folder: made again whenever it is missing."""
 
 
@@ -44,7 +44,7 @@ class EvidenceFile:
 
 
 @dataclass(frozen=True)
-class TakenIn:
+class IngestedEvidence:
     """Every table's normalised files, and the months for which evidence had come."""
 
     parts: Mapping[str, Sequence[Path]]
@@ -63,7 +63,7 @@ class TakenIn:
         return (table, month) in self.received
 
 
-def evidence_files(
+def counting_evidence_files(
     *, store: Store, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
 ) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
     """The files that count, by table: elsewhere where asked; else what the ledger names; else evidence/<table>/."""
@@ -94,7 +94,7 @@ def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[Evidence
         else:
             found = [path] if path.is_file() else []
     except OSError as wrong:
-        problems.append(unreadable(f"--evidence {table}", wrong))
+        problems.append(unreadable_file_problem(f"--evidence {table}", wrong))
         return []
     if not found:
         what = f"there is no evidence file at {path}"
@@ -107,18 +107,18 @@ def _submitted(store: Store, submission: Submission, problems: list[Problem]) ->
     path = Path()
     try:
         path = store.blobs.path(received.sha256)
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         before = discarded_before(store.ledger.entries())
         is_discarded = before is not None and received.period < before
         problems.extend([_discarded(submission)] if is_discarded else found.problems)
     except OSError as wrong:
-        problems.append(unreadable(submission.id, wrong))
+        problems.append(unreadable_file_problem(submission.id, wrong))
     return EvidenceFile(
         received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
     )
 
 
-def unreadable(shown_as: str, wrong: OSError) -> Problem:
+def unreadable_file_problem(shown_as: str, wrong: OSError) -> Problem:
     """A file that is there and cannot be read."""
     return Problem(Place(shown_as), "F002", f"the file cannot be read: {wrong.strerror}", "ask for access to it")
 
@@ -141,17 +141,17 @@ def _kind(path: Path) -> FileKind:
     return "parquet" if path.suffix == ".parquet" else "csv"
 
 
-def taken_in(
+def ingest_evidence(
     *,
     store: Store,
     contract: Contract,
     measures: Sequence[Measure],
     files: Sequence[EvidenceFile],
     limits: ReadingLimits | None = None,
-) -> tuple[TakenIn, tuple[Problem, ...]]:
+) -> tuple[IngestedEvidence, tuple[Problem, ...]]:
     """Check and normalise every file, all problems at once. A file that was taken in before is not read again.
 
-    `limits`: of files that somebody sent just now; see `at_the_door`."""
+    `limits`: of files that somebody sent just now; see `ingest_file`."""
     cache = cache_folder(store.path)
     parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
     named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
@@ -171,7 +171,7 @@ def taken_in(
     undated = [file.table for file in files if file.expected is None]
     if undated and not problems:
         received |= _months_with_rows(parts, sorted(set(undated)), contract)
-    return TakenIn(parts, frozenset(received), rows), tuple(problems)
+    return IngestedEvidence(parts, frozenset(received), rows), tuple(problems)
 
 
 def _taken_in(
@@ -181,12 +181,12 @@ def _taken_in(
     try:
         into = cache / store_name(file, kind=file.kind, contract=contract, measures=measures)
     except OSError as wrong:
-        return Intake(None, 0, problems=(unreadable(file.shown_as, wrong),))
-    if is_as_made(into):
+        return Intake(None, 0, problems=(unreadable_file_problem(file.shown_as, wrong),))
+    if is_store_unaltered(into):
         return Intake(into, 0)
-    intake = at_the_door(file, kind=file.kind, contract=contract, measures=measures, into=into, limits=limits)
+    intake = ingest_file(file, kind=file.kind, contract=contract, measures=measures, into=into, limits=limits)
     if intake.parquet is not None:
-        note_made(into)
+        note_store_made(into)
     return intake
 
 
@@ -196,18 +196,18 @@ def store_name(file: EvidenceFile, *, kind: SentKind, contract: Contract, measur
     table = contract.tables[file.table]
     clocks = clocks_of([measure for measure in measures if measure.table == file.table])
     layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
-    key = sha256(f"{digest_of(file.path)} {layout} {file.expected} {kind}".encode()).hexdigest()
+    key = sha256(f"{file_digest(file.path)} {layout} {file.expected} {kind}".encode()).hexdigest()
     return f"{file.table}-{key[:32]}.parquet"
 
 
-def at_the_door(
+def ingest_file(
     file: EvidenceFile,
     *,
     kind: SentKind,
     contract: Contract,
     measures: Sequence[Measure],
     into: Path,
-    listed: int = LISTED,
+    listed: int = MOST_LISTED,
     as_csv: Path | None = None,
     limits: ReadingLimits | None = None,
 ) -> Intake:
@@ -230,17 +230,17 @@ def at_the_door(
     return take_in(delivery) if limits is None else take_in_apart(delivery, limits=limits)
 
 
-def is_as_made(store: Path) -> bool:
+def is_store_unaltered(store: Path) -> bool:
     """Whether its bytes are those that were written. Its name says what was read, not that nobody wrote into it."""
     try:
-        return _beside(store).read_text(encoding="ascii") == digest_of(store)
+        return _beside(store).read_text(encoding="ascii") == file_digest(store)
     except (OSError, UnicodeDecodeError):
         return False
 
 
-def note_made(store: Path) -> None:
+def note_store_made(store: Path) -> None:
     """It is done: what its bytes are stands beside it from now on."""
-    _beside(store).write_text(digest_of(store), encoding="ascii")
+    _beside(store).write_text(file_digest(store), encoding="ascii")
 
 
 def _beside(store: Path) -> Path:
@@ -248,7 +248,7 @@ def _beside(store: Path) -> Path:
     return store.with_suffix(".sha256")
 
 
-def digest_of(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """The sha256 of a file of any size. Raises OSError."""
     digest = sha256()
     with path.open("rb") as file:
@@ -290,7 +290,7 @@ def _months_with_rows(
 
 def cache_folder(folder: Path) -> Path:
     """Inside the contract folder; where that cannot be written, a place of the system's for passing files."""
-    inside = folder / NORMALISED
+    inside = folder / NORMALISED_FOLDER
     try:
         inside.mkdir(parents=True, exist_ok=True)
         (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")

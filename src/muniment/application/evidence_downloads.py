@@ -12,27 +12,27 @@ from itertools import islice
 
 from muniment.adapters.engines.row_source import rows_of
 from muniment.application.dry_run import UploadLook
-from muniment.application.evidence import TakenIn
+from muniment.application.evidence import IngestedEvidence
 from muniment.commands.queries.reading import Reading
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, REJECTED
 from muniment.domain.kernel.period import Moment, Month, Period
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.kernel.quantity import plain
 from muniment.domain.language.columns import Column, Value
-from muniment.domain.regime.agreed import REGIME
+from muniment.domain.regime.agreed import REGIME_FILE
 from muniment.domain.regime.contract import Contract, Table
 from muniment.domain.regime.kpis import Kpi
 
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-PORTION = 1_000
-SAMPLE = datetime(2019, 10, 31, 14, 30, tzinfo=UTC)
-TYPES = {"number": "number", "text": "text", "date": "date", "datetime": "date and time", "yes_no": "yes or no"}
+_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_PORTION = 1_000
+_SAMPLE = datetime(2019, 10, 31, 14, 30, tzinfo=UTC)
+_TYPES = {"number": "number", "text": "text", "date": "date", "datetime": "date and time", "yes_no": "yes or no"}
 
 
 def safe_cell(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would run it. A negative number runs nothing."""
-    return f"'{text}" if text.startswith(RUNS_AS_FORMULA) and not NUMBER.fullmatch(text) else text
+    return f"'{text}" if text.startswith(_RUNS_AS_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -50,7 +50,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
 
 def _portions(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
     waiting = iter(rows)
-    while portion := list(islice(waiting, PORTION)):
+    while portion := list(islice(waiting, _PORTION)):
         yield portion
 
 
@@ -68,7 +68,7 @@ def problems_csv(look: UploadLook) -> bytes:
 def left_out_csv(*, reading: Reading, table: str, month: Month, kpi: str | None = None) -> bytes:
     """Every row that failed, was left out or was rejected, once for each KPI, with its columns.
 
-    `kpi`: of that KPI alone, over its own period. `reading`: see opening.read_contract. Raises ProblemsFound."""
+    `kpi`: of that KPI alone, over its own period. `reading`: see opening.read_contract. Raises ProblemsFoundError."""
     found = {
         code: (each, period)
         for code, (each, period) in reading.text.kpis_in_force(month=month, known=reading.known).items()
@@ -78,7 +78,7 @@ def left_out_csv(*, reading: Reading, table: str, month: Month, kpi: str | None 
         in_force = reading.text.kpis_in_force(month=month, known=reading.known)
         remedy = suggestion(kpi or table, in_force, f"ask for one of {', '.join(in_force)}")
         what = f"there is no KPI '{kpi}' over {table} in {month}" if kpi else f"no KPI of {month} is over '{table}'"
-        raise ProblemsFound([Problem(Place(REGIME), "Q003", what, remedy)])
+        raise ProblemsFoundError([Problem(Place(REGIME_FILE), "Q003", what, remedy)])
     columns = reading.contract.tables[table]
     heading = ["KPI", "what became of the row", "row", *(column.name_in_file for column in columns.columns)]
     named = {
@@ -104,7 +104,7 @@ def _named(reading: Reading, kpi: Kpi, period: Period) -> Mapping[str, str]:
 
 def _cells(reading: Reading, table: Table, wanted: set[str]) -> Mapping[str, list[str]]:
     received = reading.received
-    parts = received.parts[table.name] if isinstance(received, TakenIn) else ()
+    parts = received.parts[table.name] if isinstance(received, IngestedEvidence) else ()
     return {
         row.id: [_shown(row.cells[column.name]) for column in table.columns]
         for row in rows_of(parts=parts, table=table)
@@ -149,7 +149,7 @@ def template_notes(contract: Contract, table: str) -> tuple[ColumnNote, ...]:
     return tuple(
         ColumnNote(
             heading=column.name_in_file,
-            type=TYPES[column.type],
+            type=_TYPES[column.type],
             meaning=". ".join(_meaning(found, column)),
             format=_format(column),
             example=_example(column),
@@ -172,7 +172,7 @@ def _meaning(table: Table, column: Column) -> Iterator[str]:
 
 def _format(column: Column) -> str:
     if column.format is not None:
-        return SAMPLE.strftime(column.format)
+        return _SAMPLE.strftime(column.format)
     return {
         "number": "digits and at most one decimal point, no thousand separators, no sign of a unit",
         "text": "as it is; spreadsheets must hold it as text",
@@ -186,11 +186,11 @@ def _example(column: Column) -> str:
     if column.one_of:
         return column.one_of[0]
     if column.format is not None:
-        return SAMPLE.strftime(column.format)
+        return _SAMPLE.strftime(column.format)
     return {
         "number": "1234.5",
         "text": "A-00123",
-        "date": SAMPLE.strftime("%Y-%m-%d"),
-        "datetime": SAMPLE.strftime("%Y-%m-%d %H:%M:%S"),
+        "date": _SAMPLE.strftime("%Y-%m-%d"),
+        "datetime": _SAMPLE.strftime("%Y-%m-%d %H:%M:%S"),
         "yes_no": "yes",
     }[column.type]

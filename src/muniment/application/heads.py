@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from muniment.application.load import open_contract
-from muniment.application.stores import Where
+from muniment.application.stores import ContractPlace
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.entry import LEDGER_FILE
 
 
@@ -23,15 +23,15 @@ class Head:
     sealed: str | None
 
 
-def heads_of(*, folder: Where, known: date | None) -> tuple[str, tuple[Head, ...]]:
+def heads_of(*, folder: ContractPlace, known: date | None) -> tuple[str, tuple[Head, ...]]:
     """The contract's id; the head of its record, then of each statement version, oldest month first.
 
-    Raises ProblemsFound where the folder keeps no record, or its chain does not hold.
+    Raises ProblemsFoundError where the folder keeps no record, or its chain does not hold.
     """
     opened = open_contract(folder=folder, known=known)
     if not opened.entries:
         what = "the folder keeps no record, so it has no head"
-        raise ProblemsFound([Problem(Place(LEDGER_FILE), "B011", what, "open a record first")])
+        raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "B011", what, "open a record first")])
     last = opened.entries[-1]
     heads = [Head("record", last.seq, last.hash, last.recorded_at, None)]
     for _, locks in sorted(locks_known(opened.entries).items()):

@@ -7,66 +7,68 @@ from typing import TYPE_CHECKING
 
 from muniment.adapters.stores.folder.clocks import SystemSalts
 from muniment.application.load import problems_of_text
-from muniment.application.stores import Address, InRegister, clock, open_store, register_at
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.application.stores import ContractInDatabase, DatabaseAddress, database_at, open_store, system_clock
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.opened import opening
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import adopted_text_known, drift
-from muniment.domain.regime.agreed import CONTRACT
+from muniment.domain.regime.agreed import CONTRACT_FILE
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.database import Enrolled
-    from muniment.adapters.stores.database.import_export import Carried
+    from muniment.adapters.stores.database.database import EnrolledContract
+    from muniment.adapters.stores.database.import_export import TransferSummary
 
 
 @dataclass(frozen=True)
-class Moved:
+class Transfer:
     """`source`, `before`: heads of where it came from, and of where it went, before. `carried.head`: what both have
     now. `drafts`: files that came along and are not as they were adopted."""
 
     contract: str
     source: str | None
     before: str | None
-    carried: "Carried"
+    carried: "TransferSummary"
     drafts: tuple[str, ...] = ()
 
 
-def create_register(where: Address) -> None:
-    """Make the register's tables, or bring them up to date; what is in it stays. Raises ProblemsFound, NotRecorded."""
-    register_at(where, is_new=True).migrate()
+def create_database(where: DatabaseAddress) -> None:
+    """Make the register's tables, or bring them up to date; what is in it stays. Raises ProblemsFoundError,
+    NotRecorded."""
+    database_at(where, is_new=True).migrate()
 
 
-def contracts_of(where: Address) -> "tuple[Enrolled, ...]":
-    """Every contract of the register. Raises ProblemsFound."""
-    return register_at(where).contracts()
+def contracts_in_database(where: DatabaseAddress) -> "tuple[EnrolledContract, ...]":
+    """Every contract of the register. Raises ProblemsFoundError."""
+    return database_at(where).contracts()
 
 
-def carry_into_register(folder: Path, *, where: Address) -> Moved:
-    """Bring a folder's contract into the register, or what was added since. Raises Refused, ProblemsFound, NotRecorded.
+def import_contract_folder(folder: Path, *, where: DatabaseAddress) -> Transfer:
+    """Bring a folder's contract into the register, or what was added since. Raises Refused, ProblemsFoundError,
+    NotRecorded.
 
     The folder stays as it is. Its text comes along, edited or not, unless its record is older than the register's. The
     authority is the one that an adopted text names, or the first text that there is.
     """
-    register = register_at(where)
-    from muniment.adapters.stores.database.import_export import carry_in
+    register = database_at(where)
+    from muniment.adapters.stores.database.import_export import import_from_store
 
     source = open_store(folder)
     entries = source.ledger.entries()
     opened = opening(entries)
     if opened is None:
         what = "the folder keeps no record, so there is nothing to carry"
-        raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
-    into = register.store(opened.contract, clock=clock(), salts=SystemSalts())
+        raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
+    into = register.store(opened.contract, clock=system_clock(), salts=SystemSalts())
     before = head(into.ledger.entries())
-    carried = carry_in(source, into=into)
+    carried = import_from_store(source, into=into)
     known = next((one.authority for one in register.contracts() if one.contract == opened.contract), "")
     texts = source.read_texts()
     text, _, _ = problems_of_text(texts)
     drafts = () if carried.behind else _drafts(texts, entries)
-    if text is not None and not carried.behind and (not known or CONTRACT not in drafts):
+    if text is not None and not carried.behind and (not known or CONTRACT_FILE not in drafts):
         register.enrol(opened.contract, authority=text.contract_text.authority.name)
-    return Moved(opened.contract, head(entries), before, carried, drafts)
+    return Transfer(opened.contract, head(entries), before, carried, drafts)
 
 
 def _drafts(texts: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -76,14 +78,14 @@ def _drafts(texts: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, ..
     return tuple(file.path for file in found if file.how != "not adopted")
 
 
-def carry_out_of_register(where: InRegister, *, folder: Path) -> Moved:
+def export_contract_folder(where: ContractInDatabase, *, folder: Path) -> Transfer:
     """Write a register's contract out as a folder, or add to that folder what it has not. The register stays as it is.
 
-    Raises Refused, ProblemsFound, NotRecorded.
+    Raises Refused, ProblemsFoundError, NotRecorded.
     """
-    store = register_at(where.address).store(where.contract, clock=clock(), salts=SystemSalts())
-    from muniment.adapters.stores.database.folders import carry_out
+    store = database_at(where.address).store(where.contract, clock=system_clock(), salts=SystemSalts())
+    from muniment.adapters.stores.database.folders import export_to_folder
 
     before = head(open_store(folder).ledger.entries()) if folder.is_dir() else None
-    carried = carry_out(store, folder=folder)
-    return Moved(where.contract, head(store.ledger.entries()), before, carried)
+    carried = export_to_folder(store, folder=folder)
+    return Transfer(where.contract, head(store.ledger.entries()), before, carried)

@@ -5,12 +5,12 @@ from datetime import date
 
 from muniment.commands.queries.explain import Explanation
 from muniment.commands.queries.facts import ReportedFact
-from muniment.commands.queries.locked_statements import Changed
-from muniment.commands.queries.recalculation import Shadow
+from muniment.commands.queries.locked_statements import StatementComparison
+from muniment.commands.queries.recalculation import Recalculation
 from muniment.domain.assessment.credit import Credit
-from muniment.domain.assessment.result import Relieved, Result
-from muniment.domain.assessment.statement import Line, Statement
-from muniment.domain.assessment.summary import Column
+from muniment.domain.assessment.result import RelievedMeasurement, Result
+from muniment.domain.assessment.statement import KpiLine, Statement
+from muniment.domain.assessment.summary import Table1Column
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
@@ -45,7 +45,7 @@ def result_row(result: Result) -> dict[str, Json]:
     }
 
 
-def summary_json(*, contract: str, known: date | None, columns: Sequence[Column]) -> Json:
+def summary_json(*, contract: str, known: date | None, columns: Sequence[Table1Column]) -> Json:
     """`muniment summary --format json`"""
     months: list[Json] = [
         {
@@ -76,7 +76,7 @@ def statement_json(
     }
 
 
-def _line(line: Line) -> dict[str, Json]:
+def _line(line: KpiLine) -> dict[str, Json]:
     consequence = line.result.consequence
     return {
         "kpi": line.result.kpi.code,
@@ -127,7 +127,7 @@ def explanation_json(*, contract: str, known: date | None, explanation: Explanat
     }
 
 
-def _relieved(relieved: Relieved | None) -> Json:
+def _relieved(relieved: RelievedMeasurement | None) -> Json:
     """The value without the rows that grants in part relieve."""
     if relieved is None:
         return None
@@ -184,7 +184,7 @@ def reported_json(*, contract: str, on: date, facts: Sequence[ReportedFact]) -> 
     return {"contract": contract, "on": on.isoformat(), "facts": lines}
 
 
-def changed_json(*, before: str, after: str, found: Changed) -> Json:
+def changed_json(*, before: str, after: str, found: StatementComparison) -> Json:
     """`muniment changed --format json`"""
     differences: list[Json] = [
         {
@@ -201,7 +201,7 @@ def changed_json(*, before: str, after: str, found: Changed) -> Json:
     return {"before": before, "after": after, "causes": causes, "differences": differences}
 
 
-def shadows_json(*, contract: str, shadows: Sequence[Shadow]) -> Json:
+def recalculations_json(*, contract: str, shadows: Sequence[Recalculation]) -> Json:
     """`muniment overtaken --format json`"""
     lines: list[Json] = [
         {

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from muniment.adapters.documents.chart import chart_svg
 from muniment.adapters.documents.sparkline import sparkline_svg
 from muniment.application.json_output import explanation_json
-from muniment.application.month_projections import Known
+from muniment.application.month_projections import RecordFacts
 from muniment.commands.queries.explain import Explanation, explanations
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.report.areas import areas_of
@@ -22,7 +22,7 @@ CHART_MONTHS = 24
 SPARKLINE_MONTHS = 12
 
 
-def kpi_month_pages(reading: Reading, known: Known, results: Sequence[Result]) -> dict[str, Json]:
+def kpi_month_pages(reading: Reading, known: RecordFacts, results: Sequence[Result]) -> dict[str, Json]:
     """`2019-11/CSC_KPI_04`: a KPI-month as `muniment explain` has it, and what people said and decided about it."""
     return {
         f"{explained.result.month}/{explained.result.kpi.code}": _kpi_month_page(reading, known, explained)
@@ -30,7 +30,7 @@ def kpi_month_pages(reading: Reading, known: Known, results: Sequence[Result]) -
     }
 
 
-def _kpi_month_page(reading: Reading, known: Known, explained: Explanation) -> dict[str, Json]:
+def _kpi_month_page(reading: Reading, known: RecordFacts, explained: Explanation) -> dict[str, Json]:
     result, kpi = explained.result, explained.result.kpi
     explanation = explanation_json(contract=reading.contract.id, known=reading.known, explanation=explained)
     assert isinstance(explanation, dict)
@@ -83,7 +83,7 @@ def granted_mitigations(reading: Reading) -> list[Json]:
     return found
 
 
-def _notes(known: Known, result: Result) -> list[Json]:
+def _notes(known: RecordFacts, result: Result) -> list[Json]:
     """Those on the KPI's period that ends in this month, in the order of recording: the last one counts."""
     return [
         {

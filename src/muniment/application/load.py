@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 from muniment.adapters.ingestion.zone import zone_names
 from muniment.adapters.stores.folder.clocks import end_of_day
-from muniment.application.evidence import EngineName, engine_over, evidence_files, taken_in
-from muniment.application.stores import Store, Where, open_store
+from muniment.application.evidence import EngineName, counting_evidence_files, engine_over, ingest_evidence
+from muniment.application.stores import ContractPlace, Store, open_store
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.brought_forward import brought_forward
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import discarded_submissions
 from muniment.domain.evidence.submissions import Submission, counting_submissions, rejections
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.portfolio.text import PROJECTS, REPORTING, Followed, read_followed
-from muniment.domain.record.act import Refused
+from muniment.domain.portfolio.text import PROJECTS_FILE, REPORTING_FILE, BoardPortfolio, read_portfolio
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.replay import head, known_on
 from muniment.domain.regime.adoption import AdoptedText, Drift, adopted_text_known, drift, hashes_of
@@ -30,13 +30,13 @@ from muniment.domain.regime.nodes import place_at
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedContract:
     """A contract as known on a day. `known` None: it keeps no record. `entries`: those known then."""
 
     store: Store
     texts: Mapping[str, str]
     text: AgreedText
-    followed: Followed
+    followed: BoardPortfolio
     known: date | None
     entries: tuple[Entry, ...]
 
@@ -45,14 +45,14 @@ class Opened:
         return head(self.entries)
 
 
-def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
+def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
     """The agreed text whole, with every problem in it."""
     text, problems = read_agreed_text(texts)
     problems = (*problems, *_zone_problems(text))
     measures: Mapping[str, Measure] = {}
     if text is not None and not any(problem.severity == "error" for problem in problems):
         measures = {measure.name: measure for measure in all_measures(text)}
-    followed, more = read_followed(texts, measures=measures)
+    followed, more = read_portfolio(texts, measures=measures)
     if not measures:
         more = tuple(problem for problem in more if problem.code != "R120")
     return text, followed, (*problems, *more)
@@ -66,14 +66,15 @@ def _zone_problems(text: AgreedText | None) -> Iterator[Problem]:
     yield Problem(place_at(text.contract_node, ("zone",)), "R047", f"there is no time zone '{zone}'", remedy)
 
 
-def open_contract(*, folder: Where, known: date | None) -> Opened:
-    """Open a contract for reading. `known` None: the day of the last entry. Raises ProblemsFound with all there are."""
+def open_contract(*, folder: ContractPlace, known: date | None) -> OpenedContract:
+    """Open a contract for reading. `known` None: the day of the last entry. Raises ProblemsFoundError with all there
+    are."""
     store = open_store(folder)
     texts = store.read_texts()
     text, followed, problems = problems_of_text(texts)
     raise_if_errors(problems)
     if text is None:
-        raise ProblemsFound(problems)
+        raise ProblemsFoundError(problems)
     entries = store.ledger.entries()
     raise_if_errors(record_problems(entries))
     zone = text.contract_text.zone
@@ -81,10 +82,10 @@ def open_contract(*, folder: Where, known: date | None) -> Opened:
         known = local_day(entries[-1].recorded_at, zone)
     if known is not None:
         entries = known_on(entries, until=end_of_day(known, zone=zone))
-    return Opened(store, texts, text, followed, known, entries)
+    return OpenedContract(store, texts, text, followed, known, entries)
 
 
-def as_adopted(opened: Opened, *, entries: tuple[Entry, ...], known: date | None) -> Opened:
+def as_adopted(opened: OpenedContract, *, entries: tuple[Entry, ...], known: date | None) -> OpenedContract:
     """The contract as it was when those entries were all that was recorded, as known on the day: with the text that was
     adopted last by then, whatever the files say now. Where no copy of it was kept, with the files as they are."""
     then = replace(opened, entries=entries, known=known)
@@ -113,30 +114,34 @@ def _bears(found: Iterable[Drift]) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _read_again(texts: tuple[tuple[str, str], ...]) -> tuple[AgreedText | None, Followed, tuple[Problem, ...]]:
+def _read_again(texts: tuple[tuple[str, str], ...]) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
     """Every month that was locked under one text reads the same."""
     return problems_of_text(dict(texts))
 
 
-def must_be_adopted(opened: Opened, *, up_to: Month) -> None:
-    """Raises Refused where the files are not the text that was adopted last: nobody agreed to what would be signed.
+def must_be_adopted(opened: OpenedContract, *, up_to: Month) -> None:
+    """Raises RefusedError where the files are not the text that was adopted last: nobody agreed to what would be
+    signed.
 
     `up_to`: the last month that is computed. A notice that is not adopted and takes effect later bears on nothing yet.
     """
     adopted = adopted_text_known(opened.entries)
     if adopted is None:
         what = "no text was adopted in this record"
-        raise Refused("agreed_text", what, "a contract manager could adopt the text as it is")
+        raise RefusedError("agreed_text", what, "a contract manager could adopt the text as it is")
     later = {notice.file for notice in opened.text.notices if notice.effective > up_to.last_day}
     wrong = [
         found
         for found in drift(adopted=adopted, texts=opened.texts)
-        if _bears([found]) and not (found.how == "not adopted" and found.path in {PROJECTS, REPORTING, *later})
+        if _bears([found])
+        and not (found.how == "not adopted" and found.path in {PROJECTS_FILE, REPORTING_FILE, *later})
     ]
     if wrong:
         says = ", ".join(f"{found.path} ({found.how})" for found in wrong)
         what = f"the files are not the text that was adopted as {adopted.id}: {says}"
-        raise Refused("agreed_text", what, "a contract manager could adopt the text as it is, or put the files back")
+        raise RefusedError(
+            "agreed_text", what, "a contract manager could adopt the text as it is, or put the files back"
+        )
 
 
 def local_day(recorded_at: str, zone: str) -> date:
@@ -153,19 +158,19 @@ def all_measures(text: AgreedText) -> tuple[Measure, ...]:
 
 
 def read_contract(
-    *, opened: Opened, engine: EngineName, elsewhere: Mapping[str, Path], up_to: Month | None = None
+    *, opened: OpenedContract, engine: EngineName, elsewhere: Mapping[str, Path], up_to: Month | None = None
 ) -> Reading:
-    """Take in the evidence and hand out what queries read. Raises ProblemsFound with every problem of every file.
+    """Take in the evidence and hand out what queries read. Raises ProblemsFoundError with every problem of every file.
 
     `up_to`: submissions for later months are not read, and need not be there.
     """
     contract = opened.text.contract(known=opened.known)
-    submissions = [found for found in current(opened.entries) if up_to is None or found.period <= up_to]
-    files, problems = evidence_files(
+    submissions = [found for found in readable_submissions(opened.entries) if up_to is None or found.period <= up_to]
+    files, problems = counting_evidence_files(
         store=opened.store, contract=contract, submissions=submissions, elsewhere=elsewhere
     )
     raise_if_errors(problems)
-    evidence, problems = taken_in(
+    evidence, problems = ingest_evidence(
         store=opened.store, contract=contract, measures=all_measures(opened.text), files=files
     )
     raise_if_errors(problems)
@@ -196,7 +201,7 @@ def decided_on(entries: tuple[Entry, ...], zone: str) -> dict[str, date]:
     }
 
 
-def current(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
+def readable_submissions(entries: tuple[Entry, ...]) -> tuple[Submission, ...]:
     """The submissions that count and whose rows were not discarded, by table and month."""
     found, gone = counting_submissions(entries), discarded_submissions(entries)
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1])) if found[key].id not in gone)

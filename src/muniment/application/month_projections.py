@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muniment.application.json_output import statement_json
-from muniment.commands.queries.impact import Weighed
-from muniment.commands.queries.locked_statements import Figures, Stands
+from muniment.commands.queries.impact import MonthImpact
+from muniment.commands.queries.locked_statements import FiguresInForce, MonthTotals
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.settlement import SettledMonth
 from muniment.domain.assessment.failure_notes import FailureNote, failure_notes_known
 from muniment.domain.assessment.month_lock import Lock, locks_known
-from muniment.domain.assessment.summary import Column
+from muniment.domain.assessment.summary import Table1Column
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month, long_date
@@ -19,7 +19,7 @@ from muniment.domain.record.entry import Entry
 
 
 @dataclass(frozen=True)
-class Known:
+class RecordFacts:
     """What the record says beside the figures. `contract`: as things are named by it."""
 
     contract: str
@@ -36,16 +36,16 @@ class Known:
         return state_in(self.states, machine="month", thing=f"{self.contract}/{month}")
 
 
-def known_from(entries: Sequence[Entry], *, contract: str) -> Known:
-    return Known(contract, states_known(entries), locks_known(entries), failure_notes_known(entries))
+def record_facts_from(entries: Sequence[Entry], *, contract: str) -> RecordFacts:
+    return RecordFacts(contract, states_known(entries), locks_known(entries), failure_notes_known(entries))
 
 
 def home_page(
     reading: Reading,
-    known: Known,
+    known: RecordFacts,
     settled: Sequence[SettledMonth],
-    columns: Sequence[Column],
-    stands: Sequence[Stands],
+    columns: Sequence[Table1Column],
+    stands: Sequence[FiguresInForce],
 ) -> dict[str, Json]:
     """`home`: the contract, and a line for each month with the figures that stand, and those of now where they
     differ."""
@@ -78,7 +78,7 @@ def home_page(
     }
 
 
-def _month(known: Known, found: Stands, column: Column) -> dict[str, Json]:
+def _month(known: RecordFacts, found: FiguresInForce, column: Table1Column) -> dict[str, Json]:
     return {
         "month": str(found.month),
         "name": found.month.name,
@@ -90,13 +90,13 @@ def _month(known: Known, found: Stands, column: Column) -> dict[str, Json]:
     }
 
 
-def stands_json(found: Stands) -> dict[str, Json]:
+def stands_json(found: FiguresInForce) -> dict[str, Json]:
     """`stands` of a month's page, beside what is computed now: its last locked version; none for one without."""
     stands: Json = {"version": found.version, **_figures(found.figures)} if found.version else None
     return {"stands": stands, "differs": found.differs}
 
 
-def _figures(found: Figures) -> dict[str, Json]:
+def _figures(found: MonthTotals) -> dict[str, Json]:
     return {
         "counts": dict(found.counts.items()),
         "kpis": found.kpis,
@@ -108,7 +108,7 @@ def _figures(found: Figures) -> dict[str, Json]:
 
 
 def month_page(
-    reading: Reading, known: Known, settled: SettledMonth, column: Column, fingerprint: str
+    reading: Reading, known: RecordFacts, settled: SettledMonth, column: Table1Column, fingerprint: str
 ) -> dict[str, Json]:
     """`2019-11`: the statement of a month, as `muniment statement` has it, and its locked versions. `signed/2019-11`:
     the same as it was signed first. `fingerprint`: what a signature of it seals; blank for a month that is locked."""
@@ -142,7 +142,7 @@ def month_page(
     }
 
 
-def weighed_page(found: Sequence[Weighed]) -> dict[str, Json]:
+def impact_page(found: Sequence[MonthImpact]) -> dict[str, Json]:
     """`CSC_KPI_04/2019-09/g1`: what a request that waits would change, month by month."""
     months: list[Json] = [
         {

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from muniment.application.acts import Acting
-from muniment.application.evidence import engine_over, evidence_files, taken_in
-from muniment.application.load import Opened, all_measures, current
+from muniment.application.acts import CommandContext
+from muniment.application.evidence import counting_evidence_files, engine_over, ingest_evidence
+from muniment.application.load import OpenedContract, all_measures, readable_submissions
 from muniment.commands.challenges import challenge_evidence
 from muniment.commands.evidence import accept_submission
 from muniment.commands.mitigation import decide_mitigation
@@ -13,16 +13,16 @@ from muniment.domain.assessment.mitigation import Mitigation, mitigations_known
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.period import Month, months_from
 from muniment.domain.kernel.problem import raise_if_errors, suggestion
-from muniment.domain.lifecycle.deemed import Silence
-from muniment.domain.record.act import Refused
+from muniment.domain.lifecycle.deemed import DeemedProposal
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 
 ALIKE = 2000
 """Among how many rows one is looked for that may have been meant: with a million it takes a minute."""
 
 
-def accept(acting: Acting, *, submission: str, rejected: Sequence[tuple[str, str]] = ()) -> Entry:
-    """Accept a submission without the rows that are named. Raises Refused for one that is not in it."""
+def accept_checking_rows(acting: CommandContext, *, submission: str, rejected: Sequence[tuple[str, str]] = ()) -> Entry:
+    """Accept a submission without the rows that are named. Raises RefusedError for one that is not in it."""
     known = _submission(acting.opened, submission)
     if known is not None and rejected:
         _must_be_there([row for row, _ in rejected], _rows_of(acting.opened, [known]), where=submission)
@@ -31,8 +31,10 @@ def accept(acting: Acting, *, submission: str, rejected: Sequence[tuple[str, str
     )
 
 
-def challenge(acting: Acting, *, submission: str, question: str, rows: Sequence[str] = ()) -> Entry:
-    """Challenge a submission, whole or by rows. Raises Refused for a row that is not in it."""
+def challenge_checking_rows(
+    acting: CommandContext, *, submission: str, question: str, rows: Sequence[str] = ()
+) -> Entry:
+    """Challenge a submission, whole or by rows. Raises RefusedError for a row that is not in it."""
     known = _submission(acting.opened, submission)
     if known is not None and rows:
         _must_be_there(rows, _rows_of(acting.opened, [known]), where=submission)
@@ -41,8 +43,8 @@ def challenge(acting: Acting, *, submission: str, question: str, rows: Sequence[
     )
 
 
-def decide(
-    acting: Acting,
+def decide_mitigation_checking_rows(
+    acting: CommandContext,
     *,
     mitigation: str,
     outcome: str,
@@ -50,9 +52,9 @@ def decide(
     rows: Sequence[str] = (),
     days: Sequence[str] = (),
     is_by_silence: bool = False,
-    silence: Silence | None = None,
+    silence: DeemedProposal | None = None,
 ) -> Entry:
-    """Decide a mitigation request. Raises Refused for a row that the KPI's evidence of those months does not
+    """Decide a mitigation request. Raises RefusedError for a row that the KPI's evidence of those months does not
     have."""
     known = next((found for found in mitigations_known(acting.opened.entries) if found.id == mitigation), None)
     if known is not None and rows:
@@ -70,28 +72,30 @@ def decide(
     )
 
 
-def _submission(opened: Opened, submission: str) -> Submission | None:
+def _submission(opened: OpenedContract, submission: str) -> Submission | None:
     return next((found for found in submissions_known(opened.entries) if found.id == submission), None)
 
 
-def _rows_measured(opened: Opened, mitigation: Mitigation) -> frozenset[str]:
+def _rows_measured(opened: OpenedContract, mitigation: Mitigation) -> frozenset[str]:
     """The rows of the KPI's periods that end in the months of the request; none where nothing counts for them yet."""
     wanted: set[tuple[str, Month]] = set()
     for month in months_from(mitigation.first, mitigation.last):
         for kpi, period in opened.text.kpis_in_force(month=month, known=opened.known).values():
             if kpi.code == mitigation.kpi:
                 wanted |= {(kpi.measure.table, each) for each in months_from(period.first, period.last)}
-    counted = [found for found in current(opened.entries) if (found.table, found.period) in wanted]
+    counted = [found for found in readable_submissions(opened.entries) if (found.table, found.period) in wanted]
     return _rows_of(opened, counted)
 
 
-def _rows_of(opened: Opened, submissions: Sequence[Submission]) -> frozenset[str]:
+def _rows_of(opened: OpenedContract, submissions: Sequence[Submission]) -> frozenset[str]:
     """The ids of the rows of those submissions. Raises ProblemsFound where they cannot be read."""
     contract = opened.text.contract(known=opened.known)
-    files, problems = evidence_files(store=opened.store, contract=contract, submissions=submissions, elsewhere={})
+    files, problems = counting_evidence_files(
+        store=opened.store, contract=contract, submissions=submissions, elsewhere={}
+    )
     named = {found.table for found in submissions}
     raise_if_errors(problems)
-    evidence, problems = taken_in(
+    evidence, problems = ingest_evidence(
         store=opened.store,
         contract=contract,
         measures=all_measures(opened.text),
@@ -110,7 +114,7 @@ def _must_be_there(rows: Sequence[str], there: frozenset[str], *, where: str) ->
     for row in rows:
         if row not in there:
             remedy = suggestion(row, _alike(row, there), "name it as its key columns are, joined by '/'")
-            raise Refused("row_known", f"there is no row '{row}' in {where}", remedy)
+            raise RefusedError("row_known", f"there is no row '{row}' in {where}", remedy)
 
 
 def _alike(row: str, there: frozenset[str]) -> Sequence[str]:

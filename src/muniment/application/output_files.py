@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
-ELSEWHERE = "name another place, or ask for access"
+_ELSEWHERE = "name another place, or ask for access"
 
 
 @contextmanager
-def writing(out: Path) -> Iterator[None]:
-    """Raises ProblemsFound for whatever stands against writing `out`, a file or a folder."""
+def writing_to(out: Path) -> Iterator[None]:
+    """Raises ProblemsFoundError for whatever stands against writing `out`, a file or a folder."""
     try:
         yield
     except OSError as wrong:
@@ -19,11 +19,11 @@ def writing(out: Path) -> Iterator[None]:
 
 
 def must_take_a_file(out: Path) -> None:
-    """Raises ProblemsFound where a file cannot come to lie: said before the work, not after it.
+    """Raises ProblemsFoundError where a file cannot come to lie: said before the work, not after it.
 
     What is written beside its place and then named would replace a device or a pipe as if it were a file.
     """
-    with writing(out):
+    with writing_to(out):
         if not out.name or out.is_dir():
             raise _cannot(out, "this is a folder, and a file is to be written")
         if out.exists() and not out.is_file():
@@ -32,5 +32,5 @@ def must_take_a_file(out: Path) -> None:
             raise _cannot(out, f"there is no folder '{out.parent}'")
 
 
-def _cannot(out: Path, what: str) -> ProblemsFound:
-    return ProblemsFound([Problem(Place(str(out)), "F101", what, ELSEWHERE)])
+def _cannot(out: Path, what: str) -> ProblemsFoundError:
+    return ProblemsFoundError([Problem(Place(str(out)), "F101", what, _ELSEWHERE)])

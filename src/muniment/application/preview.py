@@ -7,8 +7,8 @@ from pathlib import Path
 
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.application.dry_run import read_upload
-from muniment.application.evidence import TakenIn, engine_over, evidence_files, taken_in
-from muniment.application.load import all_measures, asked_on, current
+from muniment.application.evidence import IngestedEvidence, counting_evidence_files, engine_over, ingest_evidence
+from muniment.application.load import all_measures, asked_on, readable_submissions
 from muniment.application.stores import Store
 from muniment.application.uploads import must_be_a_table
 from muniment.commands.queries.reading import Reading
@@ -25,7 +25,7 @@ from muniment.domain.regime.agreed import AgreedText
 
 
 @dataclass(frozen=True)
-class Shown:
+class KpiFigures:
     """A KPI's month. `value` as printed, or the words for why there is none."""
 
     value: str
@@ -41,8 +41,8 @@ class PreviewLine:
     kpi: str
     title: str
     month: Month
-    now: Shown
-    then: Shown
+    now: KpiFigures
+    then: KpiFigures
 
     @property
     def changes(self) -> bool:
@@ -88,13 +88,13 @@ def preview(
     contract = text.contract(known=known)
     must_be_a_table(table, contract=contract, file_name=file_name)
     read = read_upload(
-        store=store, text=text, contract=contract, submissions=current(entries),
+        store=store, text=text, contract=contract, submissions=readable_submissions(entries),
         table=table, month=month, path=path, file_name=file_name, limits=limits, is_afresh=False,
     )  # fmt: skip
     raise_if_errors((*read.intake.problems, *read.elsewhere))
     assert read.intake.parquet is not None
     stand_in = _StandIn(table, month, read.intake.parquet)
-    last = max([month, *(found.period for found in current(entries))])
+    last = max([month, *(found.period for found in readable_submissions(entries))])
     now, then = (
         {(found.month, found.kpi.code): found for found in reading.results(first=month, last=last)}
         for reading in (
@@ -117,8 +117,8 @@ def _line(now: Result, then: Result) -> PreviewLine:
     return PreviewLine(now.kpi.code, now.kpi.title, now.month, _shown(now), _shown(then))
 
 
-def _shown(result: Result) -> Shown:
-    return Shown(shown_value(result), result.standing.status, result.category, result.points)
+def _shown(result: Result) -> KpiFigures:
+    return KpiFigures(shown_value(result), result.standing.status, result.category, result.points)
 
 
 def _reading(
@@ -126,15 +126,15 @@ def _reading(
 ) -> Reading:
     """As opening.read_contract reads it, but for the file that stands in for the table's month."""
     contract = text.contract(known=known)
-    submissions = current(entries)
+    submissions = readable_submissions(entries)
     if stand_in is not None:
         submissions = tuple(s for s in submissions if (s.table, s.period) != (stand_in.table, stand_in.month))
-    files, problems = evidence_files(store=store, contract=contract, submissions=submissions, elsewhere={})
+    files, problems = counting_evidence_files(store=store, contract=contract, submissions=submissions, elsewhere={})
     raise_if_errors(problems)
     if stand_in is not None and not any(found.table == stand_in.table for found in submissions):
         # Files that lie ready are read only as long as nothing was submitted.
         files = tuple(found for found in files if found.table != stand_in.table)
-    evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=files)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=files)
     raise_if_errors(problems)
     rejected = rejections(entries)
     if stand_in is not None:
@@ -152,7 +152,7 @@ def _reading(
     )
 
 
-def _with(evidence: TakenIn, stand_in: _StandIn) -> TakenIn:
+def _with(evidence: IngestedEvidence, stand_in: _StandIn) -> IngestedEvidence:
     parts: Mapping[str, list[Path]] = {table: list(parts) for table, parts in evidence.parts.items()}
     parts[stand_in.table].append(stand_in.part)
     return replace(evidence, parts=parts, received=evidence.received | {(stand_in.table, stand_in.month)})

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from muniment.application.load import Opened, open_contract
-from muniment.application.stores import Where, clock, today_in
+from muniment.application.load import OpenedContract, open_contract
+from muniment.application.stores import ContractPlace, system_clock, today_in
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.replay import payload_of
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.projections import Stand
+    from muniment.adapters.stores.database.projections import ProjectionBasis
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProjectionState:
     """What pages rest on: the record up to `entry`, whose hash is `head`, as known on the day `known`; None where
     nothing was computed yet. `has_more`: the record has newer entries that figures could rest on. `is_of_today`: it is
     still that day in the contract's zone."""
@@ -31,22 +31,22 @@ class Standing:
         return self.has_more or not self.is_of_today
 
 
-def standing_in(contract: str, *, using: str) -> Standing:
+def projection_state_of(contract: str, *, using: str) -> ProjectionState:
     """Where what is projected of a contract stands. Raises ProblemsFound."""
-    from muniment.adapters.stores.database.pages import has_more, stands_for
+    from muniment.adapters.stores.database.pages import has_more, projection_basis
 
-    stand = stands_for(contract, using=using)
+    stand = projection_basis(contract, using=using)
     if stand is None:
-        return Standing(None, None, None, has_more=True, is_of_today=False)
+        return ProjectionState(None, None, None, has_more=True, is_of_today=False)
     more = has_more(contract, since=stand.seq, using=using)
-    return Standing(stand.seq, stand.head, stand.known, has_more=more, is_of_today=_is_of_today(stand))
+    return ProjectionState(stand.seq, stand.head, stand.known, has_more=more, is_of_today=_is_of_today(stand))
 
 
 def contracts_behind(*, using: str) -> Iterator[str]:
     """Those of which something else is projected than the record says today. Raises ProblemsFound."""
-    from muniment.adapters.stores.database.pages import all_stands, has_more
+    from muniment.adapters.stores.database.pages import has_more, projection_bases
 
-    for contract, (length, stand) in all_stands(using=using).items():
+    for contract, (length, stand) in projection_bases(using=using).items():
         if not length:
             continue
         if stand is None or not _is_of_today(stand):
@@ -56,7 +56,7 @@ def contracts_behind(*, using: str) -> Iterator[str]:
             yield contract
 
 
-def _is_of_today(stand: "Stand") -> bool:
+def _is_of_today(stand: "ProjectionBasis") -> bool:
     if stand.known is None:
         return False
     today = day_of_asking(zone=stand.zone, is_scripted=stand.is_scripted)
@@ -66,15 +66,15 @@ def _is_of_today(stand: "Stand") -> bool:
 def day_of_asking(*, zone: str, is_scripted: bool) -> date | None:
     """Today in the contract's zone. None for a record whose times are part of an example, unless the clock is that of
     a demonstration: it stands still at its last entry."""
-    return None if is_scripted and clock().kind == "system" else today_in(zone)
+    return None if is_scripted and system_clock().kind == "system" else today_in(zone)
 
 
-def is_scripted(opened: Opened) -> bool:
+def is_scripted(opened: OpenedContract) -> bool:
     """Whether the times of the record are part of an example. False for a contract without one."""
     return bool(opened.entries) and payload_of(opened.entries[0], RecordOpened).clock == "scripted"
 
 
-def open_as_asked(where: Where, *, known: date | None = None) -> Opened:
+def open_as_asked(where: ContractPlace, *, known: date | None = None) -> OpenedContract:
     """The contract with all its entries as known on the day of asking, or on that of the last entry where this is the
     later one. `known`: another day of asking than today. Raises ProblemsFound."""
     opened = open_contract(folder=where, known=None)

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 
 from muniment import __version__
 from muniment.application.kpi_projections import granted_mitigations, kpi_month_pages, kpi_pages, sparklines
-from muniment.application.load import Opened, current, read_contract
-from muniment.application.month_projections import Known, home_page, known_from, month_page, stands_json, weighed_page
+from muniment.application.load import OpenedContract, read_contract, readable_submissions
+from muniment.application.month_projections import (
+    RecordFacts,
+    home_page,
+    impact_page,
+    month_page,
+    record_facts_from,
+    stands_json,
+)
 from muniment.application.projection_state import is_scripted, open_as_asked
 from muniment.application.recalculation import compute
-from muniment.application.stores import InRegister, register_at
-from muniment.commands.queries.impact import weighed
+from muniment.application.stores import ContractInDatabase, database_at
+from muniment.commands.queries.impact import mitigation_impact
 from muniment.commands.queries.locked_statements import what_stands
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.seal import counted_submissions, seal_settled, upheld_challenges
@@ -20,45 +27,45 @@ from muniment.domain.assessment.month_lock import Signature, signatures_known
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.status import CATEGORY_NAMES
-from muniment.domain.assessment.summary import Column, table_1
+from muniment.domain.assessment.summary import Table1Column, table_1
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.kernel.quantity import plain
 from muniment.domain.record.entry import LEDGER_FILE
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.projections import PageText, Projected, ResultLine
+    from muniment.adapters.stores.database.projections import ComputedProjection, PageText, ResultLine
 
 
-def rebuild(where: InRegister) -> "Projected":
+def recompute_projections(where: ContractInDatabase) -> "ComputedProjection":
     """Replace what is projected of a contract by a fresh computation, unless somebody else's is newer by then.
 
-    Raises ProblemsFound, NotRecorded.
+    Raises ProblemsFoundError, NotRecorded.
     """
-    using = register_at(where.address).using
+    using = database_at(where.address).using
     from muniment.adapters.stores.database import projections
 
-    return projections.rebuild(where.contract, lambda: compute_projected(where), using=using)
+    return projections.replace_projections(where.contract, lambda: compute_projections(where), using=using)
 
 
-def compute_projected(where: InRegister, *, known: date | None = None) -> "Projected":
+def compute_projections(where: ContractInDatabase, *, known: date | None = None) -> "ComputedProjection":
     """Every KPI of every month that can be computed and had begun by the day of asking. `known`: another day than
     today; never one before the last entry's."""
-    from muniment.adapters.stores.database.projections import CountLine, Projected, Stand
+    from muniment.adapters.stores.database.projections import ComputedProjection, CountLine, ProjectionBasis
 
     opened = open_as_asked(where, known=known)
     if opened.head is None:
         what = "there is no record, so there is nothing to project"
-        raise ProblemsFound([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
+        raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
     reading = read_contract(opened=opened, engine="duckdb", elsewhere={})
-    said = known_from(opened.entries, contract=where.contract)
+    said = record_facts_from(opened.entries, contract=where.contract)
     first, last = _months(reading)
     results = reading.results(first=first, last=last) if first <= last else ()
     columns = table_1(results)
-    return Projected(
-        stand=Stand(
+    return ComputedProjection(
+        stand=ProjectionBasis(
             seq=len(opened.entries),
             head=opened.head,
             known=opened.known,
@@ -80,7 +87,7 @@ def _months(reading: Reading) -> tuple[Month, Month]:
     return reading.start, min(end, Month.of(reading.known)) if reading.known else end
 
 
-def _line(result: Result, known: Known) -> "ResultLine":
+def _line(result: Result, known: RecordFacts) -> "ResultLine":
     from muniment.adapters.stores.database.projections import ResultLine
 
     measurement = result.measurement
@@ -108,7 +115,11 @@ def _line(result: Result, known: Known) -> "ResultLine":
 
 
 def _pages(
-    opened: Opened, reading: Reading, known: Known, results: tuple[Result, ...], columns: tuple[Column, ...]
+    opened: OpenedContract,
+    reading: Reading,
+    known: RecordFacts,
+    results: tuple[Result, ...],
+    columns: tuple[Table1Column, ...],
 ) -> "tuple[PageText, ...]":
     """In the order of their names."""
     from muniment.adapters.stores.database.projections import PageText
@@ -127,7 +138,7 @@ def _pages(
             continue
         pages[f"signed/{signature.signed.month}"] = _as_signed(opened, known, signature)
     for request in (found for found in reading.mitigations if found.is_open):
-        pages[request.id.partition("/")[2]] = weighed_page(weighed(reading, request, settled=settled))
+        pages[request.id.partition("/")[2]] = impact_page(mitigation_impact(reading, request, settled=settled))
     pages["home"] = {
         **home_page(reading, known, settled, columns, standing),
         "mitigations": granted_mitigations(reading),
@@ -135,20 +146,20 @@ def _pages(
     return tuple(PageText(name, canonical_json(pages[name]).decode()) for name in sorted(pages))
 
 
-def _fingerprint(opened: Opened, reading: Reading, month: SettledMonth) -> str:
+def _fingerprint(opened: OpenedContract, reading: Reading, month: SettledMonth) -> str:
     """Of the statement that a first signature would seal today (see acting.sign)."""
     sealed = seal_settled(
         reading,
         statement=month.statement,
         results=month.results,
-        submissions=counted_submissions(opened.entries, current(opened.entries)),
+        submissions=counted_submissions(opened.entries, readable_submissions(opened.entries)),
         engine_version=__version__,
         challenges=upheld_challenges(opened.entries),
     )
     return sealed_fingerprint(sealed.sealed)
 
 
-def _as_signed(opened: Opened, known: Known, signature: Signature) -> dict[str, Json]:
+def _as_signed(opened: OpenedContract, known: RecordFacts, signature: Signature) -> dict[str, Json]:
     """The statement that waits for its second signature, as the first one saw it (see acting.lock)."""
     signed = signature.signed
     then = replace(opened, known=signed.known, entries=opened.entries[: signed.computed_on])

@@ -8,22 +8,22 @@ from pathlib import Path
 
 from muniment import __version__
 from muniment.application.bundle_rows import BundledFile, bundled_files
-from muniment.application.evidence import EngineName, evidence_files
-from muniment.application.load import Opened, as_adopted, current, open_contract, read_contract
-from muniment.application.stores import Where
+from muniment.application.evidence import EngineName, counting_evidence_files
+from muniment.application.load import OpenedContract, as_adopted, open_contract, read_contract, readable_submissions
+from muniment.application.stores import ContractPlace
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.seal import SealedMonth, counted_submissions, seal, upheld_challenges
 from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.assessment.sealed import CountedSubmission
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 
-STATEMENT = re.compile(r"([a-z0-9][a-z0-9_-]*)/([0-9]{4}-[0-9]{2})(?:/v([1-9][0-9]*))?")
+_STATEMENT = re.compile(r"([a-z0-9][a-z0-9_-]*)/([0-9]{4}-[0-9]{2})(?:/v([1-9][0-9]*))?")
 
 
 @dataclass(frozen=True)
-class Asked:
+class StatementReference:
     """cssc/2019-09/v1. `version` None: the locked statement if there is one, else what is computed now."""
 
     contract: str
@@ -31,14 +31,14 @@ class Asked:
     version: int | None
 
 
-def asked_of(text: str) -> Asked:
+def statement_reference_of(text: str) -> StatementReference:
     """Read the id of a statement. Raises ValueError."""
-    match = STATEMENT.fullmatch(text)
+    match = _STATEMENT.fullmatch(text)
     if match is None:
         raise ValueError(
             f"'{text}' is not a statement - write it as cssc/2019-09/v1, or cssc/2019-09 before it is locked"
         )
-    return Asked(match[1], Month.parse(match[2]), int(match[3]) if match[3] else None)
+    return StatementReference(match[1], Month.parse(match[2]), int(match[3]) if match[3] else None)
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,22 @@ class Basis:
     """What a statement rests on. `lock`: None where it is not locked. `opened` holds the entries that it was computed
     from, `proof` all that are known, so that later heads are in it too."""
 
-    opened: Opened
+    opened: OpenedContract
     proof: tuple[Entry, ...]
     lock: Lock | None
 
 
-def basis_of(*, folder: Where, asked: Asked, known: date | None) -> Basis:
-    """Open the record as it was when the statement was locked, or as known on the day. Raises ProblemsFound."""
+def basis_of(*, folder: ContractPlace, asked: StatementReference, known: date | None) -> Basis:
+    """Open the record as it was when the statement was locked, or as known on the day. Raises ProblemsFoundError."""
     opened = open_contract(folder=folder, known=known)
     contract = opened.text.contract(known=opened.known).id
     subject = f"{asked.contract}/{asked.month}"
     if contract != asked.contract:
-        raise wrong("B010", f"this folder keeps the contract '{contract}', not '{asked.contract}'", "name its own")
+        raise ledger_problems_found(
+            "B010", f"this folder keeps the contract '{contract}', not '{asked.contract}'", "name its own"
+        )
     if not opened.entries:
-        raise wrong(
+        raise ledger_problems_found(
             "B011", "the folder keeps no record, so there is nothing to prove a bundle by", "open a record first"
         )
     locks = locks_known(opened.entries).get(asked.month, ())
@@ -70,12 +72,12 @@ def basis_of(*, folder: Where, asked: Asked, known: date | None) -> Basis:
         there = (
             f"bundle {subject}/v{len(locks)}" if locks else f"lock the month, or bundle {subject} as it is computed now"
         )
-        raise wrong("B012", f"there is no locked statement {subject}/v{number}", there)
+        raise ledger_problems_found("B012", f"there is no locked statement {subject}/v{number}", there)
     lock = locks[number - 1]
     return Basis(as_locked(opened, lock), opened.entries, lock)
 
 
-def as_locked(opened: Opened, lock: Lock) -> Opened:
+def as_locked(opened: OpenedContract, lock: Lock) -> OpenedContract:
     """The contract as it was when the statement was computed: its entries, its day and its text."""
     return as_adopted(opened, entries=opened.entries[: lock.locked.computed_on], known=known_at(lock))
 
@@ -97,20 +99,24 @@ def up_to_the_lock(basis: Basis) -> tuple[Entry, ...]:
 
 
 @dataclass(frozen=True)
-class Computed:
+class ComputedStatement:
     """A statement computed again, with the files that were read."""
 
-    opened: Opened
+    opened: OpenedContract
     reading: Reading
     month: SealedMonth
     files: tuple[BundledFile, ...]
 
 
-def compute(*, opened: Opened, month: Month, engine: EngineName, elsewhere: Mapping[str, Path]) -> Computed:
-    """Read the evidence and seal the month. Raises ProblemsFound."""
+def compute(
+    *, opened: OpenedContract, month: Month, engine: EngineName, elsewhere: Mapping[str, Path]
+) -> ComputedStatement:
+    """Read the evidence and seal the month. Raises ProblemsFoundError."""
     reading = read_contract(opened=opened, engine=engine, elsewhere=elsewhere, up_to=month)
-    submissions = [submission for submission in current(opened.entries) if submission.period <= month]
-    found, _ = evidence_files(store=opened.store, contract=reading.contract, submissions=submissions, elsewhere={})
+    submissions = [submission for submission in readable_submissions(opened.entries) if submission.period <= month]
+    found, _ = counting_evidence_files(
+        store=opened.store, contract=reading.contract, submissions=submissions, elsewhere={}
+    )
     files = bundled_files(files=found, submissions=submissions, up_to=month)
     counted = [
         *counted_submissions(opened.entries, submissions),
@@ -123,13 +129,13 @@ def compute(*, opened: Opened, month: Month, engine: EngineName, elsewhere: Mapp
         engine_version=__version__,
         challenges=upheld_challenges(opened.entries),
     )
-    return Computed(opened, reading, sealed, files)
+    return ComputedStatement(opened, reading, sealed, files)
 
 
 def _lying_ready(file: BundledFile) -> CountedSubmission:
     return CountedSubmission(file.named, file.table, file.period, file.sha256, "not submitted")
 
 
-def wrong(code: str, what: str, remedy: str) -> ProblemsFound:
+def ledger_problems_found(code: str, what: str, remedy: str) -> ProblemsFoundError:
     """A problem with the record as a whole."""
-    return ProblemsFound([Problem(Place(LEDGER_FILE), code, what, remedy)])
+    return ProblemsFoundError([Problem(Place(LEDGER_FILE), code, what, remedy)])

@@ -10,24 +10,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from muniment.adapters.bundles.bundle import unpack
-from muniment.adapters.engines.standalone import ScriptFailed, run_script
+from muniment.adapters.engines.standalone import ScriptError, run_script
 from muniment.application.evidence import EngineName
-from muniment.application.load import Opened, open_contract
+from muniment.application.load import OpenedContract, open_contract
 from muniment.application.recalculation import compute
 from muniment.domain.assessment.sealed import sealed_bytes
-from muniment.domain.assessment.sealed_differences import differences
+from muniment.domain.assessment.sealed_differences import statement_differences
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.kernel.quantity import plain
 
-Object = dict[str, Json]
+_Object = dict[str, Json]
 Ratio = tuple[str, str | None]
 """Numerator and denominator, as they are sealed."""
 
 
 @dataclass(frozen=True)
-class Reperformed:
+class Reperformance:
     """`agreeing`: what agrees, in words. `differing`: what does not; empty where the bundle holds."""
 
     statement: str
@@ -37,8 +37,8 @@ class Reperformed:
     by_sql: bool = False
 
 
-def reperform(*, bundle: Path, engine: EngineName) -> Reperformed:
-    """With the engine of that name. Raises ProblemsFound where the bundle is not whole."""
+def reperform(*, bundle: Path, engine: EngineName) -> Reperformance:
+    """With the engine of that name. Raises ProblemsFoundError where the bundle is not whole."""
     with _unpacked(bundle) as (folder, manifest):
         contract = _contract_folder(folder, manifest)
         month = Month.parse(str(manifest["month"]))
@@ -46,21 +46,21 @@ def reperform(*, bundle: Path, engine: EngineName) -> Reperformed:
         computed = compute(opened=_opened(contract, manifest), month=month, engine=engine, elsewhere=rows)
         agreeing = tuple(f"{count} {what}" for what, count in _counts(computed.month.sealed))
         differing = tuple(_differing(folder, computed.month.sealed))
-        return Reperformed(_named(manifest), f"the {engine} engine", () if differing else agreeing, differing)
+        return Reperformance(_named(manifest), f"the {engine} engine", () if differing else agreeing, differing)
 
 
-def _differing(folder: Path, sealed: Object) -> Iterator[str]:
+def _differing(folder: Path, sealed: _Object) -> Iterator[str]:
     """Nothing where both expected files have the very bytes that were computed."""
     statement, results = (folder / f"expected/{name}.json" for name in ("statement", "results"))
     if statement.read_bytes() == sealed_bytes(sealed) and results.read_bytes() == canonical_json(sealed["results"]):
         return
-    found = differences(loads(statement.read_bytes()), sealed)
+    found = statement_differences(loads(statement.read_bytes()), sealed)
     yield from (str(difference) for difference in found)
     if not found:
         yield "the expected files: the same figures, and other words of working, titles or places"
 
 
-def reperform_by_sql(*, bundle: Path) -> Reperformed:
+def reperform_by_sql(*, bundle: Path) -> Reperformance:
     """With the bundle's own SQL over its files, and nothing of Muniment's in between."""
     with _unpacked(bundle) as (folder, manifest):
         results = loads((folder / "expected/results.json").read_bytes())
@@ -71,28 +71,28 @@ def reperform_by_sql(*, bundle: Path) -> Reperformed:
                 continue
             try:
                 found = _by_sql(folder, result["kpi"])
-            except ScriptFailed as failed:
+            except ScriptError as failed:
                 differing.append(f"{result['kpi']}: expected {_said(expected)}, its SQL cannot be run: {failed}")
                 continue
             if found == expected:
                 agreeing.append(f"{result['kpi']}: {_said(found)}")
             else:
                 differing.append(f"{result['kpi']}: expected {_said(expected)}, the SQL gives {_said(found)}")
-        return Reperformed(_named(manifest), "its SQL alone", tuple(agreeing), tuple(differing), by_sql=True)
+        return Reperformance(_named(manifest), "its SQL alone", tuple(agreeing), tuple(differing), by_sql=True)
 
 
-def _expected(result: Object) -> tuple[Ratio, ...]:
+def _expected(result: _Object) -> tuple[Ratio, ...]:
     """As measured; and as relieved, where grants in part relieve. None where nothing was measured."""
     figures = [figures for name in ("measured", "relieved") if isinstance(figures := result.get(name), dict)]
     return tuple((str(each["numerator"]), _text_or_none(each["denominator"])) for each in figures)
 
 
 def _by_sql(folder: Path, kpi: str) -> tuple[Ratio, ...]:
-    """What the KPI's own script gives. Raises ScriptFailed."""
+    """What the KPI's own script gives. Raises ScriptError."""
     try:
         script = (folder / f"sql/{kpi}.sql").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
-        raise ScriptFailed("it is not in the bundle, or is no text") from wrong
+        raise ScriptError("it is not in the bundle, or is no text") from wrong
     found = run_script(script=script, folder=folder)
     return tuple((plain(numerator), None if below is None else plain(below)) for numerator, below in found)
 
@@ -107,12 +107,12 @@ def _text_or_none(value: Json) -> str | None:
     return None if value is None else str(value)
 
 
-def _named(manifest: Object) -> str:
+def _named(manifest: _Object) -> str:
     version = f"/v{manifest['version']}" if manifest["version"] else " (not locked)"
     return f"{manifest['contract']}/{manifest['month']}{version}"
 
 
-def _counts(sealed: Object) -> Iterator[tuple[str, int]]:
+def _counts(sealed: _Object) -> Iterator[tuple[str, int]]:
     results = sealed["results"]
     listed = results if isinstance(results, list) else []
     yield "KPIs in force, each with status, category, chain and points", len(listed)
@@ -122,13 +122,13 @@ def _counts(sealed: Object) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def _unpacked(bundle: Path) -> Iterator[tuple[Path, Object]]:
+def _unpacked(bundle: Path) -> Iterator[tuple[Path, _Object]]:
     with TemporaryDirectory(prefix="muniment-reperform-") as name:
         folder = Path(name)
         yield folder, unpack(path=bundle, into=folder)
 
 
-def _contract_folder(unpacked: Path, manifest: Object) -> Path:
+def _contract_folder(unpacked: Path, manifest: _Object) -> Path:
     """The bundle as a contract folder: its text, its proof as the ledger, its files of rows as blobs."""
     folder = unpacked / "contract"
     shutil.copytree(unpacked / "text", folder)
@@ -140,30 +140,30 @@ def _contract_folder(unpacked: Path, manifest: Object) -> Path:
     return folder
 
 
-def place_of_rows(folder: Path, item: Object) -> Path:
+def place_of_rows(folder: Path, item: _Object) -> Path:
     """Where a file of rows belongs: where it lay ready, else among the blobs. `item`: its line of the manifest, which
-    nobody vouches for. Raises ProblemsFound where it would lie outside the folder."""
+    nobody vouches for. Raises ProblemsFoundError where it would lie outside the folder."""
     digest, ready = str(item["sha256"]), f"evidence/{str(item['member']).removeprefix('rows/')}"
     place = folder / (ready if item["submission"] == ready else f"blobs/{digest[:2]}/{digest}")
     if not place.resolve().is_relative_to(folder.resolve()):
         what = f"the file of rows '{item['submission']}' would be written elsewhere"
-        raise ProblemsFound([Problem(Place("manifest.json"), "B002", what, "do not trust this bundle")])
+        raise ProblemsFoundError([Problem(Place("manifest.json"), "B002", what, "do not trust this bundle")])
     return place
 
 
-def _rows(manifest: Object) -> list[Object]:
+def _rows(manifest: _Object) -> list[_Object]:
     rows = manifest["rows"]
     return [item for item in rows if isinstance(item, dict)] if isinstance(rows, list) else []
 
 
-def _elsewhere(unpacked: Path, manifest: Object) -> dict[str, Path]:
+def _elsewhere(unpacked: Path, manifest: _Object) -> dict[str, Path]:
     """Rows with pseudonyms are not the bytes that the ledger names, so they are read from the bundle's own folders."""
     if manifest["pseudonymised"] is None:
         return {}
     return {str(item["table"]): unpacked / "rows" / str(item["table"]) for item in _rows(manifest)}
 
 
-def _opened(folder: Path, manifest: Object) -> Opened:
+def _opened(folder: Path, manifest: _Object) -> OpenedContract:
     """The folder as it was when the statement was computed: its entries up to then, known on the same day."""
     known, computed_on = manifest["known"], manifest["computed_on"]
     opened = open_contract(folder=folder, known=None)

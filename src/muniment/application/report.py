@@ -6,19 +6,19 @@ from pathlib import Path
 
 from muniment import __version__
 from muniment.adapters.documents.html import render_html
-from muniment.adapters.documents.pdf import PdfNotMade, render_pdf
-from muniment.application.load import Opened
-from muniment.application.output_files import writing
+from muniment.adapters.documents.pdf import PdfError, render_pdf
+from muniment.application.load import OpenedContract
+from muniment.application.output_files import writing_to
 from muniment.commands.queries.board_report import board_report
 from muniment.commands.queries.reading import Reading
-from muniment.domain.board.check import ReportDoesNotAddUp
+from muniment.domain.board.check import ReportCheckError
 from muniment.domain.board.report import BoardReport
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
 
 @dataclass(frozen=True)
-class Rendered:
+class ReportFiles:
     """The files of one report."""
 
     title: str
@@ -26,10 +26,12 @@ class Rendered:
     pdf: Path
 
 
-def make_report(*, opened: Opened, reading: Reading, first: Month, last: Month, meeting: date, out: Path) -> Rendered:
+def make_report(
+    *, opened: OpenedContract, reading: Reading, first: Month, last: Month, meeting: date, out: Path
+) -> ReportFiles:
     """Write report.html and report.pdf into `out`. Both are rendered before either is written.
 
-    Raises ProblemsFound where they cannot be set or written.
+    Raises ProblemsFoundError where they cannot be set or written.
     """
     report = board_report(
         reading,
@@ -42,23 +44,23 @@ def make_report(*, opened: Opened, reading: Reading, first: Month, last: Month, 
         made_by=f"Muniment {__version__}, {reading.engine.name}",
     )
     html, pdf = _rendered(report)
-    with writing(out):
+    with writing_to(out):
         out.mkdir(parents=True, exist_ok=True)
         for name, content in (("report.html", html), ("report.pdf", pdf)):
             part = out / f".{name}.part"
             part.write_bytes(content)
             part.replace(out / name)
-    return Rendered(report.title, out / "report.html", out / "report.pdf")
+    return ReportFiles(report.title, out / "report.html", out / "report.pdf")
 
 
 def _rendered(report: BoardReport) -> tuple[bytes, bytes]:
     try:
         return render_html(report), render_pdf(report)
-    except ReportDoesNotAddUp as wrong:
-        raise ProblemsFound(_fault_problem(fault) for fault in wrong.faults) from wrong
-    except PdfNotMade as wrong:
+    except ReportCheckError as wrong:
+        raise ProblemsFoundError(_fault_problem(fault) for fault in wrong.faults) from wrong
+    except PdfError as wrong:
         remedy = "run 'make install' again; if it says the same, send this line to Muniment's makers"
-        raise ProblemsFound([Problem(Place("report.pdf"), "P002", str(wrong), remedy)]) from wrong
+        raise ProblemsFoundError([Problem(Place("report.pdf"), "P002", str(wrong), remedy)]) from wrong
 
 
 def _fault_problem(fault: str) -> Problem:

@@ -4,61 +4,63 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from muniment.application.agreed_terms import too_late_in
-from muniment.application.load import Opened
+from muniment.application.load import OpenedContract
 from muniment.application.recalculation import as_locked, compute
-from muniment.commands.queries.late_evidence import TooLate, counted_too_late
-from muniment.commands.queries.locked_statements import Changed, changed
-from muniment.commands.queries.recalculation import Shadow, asks_for_restating, effect_of
+from muniment.commands.queries.late_evidence import LateSubmission, counted_too_late
+from muniment.commands.queries.locked_statements import StatementComparison, changed
+from muniment.commands.queries.recalculation import Recalculation, asks_for_restating, effect_of
 from muniment.commands.queries.terms import regime_of_month
-from muniment.commands.restatements import OutsideWindow, Restated
+from muniment.commands.restatements import OutsideWindow, RestatedMonth
 from muniment.domain.assessment.month_lock import Lock, locks_known
-from muniment.domain.assessment.restatement import Differs, RestatementClass
+from muniment.domain.assessment.restatement import RestatementClass, VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.terms import LateEvidence
 
 
-def class_of(*, opened: Opened, lock: Lock) -> RestatementClass:
+def class_of(*, opened: OpenedContract, lock: Lock) -> RestatementClass:
     """Computed, not chosen: a REVISION where the statement's own inputs still give what it says, so that it was right
     when it was locked; a CORRECTION where they do not."""
     again = compute(opened=as_locked(opened, lock), month=lock.locked.month, engine="duckdb", elsewhere={})
     return "revision" if sealed_fingerprint(again.month.sealed) == lock.locked.statement else "correction"
 
 
-def shadow_of(*, opened: Opened, lock: Lock) -> Shadow:
+def recalculation_of(*, opened: OpenedContract, lock: Lock) -> Recalculation:
     """The statement as it would be computed now, against the locked one."""
     sealed, found = _as_known_now(opened, lock)
     effect = effect_of(found.differences)
     restates = class_of(opened=opened, lock=lock) if effect != "no effect" else "revision"
     late = _only_too_late(opened, lock, sealed)
-    return Shadow(lock.id, effect, restates, found, _policy(opened, lock), late)
+    return Recalculation(lock.id, effect, restates, found, _policy(opened, lock), late)
 
 
-def shadows(*, opened: Opened, months: tuple[Month, ...]) -> tuple[Shadow, ...]:
+def recalculations(*, opened: OpenedContract, months: tuple[Month, ...]) -> tuple[Recalculation, ...]:
     """The last locked statement of each month asked for, or of every locked month."""
     locks = locks_known(opened.entries)
-    return tuple(shadow_of(opened=opened, lock=locks[month][-1]) for month in sorted(months or locks) if month in locks)
+    return tuple(
+        recalculation_of(opened=opened, lock=locks[month][-1]) for month in sorted(months or locks) if month in locks
+    )
 
 
 @dataclass(frozen=True)
-class Restatement:
+class RestatementDraft:
     """What a restatement would seal: the month itself, and every later locked month that changes with it. `found`: what
     differs in the month. `outside`: set where only evidence after the agreed window makes it necessary."""
 
-    first: Restated
-    ripple: tuple[Restated, ...]
-    found: Changed
+    first: RestatedMonth
+    ripple: tuple[RestatedMonth, ...]
+    found: StatementComparison
     outside: OutsideWindow | None
 
 
-def restatement_of(*, opened: Opened, lock: Lock, is_outside_meant: bool) -> Restatement:
+def restatement_draft_of(*, opened: OpenedContract, lock: Lock, is_outside_meant: bool) -> RestatementDraft:
     """The last locked version `lock` and those of later months, as they would be locked now."""
     sealed, found = _as_known_now(opened, lock)
     late = _only_too_late(opened, lock, sealed)
     is_barred = late and asks_for_restating(effect_of(found.differences), _policy(opened, lock))
     says = "; ".join(each.sentence for each in late)
-    return Restatement(
+    return RestatementDraft(
         first=_restated(opened, lock, sealed, found),
         ripple=tuple(_ripple(opened, lock.locked.month)),
         found=found,
@@ -66,7 +68,7 @@ def restatement_of(*, opened: Opened, lock: Lock, is_outside_meant: bool) -> Res
     )
 
 
-def _ripple(opened: Opened, month: Month) -> Iterator[Restated]:
+def _ripple(opened: OpenedContract, month: Month) -> Iterator[RestatedMonth]:
     """Later locked months whose figures would differ too."""
     for later, locks in sorted(locks_known(opened.entries).items()):
         if later > month:
@@ -75,27 +77,27 @@ def _ripple(opened: Opened, month: Month) -> Iterator[Restated]:
                 yield _restated(opened, locks[-1], sealed, found)
 
 
-def _as_known_now(opened: Opened, lock: Lock) -> tuple[dict[str, Json], Changed]:
+def _as_known_now(opened: OpenedContract, lock: Lock) -> tuple[dict[str, Json], StatementComparison]:
     now = compute(opened=opened, month=lock.locked.month, engine="duckdb", elsewhere={})
     return now.month.sealed, changed(lock.locked.sealed, now.month.sealed)
 
 
-def _restated(opened: Opened, lock: Lock, sealed: dict[str, Json], found: Changed) -> Restated:
-    return Restated(
+def _restated(opened: OpenedContract, lock: Lock, sealed: dict[str, Json], found: StatementComparison) -> RestatedMonth:
+    return RestatedMonth(
         month=str(lock.locked.month),
         restates=class_of(opened=opened, lock=lock),
         cause=", ".join(found.causes) or "engine",
         sealed=sealed,
-        differences=tuple(Differs(f"{d.of}/{d.part}", d.before, d.after) for d in found.differences),
+        differences=tuple(VersionDifference(f"{d.of}/{d.part}", d.before, d.after) for d in found.differences),
     )
 
 
-def _policy(opened: Opened, lock: Lock) -> LateEvidence:
+def _policy(opened: OpenedContract, lock: Lock) -> LateEvidence:
     month = lock.locked.month
     return regime_of_month(text=opened.text, known=opened.known, month=month).terms.late_evidence
 
 
-def _only_too_late(opened: Opened, lock: Lock, sealed: dict[str, Json]) -> tuple[TooLate, ...]:
+def _only_too_late(opened: OpenedContract, lock: Lock, sealed: dict[str, Json]) -> tuple[LateSubmission, ...]:
     """What came after the agreed window, where the statement would not have to be restated without it."""
     known = too_late_in(opened)
     late = counted_too_late(before=lock.locked.sealed, after=sealed, known=known)

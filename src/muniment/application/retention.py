@@ -3,10 +3,10 @@
 from pathlib import Path
 from shutil import rmtree
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.application.evidence import cache_folder
-from muniment.application.load import Opened
-from muniment.application.stores import InRegister
+from muniment.application.load import OpenedContract
+from muniment.application.stores import ContractInDatabase
 from muniment.commands.retention import discard_rows
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
@@ -17,7 +17,7 @@ NORMALISED_FILES = (".parquet", ".sha256", ".unique")
 """The rows of a file, what its bytes were, and that no key of it stands in another."""
 
 
-def discard(acting: Acting, *, before: Month) -> Entry:
+def discard(acting: CommandContext, *, before: Month) -> Entry:
     """Record that the rows of months before `before` are discarded, and drop them. Raises Refused, NotRecorded."""
     opened = acting.opened
     contract = opened.text.contract(known=opened.known)
@@ -30,7 +30,7 @@ def discard(acting: Acting, *, before: Month) -> Entry:
         spanning=_spanning(opened, before) if contract.start < before <= contract.end else (),
     )
     forget_normalised(opened.store.path)
-    if isinstance(acting.folder, InRegister):
+    if isinstance(acting.folder, ContractInDatabase):
         forget_made(opened.store.path)
     return entry
 
@@ -47,7 +47,7 @@ def forget_made(folder: Path) -> None:
     rmtree(folder / MADE, ignore_errors=True)
 
 
-def _spanning(opened: Opened, before: Month) -> tuple[str, ...]:
+def _spanning(opened: OpenedContract, before: Month) -> tuple[str, ...]:
     """The KPIs with a period that began before the month and is not over when it begins."""
     in_force = opened.text.kpis_in_force(month=before, known=opened.known)
     return tuple(kpi.code for kpi, period in in_force.values() if period.first < before)

@@ -9,24 +9,24 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from muniment.application.stores import DATABASE, FILES, Address
+from muniment.application.stores import DATABASE_VARIABLE, FILES_VARIABLE, DatabaseAddress
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, Severity
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, Severity
 
 SETTINGS = "muniment.settings"
 PYTHON = (sys.executable, "-P")
 """-P: nothing in the present folder is taken for a module of ours."""
 
 
-def site_environment(where: Address, more: Mapping[str, str]) -> dict[str, str]:
+def site_environment(where: DatabaseAddress, more: Mapping[str, str]) -> dict[str, str]:
     """The environment in which the site finds the register. `more`: variables beside those of this process."""
-    of_register = {DATABASE: where.database, FILES: str(where.files.absolute())}
+    of_register = {DATABASE_VARIABLE: where.database, FILES_VARIABLE: str(where.files.absolute())}
     return {**os.environ, **more, **of_register, "DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONUNBUFFERED": "1"}
 
 
-def ask_site(*command: str, where: Address, given: Json = None, more: Mapping[str, str] | None = None) -> Json:
-    """What a management command of the site answers, in JSON. `given`: what it reads. Raises ProblemsFound where the
-    register is not there, and with whatever the command says is wrong: 'what - what to do' on its last line."""
+def ask_site(*command: str, where: DatabaseAddress, given: Json = None, more: Mapping[str, str] | None = None) -> Json:
+    """What a management command of the site answers, in JSON. `given`: what it reads. Raises ProblemsFoundError where
+    the register is not there, and with whatever the command says is wrong: 'what - what to do' on its last line."""
     must_be_there(where)
     ran = subprocess.run(
         [*PYTHON, "-m", "django", *command],
@@ -37,7 +37,7 @@ def ask_site(*command: str, where: Address, given: Json = None, more: Mapping[st
         check=False,
     )
     if ran.returncode != 0:
-        raise ProblemsFound([_said(command[0], ran.stderr)])
+        raise ProblemsFoundError([_said(command[0], ran.stderr)])
     answer: Json = json.loads(ran.stdout or "null")
     return answer
 
@@ -55,11 +55,11 @@ def _problem(row: Mapping[str, Json]) -> Problem:
     return Problem(place, str(row["code"]), str(row["what"]), str(row["remedy"]), severity)
 
 
-def must_be_there(where: Address) -> None:
-    """Raises ProblemsFound where the register is a database file that is not there."""
+def must_be_there(where: DatabaseAddress) -> None:
+    """Raises ProblemsFoundError where the register is a database file that is not there."""
     if where.is_missing:
         remedy = "make one with 'muniment register create', or say where it is with --database"
-        raise ProblemsFound([Problem(Place(where.shown), "G004", "there is no register here", remedy)])
+        raise ProblemsFoundError([Problem(Place(where.shown), "G004", "there is no register here", remedy)])
 
 
 def _said(command: str, stderr: str) -> Problem:

@@ -15,18 +15,18 @@ from zoneinfo import ZoneInfo
 from muniment.adapters.stores.folder.clocks import SystemClock, SystemSalts
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.retention import DroppingBlobs, ErasingLedger
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.database import Register
+    from muniment.adapters.stores.database.database import ContractDatabase
 
-SCHEME = "register:"
-DATABASE = "MUNIMENT_DATABASE"
-FILES = "MUNIMENT_BLOBS"
-BEHIND = "MUNIMENT_CLOCK_BEHIND"
+DATABASE_SCHEME = "register:"
+DATABASE_VARIABLE = "MUNIMENT_DATABASE"
+FILES_VARIABLE = "MUNIMENT_BLOBS"
+CLOCK_BEHIND_VARIABLE = "MUNIMENT_CLOCK_BEHIND"
 
 
-class Files(DroppingBlobs, Protocol):
+class FileBlobStore(DroppingBlobs, Protocol):
     """Blobs that are files, which can be read and written in portions."""
 
     def put_file(self, path: Path) -> str:
@@ -34,7 +34,7 @@ class Files(DroppingBlobs, Protocol):
         ...
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFound."""
+        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFoundError."""
         ...
 
     def unfinished(self) -> tuple[Path, ...]:
@@ -49,13 +49,13 @@ class Store(Protocol):
     def path(self) -> Path: ...
 
     @property
-    def ledger(self) -> "Ledger": ...
+    def ledger(self) -> "CheckableLedger": ...
 
     @property
-    def blobs(self) -> Files: ...
+    def blobs(self) -> FileBlobStore: ...
 
     def read_texts(self) -> Mapping[str, str]:
-        """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
+        """Relative path -> text of the agreed text's files. Raises ProblemsFoundError."""
         ...
 
     def adopted_text(self, digest: str, /) -> str | None:
@@ -63,15 +63,15 @@ class Store(Protocol):
         ...
 
     def texts_kept(self) -> Mapping[str, str]:
-        """sha256 -> the texts that the store keeps beside its files and blobs. Raises ProblemsFound."""
+        """sha256 -> the texts that the store keeps beside its files and blobs. Raises ProblemsFoundError."""
         ...
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
-        """Table -> the files that lie ready for it. Raises ProblemsFound."""
+        """Table -> the files that lie ready for it. Raises ProblemsFoundError."""
         ...
 
 
-class Ledger(ErasingLedger, Protocol):
+class CheckableLedger(ErasingLedger, Protocol):
     """A ledger that can be looked at whole."""
 
     def problems(self) -> tuple[Problem, ...]:
@@ -80,7 +80,7 @@ class Ledger(ErasingLedger, Protocol):
 
 
 @dataclass(frozen=True)
-class Address:
+class DatabaseAddress:
     """Where a register is: the address of its database, which may hold a password, and the folder of its files."""
 
     database: str
@@ -104,60 +104,61 @@ class Address:
 
 
 @dataclass(frozen=True)
-class InRegister:
+class ContractInDatabase:
     """A contract of a register, as people name it: register:cssc."""
 
     contract: str
-    address: Address
+    address: DatabaseAddress
 
     def __str__(self) -> str:
-        return f"{SCHEME}{self.contract}"
+        return f"{DATABASE_SCHEME}{self.contract}"
 
 
-Where = Path | InRegister
+ContractPlace = Path | ContractInDatabase
 """A contract folder, or a contract of a register."""
 
 
-def named(text: str, *, database: str | None = None) -> Where:
-    """What a person named: `register:cssc`, or a folder. `database`: the register's address; None: see `address`.
+def contract_named(text: str, *, database: str | None = None) -> ContractPlace:
+    """What a person named: `register:cssc`, or a folder. `database`: the register's address; None: see
+    `database_address`.
 
-    Raises ProblemsFound.
+    Raises ProblemsFoundError.
     """
-    if not text.startswith(SCHEME):
+    if not text.startswith(DATABASE_SCHEME):
         return Path(text)
-    return InRegister(text.removeprefix(SCHEME), address(database))
+    return ContractInDatabase(text.removeprefix(DATABASE_SCHEME), database_address(database))
 
 
-def address(database: str | None = None) -> Address:
+def database_address(database: str | None = None) -> DatabaseAddress:
     """The register's address: as given, else MUNIMENT_DATABASE, else muniment.sqlite3 in the present folder. Its files:
-    MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFound for an address that is none, or where
-    nobody says where the files are.
+    MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFoundError for an address that is none, or
+    where nobody says where the files are.
     """
     from muniment.adapters.stores.database.setup import database_settings
 
-    url = database or os.environ.get(DATABASE) or f"sqlite:///{quote(str(Path.cwd() / 'muniment.sqlite3'))}"
+    url = database or os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{quote(str(Path.cwd() / 'muniment.sqlite3'))}"
     database_settings(url)
-    given = os.environ.get(FILES)
+    given = os.environ.get(FILES_VARIABLE)
     if given:
-        return Address(url, Path(given))
+        return DatabaseAddress(url, Path(given))
     parts = urlsplit(url)
     if parts.scheme != "sqlite" or not parts.path[1:]:
         what = "nobody says where the files of this register are"
-        remedy = f"set {FILES} to a folder that all who use the register share"
-        raise ProblemsFound([Problem(Place("the register"), "G003", what, remedy)])
+        remedy = f"set {FILES_VARIABLE} to a folder that all who use the register share"
+        raise ProblemsFoundError([Problem(Place("the register"), "G003", what, remedy)])
     file = Path(unquote(parts.path[1:]))
-    return Address(url, file.with_name(f"{file.name}-files"))
+    return DatabaseAddress(url, file.with_name(f"{file.name}-files"))
 
 
-def register_at(where: Address, *, is_new: bool = False) -> "Register":
+def database_at(where: DatabaseAddress, *, is_new: bool = False) -> "ContractDatabase":
     """The register. `is_new`: a database file that is not there yet is made when it is first written to. Raises
-    ProblemsFound for an address that is none, or where there is no such file."""
+    ProblemsFoundError for an address that is none, or where there is no such file."""
     from muniment.adapters.stores.database.setup import configure
 
     if where.is_missing and not is_new:
         what = "there is no register here"
         remedy = "make one with 'muniment register create', or say where it is with --database"
-        raise ProblemsFound([Problem(Place(where.shown), "G004", what, remedy)])
+        raise ProblemsFoundError([Problem(Place(where.shown), "G004", what, remedy)])
     return configure(where.database, where.files)
 
 
@@ -166,11 +167,11 @@ def short_path(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def clock(behind: int | None = None) -> SystemClock:
+def system_clock(behind: int | None = None) -> SystemClock:
     """The machine's clock, as a store is handed it. A demonstration's runs behind, by so many seconds (None: by
     MUNIMENT_CLOCK_BEHIND), so that its record goes on from where the example ends; only a record of scripted times
     takes entries from it."""
-    behind = int(os.environ.get(BEHIND) or 0) if behind is None else behind
+    behind = int(os.environ.get(CLOCK_BEHIND_VARIABLE) or 0) if behind is None else behind
     return SystemClock(
         lambda: datetime.now(tz=UTC) - timedelta(seconds=behind), kind="scripted" if behind else "system"
     )
@@ -178,17 +179,17 @@ def clock(behind: int | None = None) -> SystemClock:
 
 def today_in(zone: str) -> date:
     """The day that it is in the zone, by the desk's clock."""
-    return datetime.fromisoformat(clock().instant()).astimezone(ZoneInfo(zone)).date()
+    return datetime.fromisoformat(system_clock().instant()).astimezone(ZoneInfo(zone)).date()
 
 
-def open_store(where: Where) -> Store:
-    """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFound."""
-    if isinstance(where, InRegister):
-        register = register_at(where.address)
+def open_store(where: ContractPlace) -> Store:
+    """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFoundError."""
+    if isinstance(where, ContractInDatabase):
+        register = database_at(where.address)
         known = [enrolled.contract for enrolled in register.contracts()]
         if where.contract not in known:
             what = f"the register has no contract '{where.contract}'"
             remedy = suggestion(where.contract, known, "bring one in with 'muniment carry-in FOLDER'")
-            raise ProblemsFound([Problem(Place(str(where)), "G005", what, remedy)])
-        return register.store(where.contract, clock=clock(), salts=SystemSalts())
-    return FolderStore(where, clock=clock(), salts=SystemSalts())
+            raise ProblemsFoundError([Problem(Place(str(where)), "G005", what, remedy)])
+        return register.store(where.contract, clock=system_clock(), salts=SystemSalts())
+    return FolderStore(where, clock=system_clock(), salts=SystemSalts())

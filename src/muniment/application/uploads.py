@@ -10,36 +10,36 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
-from muniment.adapters.ingestion.delivery import FileKind as SentKind
+from muniment.adapters.ingestion.delivery import DeliveryKind as SentKind
 from muniment.adapters.ingestion.duplicates import duplicates_across
-from muniment.adapters.ingestion.findings import LISTED
+from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.application.evidence import (
     EvidenceFile,
-    at_the_door,
     cache_folder,
-    evidence_files,
-    is_as_made,
-    note_made,
+    counting_evidence_files,
+    ingest_evidence,
+    ingest_file,
+    is_store_unaltered,
+    note_store_made,
     store_name,
-    taken_in,
 )
-from muniment.application.load import all_measures, current
+from muniment.application.load import all_measures, readable_submissions
 from muniment.application.stores import Store
 from muniment.commands.evidence import receive_submission
 from muniment.domain.evidence.submissions import FileKind, Submission
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.measures import Measure
 
 
-class TooLarge(Exception):
+class FileTooLargeError(Exception):
     """More bytes came than a file may have. `limit`: in bytes."""
 
     def __init__(self, limit: int) -> None:
@@ -47,7 +47,7 @@ class TooLarge(Exception):
         self.limit = limit
 
 
-class CutOff(Exception):
+class CutOffError(Exception):
     """Fewer bytes came than were announced: the connection ended on the way."""
 
     def __init__(self, announced: int, came: int) -> None:
@@ -81,8 +81,8 @@ def keep_file(
     """Write the bytes as they come, under a name of our own: what the sender called the file is only shown.
 
     `files`: the folder of the register's files. `announced`: how many bytes there should be, where that was said.
-    Raises TooLarge as soon as there are too many, and then no more is read; CutOff where others came than were
-    announced. Then nothing is kept.
+    Raises FileTooLargeError as soon as there are too many, and then no more is read; CutOffError where others came than
+    were announced. Then nothing is kept.
     """
     number = uuid4()
     folder = files / contract / "uploads" / str(number)
@@ -90,7 +90,7 @@ def keep_file(
     try:
         size = _written(folder / "sent", portions, limit=limit)
         if announced not in (None, size):
-            raise CutOff(announced or 0, size)
+            raise CutOffError(announced or 0, size)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -108,13 +108,13 @@ def _written(path: Path, portions: Iterable[bytes], *, limit: int) -> int:
         for portion in portions:
             size += len(portion)
             if size > limit:
-                raise TooLarge(limit)
+                raise FileTooLargeError(limit)
             out.write(portion)
     return size
 
 
 @dataclass(frozen=True)
-class FileRead:
+class IngestedFile:
     """`stored`: the file that the record would keep; of a workbook in which nothing is wrong, what its sheet says as
     CSV."""
 
@@ -132,21 +132,21 @@ def read_sent(
     listed: int,
     limits: ReadingLimits | None,
     is_afresh: bool = False,
-) -> FileRead:
+) -> IngestedFile:
     """Take the file through the door into `folder`. Where what the same bytes gave there is as it was made, it is not
     read again, and the intake says nothing of its rows. `is_afresh`: read it all the same. Raises OSError."""
     into, sheet = _places(file, kind=kind, contract=contract, measures=measures, folder=folder)
-    if not is_afresh and is_as_made(into) and (sheet is None or is_as_made(sheet)):
-        return FileRead(Intake(into, 0), sheet or file.path)
-    intake = at_the_door(
+    if not is_afresh and is_store_unaltered(into) and (sheet is None or is_store_unaltered(sheet)):
+        return IngestedFile(Intake(into, 0), sheet or file.path)
+    intake = ingest_file(
         file, kind=kind, contract=contract, measures=measures, into=into, listed=listed, as_csv=sheet, limits=limits
     )
     if intake.parquet is None:
-        return FileRead(intake, file.path)
+        return IngestedFile(intake, file.path)
     for made in (into, sheet):
         if made is not None:
-            note_made(made)
-    return FileRead(intake, sheet or file.path)
+            note_store_made(made)
+    return IngestedFile(intake, sheet or file.path)
 
 
 def _places(
@@ -171,7 +171,7 @@ def use_for_record(
     reads it again; without one, nothing happens."""
     name = store_name(file, kind=file.kind, contract=contract, measures=measures)
     made, place = folder / name, cache_folder(store.path) / name
-    if not is_as_made(made) or is_as_made(place):
+    if not is_store_unaltered(made) or is_store_unaltered(place):
         return
     partial = place.with_name(f"{name}.{token_hex(4)}.partial")
     try:
@@ -179,7 +179,7 @@ def use_for_record(
         partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
-    note_made(place)
+    note_store_made(place)
 
 
 def submit_file(
@@ -193,7 +193,7 @@ def submit_file(
     content: bytes,
     known: date | None = None,
 ) -> Entry:
-    """Take a file for a table and month, whole or not at all. Raises ProblemsFound with every problem in it.
+    """Take a file for a table and month, whole or not at all. Raises ProblemsFoundError with every problem in it.
 
     Of a workbook (.xlsx) the record keeps what its sheet says, as CSV, and the workbook beside it.
     `known`: the day of submitting, by which the bank holidays are known; a reading as known then need not read again.
@@ -224,25 +224,33 @@ def submit_kept(
     `limits`: of reading it, where somebody sent it."""
     contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]
     must_be_a_table(table, contract=contract, file_name=file_name)
-    kind, measures = kind_of(file_name), all_measures(text)
+    kind, measures = sent_kind_of(file_name), all_measures(text)
     file, workbook = EvidenceFile(table, path, stored_kind(kind), file_name, month), None
     if kind == "xlsx":
         read = read_sent(
-            file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=LISTED, limits=limits
+            file=file,
+            kind=kind,
+            contract=contract,
+            measures=measures,
+            folder=path.parent,
+            listed=MOST_LISTED,
+            limits=limits,
         )
         raise_if_errors(read.intake.problems)
         file, workbook = replace(file, path=read.stored), path
     use_for_record(store=store, file=file, contract=contract, measures=measures, folder=path.parent)
-    evidence, problems = taken_in(store=store, contract=contract, measures=measures, files=(file,), limits=limits)
+    evidence, problems = ingest_evidence(
+        store=store, contract=contract, measures=measures, files=(file,), limits=limits
+    )
     raise_if_errors(problems)
     (part,) = evidence.parts[table]
-    submissions = current(store.ledger.entries())
+    submissions = readable_submissions(store.ledger.entries())
     raise_if_errors(
         keys_elsewhere(store=store, text=text, contract=contract, submissions=submissions, file=file, part=part)
     )
     sha256 = store.blobs.put_file(file.path)
     if store_name(file, kind=file.kind, contract=contract, measures=measures) != part.name:
-        raise NotRecorded(f"{file_name} was written to while it was read - send it again")
+        raise NotRecordedError(f"{file_name} was written to while it was read - send it again")
     return receive_submission(
         ledger=store.ledger,
         blobs=store.blobs,
@@ -259,7 +267,7 @@ def submit_kept(
     )
 
 
-def kind_of(file_name: str) -> SentKind:
+def sent_kind_of(file_name: str) -> SentKind:
     """What a file is, by its name; whatever has another name must be CSV."""
     suffix = Path(file_name).suffix.lower()
     return "parquet" if suffix == ".parquet" else "xlsx" if suffix == ".xlsx" else "csv"
@@ -271,10 +279,10 @@ def stored_kind(kind: SentKind) -> FileKind:
 
 
 def must_be_a_table(table: str, *, contract: Contract, file_name: str) -> None:
-    """Raises ProblemsFound."""
+    """Raises ProblemsFoundError."""
     if table not in contract.tables:
         remedy = suggestion(table, contract.tables, "declare it in evidence.yaml")
-        raise ProblemsFound([Problem(Place(file_name), "E100", f"there is no evidence table '{table}'", remedy)])
+        raise ProblemsFoundError([Problem(Place(file_name), "E100", f"there is no evidence table '{table}'", remedy)])
 
 
 def keys_elsewhere(
@@ -285,16 +293,16 @@ def keys_elsewhere(
     submissions: Sequence[Submission],
     file: EvidenceFile,
     part: Path,
-    listed: int = LISTED,
+    listed: int = MOST_LISTED,
 ) -> tuple[Problem, ...]:
     """The rows of a file whose key is in the counting evidence of another month too. `part`: the file's store."""
     others = [found for found in submissions if found.table == file.table and found.period != file.expected]
     if not others:
         return ()
-    files, problems = evidence_files(store=store, contract=contract, submissions=others, elsewhere={})
+    files, problems = counting_evidence_files(store=store, contract=contract, submissions=others, elsewhere={})
     raise_if_errors(problems)
     of_table = [found for found in files if found.table == file.table]
-    evidence, problems = taken_in(store=store, contract=contract, measures=all_measures(text), files=of_table)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=of_table)
     raise_if_errors(problems)
     named = [(found.shown_as, there) for found, there in zip(of_table, evidence.parts[file.table], strict=True)]
     table = contract.tables[file.table]

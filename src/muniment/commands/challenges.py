@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.evidence.challenges import (
     CHALLENGE_OUTCOMES,
     ChallengeAnswered,
@@ -11,8 +11,8 @@ from muniment.domain.evidence.challenges import (
     EvidenceChallenged,
     challenges_known,
 )
-from muniment.domain.lifecycle.appointments import day_of
-from muniment.domain.lifecycle.deemed import Silence, confirmed
+from muniment.domain.lifecycle.appointments import day_of_act
+from muniment.domain.lifecycle.deemed import DeemedProposal, confirm_deemed
 from muniment.domain.lifecycle.policies import latest_of, must_say, one_of, open_challenge
 from muniment.domain.lifecycle.states import EVENTS, allowed
 from muniment.domain.lifecycle.subjects import subject_of
@@ -33,7 +33,9 @@ def challenge_evidence(*, ledger: Ledger, act: Act, submission: str, question: s
         number = 1 + sum(known.table_month == subject.thing for known in challenges_known(entries))
         return Draft(f"{subject.thing}/q{number}", challenged, act)
 
-    return record(ledger=ledger, act=act, verb="challenge", kind=EvidenceChallenged, decide=decide, thing=subject.thing)
+    return record_entry(
+        ledger=ledger, act=act, verb="challenge", kind=EvidenceChallenged, decide=decide, thing=subject.thing
+    )
 
 
 def answer_challenge(*, ledger: Ledger, act: Act, challenge: str, answer: str) -> Entry:
@@ -47,7 +49,9 @@ def answer_challenge(*, ledger: Ledger, act: Act, challenge: str, answer: str) -
         open_challenge(entries, challenge=challenge)
         return Draft(challenge, answered, act)
 
-    return record(ledger=ledger, act=act, verb="answer", kind=ChallengeAnswered, decide=decide, thing=subject.thing)
+    return record_entry(
+        ledger=ledger, act=act, verb="answer", kind=ChallengeAnswered, decide=decide, thing=subject.thing
+    )
 
 
 def close_challenge(
@@ -57,7 +61,7 @@ def close_challenge(
     challenge: str,
     outcome: str,
     is_by_silence: bool = False,
-    silence: Silence | None = None,
+    silence: DeemedProposal | None = None,
 ) -> Entry:
     """`outcome`: upheld, withdrawn or unresolved. `is_by_silence`: because nobody answered in time. `silence`: what the
     agreed text says of that."""
@@ -71,10 +75,10 @@ def close_challenge(
         open_challenge(entries, challenge=challenge)
         if not is_by_silence:
             return Draft(challenge, closed, act)
-        day = day_of(act, entries=entries)
-        ground = confirmed(silence, of=challenge, on="challenge", outcome=closed.outcome, day=day)
+        day = day_of_act(act, entries=entries)
+        ground = confirm_deemed(silence, of=challenge, on="challenge", outcome=closed.outcome, day=day)
         return Draft(challenge, replace(closed, silence=ground), act)
 
-    return record(
+    return record_entry(
         ledger=ledger, act=act, verb="close_challenge", kind=ChallengeClosed, decide=decide, thing=subject.thing
     )

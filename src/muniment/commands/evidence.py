@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.assessment.month_lock import version_locked
 from muniment.domain.evidence.acceptance import (
     AcceptanceWithdrawn,
@@ -29,9 +29,9 @@ from muniment.domain.lifecycle.policies import (
 )
 from muniment.domain.lifecycle.states import allowed
 from muniment.domain.lifecycle.subjects import subject_of
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.ports import Blobs, Ledger, NotRecorded
+from muniment.domain.record.ports import Blobs, Ledger, NotRecordedError
 
 
 def receive_submission(
@@ -56,21 +56,21 @@ def receive_submission(
     month = whole_month(period)
     kind = one_of(file_kind, words=FILE_KINDS, what="kind of file")
     if not file_name.strip() or not file_name.isprintable():
-        raise Refused("file_name", "the file has no name", "give the name under which it was sent")
+        raise RefusedError("file_name", "the file has no name", "give the name under which it was sent")
     if rows < 0:
-        raise Refused("rows", f"a file cannot have {rows} rows", "count its rows")
+        raise RefusedError("rows", f"a file cannot have {rows} rows", "count its rows")
     needed = (sha256, *([workbook] if workbook else []))
 
     def decide(entries: Sequence[Entry]) -> Draft:
         contract = contract_of(entries)
         for digest in needed:
             if not blobs.has(digest):
-                raise Refused("file_kept", f"the file {digest[:12]} was not kept", "hand in the file itself")
+                raise RefusedError("file_kept", f"the file {digest[:12]} was not kept", "hand in the file itself")
         earlier = [s for s in submissions_known(entries) if (s.table, s.period) == (table, month)]
         current = latest_submission(entries, table=table, month=month)
         allowed(entries, machine="table_month", thing=f"{contract}/{table}/{month}", event="submit")
         if current and current.received.sha256 == sha256:
-            raise Refused("nothing_new", f"{current.id} is the same file", "hand in the file that replaces it")
+            raise RefusedError("nothing_new", f"{current.id} is the same file", "hand in the file that replaces it")
         received = SubmissionReceived(
             table=table,
             period=month,
@@ -84,7 +84,7 @@ def receive_submission(
         )
         return Draft(f"{contract}/{table}/{month}/s{len(earlier) + 1}", received, act)
 
-    received = record(
+    received = record_entry(
         ledger=ledger,
         act=act,
         verb="submit",
@@ -100,7 +100,7 @@ def receive_submission(
 def _keep_again(submission: str, put_back: Callable[[], object] | None) -> None:
     if put_back is None:
         what = f"{submission} was recorded, and its file was dropped at that moment with other rows"
-        raise NotRecorded(f"{what} - hand in the same file again, and it is kept")
+        raise NotRecordedError(f"{what} - hand in the same file again, and it is kept")
     put_back()
 
 
@@ -115,7 +115,9 @@ def approve_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
         must_not_stand_in(entries, act=act, verb="approve", first=known.recorded, first_verb="submit")
         return Draft(submission, SubmissionApproved(), act)
 
-    return record(ledger=ledger, act=act, verb="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing)
+    return record_entry(
+        ledger=ledger, act=act, verb="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing
+    )
 
 
 def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Sequence[tuple[str, str]] = ()) -> Entry:
@@ -131,20 +133,22 @@ def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Se
             must_be_another(known.approved.actor, act=act, did=f"approved {submission}", what="accept it")
         if len(rejected) > known.received.rows:
             what = f"{len(rejected)} rows are rejected, and {submission} has {known.received.rows}"
-            raise Refused("rejected_rows", what, "reject rows that are in it, or challenge the whole")
+            raise RefusedError("rejected_rows", what, "reject rows that are in it, or challenge the whole")
         accepted = SubmissionAccepted(rejected_rows(rejected), version_locked(entries, subject.month))
         return Draft(submission, accepted, act)
 
-    return record(ledger=ledger, act=act, verb="accept", kind=SubmissionAccepted, decide=decide, thing=subject.thing)
+    return record_entry(
+        ledger=ledger, act=act, verb="accept", kind=SubmissionAccepted, decide=decide, thing=subject.thing
+    )
 
 
 def _must_be_named_once(rejected: Sequence[tuple[str, str]]) -> None:
     rows = [row for row, _ in rejected]
     for row, reason in rejected:
         if not row.strip() or not reason.strip():
-            raise Refused("rejected_rows", f"the rejected row '{row}' or its reason is blank", "give both")
+            raise RefusedError("rejected_rows", f"the rejected row '{row}' or its reason is blank", "give both")
         if rows.count(row) > 1:
-            raise Refused("rejected_rows", f"the row '{row}' is rejected twice", "name each row once")
+            raise RefusedError("rejected_rows", f"the row '{row}' is rejected twice", "name each row once")
 
 
 def withdraw_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
@@ -156,7 +160,7 @@ def withdraw_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
         latest_of(entries, subject=subject)
         return Draft(submission, SubmissionWithdrawn(), act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="withdraw_submission",
@@ -176,10 +180,10 @@ def withdraw_acceptance(*, ledger: Ledger, act: Act, submission: str) -> Entry:
         counting = counting_submissions(entries)[subject.name, subject.month]
         if counting.id != submission:
             what = f"{submission} is not the accepted one; {counting.id} is"
-            raise Refused("not_accepted", what, f"name {counting.id}")
+            raise RefusedError("not_accepted", what, f"name {counting.id}")
         return Draft(submission, AcceptanceWithdrawn(), act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="withdraw_acceptance",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.assessment.mitigation import (
     MitigationDecided,
     MitigationRequested,
@@ -12,8 +12,8 @@ from muniment.domain.assessment.mitigation import (
 )
 from muniment.domain.assessment.month_lock import version_locked
 from muniment.domain.kernel.period import Period, months_from
-from muniment.domain.lifecycle.appointments import day_of
-from muniment.domain.lifecycle.deemed import Silence, confirmed
+from muniment.domain.lifecycle.appointments import day_of_act
+from muniment.domain.lifecycle.deemed import DeemedProposal, confirm_deemed
 from muniment.domain.lifecycle.permissions import must_be_another
 from muniment.domain.lifecycle.policies import (
     contract_of,
@@ -67,7 +67,7 @@ def request_mitigation(
         number = 1 + sum(earlier.kpi == kpi and earlier.first == request.first for earlier in known)
         return Draft(f"{contract}/{kpi}/{request.first}/g{number}", request, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="request_mitigation",
@@ -87,7 +87,7 @@ def decide_mitigation(
     rows: Sequence[str] = (),
     days: Sequence[str] = (),
     is_by_silence: bool = False,
-    silence: Silence | None = None,
+    silence: DeemedProposal | None = None,
 ) -> Entry:
     """`mitigation`: the id of the request. `effect`: what a grant does; a refusal has none. `rows` or `days`: what a
     grant in part covers. `is_by_silence`: because nobody decided in time. `silence`: what the text says of it."""
@@ -103,13 +103,13 @@ def decide_mitigation(
         made = replace(decision, after_locks=locks)
         if not is_by_silence:
             return Draft(mitigation, made, act)
-        day = day_of(act, entries=entries)
-        ground = confirmed(
+        day = day_of_act(act, entries=entries)
+        ground = confirm_deemed(
             silence, of=mitigation, on="mitigation request", outcome=decision.outcome, effect=effect, day=day
         )
         return Draft(mitigation, replace(made, silence=ground), act)
 
-    return record(
+    return record_entry(
         ledger=ledger, act=act, verb="decide_mitigation", kind=MitigationDecided, decide=decide, thing=mitigation
     )
 
@@ -121,6 +121,6 @@ def withdraw_mitigation(*, ledger: Ledger, act: Act, mitigation: str) -> Entry:
         allowed(entries, machine="mitigation", thing=mitigation, event="withdraw")
         return Draft(mitigation, MitigationWithdrawn(), act)
 
-    return record(
+    return record_entry(
         ledger=ledger, act=act, verb="withdraw_mitigation", kind=MitigationWithdrawn, decide=decide, thing=mitigation
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.lifecycle.appointments import (
     ROLES,
     Appointment,
@@ -11,7 +11,7 @@ from muniment.domain.lifecycle.appointments import (
     DelegationMade,
     PersonAppointed,
     appointments_known,
-    day_of,
+    day_of_act,
     roles_of,
     side_of,
 )
@@ -23,8 +23,8 @@ from muniment.domain.lifecycle.separation import (
     must_leave_an_administrator,
     must_not_appoint_oneself,
 )
-from muniment.domain.record.act import Act, Refused, is_same_person, must_be_plain
-from muniment.domain.record.entry import Draft, Entry, Recorded
+from muniment.domain.record.act import Act, RefusedError, is_same_person, must_be_plain
+from muniment.domain.record.entry import Draft, Entry, EntryReference
 from muniment.domain.record.ports import Ledger
 
 
@@ -60,7 +60,9 @@ def appoint_person(
             is_same = is_same_person(other.person, person) and other.role == appointed.role
             ends_before = other.last is not None and other.last < appointed.first
             if is_same and not ends_before and (appointed.last is None or other.first <= appointed.last):
-                raise Refused("appointed_once", f"{person} has that role already, by {other.id}", "end that one first")
+                raise RefusedError(
+                    "appointed_once", f"{person} has that role already, by {other.id}", "end that one first"
+                )
         if first_administrator(entries, appointed=appointed):
             _must_last(entries, act=act, appointed=appointed)
         else:
@@ -68,7 +70,7 @@ def appoint_person(
         must_be_separate(entries, person=person, role=appointed.role, first=appointed.first, last=appointed.last)
         return Draft(f"{contract}/appointments/a{len(known) + 1}", appointed, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="appoint",
@@ -80,9 +82,9 @@ def appoint_person(
 
 def _must_last(entries: Sequence[Entry], *, act: Act, appointed: PersonAppointed) -> None:
     """Whoever opened the record is no longer its administrator then."""
-    recorded = Recorded(0, "", "", act.actor, act.on_behalf_of, act.reason)
+    recorded = EntryReference(0, "", "", act.actor, act.on_behalf_of, act.reason)
     made = Appointment("", appointed.person, appointed.role, appointed.first, appointed.last, recorded)
-    must_leave_an_administrator([made], from_day=day_of(act, entries=entries))
+    must_leave_an_administrator([made], from_day=day_of_act(act, entries=entries))
 
 
 def end_appointment(*, ledger: Ledger, act: Act, appointment: str, last: str) -> Entry:
@@ -92,13 +94,13 @@ def end_appointment(*, ledger: Ledger, act: Act, appointment: str, last: str) ->
     def decide(entries: Sequence[Entry]) -> Draft:
         known = appointment_of(entries, appointment=appointment)
         if known.last is not None and known.last <= ended.last:
-            raise Refused("nothing_new", f"{appointment} ends on {known.last} already", "give an earlier day")
+            raise RefusedError("nothing_new", f"{appointment} ends on {known.last} already", "give an earlier day")
         if known.role == "administrator" and known.stands_in_for is None:
             after = {**appointments_known(entries), appointment: replace(known, last=ended.last)}
-            must_leave_an_administrator(tuple(after.values()), from_day=day_of(act, entries=entries))
+            must_leave_an_administrator(tuple(after.values()), from_day=day_of_act(act, entries=entries))
         return Draft(appointment, ended, act)
 
-    return record(
+    return record_entry(
         ledger=ledger, act=act, verb="end_appointment", kind=AppointmentEnded, decide=decide, thing=appointment
     )
 
@@ -112,18 +114,20 @@ def delegate_appointment(*, ledger: Ledger, act: Act, appointment: str, person: 
     def decide(entries: Sequence[Entry]) -> Draft:
         behind = appointment_of(entries, appointment=appointment)
         if behind.stands_in_for is not None:
-            raise Refused("delegated_once", f"{appointment} is a delegation itself", "its holder could delegate")
+            raise RefusedError("delegated_once", f"{appointment} is a delegation itself", "its holder could delegate")
         is_holder = is_same_person(behind.person, act.actor)
-        if not is_holder and "administrator" not in roles_of(entries, actor=act.actor, on=day_of(act, entries=entries)):
+        if not is_holder and "administrator" not in roles_of(
+            entries, actor=act.actor, on=day_of_act(act, entries=entries)
+        ):
             what = f"{appointment} is {behind.person}'s, not {act.actor}'s"
-            raise Refused("own_appointment", what, f"{behind.person} or an administrator could delegate it")
+            raise RefusedError("own_appointment", what, f"{behind.person} or an administrator could delegate it")
         if is_holder:
             must_act_for(side_of(behind.role), act=act, what="delegate it")
         if is_same_person(behind.person, person):
-            raise Refused("own_appointment", f"{person} holds {appointment} already", "name another person")
+            raise RefusedError("own_appointment", f"{person} holds {appointment} already", "name another person")
         must_not_appoint_oneself(act=act, person=person)
         must_be_separate(entries, person=person, role=behind.role, first=made.first, last=made.last)
         number = 1 + sum(a.stands_in_for is not None for a in appointments_known(entries).values())
         return Draft(f"{contract_of(entries)}/delegations/d{number}", made, act)
 
-    return record(ledger=ledger, act=act, verb="delegate", kind=DelegationMade, decide=decide, thing=appointment)
+    return record_entry(ledger=ledger, act=act, verb="delegate", kind=DelegationMade, decide=decide, thing=appointment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.lifecycle.policies import (
     contract_of,
     known_day,
@@ -54,7 +54,7 @@ def update_project(
         earlier = sum((before.project, before.as_at) == (project, day) for _, before in known)
         return Draft(f"{contract}/projects/{project}/{day}/u{earlier + 1}", updated, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="update_project",

@@ -6,14 +6,14 @@ Decided anew wherever the head moved in between. A refusal to a person with an a
 from collections.abc import Callable, Mapping, Sequence
 
 from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, must_be_permitted
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, must_be_permitted
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.lifecycle.refusals import refusal_of
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry, Payload
 from muniment.domain.record.index import first_with_key
 from muniment.domain.record.opened import CONTRACT_ID, RecordOpened, opening
-from muniment.domain.record.ports import HeadMoved, Ledger, NotRecorded
+from muniment.domain.record.ports import HeadMovedError, Ledger, NotRecordedError
 from muniment.domain.record.replay import head
 from muniment.domain.record.versions import must_be_current
 
@@ -21,14 +21,14 @@ ATTEMPTS = 50
 MOVES_ON = frozenset({"computed_on", "known"})
 
 Decide = Callable[[Sequence[Entry]], Draft | tuple[Draft, ...]]
-"""What to append in one transaction, given what is known. Raises Refused."""
+"""What to append in one transaction, given what is known. Raises RefusedError."""
 
 
-def record(
+def record_entry(
     *,
     ledger: Ledger,
     act: Act,
-    verb: Verb,
+    verb: CommandName,
     kind: type[Payload],
     decide: Decide,
     thing: str | None = None,
@@ -39,8 +39,8 @@ def record(
 
     `thing`: what the act is about, by which a stale one is known; `thing_of`: the same, from the contract's id.
     `again`: how to decide on what was known when the key was used first; `decide`, where that needs nothing else.
-    Raises Refused (Stale where the thing moved on) where a rule stands against it, NotRecorded where the store could
-    not write.
+    Raises RefusedError (Stale where the thing moved on) where a rule stands against it, NotRecordedError where the
+    store could not write.
     """
     for _ in range(ATTEMPTS):
         entries = ledger.entries()
@@ -54,28 +54,29 @@ def record(
             _must_be_theirs(entries, act=act, verb=verb, about=about)
             drafts = _drafts(decide(entries))
             _must_be_writable(drafts)
-        except Refused as refused:
+        except RefusedError as refused:
             if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
                 raise
             continue
         try:
             return ledger.append(drafts, expected_head=head(entries))[0]
-        except HeadMoved:
+        except HeadMovedError:
             continue
-    raise NotRecorded(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
+    raise NotRecordedError(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
 
 
-def foresee(
+def precheck(
     *,
     ledger: Ledger,
     act: Act,
-    verb: Verb,
+    verb: CommandName,
     kind: type[Payload],
     must: Callable[[Sequence[Entry]], object],
     thing_of: Callable[[str], str],
 ) -> Entry | None:
-    """Refuse now, and remember it as `record` does, what can be refused before `decide` has what it needs. `must`: what
-    else can be known by then. The entry that the key left already; None where the act is still to be done."""
+    """Refuse now, and remember it as `record_entry` does, what can be refused before `decide` has what it needs.
+    `must`: what else can be known by then. The entry that the key left already; None where the act is still to be
+    done."""
     for _ in range(ATTEMPTS):
         entries = ledger.entries()
         if (before := _with_key(entries, act=act, kind=kind)) is not None:
@@ -85,15 +86,15 @@ def foresee(
             about = thing_of(contract_of(entries))
             _must_be_theirs(entries, act=act, verb=verb, about=about)
             must(entries)
-        except Refused as refused:
+        except RefusedError as refused:
             if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
                 raise
             continue
         return None
-    raise NotRecorded(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
+    raise NotRecordedError(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
 
 
-def _must_be_theirs(entries: Sequence[Entry], *, act: Act, verb: Verb, about: str | None) -> None:
+def _must_be_theirs(entries: Sequence[Entry], *, act: Act, verb: CommandName, about: str | None) -> None:
     must_be_permitted(entries, act=act, verb=verb)
     if about is not None:
         must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[verb].what)
@@ -110,11 +111,11 @@ def _recorded_before(entries: Sequence[Entry], *, act: Act, kind: type[Payload],
         return None
     try:
         draft = _drafts(decide(entries[: before.seq - 1]))[0]
-    except Refused:
+    except RefusedError:
         draft = None
     if draft is None or not _says_the_same(draft, before):
         what = f"the idempotency key '{act.key}' was used with another content, as entry {before.seq}"
-        raise Refused("idempotency_key", what, "use a new key for a new act")
+        raise RefusedError("idempotency_key", what, "use a new key for a new act")
     return before
 
 
@@ -125,7 +126,7 @@ def _with_key(entries: Sequence[Entry], *, act: Act, kind: type[Payload]) -> Ent
         return None
     if before.kind != kind.kind or before.actor != act.actor or before.on_behalf_of != act.on_behalf_of:
         what = f"the idempotency key '{act.key}' was used for {before.kind} by {before.actor}"
-        raise Refused("idempotency_key", what, "use a new key for a new act")
+        raise RefusedError("idempotency_key", what, "use a new key for a new act")
     return before
 
 
@@ -149,7 +150,7 @@ def _decided(fields: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _is_remembered(
-    ledger: Ledger, entries: Sequence[Entry], *, act: Act, tried: str, about: str | None, refused: Refused
+    ledger: Ledger, entries: Sequence[Entry], *, act: Act, tried: str, about: str | None, refused: RefusedError
 ) -> bool:
     """Whether the refusal stands: recorded, or not to be recorded. False where the head moved in between."""
     draft = refusal_of(entries, act=act, tried=tried, about=about, refused=refused)
@@ -157,16 +158,16 @@ def _is_remembered(
         return True
     try:
         ledger.append([draft], expected_head=head(entries))
-    except HeadMoved:
+    except HeadMovedError:
         return False
-    except (Refused, NotRecorded):
+    except (RefusedError, NotRecordedError):
         return True
     return True
 
 
 def _must_be_writable(drafts: Sequence[Draft]) -> None:
     if not all(_is_writable(draft) for draft in drafts):
-        raise Refused("text", "a text holds bytes that are no characters", "write it again in UTF-8")
+        raise RefusedError("text", "a text holds bytes that are no characters", "write it again in UTF-8")
 
 
 def _is_writable(draft: Draft) -> bool:
@@ -183,12 +184,12 @@ def open_record(*, ledger: Ledger, act: Act, contract: str) -> Entry:
     """`contract`: its short id, as in contract.yaml. Refused for a record that is open already."""
     if not CONTRACT_ID.fullmatch(contract):
         what = f"'{contract}' is not a short id"
-        raise Refused("contract_id", what, "use small letters, digits, - and _, such as cssc")
+        raise RefusedError("contract_id", what, "use small letters, digits, - and _, such as cssc")
 
     def decide(entries: Sequence[Entry]) -> Draft:
         opened = opening(entries)
         if opened is not None:
-            raise Refused("record_open", f"the record of {opened.contract} is open already", "write to it")
+            raise RefusedError("record_open", f"the record of {opened.contract} is open already", "write to it")
         return Draft(contract, RecordOpened(contract, ledger.clock_kind), act)
 
-    return record(ledger=ledger, act=act, verb="open_record", kind=RecordOpened, decide=decide)
+    return record_entry(ledger=ledger, act=act, verb="open_record", kind=RecordOpened, decide=decide)

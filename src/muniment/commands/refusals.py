@@ -5,7 +5,7 @@ A page that only some may open stops others before it knows what they would have
 
 from collections.abc import Mapping
 
-from muniment.commands.recording import foresee
+from muniment.commands.recording import precheck
 from muniment.domain.assessment.disputes import DisputeResolved, ResultDisputed
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
@@ -21,8 +21,8 @@ from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClos
 from muniment.domain.evidence.retention import RowsDiscarded
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
-from muniment.domain.lifecycle.permissions import Verb
-from muniment.domain.lifecycle.statement_confirmed import StatementKept
+from muniment.domain.lifecycle.permissions import CommandName
+from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry, Payload
@@ -33,11 +33,11 @@ from muniment.domain.record.reported import FigureReported
 from muniment.domain.regime.adoption import TextAdopted
 from muniment.domain.regime.agreements import NoticeAgreed
 
-LEAVES: Mapping[Verb, type[Payload]] = {
+LEAVES: Mapping[CommandName, type[Payload]] = {
     "sign": StatementSigned,
     "lock": MonthLocked,
     "propose_restatement": RestatementProposed,
-    "keep_statement": StatementKept,
+    "keep_statement": StatementConfirmed,
     "open_record": RecordOpened,
     "agree_notice": NoticeAgreed,
     "adopt_text": TextAdopted,
@@ -67,7 +67,7 @@ LEAVES: Mapping[Verb, type[Payload]] = {
 """The act -> what it would have left in the record."""
 
 
-def refuse_by_role(*, ledger: Ledger, act: Act, verb: Verb, about: str) -> Entry | None:
+def refuse_by_role(*, ledger: Ledger, act: Act, verb: CommandName, about: str) -> Entry | None:
     """Raises Refused for somebody in none of the act's roles, after remembering it as a refusal of the act itself; and
     NotRecorded. For everybody else nothing happens. `about`: the thing that it would have been done to."""
 
@@ -77,4 +77,4 @@ def refuse_by_role(*, ledger: Ledger, act: Act, verb: Verb, about: str) -> Entry
     def thing_of(contract: str) -> str:  # noqa: ARG001  # the thing is known already
         return about
 
-    return foresee(ledger=ledger, act=act, verb=verb, kind=LEAVES[verb], must=nothing_else, thing_of=thing_of)
+    return precheck(ledger=ledger, act=act, verb=verb, kind=LEAVES[verb], must=nothing_else, thing_of=thing_of)

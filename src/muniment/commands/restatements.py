@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.assessment.month_lock import MonthLocked, locks_known
 from muniment.domain.assessment.restatement import (
     RESTATEMENT_CLASSES,
     RESTATEMENT_OUTCOMES,
-    Differs,
     Restatement,
     RestatementDecided,
     RestatementProposed,
+    VersionDifference,
     restatements_known,
 )
 from muniment.domain.assessment.sealed import sealed_fingerprint
@@ -22,20 +22,20 @@ from muniment.domain.lifecycle.guards import must_be_fresh
 from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import contract_of, one_of, whole_month
 from muniment.domain.lifecycle.states import EVENTS, allowed
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
 
 
 @dataclass(frozen=True)
-class Restated:
+class RestatedMonth:
     """A locked month as it would be locked next. `restates`: revision or correction. `sealed`: its new statement."""
 
     month: str
     restates: str
     cause: str
     sealed: dict[str, Json]
-    differences: Sequence[Differs]
+    differences: Sequence[VersionDifference]
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,21 @@ def propose_restatement(
     cause: str,
     sealed: dict[str, Json],
     computed_on: int,
-    differences: Sequence[Differs],
-    ripple: Sequence[Restated] = (),
+    differences: Sequence[VersionDifference],
+    ripple: Sequence[RestatedMonth] = (),
     outside: OutsideWindow | None = None,
 ) -> Entry:
     """`restates`: revision or correction. `sealed`: the statement as it would be locked. `ripple`: later locked months
     that change with it, which need the same approval. `outside`: see there. Returns the proposal of `month`."""
-    first = Restated(month, restates, cause, sealed, differences)
+    first = RestatedMonth(month, restates, cause, sealed, differences)
     period = whole_month(month)
     for restated in (first, *ripple):
         one_of(restated.restates, words=RESTATEMENT_CLASSES, what="class of restatement")
         if not restated.cause.strip():
-            raise Refused("cause", "the restatement names no cause", "say which input differs")
+            raise RefusedError("cause", "the restatement names no cause", "say which input differs")
     later = tuple(str(whole_month(restated.month)) for restated in ripple)
     if any(whole_month(other) <= period for other in later) or len(set(later)) != len(later):
-        raise Refused("ripple", f"a restatement of {period} changes later months, each once", "name those")
+        raise RefusedError("ripple", f"a restatement of {period} changes later months, each once", "name those")
     outside_window = _outside_window(outside)
 
     def decide(entries: Sequence[Entry], seen: int = computed_on) -> tuple[Draft, ...]:
@@ -82,7 +82,7 @@ def propose_restatement(
             *_with_it(entries, ripple, act=act, computed_on=seen, goes_with=subject),
         )
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="propose_restatement",
@@ -94,7 +94,7 @@ def propose_restatement(
 
 
 def _with_it(
-    entries: Sequence[Entry], ripple: Sequence[Restated], *, act: Act, computed_on: int, goes_with: str
+    entries: Sequence[Entry], ripple: Sequence[RestatedMonth], *, act: Act, computed_on: int, goes_with: str
 ) -> Iterator[Draft]:
     for restated in ripple:
         proposed = _proposed(entries, restated, computed_on=computed_on, goes_with=goes_with)
@@ -103,7 +103,7 @@ def _with_it(
 
 def _proposed(
     entries: Sequence[Entry],
-    restated: Restated,
+    restated: RestatedMonth,
     *,
     computed_on: int,
     ripple: tuple[str, ...] = (),
@@ -115,7 +115,7 @@ def _proposed(
     locks = locks_known(entries)[month]
     statement = sealed_fingerprint(restated.sealed)
     if locks[-1].locked.statement == statement:
-        raise Refused(
+        raise RefusedError(
             "nothing_new", f"{locks[-1].id} says the same", "a contract manager could keep it (keep-statement)"
         )
     must_be_fresh(entries, contract=contract, month=month, computed_on=computed_on, wanted="restate it")
@@ -140,12 +140,12 @@ def _next_id(entries: Sequence[Entry], proposed: RestatementProposed) -> str:
 
 
 def _outside_window(outside: OutsideWindow | None) -> str | None:
-    """Raises Refused where nobody said that the window is over."""
+    """Raises RefusedError where nobody said that the window is over."""
     if outside is None:
         return None
     if not outside.is_meant:
         remedy = "a contract manager could propose it all the same, and give the reason"
-        raise Refused("late_evidence", f"{outside.says}, so no restatement is proposed", remedy)
+        raise RefusedError("late_evidence", f"{outside.says}, so no restatement is proposed", remedy)
     return outside.last.isoformat()
 
 
@@ -159,15 +159,15 @@ def decide_restatement(*, ledger: Ledger, act: Act, restatement: str, outcome: s
         known = {proposal.id: proposal for proposal in restatements_known(entries)}
         if restatement not in known:
             remedy = suggestion(restatement, known, "a contract manager could propose one")
-            raise Refused("no_proposal", f"there is no restatement '{restatement}'", remedy)
+            raise RefusedError("no_proposal", f"there is no restatement '{restatement}'", remedy)
         allowed(entries, machine="month", thing=month, event=event)
         proposal = known[restatement]
         if not proposal.is_open:
-            raise Refused("no_proposal", f"{restatement} was {proposal.outcome} already", "decide the open one")
+            raise RefusedError("no_proposal", f"{restatement} was {proposal.outcome} already", "decide the open one")
         if proposal.proposed.goes_with is not None:
             leader = proposal.proposed.goes_with
             what = f"{restatement} changes with {leader}, and is decided with it"
-            raise Refused("ripple", what, f"a decision maker could decide {leader}")
+            raise RefusedError("ripple", what, f"a decision maker could decide {leader}")
         must_be_another(proposal.recorded.actor, act=act, did=f"proposed {restatement}", what="decide it")
         by = proposal.recorded
         must_not_stand_in(entries, act=act, verb="decide_restatement", first=by, first_verb="propose_restatement")
@@ -176,17 +176,17 @@ def decide_restatement(*, ledger: Ledger, act: Act, restatement: str, outcome: s
             _must_be_whole(proposal, together)
         return tuple(_drafts(entries, together, decision=decision, act=act))
 
-    return record(
+    return record_entry(
         ledger=ledger, act=act, verb="decide_restatement", kind=RestatementDecided, decide=decide, thing=month
     )
 
 
 def _must_be_whole(proposal: Restatement, together: Sequence[Restatement]) -> None:
-    """Raises Refused where a later month changes with it and is not proposed with it, as in older records."""
+    """Raises RefusedError where a later month changes with it and is not proposed with it, as in older records."""
     proposed = {str(found.proposed.month) for found in together}
     if missing := [month for month in proposal.proposed.ripple if month not in proposed]:
         what = f"{', '.join(missing)} would change with {proposal.id}, and no restatement of it was proposed with it"
-        raise Refused("ripple", what, "a decision maker could refuse it, and a contract manager propose it again")
+        raise RefusedError("ripple", what, "a decision maker could refuse it, and a contract manager propose it again")
 
 
 def _drafts(

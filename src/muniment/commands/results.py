@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.assessment.disputes import DISPUTE_OUTCOMES, DisputeResolved, ResultDisputed, disputes_known
 from muniment.domain.assessment.failure_notes import FailureExplained, failure_notes_known
 from muniment.domain.assessment.month_lock import version_locked
@@ -18,7 +18,7 @@ from muniment.domain.lifecycle.policies import (
 )
 from muniment.domain.lifecycle.states import EVENTS, allowed
 from muniment.domain.lifecycle.subjects import subject_of
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
 from muniment.domain.record.reported import REPORTED_HOW, FigureReported, TypedFigure, figures_reported
@@ -38,7 +38,7 @@ def dispute_result(
     must_be_agreed(kpi, among=kpis, what="KPI")
     month = whole_month(period)
     if not supplier_value.strip():
-        raise Refused("said", "the dispute gives no value", "say what the result should be")
+        raise RefusedError("said", "the dispute gives no value", "say what the result should be")
     disputed = ResultDisputed(kpi, month, supplier_value, authority_value)
 
     def decide(entries: Sequence[Entry]) -> Draft:
@@ -47,7 +47,7 @@ def dispute_result(
         earlier = sum(known.id.rpartition("/")[0] == thing for known in disputes_known(entries))
         return Draft(f"{thing}/d{earlier + 1}", disputed, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="dispute",
@@ -66,11 +66,11 @@ def resolve_dispute(*, ledger: Ledger, act: Act, dispute: str, outcome: str) -> 
         allowed(entries, machine="kpi_month", thing=subject.thing, event=EVENTS[DisputeResolved.kind][1][decision])
         known = next((known for known in disputes_known(entries) if known.id == dispute and known.is_open), None)
         if known is None:
-            raise Refused("no_dispute", f"{dispute} is not the open dispute", "name the one that is open")
+            raise RefusedError("no_dispute", f"{dispute} is not the open dispute", "name the one that is open")
         must_be_another(known.raised.actor, act=act, did=f"raised {dispute}", what="resolve it")
         return Draft(dispute, DisputeResolved(decision, version_locked(entries, subject.month)), act)
 
-    return record(
+    return record_entry(
         ledger=ledger, act=act, verb="resolve_dispute", kind=DisputeResolved, decide=decide, thing=subject.thing
     )
 
@@ -99,7 +99,7 @@ def explain_failure(
         earlier = sum((note.kpi, note.period) == (kpi, month) for note in failure_notes_known(entries))
         return Draft(f"{contract}/{kpi}/{month}/f{earlier + 1}", explained, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="explain_failure",
@@ -113,7 +113,7 @@ def report_figure(*, ledger: Ledger, act: Act, fact: str, printed: str, where: s
     """`fact`: its id. `printed`: the text as it stood. `where`: the paper. `on`: the day of publishing or saying it."""
     for name, text in (("fact", fact), ("printed", printed), ("where", where)):
         if not text.strip() or not text.isprintable():
-            raise Refused("said", f"the reported figure has no '{name}'", "give it")
+            raise RefusedError("said", f"the reported figure has no '{name}'", "give it")
     figure = FigureReported(
         fact, printed, where, one_of(how, words=REPORTED_HOW, what="way of reporting"), known_day(on)
     )
@@ -122,7 +122,7 @@ def report_figure(*, ledger: Ledger, act: Act, fact: str, printed: str, where: s
         contract = contract_of(entries)
         known = figures_reported(entries)
         if any(earlier.figure == figure for earlier in known):
-            raise Refused("nothing_new", f"this was recorded already for {fact}", "record what is not there yet")
+            raise RefusedError("nothing_new", f"this was recorded already for {fact}", "record what is not there yet")
         return Draft(f"{contract}/reported/p{len(known) + 1}", figure, act)
 
-    return record(ledger=ledger, act=act, verb="report_figure", kind=FigureReported, decide=decide)
+    return record_entry(ledger=ledger, act=act, verb="report_figure", kind=FigureReported, decide=decide)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
-from muniment.commands.recording import record
+from muniment.commands.recording import record_entry
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import RowsDiscarded, discarded_files, discarded_submissions
 from muniment.domain.evidence.submissions import submissions_known
@@ -12,10 +12,10 @@ from muniment.domain.kernel.period import Month, months_from
 from muniment.domain.lifecycle.machine import MachineName
 from muniment.domain.lifecycle.policies import contract_of, whole_month
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.erasure import TextErased, not_yet_dropped
-from muniment.domain.record.ports import Blobs, Erasing, Ledger
+from muniment.domain.record.ports import Blobs, Ledger, TextDropper
 
 LATE = ("has late evidence on which nobody decided", "a contract officer could accept it, or the supplier withdraw it")
 DISPUTE = ("is in dispute", "a decision maker could resolve it")
@@ -55,7 +55,7 @@ def discard_rows(
         finish_discarding(ledger=ledger, blobs=blobs)
         if spanning:
             what = f"a period of {', '.join(spanning)} runs over the beginning of {month.name}"
-            raise Refused("whole_periods", what, "discard up to the beginning of a period")
+            raise RefusedError("whole_periods", what, "discard up to the beginning of a period")
         _must_be_locked(entries, contract=contract, record_from=record_from, before=month)
         _must_be_settled(entries, before=month)
         gone = discarded_submissions(entries)
@@ -65,11 +65,13 @@ def discard_rows(
             if found.period < month and found.id not in gone
         )
         if not files:
-            raise Refused("nothing_new", f"no rows are kept of months before {month.name}", "nothing is left to do")
+            raise RefusedError(
+                "nothing_new", f"no rows are kept of months before {month.name}", "nothing is left to do"
+            )
         number = 1 + sum(known.kind == RowsDiscarded.kind for known in entries)
         return Draft(f"{contract}/discards/n{number}", RowsDiscarded(month, files), act)
 
-    recorded = record(ledger=ledger, act=act, verb="discard_rows", kind=RowsDiscarded, decide=decide)
+    recorded = record_entry(ledger=ledger, act=act, verb="discard_rows", kind=RowsDiscarded, decide=decide)
     finish_discarding(ledger=ledger, blobs=blobs)
     return recorded
 
@@ -95,7 +97,7 @@ def _must_be_locked(entries: Sequence[Entry], *, contract: str, record_from: Mon
         state = state_in(things, machine="month", thing=f"{contract}/{month}")
         if state != "locked":
             what = f"{month.name} is {state.replace('_', ' ')}, and its rows are needed until it is locked"
-            raise Refused("locked", what, "lock it, and decide what is open on it, or discard earlier months only")
+            raise RefusedError("locked", what, "lock it, and decide what is open on it, or discard earlier months only")
 
 
 def _must_be_settled(entries: Sequence[Entry], *, before: Month) -> None:
@@ -111,10 +113,10 @@ def _must_be_settled(entries: Sequence[Entry], *, before: Month) -> None:
         if found.is_open and found.first < before
     ]
     for thing, what, remedy in sorted(waiting)[:1]:
-        raise Refused("settled", f"{thing} {what}, and the rows of its months are needed until then", remedy)
+        raise RefusedError("settled", f"{thing} {what}, and the rows of its months are needed until then", remedy)
 
 
-class ErasingLedger(Ledger, Erasing, Protocol):
+class ErasingLedger(Ledger, TextDropper, Protocol):
     """A ledger that can drop texts."""
 
 
@@ -125,17 +127,19 @@ def erase_text(*, ledger: ErasingLedger, act: Act, entry: int, name: str = "reas
     def decide(entries: Sequence[Entry], is_again: bool = False) -> Draft:
         contract = contract_of(entries)
         if not 0 < entry <= len(entries):
-            raise Refused("entry", f"there is no entry {entry}", f"the record has {len(entries)}")
+            raise RefusedError("entry", f"there is no entry {entry}", f"the record has {len(entries)}")
         target = entries[entry - 1]
         if name not in target.commitments:
             remedy = f"it has: {', '.join(sorted(target.commitments))}"
-            raise Refused("text", f"entry {entry} has no text '{name}'", remedy)
+            raise RefusedError("text", f"entry {entry} has no text '{name}'", remedy)
         if name not in target.texts and not is_again:
-            raise Refused("nothing_new", f"the text '{name}' of entry {entry} is erased already", "nothing is left")
+            raise RefusedError(
+                "nothing_new", f"the text '{name}' of entry {entry} is erased already", "nothing is left"
+            )
         number = 1 + sum(known.kind == TextErased.kind for known in entries)
         return Draft(f"{contract}/erasures/e{number}", TextErased(entry, name), act)
 
-    recorded = record(
+    recorded = record_entry(
         ledger=ledger,
         act=act,
         verb="erase_text",

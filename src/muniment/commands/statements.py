@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, get_args
 
-from muniment.commands.queries.recalculation import Shadow
-from muniment.commands.recording import foresee, record
+from muniment.commands.queries.recalculation import Recalculation
+from muniment.commands.recording import precheck, record_entry
 from muniment.commands.refusals import LEAVES
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned, locks_known, signatures_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json, short
 from muniment.domain.kernel.period import Month
-from muniment.domain.lifecycle.appointments import day_of
+from muniment.domain.lifecycle.appointments import day_of_act
 from muniment.domain.lifecycle.guards import MonthToLock, must_be_fresh, must_be_ready
 from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import contract_of, must_be_fingerprint
-from muniment.domain.lifecycle.statement_confirmed import StatementKept
+from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
 from muniment.domain.lifecycle.states import allowed
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
 
@@ -41,12 +41,12 @@ def sign_statement(
         contract = contract_of(entries)
         month = f"{contract}/{to_lock.month}"
         allowed(entries, machine="month", thing=month, event="sign")
-        on = day_of(act, entries=entries)
+        on = day_of_act(act, entries=entries)
         must_be_ready(entries, contract=contract, to_lock=to_lock, overdue=overdue, on=on)
         must_be_fresh(entries, contract=contract, month=to_lock.month, computed_on=seen, wanted="sign its statement")
         return Draft(f"{month}/v1", signed, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="sign",
@@ -57,7 +57,9 @@ def sign_statement(
     )
 
 
-def keep_statement(*, ledger: Ledger, act: Act, month: Month, shadow: Shadow, known: date, computed_on: int) -> Entry:
+def confirm_statement(
+    *, ledger: Ledger, act: Act, month: Month, shadow: Recalculation, known: date, computed_on: int
+) -> Entry:
     """`shadow`: what the month's last locked version would say now, as known on the day `known`, computed from the
     entries up to `computed_on`. Refused where the agreed text asks for a restatement of that."""
 
@@ -66,25 +68,25 @@ def keep_statement(*, ledger: Ledger, act: Act, month: Month, shadow: Shadow, kn
         allowed(entries, machine="month", thing=f"{contract}/{month}", event="keep_statement")
         locked = locks_known(entries)[month][-1]
         if shadow.statement != locked.id:
-            raise Refused("latest_version", f"{locked.id} is the last version", f"look at {locked.id}")
+            raise RefusedError("latest_version", f"{locked.id} is the last version", f"look at {locked.id}")
         must_be_fresh(entries, contract=contract, month=month, computed_on=seen, wanted="keep its statement")
         if shadow.needs_restating:
             what = f"{locked.id} would say something else now: {shadow.effect}"
-            raise Refused("restatement_due", what, "a contract manager could propose a restatement")
-        return Draft(locked.id, StatementKept(month, locked.locked.number, known, computed_on, shadow.effect), act)
+            raise RefusedError("restatement_due", what, "a contract manager could propose a restatement")
+        return Draft(locked.id, StatementConfirmed(month, locked.locked.number, known, computed_on, shadow.effect), act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="keep_statement",
-        kind=StatementKept,
+        kind=StatementConfirmed,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{month}",
         again=lambda entries: decide(entries, len(entries)),
     )
 
 
-class NotAsShown(Refused):
+class StatementChangedError(RefusedError):
     """The statement is another one by now. `shown` and `now`: what each comes to; `shown` is blank where nobody kept
     it."""
 
@@ -99,14 +101,14 @@ class NotAsShown(Refused):
         super().__init__("as_shown", what, "look at the statement as it is now, and sign it if it still holds")
 
 
-SettlingVerb = Literal["sign", "lock", "propose_restatement", "keep_statement"]
-SETTLING: tuple[SettlingVerb, ...] = get_args(SettlingVerb)
+MonthCommand = Literal["sign", "lock", "propose_restatement", "keep_statement"]
+MONTH_COMMANDS: tuple[MonthCommand, ...] = get_args(MonthCommand)
 
 
-def foresee_refusal(*, ledger: Ledger, act: Act, verb: SettlingVerb, month: Month) -> Entry | None:
+def precheck_month(*, ledger: Ledger, act: Act, verb: MonthCommand, month: Month) -> Entry | None:
     """The entry that the act's key left already; None where nothing stands against it so far.
 
-    Raises Refused (Stale), remembered as that of the act itself; and NotRecorded.
+    Raises RefusedError (Stale), remembered as that of the act itself; and NotRecorded.
     """
 
     def must(entries: Sequence[Entry]) -> None:
@@ -115,7 +117,7 @@ def foresee_refusal(*, ledger: Ledger, act: Act, verb: SettlingVerb, month: Mont
         if verb == "lock":
             must_be_second(entries, act=act, month=month)
 
-    return foresee(
+    return precheck(
         ledger=ledger,
         act=act,
         verb=verb,
@@ -126,7 +128,7 @@ def foresee_refusal(*, ledger: Ledger, act: Act, verb: SettlingVerb, month: Mont
 
 
 def must_be_second(entries: Sequence[Entry], *, act: Act, month: Month) -> None:
-    """Raises Refused where the person signed the month first, or stands in for whoever did."""
+    """Raises RefusedError where the person signed the month first, or stands in for whoever did."""
     first = signatures_known(entries)[month]
     did = f"signed {contract_of(entries)}/{month} first"
     must_be_another(first.recorded.actor, act=act, did=did, what="sign second")
@@ -143,12 +145,12 @@ def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[s
         allowed(entries, machine="month", thing=month, event="lock")
         first = signatures_known(entries)[to_lock.month]
         must_be_second(entries, act=act, month=to_lock.month)
-        overdue, on = first.signed.overdue, day_of(act, entries=entries)
+        overdue, on = first.signed.overdue, day_of_act(act, entries=entries)
         must_be_ready(entries, contract=contract, to_lock=to_lock, overdue=overdue, on=on)
         must_be_fresh(entries, contract=contract, month=to_lock.month, computed_on=computed_on, wanted="lock it")
         if first.signed.statement != statement:
             what = f"the first signature is under {short(first.signed.statement)}, this statement is {short(statement)}"
-            raise Refused("same_statement", what, "a contract manager could sign the statement as it is now")
+            raise RefusedError("same_statement", what, "a contract manager could sign the statement as it is now")
         locked = MonthLocked(
             month=to_lock.month,
             number=1,
@@ -159,7 +161,7 @@ def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[s
         )
         return Draft(f"{month}/v1", locked, act)
 
-    return record(
+    return record_entry(
         ledger=ledger,
         act=act,
         verb="lock",

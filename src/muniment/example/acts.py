@@ -10,7 +10,7 @@ Rag = Literal["red", "amber", "green"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class By:
+class ActDetails:
     """`at`: 2019-05-08T14:00:00Z. `actor`: the id of a person of the cast."""
 
     at: str
@@ -20,19 +20,19 @@ class By:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenRecord(By):
+class OpenRecord(ActDetails):
     contract: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdoptText(By):
+class AdoptText(ActDetails):
     """`files`: every file of the contract folder that is adopted from now on."""
 
     files: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Submit(By):
+class Submit(ActDetails):
     """The table's evidence for the month, as generator.csv_of gives it."""
 
     table: str
@@ -44,7 +44,7 @@ class Submit(By):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appoint(By):
+class Appoint(ActDetails):
     """`person`: an id of the cast. `first`: the day from which they hold the role."""
 
     person: str
@@ -54,7 +54,7 @@ class Appoint(By):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Approve(By):
+class Approve(ActDetails):
     """The supplier's approver stands behind the table's evidence for the month."""
 
     table: str
@@ -62,7 +62,7 @@ class Approve(By):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Accept(By):
+class Accept(ActDetails):
     """The authority's officer accepts the table's evidence for the month."""
 
     table: str
@@ -70,21 +70,21 @@ class Accept(By):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign(By):
+class Sign(ActDetails):
     """The first signature on the month's statement."""
 
     month: Month
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lock(By):
+class LockMonth(ActDetails):
     """The second signature: the statement is locked."""
 
     month: Month
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequestMitigation(By):
+class RequestMitigation(ActDetails):
     """For the months first to last, both included. `reason` says why it is asked for."""
 
     mitigation: str
@@ -97,14 +97,14 @@ class RequestMitigation(By):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecideMitigation(By):
+class DecideMitigation(ActDetails):
     mitigation: str
     outcome: Literal["granted", "refused"]
     effect: str | None = field(default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExplainFailure(By):
+class ExplainFailure(ActDetails):
     """`month`: the month, or the last month of the quarter, in which the KPI failed."""
 
     kpi: str
@@ -115,7 +115,7 @@ class ExplainFailure(By):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateProject(By):
+class UpdateProject(ActDetails):
     project: str
     as_at: str
     rag: Rag
@@ -132,7 +132,7 @@ StoryAct = (
     | Approve
     | Accept
     | Sign
-    | Lock
+    | LockMonth
     | RequestMitigation
     | DecideMitigation
     | ExplainFailure

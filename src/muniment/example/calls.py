@@ -5,13 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import business_days_of, clock, days_of
+from muniment.example.days import business_days_in, clock_times, days_of
 from muniment.example.deadlines import yes
 from muniment.example.dice import Dice
 from muniment.example.plan import call_count, planned
 from muniment.example.rows import Rows, stamp
 
-HEADING = ("call_id", "queue", "offered_at", "answered_at", "ended_at", "ended_by", "test_call")
+_HEADING = ("call_id", "queue", "offered_at", "answered_at", "ended_at", "ended_by", "test_call")
 QUEUES = (
     "general",
     "general",
@@ -30,7 +30,7 @@ _HALF_HOUR = 1800
 _OPENS, _CLOSES = 8 * 3600, 18 * 3600
 
 
-class Call(NamedTuple):
+class ExampleCall(NamedTuple):
     """Times in seconds: `offered` after local midnight of the month's day number `day`. `wait` until the call was
     answered or ended; `talk` is None when nobody answered."""
 
@@ -47,7 +47,7 @@ def calls(month: Month, dice: Dice) -> Rows:
     """The month's calls in the order in which they were offered."""
     offered = sorted((*_counted(month, dice), *_left_out(month, dice)), key=lambda call: call[:3])
     days = [day.isoformat() for day in days_of(month)]
-    times, prefix = clock(), f"C-{stamp(month)}-"
+    times, prefix = clock_times(), f"C-{stamp(month)}-"
     rows = []
     for number, call in enumerate(offered, 1):
         day, answered = days[call.day - 1], call.offered + call.wait
@@ -62,10 +62,10 @@ def calls(month: Month, dice: Dice) -> Rows:
                 yes(call.is_test),
             )
         )
-    return Rows(HEADING, rows)
+    return Rows(_HEADING, rows)
 
 
-def _counted(month: Month, dice: Dice) -> Iterator[Call]:
+def _counted(month: Month, dice: Dice) -> Iterator[ExampleCall]:
     """Calls in service hours that did not end in the menu, as CSC_KPI_01, 02 and 04 plan them."""
     slots, roll = _busy_slots(month), dice.roll
     abandoned, total = planned(kpi="CSC_KPI_04", month=month)
@@ -76,26 +76,26 @@ def _counted(month: Month, dice: Dice) -> Iterator[Call]:
     quick = total - abandoned - short - slow
     for _ in range(abandoned):
         day, start = slots[int(roll() * len(slots))]
-        yield Call(
+        yield ExampleCall(
             day, start + int(roll() * _HALF_HOUR), 6 + int(roll() * roll() * 420), None, "caller", dice.pick(QUEUES)
         )
     for _ in range(short):
         day, start = slots[int(roll() * len(slots))]
-        yield Call(day, start + int(roll() * _HALF_HOUR), 1 + int(roll() * 5), None, "caller", dice.pick(QUEUES))
+        yield ExampleCall(day, start + int(roll() * _HALF_HOUR), 1 + int(roll() * 5), None, "caller", dice.pick(QUEUES))
     for number in range(slow):
         day, start = slots[int(roll() * len(slots))]
         queue = "safeguarding" if number < urgent_failing else QUEUES[int(roll() * len(QUEUES))]
         dropped = number >= urgent_failing and roll() < 0.01
         ended_by = "system" if dropped else _who_ends(roll())
         talk = None if dropped else 40 + int(roll() * roll() * 1500)
-        yield Call(day, start + int(roll() * _HALF_HOUR), 61 + int(roll() * roll() * 540), talk, ended_by, queue)
+        yield ExampleCall(day, start + int(roll() * _HALF_HOUR), 61 + int(roll() * roll() * 540), talk, ended_by, queue)
     for number in range(quick):
         day, start = slots[int(roll() * len(slots))]
         is_urgent = number < urgent - urgent_failing
         queue = "safeguarding" if is_urgent else QUEUES[int(roll() * len(QUEUES))]
         wait = 1 + int(roll() * (30 if is_urgent else 60))
         talk = 40 + int(roll() * roll() * 1500)
-        yield Call(day, start + int(roll() * _HALF_HOUR), wait, talk, _who_ends(roll()), queue)
+        yield ExampleCall(day, start + int(roll() * _HALF_HOUR), wait, talk, _who_ends(roll()), queue)
 
 
 def _who_ends(chance: float) -> str:
@@ -107,26 +107,28 @@ def _menu_endings_that_count(month: Month) -> int:
     return call_count(what="ivr", month=month) if month < Month(2019, 11) else 0
 
 
-def _left_out(month: Month, dice: Dice) -> Iterator[Call]:
+def _left_out(month: Month, dice: Dice) -> Iterator[ExampleCall]:
     slots, roll = _busy_slots(month), dice.roll
     for _ in range(call_count(what="ivr", month=month)):
         day, start = dice.pick(slots)
-        yield Call(day, start + dice.below(_HALF_HOUR), dice.between(8, 75), None, "ivr", "general")
+        yield ExampleCall(day, start + dice.below(_HALF_HOUR), dice.between(8, 75), None, "ivr", "general")
     for _ in range(call_count(what="test", month=month)):
         day, start = dice.pick(slots)
         talk = dice.between(5, 40)
-        yield Call(day, start + dice.below(_HALF_HOUR), dice.between(1, 20), talk, "caller", "general", is_test=True)
+        yield ExampleCall(
+            day, start + dice.below(_HALF_HOUR), dice.between(1, 20), talk, "caller", "general", is_test=True
+        )
     for _ in range(call_count(what="outside", month=month)):
         day, second = _outside_service_hours(month, dice)
         duty = dice.between(20, 90) if roll() < 0.2 else None
-        yield Call(day, second, dice.between(3, 60), duty, "caller", dice.pick(QUEUES))
+        yield ExampleCall(day, second, dice.between(3, 60), duty, "caller", dice.pick(QUEUES))
 
 
 def _busy_slots(month: Month) -> list[tuple[int, int]]:
     """(day, first second) of every half hour in service hours, as often as it is busy."""
     return [
         (day.day, _OPENS + half_hour * _HALF_HOUR)
-        for day in business_days_of(month)
+        for day in business_days_in(month)
         for half_hour, weight in enumerate(WEIGHTS_BY_HALF_HOUR)
         for _ in range(weight * WEIGHT_BY_WEEKDAY[day.weekday()])
     ]
@@ -134,7 +136,7 @@ def _busy_slots(month: Month) -> list[tuple[int, int]]:
 
 def _outside_service_hours(month: Month, dice: Dice) -> tuple[int, int]:
     day: date = dice.pick(days_of(month))
-    if day not in business_days_of(month):
+    if day not in business_days_in(month):
         return day.day, dice.between(9 * 3600, 17 * 3600)
     if dice.chance(35):
         return day.day, dice.between(_OPENS - 3600, _OPENS - 1)

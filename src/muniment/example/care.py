@@ -1,8 +1,8 @@
 """Evidence of Adult Care Finance: assessments, invoices to clients, payments to providers."""
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import business_days_of
-from muniment.example.deadlines import Dated, dated, dated_for, late_day, text, yes
+from muniment.example.days import business_days_in
+from muniment.example.deadlines import DatedTask, dated, dated_for, iso_day, late_day, yes
 from muniment.example.dice import Dice
 from muniment.example.plan import planned
 from muniment.example.rows import Rows, pounds, stamp
@@ -12,7 +12,7 @@ def client_invoices(month: Month, dice: Dice) -> Rows:
     failing, count = planned(kpi="ACF_KPI_01", month=month)
     rows = []
     for n, is_wrong in enumerate(dice.marks(marked=failing, of=count), 1):
-        day, amount = text(dice.pick(business_days_of(month))), pounds(dice.between(1_200, 96_000))
+        day, amount = iso_day(dice.pick(business_days_in(month))), pounds(dice.between(1_200, 96_000))
         rows.append((f"CI-{stamp(month)}-{n:04d}", day, amount, yes(is_wrong)))
     return Rows(("invoice_id", "issued_on", "amount", "credited_for_error"), rows)
 
@@ -20,7 +20,7 @@ def client_invoices(month: Month, dice: Dice) -> Rows:
 def assessments_sampled(month: Month, dice: Dice) -> Rows:
     failing, count = planned(kpi="ACF_KPI_02", month=month)
     rows = [
-        (f"AS-{stamp(month)}-{n:02d}", text(dice.pick(business_days_of(month))), yes(is_wrong))
+        (f"AS-{stamp(month)}-{n:02d}", iso_day(dice.pick(business_days_in(month))), yes(is_wrong))
         for n, is_wrong in enumerate(dice.marks(marked=failing, of=count), 1)
     ]
     return Rows(("sample_id", "checked_on", "error_found"), rows)
@@ -44,14 +44,14 @@ def residential_assessments(month: Month, dice: Dice) -> Rows:
     return Rows(heading, rows)
 
 
-def _assessed(month: Month, dice: Dice, *, kpi: str, days: int) -> list[tuple[Dated, bool]]:
+def _assessed(month: Month, dice: Dice, *, kpi: str, days: int) -> list[tuple[DatedTask, bool]]:
     counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi=kpi, days=days)]
     waiting = [(dated(dice=dice, month=month, days=days, is_late=True), True) for _ in range(dice.between(6, 17))]
     return dice.shuffled(counted + waiting)
 
 
-def _days(thing: Dated) -> tuple[str, str, str]:
-    return text(thing.opened), text(thing.due), text(thing.done)
+def _days(thing: DatedTask) -> tuple[str, str, str]:
+    return iso_day(thing.opened), iso_day(thing.due), iso_day(thing.done)
 
 
 def care_payments(month: Month, dice: Dice) -> Rows:
@@ -59,8 +59,8 @@ def care_payments(month: Month, dice: Dice) -> Rows:
     marks = [*dice.marks(marked=failing, of=count), *[True] * dice.between(8, 21)]
     rows = []
     for index, is_late in enumerate(marks):
-        day = dice.pick(business_days_of(month))
+        day = dice.pick(business_days_in(month))
         paid_on = late_day(dice=dice, month=month, due=day) if is_late else day
-        cells = (text(day), text(paid_on), pounds(dice.between(18_000, 940_000)), yes(index >= count))
+        cells = (iso_day(day), iso_day(paid_on), pounds(dice.between(18_000, 940_000)), yes(index >= count))
         rows.append((f"CP-{stamp(month)}-{index + 1:04d}", *cells))
     return Rows(("payment_id", "scheduled_for", "paid_on", "amount", "provider_query"), rows)

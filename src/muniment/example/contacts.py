@@ -1,8 +1,8 @@
 """Evidence of the Customer Service Centre beside its calls: quality, letters, complaints, reviews, call backs."""
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import business_days_before, business_days_of, moment
-from muniment.example.deadlines import dated, dated_for, late_day, text, yes
+from muniment.example.days import business_days_before, business_days_in, local_time
+from muniment.example.deadlines import dated, dated_for, iso_day, late_day, yes
 from muniment.example.dice import Dice
 from muniment.example.plan import planned
 from muniment.example.rows import Rows, stamp
@@ -17,7 +17,7 @@ def contact_reviews(month: Month, dice: Dice) -> Rows:
     for n, (is_unresolved, is_poor) in enumerate(marks, 1):
         quality = dice.between(52, 84) if is_poor else dice.between(85, 100)
         channel = dice.pick(("phone", "phone", "phone", "email", "web"))
-        day = text(dice.pick(business_days_of(month)))
+        day = iso_day(dice.pick(business_days_in(month)))
         rows.append((f"QR-{stamp(month)}-{n:03d}", day, channel, yes(not is_unresolved), str(quality)))
     return Rows(heading, rows)
 
@@ -28,7 +28,7 @@ def correspondence(month: Month, dice: Dice) -> Rows:
     spam = [(dated(dice=dice, month=month, days=3, is_late=False), True) for _ in range(dice.between(35, 70))]
     rows = []
     for n, (thing, is_spam) in enumerate(dice.shuffled(counted + spam), 1):
-        days = (text(thing.opened), text(thing.due), "" if is_spam else text(thing.done))
+        days = (iso_day(thing.opened), iso_day(thing.due), "" if is_spam else iso_day(thing.done))
         rows.append((f"E-{stamp(month)}-{n:04d}", dice.pick(("email", "web")), *days, yes(is_spam)))
     return Rows(heading, rows)
 
@@ -36,7 +36,7 @@ def correspondence(month: Month, dice: Dice) -> Rows:
 def complaints(month: Month, dice: Dice) -> Rows:
     things = dated_for(dice=dice, month=month, kpi="CSC_KPI_07", days=10)
     rows = [
-        (f"CO-{stamp(month)}-{n:03d}", text(thing.opened), text(thing.due), text(thing.done))
+        (f"CO-{stamp(month)}-{n:03d}", iso_day(thing.opened), iso_day(thing.due), iso_day(thing.done))
         for n, thing in enumerate(things, 1)
     ]
     return Rows(("complaint_id", "received_on", "due_on", "answered_on"), rows)
@@ -49,12 +49,12 @@ def reviews(month: Month, dice: Dice) -> Rows:
     rows = []
     for index, is_late in enumerate(marks):
         has_declined = index >= count
-        due = dice.pick(business_days_of(month))
+        due = dice.pick(business_days_in(month))
         started = None if has_declined else business_days_before(due, dice.between(0, 20))
         if is_late and not has_declined:
             started = late_day(dice=dice, month=month, due=due)
         kind = dice.pick(("light touch", "annual", "annual", "carer"))
-        rows.append((f"RV-{stamp(month)}-{index + 1:03d}", kind, text(due), text(started), yes(has_declined)))
+        rows.append((f"RV-{stamp(month)}-{index + 1:03d}", kind, iso_day(due), iso_day(started), yes(has_declined)))
     return Rows(heading, rows)
 
 
@@ -63,10 +63,10 @@ def call_backs(month: Month, dice: Dice) -> Rows:
     failing, count = planned(kpi="CSC_KPI_12", month=month)
     rows = []
     for n, is_late in enumerate(dice.marks(marked=failing, of=count), 1):
-        day = dice.pick(business_days_of(month))
+        day = dice.pick(business_days_in(month))
         promised = 9 * 3600 + dice.below(32) * 900
         made = promised + dice.between(60, 4000) if is_late else promised - dice.below(3000)
         never = is_late and dice.chance(20)
-        made_at = "" if never else moment(day, made)
-        rows.append((f"CB-{stamp(month)}-{n:04d}", moment(day, promised), made_at))
+        made_at = "" if never else local_time(day, made)
+        rows.append((f"CB-{stamp(month)}-{n:04d}", local_time(day, promised), made_at))
     return Rows(("call_back_id", "promised_for", "made_at"), rows)

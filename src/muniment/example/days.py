@@ -23,7 +23,7 @@ def days_of(month: Month) -> tuple[date, ...]:
 
 
 @cache
-def business_days_of(month: Month) -> tuple[date, ...]:
+def business_days_in(month: Month) -> tuple[date, ...]:
     """The month's Business Days."""
     return tuple(day for day in days_of(month) if BUSINESS_DAYS.includes(day))
 
@@ -57,14 +57,14 @@ def last_seen(month: Month) -> date:
 
 
 @cache
-def clock() -> tuple[str, ...]:
+def clock_times() -> tuple[str, ...]:
     """HH:MM:SS for every second of a day."""
     return tuple(f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(86_400))
 
 
-def moment(day: date, second: int) -> str:
+def local_time(day: date, second: int) -> str:
     """A local time as the evidence writes it: 2019-09-03 10:15:00."""
-    return f"{day} {clock()[second]}"
+    return f"{day} {clock_times()[second]}"
 
 
 def after_service_minutes(*, day: date, minute: int, spend: int) -> tuple[date, int]:

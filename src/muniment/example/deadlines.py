@@ -8,14 +8,14 @@ from muniment.example.days import (
     business_days_after,
     business_days_before,
     business_days_between,
-    business_days_of,
+    business_days_in,
     last_seen,
 )
 from muniment.example.dice import Dice
 from muniment.example.plan import planned
 
 
-class Dated(NamedTuple):
+class DatedTask(NamedTuple):
     """`done` is None while the thing is open, as far as the month's evidence can know."""
 
     opened: date
@@ -23,13 +23,13 @@ class Dated(NamedTuple):
     done: date | None
 
 
-def dated(*, dice: Dice, month: Month, days: int, is_late: bool) -> Dated:
+def dated(*, dice: Dice, month: Month, days: int, is_late: bool) -> DatedTask:
     """One thing due on a Business Day of the month, `days` Business Days after it was opened."""
-    due = dice.pick(business_days_of(month))
+    due = dice.pick(business_days_in(month))
     opened = business_days_before(due, days)
     if is_late:
-        return Dated(opened, due, late_day(dice=dice, month=month, due=due))
-    return Dated(opened, due, business_days_after(opened, dice.between(1, days)))
+        return DatedTask(opened, due, late_day(dice=dice, month=month, due=due))
+    return DatedTask(opened, due, business_days_after(opened, dice.between(1, days)))
 
 
 def late_day(*, dice: Dice, month: Month, due: date) -> date | None:
@@ -38,7 +38,7 @@ def late_day(*, dice: Dice, month: Month, due: date) -> date | None:
     return late if late <= last_seen(month) else None
 
 
-def dated_for(*, dice: Dice, month: Month, kpi: str, days: int) -> list[Dated]:
+def dated_for(*, dice: Dice, month: Month, kpi: str, days: int) -> list[DatedTask]:
     """As many things as the KPI's plan has rows, late as often as it has failures."""
     plan = planned(kpi=kpi, month=month)
     marks = dice.marks(marked=plan.failing, of=plan.rows)
@@ -50,7 +50,7 @@ def paid(*, dice: Dice, received: date, first: int, last: int) -> date:
     return dice.pick(business_days_between(received + timedelta(days=first), received + timedelta(days=last)))
 
 
-def text(day: date | None) -> str:
+def iso_day(day: date | None) -> str:
     """A day as ISO text; a missing one is empty."""
     return "" if day is None else day.isoformat()
 

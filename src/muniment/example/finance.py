@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import business_days_before, business_days_of, days_of
-from muniment.example.deadlines import dated, dated_for, late_day, paid, text, yes
+from muniment.example.days import business_days_before, business_days_in, days_of
+from muniment.example.deadlines import dated, dated_for, iso_day, late_day, paid, yes
 from muniment.example.dice import Dice
 from muniment.example.plan import failing_sum, planned
 from muniment.example.rows import Rows, pounds, stamp
@@ -45,12 +45,12 @@ def _british(day: date | None) -> str:
 
 def reconciliations(month: Month, dice: Dice) -> Rows:
     failing, count = planned(kpi="F_KPI_04", month=month)
-    due = business_days_of(month)[6]
+    due = business_days_in(month)[6]
     rows = []
     for account, is_late in zip(ACCOUNTS[:count], dice.marks(marked=failing, of=count), strict=True):
         on_time = business_days_before(due, dice.between(0, 4))
         done = late_day(dice=dice, month=month, due=due) if is_late else on_time
-        rows.append((account, text(due), text(done)))
+        rows.append((account, iso_day(due), iso_day(done)))
     return Rows(("account", "due_on", "completed_on"), rows)
 
 
@@ -68,7 +68,7 @@ def debts(month: Month, dice: Dice) -> Rows:
     for index, amount in enumerate([*amounts, *disputed]):
         is_disputed = index >= len(amounts)
         is_collected = not is_disputed and index not in uncollected
-        cells = (text(dice.pick(days_of(month))), pounds(amount), yes(is_collected), yes(is_disputed))
+        cells = (iso_day(dice.pick(days_of(month))), pounds(amount), yes(is_collected), yes(is_disputed))
         rows.append((f"DR-{stamp(month)}-{index + 1:03d}", *cells))
     return Rows(("debt_no", "due_on", "amount", "collected", "in_dispute"), rows)
 
@@ -76,7 +76,7 @@ def debts(month: Month, dice: Dice) -> Rows:
 def sales_invoices(month: Month, dice: Dice) -> Rows:
     things = dated_for(dice=dice, month=month, kpi="F_KPI_06", days=5)
     rows = [
-        (f"SI-{stamp(month)}-{n:03d}", text(thing.opened), text(thing.due), text(thing.done))
+        (f"SI-{stamp(month)}-{n:03d}", iso_day(thing.opened), iso_day(thing.due), iso_day(thing.done))
         for n, thing in enumerate(things, 1)
     ]
     return Rows(("request_id", "requested_on", "due_on", "invoiced_on"), rows)
@@ -87,7 +87,7 @@ def receipts(month: Month, dice: Dice) -> Rows:
     counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi="F_KPI_07", days=2)]
     unknown = [(dated(dice=dice, month=month, days=2, is_late=True), True) for _ in range(dice.between(20, 45))]
     rows = [
-        (f"RC-{stamp(month)}-{n:04d}", text(thing.opened), text(thing.due), text(thing.done), yes(is_unknown))
+        (f"RC-{stamp(month)}-{n:04d}", iso_day(thing.opened), iso_day(thing.due), iso_day(thing.done), yes(is_unknown))
         for n, (thing, is_unknown) in enumerate(dice.shuffled(counted + unknown), 1)
     ]
     return Rows(heading, rows)

@@ -5,13 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import IMT_CLOSES, IMT_OPENS, after_service_minutes, business_days_of, last_seen, moment
+from muniment.example.days import IMT_CLOSES, IMT_OPENS, after_service_minutes, business_days_in, last_seen, local_time
 from muniment.example.deadlines import yes
 from muniment.example.dice import Dice
 from muniment.example.plan import planned
 from muniment.example.rows import Rows, stamp
 
-HEADING = ("incident_id", "priority", "reported_at", "resolved_at", "hold_hours", "first_contact", "third_party")
+_HEADING = ("incident_id", "priority", "reported_at", "resolved_at", "hold_hours", "first_contact", "third_party")
 LIMIT = {1: 240, 2: 240, 3: 1440, 4: 2880}
 """Service minutes within which an incident of that priority is to be resolved."""
 THIRD_PARTY_PRIORITIES = (1, *[2] * 4, *[3] * 20, *[4] * 15)
@@ -19,7 +19,7 @@ HOLDS = (0, 0, 0, 0, 0, 0, 1, 2, 3, 6)
 """Half hours during which the clock stood still."""
 
 
-class Wanted(NamedTuple):
+class WantedIncident(NamedTuple):
     """An incident as the plan wants it."""
 
     priority: int
@@ -32,35 +32,35 @@ def incidents(month: Month, dice: Dice) -> Rows:
     """The month's incidents in the order in which they were reported."""
     found = sorted(_incident(month, dice, wanted) for wanted in _wanted(month, dice))
     rows = [(f"INC-{stamp(month)}-{n:04d}", *cells) for n, (_, *cells) in enumerate(found, 1)]
-    return Rows(HEADING, rows)
+    return Rows(_HEADING, rows)
 
 
-def _wanted(month: Month, dice: Dice) -> Iterator[Wanted]:
+def _wanted(month: Month, dice: Dice) -> Iterator[WantedIncident]:
     late_major, majors = planned(kpi="IMT_KPI_02", month=month)
     _, gravest = planned(kpi="IMT_KPI_05", month=month)
     late_minor, minors = planned(kpi="IMT_KPI_04", month=month)
     not_at_first, all_minor = planned(kpi="IMT_KPI_06", month=month)
     for index in range(majors):
-        yield Wanted(1 if index < gravest else 2, index >= majors - late_major, False, False)
+        yield WantedIncident(1 if index < gravest else 2, index >= majors - late_major, False, False)
     first_contact = all_minor - not_at_first
     for index in range(all_minor):
         is_p3 = index >= all_minor - minors
         is_late = index >= all_minor - late_minor
-        yield Wanted(3 if is_p3 else 4, is_late, index < first_contact, False)
+        yield WantedIncident(3 if is_p3 else 4, is_late, index < first_contact, False)
     for _ in range(dice.between(60, 90)):
-        yield Wanted(dice.pick(THIRD_PARTY_PRIORITIES), dice.chance(50), False, True)
+        yield WantedIncident(dice.pick(THIRD_PARTY_PRIORITIES), dice.chance(50), False, True)
 
 
-def _incident(month: Month, dice: Dice, wanted: Wanted) -> tuple[str, ...]:
+def _incident(month: Month, dice: Dice, wanted: WantedIncident) -> tuple[str, ...]:
     """Sortable cells: when reported, then the row without its id."""
-    day = dice.pick(business_days_of(month))
+    day = dice.pick(business_days_in(month))
     minute = dice.between(IMT_OPENS, IMT_CLOSES - 1)
     second = dice.below(60)
     holds = 0 if wanted.is_first_contact else dice.pick(HOLDS)
     resolved = _resolved(month, dice, wanted, day=day, minute=minute, held=holds * 30)
-    reported_at = moment(day, minute * 60 + second)
+    reported_at = local_time(day, minute * 60 + second)
     hold_hours = f"{holds // 2}.{holds % 2 * 5}"
-    resolved_at = "" if resolved is None else moment(resolved[0], resolved[1] * 60 + second)
+    resolved_at = "" if resolved is None else local_time(resolved[0], resolved[1] * 60 + second)
     flags = (yes(wanted.is_first_contact), yes(wanted.is_third_party))
     return (
         f"{reported_at}|{dice.below(10**9):09d}",
@@ -73,7 +73,7 @@ def _incident(month: Month, dice: Dice, wanted: Wanted) -> tuple[str, ...]:
 
 
 def _resolved(
-    month: Month, dice: Dice, wanted: Wanted, *, day: date, minute: int, held: int
+    month: Month, dice: Dice, wanted: WantedIncident, *, day: date, minute: int, held: int
 ) -> tuple[date, int] | None:
     """When the incident was resolved, or None when it was still open as the evidence was drawn."""
     limit = LIMIT[wanted.priority]

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import business_days_after, business_days_before, business_days_of
-from muniment.example.deadlines import dated, dated_for, late_day, text, yes
+from muniment.example.days import business_days_after, business_days_before, business_days_in
+from muniment.example.deadlines import dated, dated_for, iso_day, late_day, yes
 from muniment.example.dice import Dice
 from muniment.example.plan import failing_sum, planned
 from muniment.example.rows import Rows, pounds, stamp
@@ -17,7 +17,7 @@ def payroll_payments(month: Month, dice: Dice) -> Rows:
     """One pay day a month, three Business Days before its end."""
     heading = ("payment_id", "pay_date", "paid_on", "gross_pay", "overpaid", "error_source")
     failing, counted = planned(kpi="PM_KPI_01", month=month)
-    pay_day = business_days_of(month)[-4]
+    pay_day = business_days_in(month)[-4]
     on_time, late = pay_day.isoformat(), business_days_after(pay_day, 2).isoformat()
     others = ["council"] * 31 + ["employee"] * 17
     sources = dice.shuffled(["none"] * (counted - failing // 3 * 2) + ["supplier"] * (failing // 3 * 2) + others)
@@ -48,7 +48,7 @@ def people_queries(month: Month, dice: Dice) -> Rows:
     counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi="PM_KPI_02", days=2)]
     waiting = [(dated(dice=dice, month=month, days=2, is_late=True), True) for _ in range(dice.between(18, 34))]
     rows = [
-        (f"Q-{stamp(month)}-{n:04d}", text(thing.opened), text(thing.due), text(thing.done), yes(is_waiting))
+        (f"Q-{stamp(month)}-{n:04d}", iso_day(thing.opened), iso_day(thing.due), iso_day(thing.done), yes(is_waiting))
         for n, (thing, is_waiting) in enumerate(dice.shuffled(counted + waiting), 1)
     ]
     return Rows(heading, rows)
@@ -62,14 +62,14 @@ def starters(month: Month, dice: Dice) -> Rows:
     rows = []
     for index in range(count + 3):
         is_instructed_late = index >= count
-        first_day = dice.pick(business_days_of(month))
+        first_day = dice.pick(business_days_in(month))
         issued = business_days_before(first_day, dice.between(0, 12))
         checked = business_days_before(first_day, dice.between(0, 9))
         if is_instructed_late or late_contract[index]:
             issued = business_days_after(first_day, dice.between(1, 3))
         if is_instructed_late or late_checks[index]:
             checked = business_days_after(first_day, dice.between(1, 3))
-        cells = (text(first_day), text(issued), text(checked), yes(is_instructed_late))
+        cells = (iso_day(first_day), iso_day(issued), iso_day(checked), yes(is_instructed_late))
         rows.append((f"S-{stamp(month)}-{index + 1:03d}", *cells))
     return Rows(heading, rows)
 
@@ -77,7 +77,11 @@ def starters(month: Month, dice: Dice) -> Rows:
 def hr_records_sampled(month: Month, dice: Dice) -> Rows:
     failing, count = planned(kpi="PM_KPI_06", month=month)
     rows = [
-        (f"R-{stamp(month)}-{n:03d}", text(dice.pick(business_days_of(month))), str(dice.between(1, 3) if bad else 0))
+        (
+            f"R-{stamp(month)}-{n:03d}",
+            iso_day(dice.pick(business_days_in(month))),
+            str(dice.between(1, 3) if bad else 0),
+        )
         for n, bad in enumerate(dice.marks(marked=failing, of=count), 1)
     ]
     return Rows(("record_id", "sampled_on", "errors"), rows)
@@ -88,7 +92,7 @@ def hr_actions(month: Month, dice: Dice) -> Rows:
     counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi="PM_KPI_07", days=5)]
     postponed = [(dated(dice=dice, month=month, days=5, is_late=True), True) for _ in range(dice.between(4, 11))]
     rows = [
-        (f"A-{stamp(month)}-{n:04d}", text(thing.due), text(thing.done), yes(is_postponed))
+        (f"A-{stamp(month)}-{n:04d}", iso_day(thing.due), iso_day(thing.done), yes(is_postponed))
         for n, (thing, is_postponed) in enumerate(dice.shuffled(counted + postponed), 1)
     ]
     return Rows(heading, rows)
@@ -100,5 +104,5 @@ def payroll_returns(month: Month, dice: Dice) -> Rows:
     for name, is_late in zip(RETURNS[:count], dice.marks(marked=failing, of=count), strict=True):
         due = month.first_day + timedelta(days=18)
         filed = late_day(dice=dice, month=month, due=due) if is_late else due - timedelta(days=dice.between(0, 6))
-        rows.append((name, text(due), text(filed)))
+        rows.append((name, iso_day(due), iso_day(filed)))
     return Rows(("return_name", "due_on", "filed_on"), rows)

@@ -14,7 +14,7 @@ OPEN_MONTH = Month(2019, 12)
 PLANNED_MONTHS = (*MONTHS, OPEN_MONTH)
 
 
-class Planned(NamedTuple):
+class PlannedRows(NamedTuple):
     """Of `rows` rows that the measure counts, `failing` fail. For abandoned calls: of all calls, the abandoned."""
 
     failing: int
@@ -94,9 +94,9 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
     return {line[0]: tuple(line[1:]) for line in lines}
 
 
-def _planned(cell: str) -> Planned:
+def _planned(cell: str) -> PlannedRows:
     failing, _, rows = cell.partition("/")
-    return Planned(int(failing), int(rows))
+    return PlannedRows(int(failing), int(rows))
 
 
 _PLANNED = {kpi: tuple(_planned(cell) for cell in cells) for kpi, cells in _table(_ROWS).items()}
@@ -105,7 +105,7 @@ _CALL_COUNTS = {what: tuple(int(cell) for cell in cells) for what, cells in _tab
 _ISSUED = tuple(int(cell) for cell in _table(_DEVICES)["issued"])
 
 
-def planned(*, kpi: str, month: Month) -> Planned:
+def planned(*, kpi: str, month: Month) -> PlannedRows:
     """How many rows fail, of how many that count. Raises KeyError for a KPI that sums, ValueError for another month."""
     return _PLANNED[kpi][PLANNED_MONTHS.index(month)]
 

@@ -16,7 +16,7 @@ from muniment.example.acts import (
     Approve,
     DecideMitigation,
     ExplainFailure,
-    Lock,
+    LockMonth,
     OpenRecord,
     Party,
     RequestMitigation,
@@ -39,7 +39,7 @@ from muniment.example.cast import (
 from muniment.example.days import business_days_after
 from muniment.example.failures import NOTES
 from muniment.example.generator import MONTHS, TABLES
-from muniment.example.updates import PROJECTS, Standing
+from muniment.example.updates import PROJECTS, ProjectRating
 
 
 class Who(TypedDict):
@@ -135,7 +135,7 @@ def _locking(month: Month) -> Iterator[StoryAct]:
     signed, locked = (business_days_after(month.last_day, days) for days in (13, 14))
     manager, approver = _by(CONTRACT_MANAGER), _by(APPROVER)
     yield Sign(at=_at(signed, 17), **manager, reason=f"The statement for {month.name} is right.", month=month)
-    yield Lock(at=_at(locked, 10), **approver, reason=f"We agree the statement for {month.name}.", month=month)
+    yield LockMonth(at=_at(locked, 10), **approver, reason=f"We agree the statement for {month.name}.", month=month)
 
 
 def _by(person: Person) -> Who:
@@ -250,7 +250,7 @@ def _projects() -> Iterator[StoryAct]:
         yield _update(project.id, project.january, as_at="2020-01-15", at=_at(day, 9, minutes=3 * index))
 
 
-def _update(project: str, standing: Standing, *, as_at: str, at: str) -> UpdateProject:
+def _update(project: str, standing: ProjectRating, *, as_at: str, at: str) -> UpdateProject:
     return UpdateProject(
         at=at,
         actor=PROJECT_OFFICE.id,

@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import cache
 
 from muniment.domain.kernel.period import Month
-from muniment.example.days import business_days_before, business_days_between, business_days_of, days_of
-from muniment.example.deadlines import dated, dated_for, late_day, text, yes
+from muniment.example.days import business_days_before, business_days_between, business_days_in, days_of
+from muniment.example.deadlines import dated, dated_for, iso_day, late_day, yes
 from muniment.example.dice import Dice
 from muniment.example.plan import DEVICES_IN_SCOPE, MONTHS, OPEN_MONTH, devices_issued, failing_sum, planned
 from muniment.example.rows import Rows, stamp
@@ -29,12 +29,12 @@ def site_days(month: Month, dice: Dice) -> Rows:
 
 
 def _availability(month: Month, dice: Dice, *, kpi: str, things: tuple[str, ...], name: str) -> Rows:
-    cells = [(thing, day) for day in business_days_of(month) for thing in things]
+    cells = [(thing, day) for day in business_days_in(month) for thing in things]
     lost = failing_sum(kpi=kpi, month=month, total=len(cells) * _SERVICE_DAY)
     outages = dice.shuffled(cells)[: lost // 240 + 3]
     parts = dice.parts(total=lost, pieces=len(outages), most=_SERVICE_DAY)
     down = dict(zip(outages, parts, strict=True))
-    rows = [(cell[0], text(cell[1]), str(_SERVICE_DAY), str(_SERVICE_DAY - down.get(cell, 0))) for cell in cells]
+    rows = [(cell[0], iso_day(cell[1]), str(_SERVICE_DAY), str(_SERVICE_DAY - down.get(cell, 0))) for cell in cells]
     return Rows((name, "day", "minutes_agreed", "minutes_up"), rows)
 
 
@@ -43,7 +43,13 @@ def service_requests(month: Month, dice: Dice) -> Rows:
     counted = [(thing, False) for thing in dated_for(dice=dice, month=month, kpi="IMT_KPI_08", days=5)]
     withdrawn = [(dated(dice=dice, month=month, days=5, is_late=True), True) for _ in range(dice.between(25, 48))]
     rows = [
-        (f"SR-{stamp(month)}-{n:04d}", text(thing.opened), text(thing.due), text(thing.done), yes(is_withdrawn))
+        (
+            f"SR-{stamp(month)}-{n:04d}",
+            iso_day(thing.opened),
+            iso_day(thing.due),
+            iso_day(thing.done),
+            yes(is_withdrawn),
+        )
         for n, (thing, is_withdrawn) in enumerate(dice.shuffled(counted + withdrawn), 1)
     ]
     return Rows(heading, rows)
@@ -55,9 +61,9 @@ def leavers(month: Month, dice: Dice) -> Rows:
     marks = [*dice.marks(marked=failing, of=count), *[True] * 5]
     rows = []
     for index, is_late in enumerate(marks):
-        last_day = dice.pick(business_days_of(month))
+        last_day = dice.pick(business_days_in(month))
         closed = late_day(dice=dice, month=month, due=last_day) if is_late else last_day
-        rows.append((f"L-{stamp(month)}-{index + 1:03d}", text(last_day), text(closed), yes(index >= count)))
+        rows.append((f"L-{stamp(month)}-{index + 1:03d}", iso_day(last_day), iso_day(closed), yes(index >= count)))
     return Rows(heading, rows)
 
 
@@ -65,14 +71,14 @@ def backups(month: Month, dice: Dice) -> Rows:
     cells = [(job, night) for night in days_of(month) for job in BACKUP_JOBS]
     failing, count = planned(kpi="IMT_KPI_10", month=month)
     marks = dice.marks(marked=failing, of=count)
-    rows = [(job, text(night), yes(not failed)) for (job, night), failed in zip(cells, marks, strict=True)]
+    rows = [(job, iso_day(night), yes(not failed)) for (job, night), failed in zip(cells, marks, strict=True)]
     return Rows(("job", "night_of", "succeeded"), rows)
 
 
 def it_changes(month: Month, dice: Dice) -> Rows:
     failing, count = planned(kpi="IMT_KPI_11", month=month)
     rows = [
-        (f"CH-{stamp(month)}-{n:03d}", text(dice.pick(business_days_of(month))), yes(failed))
+        (f"CH-{stamp(month)}-{n:03d}", iso_day(dice.pick(business_days_in(month))), yes(failed))
         for n, failed in enumerate(dice.marks(marked=failing, of=count), 1)
     ]
     return Rows(("change_id", "made_on", "caused_incident"), rows)
@@ -80,7 +86,7 @@ def it_changes(month: Month, dice: Dice) -> Rows:
 
 def milestones(month: Month, dice: Dice) -> Rows:
     things = dated_for(dice=dice, month=month, kpi="IMT_KPI_12", days=10)
-    rows = [(f"M-{stamp(month)}-{n:02d}", text(thing.due), text(thing.done)) for n, thing in enumerate(things, 1)]
+    rows = [(f"M-{stamp(month)}-{n:02d}", iso_day(thing.due), iso_day(thing.done)) for n, thing in enumerate(things, 1)]
     return Rows(("milestone_id", "due_on", "met_on"), rows)
 
 
@@ -94,7 +100,7 @@ def device_updates(month: Month, dice: Dice) -> Rows:
     rows = []
     for index, is_late in enumerate(marks):
         day = late_day(dice=dice, month=month, due=due) if is_late else released + timedelta(days=dice.between(1, 21))
-        cells = (f"U-{stamp(month)}", text(released), text(due), text(day), yes(index >= count))
+        cells = (f"U-{stamp(month)}", iso_day(released), iso_day(due), iso_day(day), yes(index >= count))
         rows.append((f"D-{index + 1:04d}", *cells))
     return Rows(heading, rows)
 
@@ -102,7 +108,7 @@ def device_updates(month: Month, dice: Dice) -> Rows:
 def refresh_devices(month: Month, dice: Dice) -> Rows:
     """A snapshot at the end of the month: once issued, a device stays issued, on the same day in every snapshot."""
     del dice
-    as_at = text(month.last_day)
+    as_at = iso_day(month.last_day)
     rows = [
         (f"RD-{n:04d}", as_at, kind, "" if issued is None or issued > as_at else issued)
         for n, (kind, issued) in enumerate(_programme() if month in MONTHS else _programme_going_on(), 1)
@@ -118,7 +124,7 @@ def _programme() -> tuple[tuple[str, str | None], ...]:
     for month in MONTHS:
         first = business_days_before(month.first_day, 60) if month == MONTHS[0] else month.first_day
         possible = business_days_between(first, month.last_day)
-        days += [text(dice.pick(possible)) for _ in range(devices_issued(month) - len(days))]
+        days += [iso_day(dice.pick(possible)) for _ in range(devices_issued(month) - len(days))]
     days += [None] * (DEVICES_IN_SCOPE - len(days))
     kinds = ("laptop", "laptop", "laptop", "desktop", "tablet")
     return tuple((dice.pick(kinds), day) for day in dice.shuffled(days))
@@ -131,5 +137,5 @@ def _programme_going_on() -> tuple[tuple[str, str | None], ...]:
     to_go = [index for index, (_, issued) in enumerate(_programme()) if issued is None]
     count = devices_issued(OPEN_MONTH) - devices_issued(MONTHS[-1])
     days = business_days_between(OPEN_MONTH.first_day, OPEN_MONTH.last_day)
-    later = {index: text(dice.pick(days)) for index in dice.shuffled(to_go)[:count]}
+    later = {index: iso_day(dice.pick(days)) for index in dice.shuffled(to_go)[:count]}
     return tuple((kind, later.get(index, issued)) for index, (kind, issued) in enumerate(_programme()))

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.installation.models import Account
 from muniment.installation.tokens import end_every_token
 
@@ -16,20 +16,20 @@ EMAIL_REMEDY = "write it as name@organisation.example"
 
 
 def add_account(*, email: str, name: str, actor: str | None, password: str) -> Account:
-    """A new account; or a closed one opened again, which keeps its id in the records. Raises ProblemsFound."""
+    """A new account; or a closed one opened again, which keeps its id in the records. Raises ProblemsFoundError."""
     email = email.strip().lower()
     _must_be_email(email)
     with transaction.atomic():
         account = Account.objects.filter(email=email).first()
         if account is not None and account.is_active:
             what, remedy = "there is an account with this address", "give it a new password with 'account password'"
-            raise ProblemsFound([Problem(Place(email), "G030", what, remedy)])
+            raise ProblemsFoundError([Problem(Place(email), "G030", what, remedy)])
         if account is not None and actor not in (None, account.actor):
             what = f"the closed account of this address acts as {account.actor}, not as {actor}"
-            raise ProblemsFound([Problem(Place(email), "G031", what, "leave out --actor, or use another address")])
+            raise ProblemsFoundError([Problem(Place(email), "G031", what, "leave out --actor, or use another address")])
         if account is None and actor and Account.objects.filter(actor=actor).exists():
             what, remedy = f"another account acts as {actor}", "leave out --actor to make a new id"
-            raise ProblemsFound([Problem(Place(email), "G031", what, remedy)])
+            raise ProblemsFoundError([Problem(Place(email), "G031", what, remedy)])
         account = account or Account.objects.create_user(email, actor=actor or "")
         account.name, account.is_active = name, True
         _set_password(account, password)
@@ -37,7 +37,7 @@ def add_account(*, email: str, name: str, actor: str | None, password: str) -> A
 
 
 def new_password(*, email: str, password: str) -> Account:
-    """Whoever was signed in with the old one is signed out, and tokens end. Raises ProblemsFound."""
+    """Whoever was signed in with the old one is signed out, and tokens end. Raises ProblemsFoundError."""
     account = account_of(email)
     with transaction.atomic():
         _set_password(account, password)
@@ -56,13 +56,13 @@ def close_account(*, email: str) -> Account:
 
 
 def account_of(email: str) -> Account:
-    """Raises ProblemsFound where there is none."""
+    """Raises ProblemsFoundError where there is none."""
     account = Account.objects.filter(email=email.strip().lower()).first()
     if account is None:
         remedy = suggestion(
             email, Account.objects.values_list("email", flat=True), "add it with 'muniment account add'"
         )
-        raise ProblemsFound([Problem(Place(email), "G032", "there is no account with this address", remedy)])
+        raise ProblemsFoundError([Problem(Place(email), "G032", "there is no account with this address", remedy)])
     return account
 
 
@@ -72,7 +72,7 @@ def _set_password(account: Account, password: str) -> None:
         validate_password(password, account)
     except ValidationError as wrong:
         what = " ".join(wrong.messages)
-        raise ProblemsFound([Problem(Place(account.email), "G033", what.rstrip("."), "choose another")]) from None
+        raise ProblemsFoundError([Problem(Place(account.email), "G033", what.rstrip("."), "choose another")]) from None
     account.set_password(password)
     account.save()
 
@@ -81,7 +81,7 @@ def _must_be_email(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError:
-        raise ProblemsFound([Problem(Place(email), "G034", "this is no e-mail address", EMAIL_REMEDY)]) from None
+        raise ProblemsFoundError([Problem(Place(email), "G034", "this is no e-mail address", EMAIL_REMEDY)]) from None
 
 
 def names_of(actors: Iterable[str]) -> Mapping[str, str]:
@@ -90,7 +90,7 @@ def names_of(actors: Iterable[str]) -> Mapping[str, str]:
     return dict(found.values_list("actor", "name"))
 
 
-class Names:
+class NamesById:
     """The names that one page asks for, each looked up once."""
 
     def __init__(self) -> None:

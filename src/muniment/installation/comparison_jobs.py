@@ -10,30 +10,30 @@ from django.urls import reverse
 from muniment.adapters.ingestion.differences import ChangedRow
 from muniment.application.comparison import (
     ComparedSubmissions,
-    Kept,
+    SubmissionRows,
     compare_submissions,
     differences_csv,
     must_have_rows,
     rows_of_submission,
 )
-from muniment.application.load import Opened, open_contract
-from muniment.application.stores import InRegister
+from muniment.application.load import OpenedContract, open_contract
+from muniment.application.stores import ContractInDatabase
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.regime.contract import Table
 from muniment.installation.file_jobs import folder_of
-from muniment.installation.jobs import Step, ask
+from muniment.installation.jobs import StepReporter, queue_job
 from muniment.installation.models import Job
 from muniment.installation.viewer import Viewer
 
-FILE = "differences.csv"
-KIND = "compare"
+DIFFERENCES_FILE = "differences.csv"
+_KIND = "compare"
 AT_ONCE = 20_000
 """Rows of both together that are compared while the page waits; more of them are a job."""
 
 
 @dataclass(frozen=True)
-class Pair:
+class SubmissionPair:
     """Two submissions of one table and month, in the order in which they came."""
 
     earlier: Submission
@@ -53,32 +53,32 @@ class Pair:
         return earlier, later
 
 
-def work_compare(job: Job, step: Step) -> Json:
+def work_compare(job: Job, step: StepReporter) -> Json:
     """Compare two submissions, and write every row that differs into a file."""
-    opened = open_contract(folder=InRegister(job.contract, settings.REGISTER), known=None)
+    opened = open_contract(folder=ContractInDatabase(job.contract, settings.DATABASE_ADDRESS), known=None)
     known = {found.id: found for found in submissions_known(opened.entries)}
     earlier, later = (known[str(job.asked[name])] for name in ("earlier", "later"))
     step("Reading both files")
-    sides = read_both(opened, Pair(earlier, later))
+    sides = read_both(opened, SubmissionPair(earlier, later))
     step("Comparing row by row")
     found = compared_json(opened, *sides)
     folder = folder_of(job)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / FILE).open("wb") as out:
+    with (folder / DIFFERENCES_FILE).open("wb") as out:
         out.writelines(differences_csv(table=_table(opened, later), earlier=sides[0], later=sides[1]))
     return {"comparison": found, "href": place_of_comparison(earlier=earlier.id, later=later.id)}
 
 
-def ask_comparison(viewer: Viewer, pair: Pair) -> Job:
+def ask_comparison(viewer: Viewer, pair: SubmissionPair) -> Job:
     """Have the two compared by the worker, however large they are."""
     earlier, later = pair.names
-    return ask(
-        account=viewer.account, contract=viewer.contract, thing=pair.thing, kind=KIND,
+    return queue_job(
+        account=viewer.account, contract=viewer.contract, thing=pair.thing, kind=_KIND,
         title=f"Comparing {later} with {earlier}", asked={"earlier": pair.earlier.id, "later": pair.later.id},
     )  # fmt: skip
 
 
-def comparison_of(viewer: Viewer, pair: Pair) -> Mapping[str, Json] | None:
+def comparison_of(viewer: Viewer, pair: SubmissionPair) -> Mapping[str, Json] | None:
     """At once where they are small; None where they are large and nobody had them compared. Raises ProblemsFound where
     rows are not there any more."""
     if not pair.is_large:
@@ -88,18 +88,18 @@ def comparison_of(viewer: Viewer, pair: Pair) -> Mapping[str, Json] | None:
     return found if isinstance(found, dict) else None
 
 
-def last_comparison(viewer: Viewer, pair: Pair) -> Job | None:
+def last_comparison(viewer: Viewer, pair: SubmissionPair) -> Job | None:
     """The last job that compared the two, whoever asked for it: everybody with an appointment may see the rows. Raises
     ProblemsFound where they are not there any more."""
     for submission in (pair.earlier, pair.later):
         must_have_rows(viewer.record, submission)
     done = Job.objects.filter(
-        contract=viewer.contract, kind=KIND, state=Job.DONE, asked__earlier=pair.earlier.id, asked__later=pair.later.id
+        contract=viewer.contract, kind=_KIND, state=Job.DONE, asked__earlier=pair.earlier.id, asked__later=pair.later.id
     )
     return done.order_by("-asked_at").first()
 
 
-def read_both(opened: Opened, pair: Pair) -> tuple[Kept, Kept]:
+def read_both(opened: OpenedContract, pair: SubmissionPair) -> tuple[SubmissionRows, SubmissionRows]:
     """Raises ProblemsFound where the rows of one were discarded, or cannot be read."""
     store, text = opened.store, opened.text
     return (
@@ -108,7 +108,7 @@ def read_both(opened: Opened, pair: Pair) -> tuple[Kept, Kept]:
     )
 
 
-def compared_json(opened: Opened, earlier: Kept, later: Kept) -> dict[str, Json]:
+def compared_json(opened: OpenedContract, earlier: SubmissionRows, later: SubmissionRows) -> dict[str, Json]:
     """The comparison as a page shows it and a job keeps it."""
     found = compare_submissions(table=_table(opened, later.submission), earlier=earlier, later=later)
     return {
@@ -126,7 +126,7 @@ def compared_json(opened: Opened, earlier: Kept, later: Kept) -> dict[str, Json]
     }
 
 
-def file_of(opened: Opened, earlier: Kept, later: Kept) -> bytes:
+def file_of(opened: OpenedContract, earlier: SubmissionRows, later: SubmissionRows) -> bytes:
     """Every row that differs, as CSV."""
     return b"".join(differences_csv(table=_table(opened, later.submission), earlier=earlier, later=later))
 
@@ -150,5 +150,5 @@ def _cells(found: ComparedSubmissions, row: ChangedRow) -> list[Json]:
     ]
 
 
-def _table(opened: Opened, submission: Submission) -> Table:
+def _table(opened: OpenedContract, submission: Submission) -> Table:
     return opened.text.contract(known=None).tables[submission.table]

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from muniment.adapters.stores.database.database import of_true_times
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.installation.viewer import DEFAULT
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.installation.viewer import DATABASE_ALIAS
 
-SITE = Place("the site")
-REMEDY = "take MUNIMENT_DEMO away"
+_SITE = Place("the site")
+_REMEDY = "take MUNIMENT_DEMO away"
 
 
 def is_demonstration() -> bool:
@@ -19,15 +19,15 @@ def is_demonstration() -> bool:
 
 
 def what_forbids_it() -> Problem | None:
-    """Why this site may be no demonstration though it is told to be one; None where nothing does. Raises ProblemsFound
-    where the register cannot be read."""
+    """Why this site may be no demonstration though it is told to be one; None where nothing does. Raises
+    ProblemsFoundError where the register cannot be read."""
     if settings.IS_PUBLIC or not settings.IS_LOCAL:
         host = urlsplit(settings.ADDRESS).hostname
         what = f"people reach the pages at {host}, and a demonstration lets anybody be anybody"
-        return Problem(SITE, "D015", what, REMEDY)
-    if real := of_true_times(using=DEFAULT):
+        return Problem(_SITE, "D015", what, _REMEDY)
+    if real := of_true_times(using=DATABASE_ALIAS):
         what = f"the record of {real[0]} is no example, and a demonstration lets anybody be anybody"
-        return Problem(SITE, "D015", what, f"{REMEDY}, or serve another register")
+        return Problem(_SITE, "D015", what, f"{_REMEDY}, or serve another register")
     return None
 
 
@@ -38,7 +38,7 @@ def must_not_let_anybody_in() -> None:
         return
     try:
         found = what_forbids_it()
-    except ProblemsFound:
+    except ProblemsFoundError:
         return
     if found is not None:
         raise ImproperlyConfigured(f"{found.what} - {found.remedy}")

@@ -12,22 +12,22 @@ from django.core.checks import ERROR, run_checks
 from django.db import connections
 from django.utils import timezone
 
-from muniment.adapters.stores.database.models import Contract, LedgerEntry
-from muniment.adapters.stores.database.pages import stands_for
-from muniment.application.stores import BEHIND, clock, short_path
+from muniment.adapters.stores.database.models import LedgerEntry, StoredContract
+from muniment.adapters.stores.database.pages import projection_basis
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE, short_path, system_clock
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.installation.demonstrations import what_forbids_it
 from muniment.installation.models import Job
-from muniment.installation.viewer import DEFAULT
+from muniment.installation.viewer import DATABASE_ALIAS
 
-SAID_ALREADY = frozenset({"security.W004", "security.W008", "security.W012", "security.W016"})
+_SAID_ALREADY = frozenset({"security.W004", "security.W008", "security.W012", "security.W016"})
 """Django's words for 'not https', which is said once here."""
-DECIDED = frozenset({"security.W005", "security.W021"})
+_DECIDED = frozenset({"security.W005", "security.W021"})
 """Strict transport security for subdomains and in browsers' own lists: both bind addresses that are not Muniment's."""
-DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 FAR_OFF = timedelta(seconds=5)
 IDLE_WORKER = timedelta(minutes=5)
-SITE, REGISTER = Place("the site"), Place("the register")
+_SITE, _DATABASE = Place("the site"), Place("the register")
 
 
 def deployment_problems() -> tuple[Problem, ...]:
@@ -40,43 +40,43 @@ def _address() -> Iterator[Problem]:
     if not settings.IS_PUBLIC:
         what = "people do not reach the pages by https, so passwords can be read on the way"
         remedy = "put a proxy with a certificate before it, and set MUNIMENT_ADDRESS to https://..."
-        yield Problem(SITE, "D001", what, remedy)
+        yield Problem(_SITE, "D001", what, remedy)
     elif not (settings.IS_SECOND_FACTOR_REQUIRED or settings.IS_DEMO):
         what = "a password alone lets people in"
-        yield Problem(SITE, "D009", what, "take MUNIMENT_SECOND_FACTOR=optional away", "warning")
+        yield Problem(_SITE, "D009", what, "take MUNIMENT_SECOND_FACTOR=optional away", "warning")
 
 
 def _secrets() -> Iterator[Problem]:
     if not os.environ.get("MUNIMENT_SECRET_KEY"):
         what = "the key that sessions are signed with is kept in a file beside the register's files"
         remedy = "give it as MUNIMENT_SECRET_KEY, from where this machine keeps its secrets"
-        yield Problem(SITE, "D002", what, remedy, "warning")
+        yield Problem(_SITE, "D002", what, remedy, "warning")
 
 
 def _demonstration() -> Iterator[Problem]:
     if settings.IS_DEMO or settings.IS_DEMO_ASKED:
         what = "this is a demonstration: anybody can sign in as anybody"
-        yield Problem(SITE, "D003", what, "take MUNIMENT_DEMO away")
+        yield Problem(_SITE, "D003", what, "take MUNIMENT_DEMO away")
         if (forbidden := what_forbids_it()) is not None:
             yield forbidden
-    if int(os.environ.get(BEHIND) or 0):
-        what = f"the clock is set back by {os.environ[BEHIND]} seconds"
-        yield Problem(SITE, "D004", what, f"take {BEHIND} away: a record's times must be true")
+    if int(os.environ.get(CLOCK_BEHIND_VARIABLE) or 0):
+        what = f"the clock is set back by {os.environ[CLOCK_BEHIND_VARIABLE]} seconds"
+        yield Problem(_SITE, "D004", what, f"take {CLOCK_BEHIND_VARIABLE} away: a record's times must be true")
 
 
 def _database() -> Iterator[Problem]:
-    connection = connections[DEFAULT]
+    connection = connections[DATABASE_ALIAS]
     if connection.vendor == "sqlite":
         what = "the register is a SQLite file: one writer at a time, on one machine"
         remedy = "that serves a small team; with more workers or machines, use PostgreSQL"
-        yield Problem(REGISTER, "D005", what, remedy, "warning")
+        yield Problem(_DATABASE, "D005", what, remedy, "warning")
         return
     with connection.cursor() as cursor:
-        for name in DURABLE:
+        for name in _DURABLE:
             cursor.execute("SELECT current_setting(%s)", [name])
             if cursor.fetchone()[0] == "off":
                 what = f"PostgreSQL runs with {name} off: what was acknowledged can be lost when the machine stops"
-                yield Problem(REGISTER, "D006", what, f"set {name} = on")
+                yield Problem(_DATABASE, "D006", what, f"set {name} = on")
 
 
 def _files() -> Iterator[Problem]:
@@ -90,8 +90,8 @@ def _files() -> Iterator[Problem]:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         yield Problem(place, "D007", "this account cannot write into the folder", "give it to this account")
     files = [folder]
-    if connections[DEFAULT].vendor == "sqlite":
-        files.append(Path(connections[DEFAULT].settings_dict["NAME"]))
+    if connections[DATABASE_ALIAS].vendor == "sqlite":
+        files.append(Path(connections[DATABASE_ALIAS].settings_dict["NAME"]))
     for path in files:
         mode = path.stat().st_mode
         if mode & stat.S_IWOTH:
@@ -108,27 +108,27 @@ def _open_to_others(path: Path, what: str, severity: Literal["error", "warning"]
 def _django() -> Iterator[Problem]:
     """Django's own `check --deploy`."""
     for found in run_checks(include_deployment_checks=True):
-        if found.id in DECIDED or (found.id in SAID_ALREADY and not settings.IS_PUBLIC):
+        if found.id in _DECIDED or (found.id in _SAID_ALREADY and not settings.IS_PUBLIC):
             continue
         what = " ".join(found.msg.split()).rstrip(".")
         remedy = " ".join((found.hint or "see Django's list of system checks").split())
         severity: Literal["error", "warning"] = "error" if found.level >= ERROR else "warning"
-        yield Problem(SITE, "D010", f"Django says ({found.id}): {what}", remedy, severity)
+        yield Problem(_SITE, "D010", f"Django says ({found.id}): {what}", remedy, severity)
 
 
 def _clock() -> Iterator[Problem]:
-    now = datetime.fromisoformat(clock().instant())
-    if connections[DEFAULT].vendor != "sqlite":
-        with connections[DEFAULT].cursor() as cursor:
+    now = datetime.fromisoformat(system_clock().instant())
+    if connections[DATABASE_ALIAS].vendor != "sqlite":
+        with connections[DATABASE_ALIAS].cursor() as cursor:
             cursor.execute("SELECT now()")
             apart = abs(cursor.fetchone()[0] - timezone.now())
         if apart > FAR_OFF:
             what = f"the clocks of this machine and of the database are {apart.seconds} seconds apart"
-            yield Problem(SITE, "D011", what, "have both follow a time server")
+            yield Problem(_SITE, "D011", what, "have both follow a time server")
     last = LedgerEntry.objects.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
     if last is not None and datetime.fromisoformat(str(last)) - now > FAR_OFF:
         what = f"the record has an entry of {last}, which this machine's clock has not reached"
-        yield Problem(SITE, "D011", what, "set the clock of this machine, or of the one that wrote the entry")
+        yield Problem(_SITE, "D011", what, "set the clock of this machine, or of the one that wrote the entry")
 
 
 def _work() -> Iterator[Problem]:
@@ -136,12 +136,12 @@ def _work() -> Iterator[Problem]:
     waiting = Job.objects.filter(state=Job.WAITING, asked_at__lt=since).count()
     if waiting:
         what = f"{waiting} job{'s have' if waiting != 1 else ' has'} waited for more than five minutes"
-        yield Problem(SITE, "D012", what, "see that 'muniment serve' runs, or a worker of its own", "warning")
+        yield Problem(_SITE, "D012", what, "see that 'muniment serve' runs, or a worker of its own", "warning")
 
 
 def _projections() -> Iterator[Problem]:
-    for contract in Contract.objects.order_by("id"):
-        stand = stands_for(contract.id, using=DEFAULT)
+    for contract in StoredContract.objects.order_by("id"):
+        stand = projection_basis(contract.id, using=DATABASE_ALIAS)
         if (stand.seq if stand else 0) < contract.verified_seq:
             shown = f"show entry {stand.seq}" if stand else "show nothing yet"
             what = f"the pages {shown}, and the record has {contract.verified_seq}"
@@ -152,4 +152,4 @@ def _projections() -> Iterator[Problem]:
 def _backups() -> Problem:
     what = "whether backups are made, and whether one was ever restored, cannot be seen from here"
     remedy = "run 'muniment backup register: --all' by a timer, keep the file elsewhere, and restore one to try it"
-    return Problem(REGISTER, "D014", what, remedy, "warning")
+    return Problem(_DATABASE, "D014", what, remedy, "warning")

@@ -8,16 +8,16 @@ from django.urls import reverse
 
 from muniment.application.bundle import make_bundle
 from muniment.application.evidence_downloads import left_out_csv
-from muniment.application.load import Opened, open_contract, read_contract
-from muniment.application.recalculation import asked_of
+from muniment.application.load import OpenedContract, open_contract, read_contract
+from muniment.application.recalculation import statement_reference_of
 from muniment.application.report import make_report
-from muniment.application.stores import InRegister
+from muniment.application.stores import ContractInDatabase
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.installation.jobs import Step
+from muniment.installation.jobs import StepReporter
 from muniment.installation.models import Job
 
-TYPES = {
+FILE_CONTENT_TYPES = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",
     "bundle.zip": "application/zip",
@@ -31,7 +31,7 @@ def folder_of(job: Job) -> Path:
     return Path(settings.BLOBS_FOLDER) / job.contract / "made" / str(job.id)
 
 
-def work_report(job: Job, step: Step) -> Json:
+def work_report(job: Job, step: StepReporter) -> Json:
     """The board report of the months asked for, as HTML and PDF."""
     opened = _opened(job)
     first, last = Month.parse(str(job.asked["first"])), Month.parse(str(job.asked["last"]))
@@ -45,18 +45,18 @@ def work_report(job: Job, step: Step) -> Json:
     return _files(job, {"report.html": "The report as a page", "report.pdf": "The report as PDF"})
 
 
-def work_bundle(job: Job, step: Step) -> Json:
+def work_bundle(job: Job, step: StepReporter) -> Json:
     """The bundle of a locked statement."""
     step("Gathering the text, the rows and the record")
     folder = folder_of(job)
     folder.mkdir(parents=True, exist_ok=True)
-    where = InRegister(job.contract, settings.REGISTER)
-    asked = asked_of(str(job.asked["statement"]))
+    where = ContractInDatabase(job.contract, settings.DATABASE_ADDRESS)
+    asked = statement_reference_of(str(job.asked["statement"]))
     make_bundle(folder=where, asked=asked, known=None, engine="duckdb", out=folder / "bundle.zip", salt=None)
     return _files(job, {"bundle.zip": f"The bundle of {job.asked['statement']}"})
 
 
-def work_rows(job: Job, step: Step) -> Json:
+def work_rows(job: Job, step: StepReporter) -> Json:
     """Every row of a table and month that failed, was left out or was rejected."""
     opened = _opened(job)
     month = Month.parse(str(job.asked["month"]))
@@ -69,8 +69,8 @@ def work_rows(job: Job, step: Step) -> Json:
     return _files(job, {"rows.csv": "The rows that failed or were left out"})
 
 
-def _opened(job: Job) -> Opened:
-    return open_contract(folder=InRegister(job.contract, settings.REGISTER), known=None)
+def _opened(job: Job) -> OpenedContract:
+    return open_contract(folder=ContractInDatabase(job.contract, settings.DATABASE_ADDRESS), known=None)
 
 
 def _files(job: Job, named: dict[str, str]) -> Json:

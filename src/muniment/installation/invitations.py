@@ -10,28 +10,28 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
 from muniment.installation.models import Account
 from muniment.installation.second_factor import FACTORS
-from muniment.installation.viewer import DEFAULT, ZONE
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
 
-SALT = "muniment.invitation"
-VALID_FOR = timedelta(days=7)
+_SALT = "muniment.invitation"
+INVITATION_VALID_FOR = timedelta(days=7)
 
 
 def invitation_link(request: HttpRequest, account: Account, *, contract: str) -> str:
     """The address to hand to the person. Whoever has it can choose the account's password, so it stops working when
     the account comes to see a contract other than this one and those that it sees now."""
-    key = signing.dumps([account.pk, _state(account), sorted({contract, *_contracts(account)})], salt=SALT)
+    key = signing.dumps([account.pk, _state(account), sorted({contract, *_contracts(account)})], salt=_SALT)
     base = settings.ADDRESS or f"{request.scheme}://{request.get_host()}"
     return f"{base.rstrip('/')}{reverse('invitation', args=[key])}"
 
 
-def invited(key: str) -> Account | None:
+def account_invited(key: str) -> Account | None:
     """Whose invitation it is; None where it is none, too old, used, or where the account changed since."""
     try:
-        pk, state, contracts = signing.loads(key, salt=SALT, max_age=VALID_FOR)
+        pk, state, contracts = signing.loads(key, salt=_SALT, max_age=INVITATION_VALID_FOR)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     account = Account.objects.filter(pk=pk, is_active=True).first()
@@ -46,8 +46,8 @@ def may_invite(administrator: Account, account: Account) -> bool:
     Only where they administer every contract of the account: else the link would open another contract to them. And
     only where the password alone opens nothing that the person uses already.
     """
-    today = today_in(ZONE)
-    theirs = contracts_of(administrator.actor, on=today, using=DEFAULT)
+    today = today_in(SITE_ZONE)
+    theirs = contracts_of_person(administrator.actor, on=today, using=DATABASE_ALIAS)
     administered = {seen.contract for seen in theirs if "administrator" in seen.roles}
     is_new = not account.has_usable_password() and account.last_login is None
     has_factor = Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
@@ -57,8 +57,8 @@ def may_invite(administrator: Account, account: Account) -> bool:
 def _state(account: Account) -> str:
     """Changes when the invitation is used."""
     parts = [account.password, str(account.last_login), account.email]
-    return salted_hmac(SALT, "\0".join(parts), algorithm="sha256").hexdigest()
+    return salted_hmac(_SALT, "\0".join(parts), algorithm="sha256").hexdigest()
 
 
 def _contracts(account: Account) -> Sequence[str]:
-    return [seen.contract for seen in contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)]
+    return [seen.contract for seen in contracts_of_person(account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)]

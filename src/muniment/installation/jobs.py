@@ -16,27 +16,27 @@ from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from muniment.application.projection_state import contracts_behind
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.act import Refused
-from muniment.domain.record.ports import NotRecorded
-from muniment.domain.record.versions import Stale
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import RefusedError
+from muniment.domain.record.ports import NotRecordedError
+from muniment.domain.record.versions import StaleError
 from muniment.installation.models import Account, Job
 
 BEAT = 5
 """Seconds between two signs of life."""
-PATIENCE = timedelta(seconds=60)
+WORKER_PATIENCE = timedelta(seconds=60)
 """Without a sign for so long, whoever did it is dead. A long write of somebody else's may hold up a few of them."""
 
 
-class Overtaken(Exception):
+class JobReassignedError(Exception):
     """The job was given to another worker, for this one was taken for dead."""
 
 
 def say_step(job: Job, step: str) -> None:
-    """How far it is. Raises Overtaken."""
+    """How far it is. Raises JobReassignedError."""
     job.step = step
     if not _mine(job).update(step=step, alive_at=timezone.now()):
-        raise Overtaken
+        raise JobReassignedError
 
 
 @contextmanager
@@ -65,13 +65,13 @@ def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(id=job.id, state=Job.RUNNING, attempt=job.attempt)
 
 
-DEFAULT = "default"
+_DEFAULT = "default"
 REFRESHES = 4
 """Contracts that wait at most to be computed again without anybody having asked."""
 NOT_AGAIN = timedelta(minutes=10)
 """What could not be computed is not tried again sooner, unless somebody acts."""
-Step = Callable[[str], None]
-Work = Callable[[Job, Step], Json]
+StepReporter = Callable[[str], None]
+JobWork = Callable[[Job, StepReporter], Json]
 """What a kind of job does: told what it was asked, it says its steps and answers with what it found."""
 
 WORK: Mapping[str, str] = {
@@ -86,7 +86,7 @@ WORK: Mapping[str, str] = {
 """Kind of job -> the module that has it as a function `work_<kind>`."""
 
 
-def ask(
+def queue_job(
     *,
     account: Account | None,
     contract: str,
@@ -110,7 +110,9 @@ def ask(
 def ask_refresh(contract: str) -> None:
     """Have the contract's figures computed again, unless that waits to be done already."""
     if not Job.objects.filter(contract=contract, kind="refresh", state=Job.WAITING).exists():
-        ask(account=None, contract=contract, thing=contract, kind="refresh", title="Computing the figures", asked={})
+        queue_job(
+            account=None, contract=contract, thing=contract, kind="refresh", title="Computing the figures", asked={}
+        )
 
 
 def ask_refreshes() -> None:
@@ -123,12 +125,12 @@ def ask_refreshes() -> None:
     tried = refreshes.filter(state=Job.FAILED, ended_at__gt=timezone.now() - NOT_AGAIN)
     asked = refreshes.filter(state__in=(Job.WAITING, Job.RUNNING))
     left = {*tried.values_list("contract", flat=True), *asked.values_list("contract", flat=True)}
-    behind = (contract for contract in contracts_behind(using=DEFAULT) if contract not in left)
+    behind = (contract for contract in contracts_behind(using=_DEFAULT) if contract not in left)
     for contract in islice(behind, room):
         ask_refresh(contract)
 
 
-def put_back(job: Job) -> None:
+def requeue(job: Job) -> None:
     """Have it done again from its beginning, unless somebody else saw to that."""
     with transaction.atomic():
         waits = {"state": Job.WAITING, "attempt": "", "alive_at": timezone.now(), "ended_at": None, "step": ""}
@@ -144,22 +146,22 @@ def run_job(job_id: str) -> None:
     if not Job.objects.filter(id=job_id, state=Job.WAITING).update(**begins):
         return
     job = Job.objects.get(id=job_id)
-    with said_to_be_alive(job), suppress(Overtaken):
+    with said_to_be_alive(job), suppress(JobReassignedError):
         _do(job)
 
 
 def _do(job: Job) -> None:
-    work: Work = getattr(import_module(WORK[job.kind]), f"work_{job.kind}")
+    work: JobWork = getattr(import_module(WORK[job.kind]), f"work_{job.kind}")
     try:
         job.found = work(job, lambda step: say_step(job, step))
         job.state, job.typed = Job.DONE, ""
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         job.state, job.wrong = Job.FAILED, "\n".join(str(problem) for problem in found.problems)
-    except Refused as refused:
+    except RefusedError as refused:
         job.state, job.wrong, job.found = Job.FAILED, str(refused), refusal_json(refused)
-    except NotRecorded as wrong:
+    except NotRecordedError as wrong:
         job.state, job.wrong = Job.FAILED, str(wrong)
-    except Overtaken:
+    except JobReassignedError:
         raise
     except Exception:
         job.state, job.wrong = Job.FAILED, "Something went wrong here; it has been noted in the server's log."
@@ -167,7 +169,7 @@ def _do(job: Job) -> None:
     finally:
         # What is broken off on purpose, by whoever ends the worker, is done by the next one.
         if job.state == Job.RUNNING:
-            put_back(job)
+            requeue(job)
         else:
             _end(job)
 
@@ -177,10 +179,10 @@ def _end(job: Job) -> None:
     mine.update(state=job.state, found=job.found, wrong=job.wrong, typed=job.typed, ended_at=timezone.now())
 
 
-def refusal_json(refused: Refused) -> Json:
+def refusal_json(refused: RefusedError) -> Json:
     """What a page and the API say of it; of a stale act both versions."""
     said: dict[str, Json] = {"rule": refused.rule, "what": refused.what, "who_could": refused.who_could}
-    if isinstance(refused, Stale):
+    if isinstance(refused, StaleError):
         since: list[Json] = [
             {"seq": c.seq, "kind": c.kind, "subject": c.subject, "actor": c.actor, "at": c.at} for c in refused.since
         ]
@@ -199,18 +201,18 @@ LEFT: Mapping[str, str] = {"act": "muniment.installation.statement_jobs"}
 def look_after_jobs(*, at: datetime | None = None) -> None:
     """What a worker does when it starts and every few seconds. `at`: when it is; None: now."""
     now = at or timezone.now()
-    silent = Q(alive_at__lt=now - PATIENCE) | Q(alive_at__isnull=True)
+    silent = Q(alive_at__lt=now - WORKER_PATIENCE) | Q(alive_at__isnull=True)
     for job in Job.objects.filter(silent, state=Job.RUNNING):
         _do_again(job)
-    for job in Job.objects.filter(silent, state=Job.WAITING, asked_at__lt=now - PATIENCE):
+    for job in Job.objects.filter(silent, state=Job.WAITING, asked_at__lt=now - WORKER_PATIENCE):
         if not _tasks_of(job).ready().exists():
-            put_back(job)
+            requeue(job)
     Job.objects.filter(state=Job.FAILED, ended_at__lt=now - TYPED_FOR).exclude(typed="").update(typed="")
 
 
 def look_after(job: Job) -> Job:
     """The job as it is; where its worker died, put back first."""
-    if job.state == Job.RUNNING and (job.alive_at is None or job.alive_at < timezone.now() - PATIENCE):
+    if job.state == Job.RUNNING and (job.alive_at is None or job.alive_at < timezone.now() - WORKER_PATIENCE):
         _do_again(job)
         job.refresh_from_db()
     return job
@@ -220,7 +222,7 @@ def _do_again(job: Job) -> None:
     for result in _tasks_of(job).running():
         result.set_failed(TimeoutError("the worker stopped"))
     if job.tries < TRIES:
-        put_back(job)
+        requeue(job)
         return
     left = getattr(import_module(LEFT[job.kind]), f"left_{job.kind}")(job) if job.kind in LEFT else None
     ended = {"state": Job.FAILED, "wrong": STOPPED} if left is None else {"state": Job.DONE, "typed": ""}

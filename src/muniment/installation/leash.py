@@ -17,7 +17,7 @@ GRACE = 30
 """Seconds that the module has to finish what it is at."""
 
 
-def run(module: str, *arguments: str) -> None:
+def run_until_parent_ends(module: str, *arguments: str) -> None:
     """Run the module as `python -m` would, until it ends or the parent does."""
     sys.argv = [module, *arguments]
     threading.Thread(target=_end_with_parent, args=(threading.main_thread(),), daemon=True).start()
@@ -34,4 +34,4 @@ def _end_with_parent(main: threading.Thread) -> None:
 
 
 if __name__ == "__main__":
-    run(*sys.argv[1:])
+    run_until_parent_ends(*sys.argv[1:])

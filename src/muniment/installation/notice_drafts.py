@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreements import Agreement, agreement_known
 from muniment.installation.models import NoticeDraft
@@ -25,10 +25,10 @@ def draft_of(contract: str, draft: UUID) -> NoticeDraft | None:
     return NoticeDraft.objects.filter(id=draft, contract=contract, dropped=False).first()
 
 
-def propose(viewer: Viewer, *, path: str, text: str) -> NoticeDraft:
-    """Raises Refused where a file of the agreed text has that path."""
+def propose_notice(viewer: Viewer, *, path: str, text: str) -> NoticeDraft:
+    """Raises RefusedError where a file of the agreed text has that path."""
     if path in viewer.store.read_texts():
-        raise Refused("notice_new", f"there is a notice {path} in the agreed text", "choose another number")
+        raise RefusedError("notice_new", f"there is a notice {path} in the agreed text", "choose another number")
     return NoticeDraft.objects.create(contract=viewer.contract, path=path, text=text, proposed_by=viewer.actor)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from muniment.domain.lifecycle.appointments import Role
 from muniment.installation.models import Account
 
-DECIDING: frozenset[Role] = frozenset(
+DECIDING_ROLES: frozenset[Role] = frozenset(
     {"decision_maker", "contract_manager", "supplier_approver", "administrator", "finance"}
 )
 """Roles whose acts bind somebody, move money or let people in."""
@@ -30,7 +30,7 @@ def has_second_factor(request: HttpRequest, account: Account) -> bool:
 def lacks_second_factor(account: Account, roles: Collection[Role]) -> bool:
     """Whether somebody who comes with a token may do nothing in these roles for want of one. A token says nothing of
     how its person signed in: whoever comes by the organisation's sign-in is taken at its word, where that counts."""
-    if not settings.IS_SECOND_FACTOR_REQUIRED or not DECIDING & {*roles}:
+    if not settings.IS_SECOND_FACTOR_REQUIRED or not DECIDING_ROLES & {*roles}:
         return False
     if settings.OIDC_HAS_SECOND_FACTOR and SocialAccount.objects.filter(user=account).exists():
         return False

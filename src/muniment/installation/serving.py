@@ -14,20 +14,20 @@ from http.client import HTTPConnection, HTTPException
 from types import FrameType, TracebackType
 
 from muniment.application.site_commands import PYTHON, ask_site, must_be_there, site_environment
-from muniment.application.stores import Address
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.application.stores import DatabaseAddress
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Ending:
+class ShutdownSignals:
     """While it is entered, both signals only count. Enter it in the main thread."""
 
     def __init__(self) -> None:
         self.times = 0
         self._before: dict[int, object] = {}
 
-    def __enter__(self) -> "Ending":
+    def __enter__(self) -> "ShutdownSignals":
         for number in SIGNALS:
             self._before[number] = signal.signal(number, self._ask)
         return self
@@ -50,7 +50,7 @@ class Ending:
 
 APPLICATION = "muniment.settings.wsgi:application"
 WORKER = ("django", "work")
-THREADS = 4
+_THREADS = 4
 LOOK = 0.25
 """Seconds between two looks at the children."""
 READY_WITHIN = 60
@@ -59,36 +59,36 @@ STOPS_WITHIN = 25
 RESTARTS = 5
 RESTARTS_WITHIN = 600
 """A worker that ends more often in so many seconds is not started again: something is wrong that must be seen."""
-Say = Callable[[str], None]
+_Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ServeOptions:
     """What to serve. `workers`: processes that answer, each with four threads. `more`: further variables of theirs."""
 
-    where: Address
+    where: DatabaseAddress
     workers: int = 2
     more: Mapping[str, str] = field(default_factory=dict)
     log_level: str = "warning"
 
 
 def listen(*, host: str, port: int) -> socket.socket:
-    """Take the port before anything else is done. Port 0: any that is free. Raises ProblemsFound."""
+    """Take the port before anything else is done. Port 0: any that is free. Raises ProblemsFoundError."""
     place = Place(f"{host}:{port}")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
     except socket.gaierror:
         remedy = "write 127.0.0.1, or an address of this machine"
-        raise ProblemsFound([Problem(place, "G022", f"'{host}' is no address of this machine", remedy)]) from None
+        raise ProblemsFoundError([Problem(place, "G022", f"'{host}' is no address of this machine", remedy)]) from None
     except PermissionError:
         what = f"this account may not use port {port}"
-        raise ProblemsFound([Problem(place, "G022", what, "choose one above 1023 with --port")]) from None
+        raise ProblemsFoundError([Problem(place, "G022", what, "choose one above 1023 with --port")]) from None
     except OSError as wrong:
         is_taken = "in use" in (wrong.strerror or "")
         what = f"port {port} is taken: something serves there" if is_taken else f"this cannot be used: {wrong.strerror}"
         remedy = "end that, or choose another with --port" if is_taken else "name another with --host and --port"
-        raise ProblemsFound([Problem(place, "G022", what, remedy)]) from None
+        raise ProblemsFoundError([Problem(place, "G022", what, remedy)]) from None
 
 
 def shown_address(listener: socket.socket) -> str:
@@ -98,15 +98,16 @@ def shown_address(listener: socket.socket) -> str:
     return f"http://{name}:{port}"
 
 
-def serve(asked: Asked, *, listener: socket.socket, say: Say, ready: Callable[[str], None]) -> None:
+def serve(asked: ServeOptions, *, listener: socket.socket, say: _Say, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; both children have ended then. `ready`: told the address when pages are answered.
 
-    Raises ProblemsFound where it cannot begin, where the pages end by themselves, and where the worker ends too often.
+    Raises ProblemsFoundError where it cannot begin, where the pages end by themselves, and where the worker ends too
+    often.
     """
     must_be_there(asked.where)
     # The key that sessions are signed with is kept there, and every process must find the same one.
     asked.where.files.mkdir(parents=True, exist_ok=True)
-    with Ending() as ending, listener:
+    with ShutdownSignals() as ending, listener:
         ask_site("bring_up_to_date", where=asked.where, more=asked.more)
         children = _Children(asked, say)
         try:
@@ -123,7 +124,7 @@ def serve(asked: Asked, *, listener: socket.socket, say: Say, ready: Callable[[s
             children.stop(ending)
 
 
-def _is_answered(host: str, port: int, children: "_Children", ending: Ending) -> bool:
+def _is_answered(host: str, port: int, children: "_Children", ending: ShutdownSignals) -> bool:
     until = time.monotonic() + READY_WITHIN
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
     while time.monotonic() < until and not ending.is_asked_for(within=LOOK):
@@ -141,7 +142,7 @@ def _is_answered(host: str, port: int, children: "_Children", ending: Ending) ->
 
 
 class _Children:
-    def __init__(self, asked: Asked, say: Say) -> None:
+    def __init__(self, asked: ServeOptions, say: _Say) -> None:
         self._asked, self._say = asked, say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._restarts: list[float] = []
@@ -149,7 +150,7 @@ class _Children:
     def start_pages(self, listener: socket.socket) -> None:
         gunicorn = (
             "gunicorn", "--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread",
-            "--workers", str(self._asked.workers), "--threads", str(THREADS),
+            "--workers", str(self._asked.workers), "--threads", str(_THREADS),
             "--timeout", "60", "--graceful-timeout", str(STOPS_WITHIN), "--keep-alive", "5",
             "--max-requests", "5000", "--max-requests-jitter", "500",
             "--log-level", self._asked.log_level, "--no-control-socket", APPLICATION,
@@ -170,22 +171,22 @@ class _Children:
         )
 
     def look_after(self) -> None:
-        """Start a dead worker again. Raises ProblemsFound where that does not help, or where the pages ended."""
+        """Start a dead worker again. Raises ProblemsFoundError where that does not help, or where the pages ended."""
         if (code := self._running["pages"].poll()) is not None:
             what = f"the pages ended by themselves (exit code {code})"
-            raise ProblemsFound([Problem(Place("muniment serve"), "G023", what, "see the messages above")])
+            raise ProblemsFoundError([Problem(Place("muniment serve"), "G023", what, "see the messages above")])
         if (code := self._running["worker"].poll()) is None:
             return
         now = time.monotonic()
         self._restarts = [*(moment for moment in self._restarts if now - moment < RESTARTS_WITHIN), now]
         if len(self._restarts) > RESTARTS:
             what = f"the worker ended {len(self._restarts)} times in {RESTARTS_WITHIN // 60} minutes (exit code {code})"
-            raise ProblemsFound([Problem(Place("muniment serve"), "G024", what, "see the messages above")])
+            raise ProblemsFoundError([Problem(Place("muniment serve"), "G024", what, "see the messages above")])
         _let_go(self._running["worker"])
         self._say(f"The worker ended (exit code {code}); starting it again.")
         self.start_worker()
 
-    def stop(self, ending: Ending) -> None:
+    def stop(self, ending: ShutdownSignals) -> None:
         """Ask both to end, in good order; whoever asks this process a second time is not kept waiting."""
         for patience in (STOPS_WITHIN, 5):
             for child in self._running.values():
@@ -197,7 +198,7 @@ class _Children:
                 child.kill()
             _let_go(child)
 
-    def _wait(self, patience: float, ending: Ending) -> None:
+    def _wait(self, patience: float, ending: ShutdownSignals) -> None:
         until = time.monotonic() + patience
         asked_before = ending.times
         while any(child.poll() is None for child in self._running.values()):

@@ -15,24 +15,30 @@ from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import Acting, as_the_first_time
+from muniment.application.acts import CommandContext, as_the_first_time
 from muniment.application.projection_state import open_as_asked
-from muniment.application.statements import Settling, Shown, foresee_settling, settle, shown_in
-from muniment.application.stores import InRegister, open_store, today_in
+from muniment.application.statements import (
+    MonthCommandRequest,
+    ShownStatement,
+    precheck_month_command,
+    run_month_command,
+    shown_statement_in,
+)
+from muniment.application.stores import ContractInDatabase, open_store, today_in
 from muniment.commands.refusals import LEAVES
-from muniment.commands.statements import SETTLING, NotAsShown, SettlingVerb
+from muniment.commands.statements import MONTH_COMMANDS, MonthCommand, StatementChangedError
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.act import Act, Party, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
-from muniment.installation.jobs import Step, ask, ask_refresh, put_back
+from muniment.installation.jobs import StepReporter, ask_refresh, queue_job, requeue
 from muniment.installation.models import Job
-from muniment.installation.viewer import DEFAULT, ZONE, Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
 
 
 @dataclass(frozen=True)
-class Words:
+class JobWording:
     """What the page of the job says; {} is the month. `doing`: while it is done; `done`, and what comes `then`;
     `not_done`. `route`: the page of the form."""
 
@@ -43,29 +49,29 @@ class Words:
     route: str
 
 
-WORDS: Mapping[SettlingVerb, Words] = {
-    "sign": Words(
+JOB_WORDINGS: Mapping[MonthCommand, JobWording] = {
+    "sign": JobWording(
         "Signing the statement of {}",
         "You have signed the statement of {}",
         "A second person locks it.",
         "The statement of {} was not signed",
         "sign",
     ),
-    "lock": Words(
+    "lock": JobWording(
         "Locking the statement of {}",
         "{} is locked",
         "Its statement never changes again.",
         "{} was not locked",
         "lock",
     ),
-    "propose_restatement": Words(
+    "propose_restatement": JobWording(
         "Proposing a restatement of {}",
         "The restatement of {} is proposed",
         "A decision maker who did not propose it decides.",
         "No restatement of {} was proposed",
         "restate",
     ),
-    "keep_statement": Words(
+    "keep_statement": JobWording(
         "Keeping the statement of {}",
         "The statement of {} is kept as it is",
         "It is locked again, as it was.",
@@ -75,24 +81,24 @@ WORDS: Mapping[SettlingVerb, Words] = {
 }
 
 
-def ask_act(viewer: Viewer, acting: Acting, asked: Settling) -> Job:
+def queue_month_command(viewer: Viewer, acting: CommandContext, asked: MonthCommandRequest) -> Job:
     """Queue the act. The same key again gives its job; one that failed without a rule against it is tried again.
 
-    Raises Refused (Stale, NotAsShown) for what stands against it already, ProblemsFound, NotRecorded.
+    Raises RefusedError (Stale, StatementChangedError) for what stands against it already, ProblemsFound, NotRecorded.
     """
     act = acting.act
     before = Job.objects.filter(account=viewer.account, contract=viewer.contract, key=act.key or "").exclude(key="")
     if (job := before.first()) is not None:
         return _the_same(job, act, asked)
-    foresee_settling(acting, asked)
+    precheck_month_command(acting, asked)
     asked = _as_shown(viewer, asked)
     try:
-        return ask(
+        return queue_job(
             account=viewer.account,
             contract=viewer.contract,
             thing=f"{viewer.contract}/{asked.month}",
             kind="act",
-            title=WORDS[asked.verb].doing.format(asked.month.name),
+            title=JOB_WORDINGS[asked.verb].doing.format(asked.month.name),
             asked=_asked(viewer, act, asked),
             key=act.key or "",
             typed=_typed(act, asked),
@@ -101,30 +107,30 @@ def ask_act(viewer: Viewer, acting: Acting, asked: Settling) -> Job:
         return _the_same(before.get(), act, asked)
 
 
-def signable(viewer: Viewer, *, verb: SettlingVerb, month: Month) -> Mapping[str, Json]:
+def signable(viewer: Viewer, *, verb: MonthCommand, month: Month) -> Mapping[str, Json]:
     """The page of the statement that this signature would seal; empty where none is computed."""
-    found = page(viewer.contract, f"signed/{month}" if verb == "lock" else str(month), using=DEFAULT)
+    found = page(viewer.contract, f"signed/{month}" if verb == "lock" else str(month), using=DATABASE_ALIAS)
     return found if isinstance(found, dict) else {}
 
 
-def _as_shown(viewer: Viewer, asked: Settling) -> Settling:
-    """With the figures that the person was shown. Raises NotAsShown where pages show others by now."""
+def _as_shown(viewer: Viewer, asked: MonthCommandRequest) -> MonthCommandRequest:
+    """With the figures that the person was shown. Raises StatementChangedError where pages show others by now."""
     if asked.shown is None:
         return asked
-    now = shown_in({**signable(viewer, verb=asked.verb, month=asked.month)})
+    now = shown_statement_in({**signable(viewer, verb=asked.verb, month=asked.month)})
     if now.statement and now.statement != asked.shown.statement:
-        raise NotAsShown(month=asked.month, shown=asked.shown.figures, now=now.figures)
+        raise StatementChangedError(month=asked.month, shown=asked.shown.figures, now=now.figures)
     return replace(asked, shown=replace(asked.shown, figures=now.figures or asked.shown.figures))
 
 
-def work_act(job: Job, step: Step) -> Json:
+def work_act(job: Job, step: StepReporter) -> Json:
     """Do it, on the day that it is now; refused where the month moved on since it was asked for."""
     found = left_act(job) if job.tries > 1 else None
     if found is None:
         acting, asked = _acting(job, step)
         try:
-            found = _found(settle(as_the_first_time(acting), asked))
-        except NotAsShown:
+            found = _found(run_month_command(as_the_first_time(acting), asked))
+        except StatementChangedError:
             ask_refresh(job.contract)
             raise
     ask_refresh(job.contract)
@@ -133,24 +139,26 @@ def work_act(job: Job, step: Step) -> Json:
 
 def left_act(job: Job) -> Json:
     """What the act left before its worker stopped; None for nothing."""
-    entry = first_with_key(open_store(InRegister(job.contract, settings.REGISTER)).ledger.entries(), job.key)
+    entry = first_with_key(
+        open_store(ContractInDatabase(job.contract, settings.DATABASE_ADDRESS)).ledger.entries(), job.key
+    )
     if entry is None or job.account is None or entry.actor != job.account.actor:
         return None
-    return _found(entry) if entry.kind == LEAVES[verb_of(job)].kind else None
+    return _found(entry) if entry.kind == LEAVES[command_of(job)].kind else None
 
 
-def verb_of(job: Job) -> SettlingVerb:
-    return next(verb for verb in SETTLING if verb == job.asked["verb"])
+def command_of(job: Job) -> MonthCommand:
+    return next(verb for verb in MONTH_COMMANDS if verb == job.asked["verb"])
 
 
-def month_of(job: Job) -> Month:
+def month_of_job(job: Job) -> Month:
     return Month.parse(str(job.asked["month"]))
 
 
 def typed_for(viewer: Viewer, number: str, *, verb: str, thing: str) -> dict[str, Json]:
     """What this person wrote for an act that failed, to be sent again: by the names of the form's fields."""
     job = _failed(viewer, number)
-    if job is None or not job.typed or (verb_of(job), job.thing) != (verb, thing):
+    if job is None or not job.typed or (command_of(job), job.thing) != (verb, thing):
         return {}
     typed = json.loads(job.typed)
     without = {f"without_{table}": why for table, why in typed["overdue"]}
@@ -170,19 +178,19 @@ def _failed(viewer: Viewer, number: str) -> Job | None:
     return None
 
 
-def _the_same(job: Job, act: Act, asked: Settling) -> Job:
-    """The job that the key stands for. Raises Refused where it is another act."""
+def _the_same(job: Job, act: Act, asked: MonthCommandRequest) -> Job:
+    """The job that the key stands for. Raises RefusedError where it is another act."""
     if job.asked["content"] != _content(act, asked):
         what = f"the idempotency key '{act.key}' was used with another content"
-        raise Refused("idempotency_key", what, "use a new key for a new act")
+        raise RefusedError("idempotency_key", what, "use a new key for a new act")
     if job.state == Job.FAILED and job.found is None:
         Job.objects.filter(id=job.id).update(typed=_typed(act, asked), tries=0)
-        put_back(job)
+        requeue(job)
         job.refresh_from_db()
     return job
 
 
-def _asked(viewer: Viewer, act: Act, asked: Settling) -> dict[str, Json]:
+def _asked(viewer: Viewer, act: Act, asked: MonthCommandRequest) -> dict[str, Json]:
     """Without what was typed. Who did not say what they saw saw the record as it is now."""
     return {
         "verb": asked.verb,
@@ -194,7 +202,7 @@ def _asked(viewer: Viewer, act: Act, asked: Settling) -> dict[str, Json]:
     }
 
 
-def _typed(act: Act, asked: Settling) -> str:
+def _typed(act: Act, asked: MonthCommandRequest) -> str:
     overdue: list[Json] = [[table, why] for table, why in asked.overdue]
     typed: dict[str, Json] = {
         "reason": act.reason,
@@ -204,15 +212,19 @@ def _typed(act: Act, asked: Settling) -> str:
     return canonical_json(typed).decode()
 
 
-def _content(act: Act, asked: Settling) -> str:
+def _content(act: Act, asked: MonthCommandRequest) -> str:
     """By which the same act is known after its words are gone; under the site's key, so that nobody can guess them."""
     shown = asked.shown.statement if asked.shown else ""
     said = f"{asked.verb} {asked.month} {act.on_behalf_of} {shown} {_typed(act, asked)}"
     return salted_hmac("muniment.act", said, algorithm="sha256").hexdigest()
 
 
-def _acting(job: Job, step: Step) -> tuple[Acting, Settling]:
-    where, today, typed = InRegister(job.contract, settings.REGISTER), today_in(ZONE), json.loads(job.typed)
+def _acting(job: Job, step: StepReporter) -> tuple[CommandContext, MonthCommandRequest]:
+    where, today, typed = (
+        ContractInDatabase(job.contract, settings.DATABASE_ADDRESS),
+        today_in(SITE_ZONE),
+        json.loads(job.typed),
+    )
     actor = job.account.actor if job.account else ""
     act = Act(
         actor,
@@ -223,14 +235,16 @@ def _acting(job: Job, step: Step) -> tuple[Acting, Settling]:
         on=today,
     )
     overdue = tuple((str(table), str(why)) for table, why in typed["overdue"])
-    asked = Settling(verb_of(job), month_of(job), overdue, bool(typed["is_outside_window"]), _shown(job))
-    return Acting(where, open_as_asked(where), act, today, step), asked
+    asked = MonthCommandRequest(
+        command_of(job), month_of_job(job), overdue, bool(typed["is_outside_window"]), _shown(job)
+    )
+    return CommandContext(where, open_as_asked(where), act, today, step), asked
 
 
-def _shown(job: Job) -> Shown | None:
+def _shown(job: Job) -> ShownStatement | None:
     match job.asked.get("shown"):
         case {"statement": str(statement), "figures": str(figures)}:
-            return Shown(statement, figures)
+            return ShownStatement(statement, figures)
         case _:
             return None
 

@@ -15,26 +15,26 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.permissions import BINDING, roles_that_may
+from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, roles_that_may
 from muniment.installation.models import Account, Token
-from muniment.installation.second_factor import DECIDING, has_second_factor
-from muniment.installation.viewer import DEFAULT, ZONE
+from muniment.installation.second_factor import DECIDING_ROLES, has_second_factor
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
 
 Scope = Literal["read", "submit", "act", "bind"]
 """`bind`: acts before which a page asks who one is (see faces.desk.binding). No other scope stands for it."""
 
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-BEGINS = "mnm_"
+TOKEN_SCOPES: tuple[Scope, ...] = get_args(Scope)
+_PREFIX = "mnm_"
 """By this a leaked one is found in logs and repositories."""
 
-LONGEST = timedelta(days=365)
-LONGEST_BINDING = timedelta(days=1)
+LONGEST_TOKEN_LIFE = timedelta(days=365)
+LONGEST_BINDING_TOKEN_LIFE = timedelta(days=1)
 """Nobody can ask a token who holds it, so what it may bind its person to ends a day after they were asked."""
 
-NOTED_EVERY = timedelta(minutes=5)
+_NOTED_EVERY = timedelta(minutes=5)
 """How exact `last_used_at` is: a read must not become a write each time."""
 
 
@@ -46,28 +46,28 @@ def make_token(
     Raises ValueError for one without a scope, already expired, or valid for more than a year; with `bind`, for more
     than a day. Whoever hands it out makes sure before that the person may have these scopes (see token_scopes.py).
     """
-    wanted = [scope for scope in SCOPES if scope in {*scopes}]
-    if not wanted or not on < expires_at <= on + longest(wanted):
+    wanted = [scope for scope in TOKEN_SCOPES if scope in {*scopes}]
+    if not wanted or not on < expires_at <= on + longest_life(wanted):
         raise ValueError("a token needs a scope and a last day within a year; one that binds, within a day")
-    text = f"{BEGINS}{token_urlsafe(32)}"
+    text = f"{_PREFIX}{token_urlsafe(32)}"
     made = Token.objects.create(
-        account=account, name=name, digest=digest_of(text), scopes=wanted, contract=contract, expires_at=expires_at
+        account=account, name=name, digest=token_digest(text), scopes=wanted, contract=contract, expires_at=expires_at
     )
     return made, text
 
 
-def longest(scopes: Iterable[Scope]) -> timedelta:
+def longest_life(scopes: Iterable[Scope]) -> timedelta:
     """How long a token with these scopes may be valid."""
-    return LONGEST_BINDING if "bind" in {*scopes} else LONGEST
+    return LONGEST_BINDING_TOKEN_LIFE if "bind" in {*scopes} else LONGEST_TOKEN_LIFE
 
 
 def account_of_token(text: str, *, on: datetime) -> Token | None:
     """The token whose text this is, with its account; None where it is none, has ended or expired, or where its
     account may not sign in. `on`: the instant of asking, from which its last use is noted."""
-    found = Token.objects.select_related("account").filter(digest=digest_of(text), account__is_active=True).first()
+    found = Token.objects.select_related("account").filter(digest=token_digest(text), account__is_active=True).first()
     if found is None or not is_current(found, on=on):
         return None
-    if found.last_used_at is None or on - found.last_used_at >= NOTED_EVERY:
+    if found.last_used_at is None or on - found.last_used_at >= _NOTED_EVERY:
         Token.objects.filter(id=found.id).update(last_used_at=on)
         found.last_used_at = on
     return found
@@ -99,20 +99,20 @@ def end_binding_tokens(account: Account, *, on: datetime) -> int:
     return Token.objects.filter(id__in=binding).update(ended_at=on)
 
 
-def digest_of(text: str) -> str:
+def token_digest(text: str) -> str:
     """A plain hash is enough for 256 random bits: there is nothing to guess."""
     return sha256(text.encode()).hexdigest()
 
 
 def roles_in(account: Account, *, contract: str) -> frozenset[Role]:
     """Those that the person holds today. `contract`: blank for those in all of theirs."""
-    seen = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
+    seen = contracts_of_person(account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)
     return frozenset(role for found in seen if contract in ("", found.contract) for role in found.roles)
 
 
 def may_bind(roles: Collection[Role]) -> bool:
     """Whether one of the roles does an act that binds."""
-    return bool({*roles_that_may(BINDING)} & {*roles})
+    return bool({*roles_that_may(BINDING_COMMANDS)} & {*roles})
 
 
 def what_stands_against(
@@ -122,7 +122,7 @@ def what_stands_against(
     roles = roles_in(account, contract=contract)
     if "bind" in scopes and not may_bind(roles):
         return "None of your roles there does an act that binds: choose another contract, or leave that out"
-    is_deciding = "bind" in scopes or (roles & DECIDING and {*scopes} != {"read"})
+    is_deciding = "bind" in scopes or (roles & DECIDING_ROLES and {*scopes} != {"read"})
     if is_deciding and settings.IS_SECOND_FACTOR_REQUIRED and not has_second_factor(request, account):
         return "Set up a second factor first, on your account page: without one nobody acts here in a role that decides"
     return None

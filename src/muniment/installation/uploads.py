@@ -7,17 +7,17 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from muniment.application.acts import Acting
-from muniment.application.dry_run import Comparison, RowProblem, UploadLook, look_at_upload
+from muniment.application.acts import CommandContext
+from muniment.application.dry_run import RowProblem, UploadComparison, UploadLook, look_at_upload
 from muniment.application.evidence_downloads import problems_csv
 from muniment.application.load import open_contract
 from muniment.application.preview import Preview, PreviewLine, preview
-from muniment.application.stores import InRegister, today_in
+from muniment.application.stores import ContractInDatabase, today_in
 from muniment.application.uploads import SentFile, forget_file, forget_readings, keep_file, submit_kept
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
-from muniment.installation.jobs import Step, ask
+from muniment.installation.jobs import StepReporter, queue_job
 from muniment.installation.models import Account, Job, Upload
 
 CONTROL_ROWS = 2**53
@@ -36,7 +36,7 @@ def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: It
                 id=kept.number, account=account, contract=contract, table=sent.table, month=sent.month,
                 file_name=sent.file_name, size=kept.size, path=str(kept.path), control_rows=sent.control_rows,
             )  # fmt: skip
-            upload.job = ask(
+            upload.job = queue_job(
                 account=account, contract=contract, thing=f"{contract}/{sent.table}/{sent.month}", kind="upload",
                 title=f"Looking at {sent.file_name}", asked={"upload": str(upload.id)},
             )  # fmt: skip
@@ -47,7 +47,7 @@ def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: It
     return upload
 
 
-def submit_upload(acting: Acting, upload: Upload) -> Entry:
+def submit_upload(acting: CommandContext, upload: Upload) -> Entry:
     """Submit the file; what the look made of it is not made again. Raises Refused, ProblemsFound, NotRecorded."""
     entry = submit_kept(
         store=acting.opened.store, text=acting.opened.text, act=acting.act, table=upload.table,
@@ -60,14 +60,14 @@ def submit_upload(acting: Acting, upload: Upload) -> Entry:
     return entry
 
 
-SHOWN = 200
+_SHOWN = 200
 """Problems that the page shows; the file has more of them."""
 
 
-def work_upload(job: Job, step: Step) -> Json:
+def work_upload(job: Job, step: StepReporter) -> Json:
     """Write into the upload what was found."""
     upload = Upload.objects.get(id=str(job.asked["upload"]))
-    where = InRegister(upload.contract, settings.REGISTER)
+    where = ContractInDatabase(upload.contract, settings.DATABASE_ADDRESS)
     opened = open_contract(folder=where, known=None)
     today = today_in(opened.text.contract_text.zone)
     month, path = Month.parse(upload.month), Path(upload.path)
@@ -100,8 +100,8 @@ def _look_json(look: UploadLook) -> dict[str, Json]:
         "rows_with_problems": look.rows_with_problems,
         "rows_outside": look.rows_outside,
         "rows_duplicate": look.rows_duplicate,
-        "problems": [_problem_json(found) for found in look.problems[:SHOWN]],
-        "more_problems": look.more_problems + max(len(look.problems) - SHOWN, 0),
+        "problems": [_problem_json(found) for found in look.problems[:_SHOWN]],
+        "more_problems": look.more_problems + max(len(look.problems) - _SHOWN, 0),
         "warnings": [f"{found.what} - {found.remedy}" for found in look.warnings],
         "ignored_columns": [*look.ignored_columns],
         "volume": str(look.volume),
@@ -125,7 +125,7 @@ def _problem_json(found: RowProblem) -> Json:
     }
 
 
-def _comparison_json(found: Comparison | None) -> Json:
+def _comparison_json(found: UploadComparison | None) -> Json:
     if found is None:
         return None
     kinds = {"added": found.found.added, "removed": found.found.removed, "changed": found.found.changed}

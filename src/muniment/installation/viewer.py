@@ -12,28 +12,28 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import length_of, page
-from muniment.application.acts import Acting
-from muniment.application.load import Opened, open_contract
-from muniment.application.projection_state import Standing, standing_in
-from muniment.application.stores import InRegister, Store, open_store, today_in
+from muniment.application.acts import CommandContext
+from muniment.application.load import OpenedContract, open_contract
+from muniment.application.projection_state import ProjectionState, projection_state_of
+from muniment.application.stores import ContractInDatabase, Store, open_store, today_in
 from muniment.commands.refusals import refuse_by_role
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role, appointments_known, side_of
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
 from muniment.domain.lifecycle.visibility import seen_by
-from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.act import Act, Party, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from muniment.installation.models import Account
 
-DEFAULT = "default"
-ZONE = "Europe/London"
-DAY = 24 * 60 * 60
-REASON = 2000
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
+DATABASE_ALIAS = "default"
+SITE_ZONE = "Europe/London"
+_DAY = 24 * 60 * 60
+_LONGEST_REASON = 2000
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Viewer:
         return self.account.actor
 
     @property
-    def where(self) -> InRegister:
-        return InRegister(self.contract, settings.REGISTER)
+    def where(self) -> ContractInDatabase:
+        return ContractInDatabase(self.contract, settings.DATABASE_ADDRESS)
 
     @property
     def sides(self) -> frozenset[Party]:
@@ -61,7 +61,7 @@ class Viewer:
     @cached_property
     def home(self) -> dict[str, Json]:
         """What is projected of the contract as a whole; empty before the first computation."""
-        found = page(self.contract, "home", using=DEFAULT)
+        found = page(self.contract, "home", using=DATABASE_ALIAS)
         return found if isinstance(found, dict) else {}
 
     @property
@@ -71,7 +71,7 @@ class Viewer:
     @property
     def zone(self) -> str:
         """The contract's time zone, in which its days begin."""
-        return str(self.home.get("zone") or ZONE)
+        return str(self.home.get("zone") or SITE_ZONE)
 
     @property
     def kpi_tables(self) -> Mapping[str, str]:
@@ -92,12 +92,12 @@ class Viewer:
     @cached_property
     def seq(self) -> int:
         """How many entries the record has, without reading them."""
-        return length_of(self.contract, using=DEFAULT)
+        return length_of(self.contract, using=DATABASE_ALIAS)
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> ProjectionState:
         """What the figures of the pages rest on, and whether that is the record as it is today."""
-        return standing_in(self.contract, using=DEFAULT)
+        return projection_state_of(self.contract, using=DATABASE_ALIAS)
 
     @cached_property
     def store(self) -> Store:
@@ -114,7 +114,7 @@ class Viewer:
         return seen_by(self.record, actor=self.actor, on=self.today)
 
     @cached_property
-    def opened(self) -> Opened:
+    def opened(self) -> OpenedContract:
         return open_contract(folder=self.where, known=self.today)
 
     @cached_property
@@ -130,36 +130,36 @@ class Viewer:
         days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
         return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
 
-    def may(self, verb: Verb) -> bool:
+    def may(self, verb: CommandName) -> bool:
         """Whether one of their roles may do it; the state of the thing may still stand against it."""
         return any(role in self.roles for role in PERMISSIONS[verb].roles)
 
-    def side_for(self, verb: Verb) -> Party:
+    def side_for(self, verb: CommandName) -> Party:
         """The side for which they do it."""
         held = [role for role in PERMISSIONS[verb].roles if role in self.roles]
         return side_of(held[0]) if held else min(self.sides)
 
-    def acting(self, *, verb: Verb, reason: str, key: str, seen: int | None) -> Acting:
-        """The contract opened for an act of theirs. Raises Refused for an act without a reason."""
+    def acting(self, *, verb: CommandName, reason: str, key: str, seen: int | None) -> CommandContext:
+        """The contract opened for an act of theirs. Raises RefusedError for an act without a reason."""
         act = Act(self.actor, self.side_for(verb), reason, key=key, seen=seen, on=self.today)
-        return Acting(self.where, self.opened, act, self.today)
+        return CommandContext(self.where, self.opened, act, self.today)
 
-    def remember_refusal(self, *, verb: Verb, parts: Mapping[str, object], reason: str, key: str) -> None:
+    def remember_refusal(self, *, verb: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
         """That they tried an act of none of their roles, as an entry: one for each key of theirs, however often it is
         sent. `parts`: of the address. Where it cannot be recorded, the refusal stands all the same."""
         once = sha256(f"{verb} {key}".encode()).hexdigest()
-        if not cache.add(f"refused/{self.contract}/{self.actor}/{once}", "", timeout=DAY):
+        if not cache.add(f"refused/{self.contract}/{self.actor}/{once}", "", timeout=_DAY):
             return
         tried = reason or f"They tried to {PERMISSIONS[verb].what}."
         act = Act(self.actor, self.side_for(verb), tried, on=self.today)
-        with suppress(Refused, NotRecorded):
+        with suppress(RefusedError, NotRecordedError):
             refuse_by_role(ledger=self.store.ledger, act=act, verb=verb, about=_about(self.contract, parts))
 
 
 def viewer_of(account: Account, contract: str) -> Viewer:
     """Raises Http404 without a current appointment: the same answer as for a contract that is not there."""
-    today = today_in(ZONE)
-    for seen in contracts_of(account.actor, on=today, using=DEFAULT):
+    today = today_in(SITE_ZONE)
+    for seen in contracts_of_person(account.actor, on=today, using=DATABASE_ALIAS):
         if seen.contract == contract:
             return Viewer(account, contract, seen.authority, frozenset(seen.roles), today)
     raise Http404
@@ -171,4 +171,4 @@ def _about(contract: str, parts: Mapping[str, object]) -> str:
     month, thing = str(parts.get("month", "")), str(parts.get("table") or parts.get("kpi") or "")
     if not is_month(month):
         return contract
-    return "/".join([contract, *([thing] if NAME.fullmatch(thing) else []), month])
+    return "/".join([contract, *([thing] if _NAME.fullmatch(thing) else []), month])

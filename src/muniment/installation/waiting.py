@@ -8,17 +8,17 @@ from typing import TypedDict
 from django.core.cache import cache
 
 from muniment.application.agreed_terms import waiting_in
-from muniment.commands.queries.waiting import Waiting
-from muniment.domain.assessment.mitigation import Effect
+from muniment.commands.queries.waiting import WaitingItem
+from muniment.domain.assessment.mitigation import MitigationEffect
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.deemed import Silence, SilentOn
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.deemed import DeemedProposal, DeemedQuestion
+from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.lifecycle.subjects import thing_words
 from muniment.domain.record.versions import is_about
-from muniment.domain.regime.terms import SilenceOutcome
+from muniment.domain.regime.terms import DeemedOutcome
 from muniment.installation.viewer import Viewer
 
-DAY = 24 * 60 * 60
+_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Wait:
 
     thing: str
     what: str
-    verbs: tuple[Verb, ...]
+    verbs: tuple[CommandName, ...]
     roles: tuple[Role, ...]
     since: int
     by: date | None
     days_left: int | None
     sentence: str
-    if_silent: Silence | None = None
+    if_silent: DeemedProposal | None = None
 
     @property
     def act(self) -> str:
@@ -46,27 +46,27 @@ class Wait:
         return self.sentence.replace(self.thing, thing_words(self.thing))
 
 
-class KeptSilence(TypedDict):
+class StoredDeemedProposal(TypedDict):
     of: str
-    on: SilentOn
+    on: DeemedQuestion
     due: str
-    then: SilenceOutcome
+    then: DeemedOutcome
     under: str
-    effect: Effect | None
+    effect: MitigationEffect | None
 
 
-class Kept(TypedDict):
+class StoredWait(TypedDict):
     """The same as JSON keeps it."""
 
     thing: str
     what: str
-    verbs: list[Verb]
+    verbs: list[CommandName]
     roles: list[Role]
     since: int
     by: str | None
     days_left: int | None
     sentence: str
-    if_silent: KeptSilence | None
+    if_silent: StoredDeemedProposal | None
 
 
 def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
@@ -78,16 +78,16 @@ def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
     kept = cache.get(key)
     if kept is None:
         kept = json.dumps([_kept(found) for found in _computed(viewer)])
-        cache.set(key, kept, timeout=DAY)
+        cache.set(key, kept, timeout=_DAY)
     found = tuple(_read(item) for item in json.loads(kept))
     return tuple(item for item in found if subject is None or is_about(item.thing, subject))
 
 
-def _computed(viewer: Viewer) -> tuple[Waiting, ...]:
+def _computed(viewer: Viewer) -> tuple[WaitingItem, ...]:
     return waiting_in(viewer.opened, on=viewer.today)
 
 
-def _kept(found: Waiting) -> Kept:
+def _kept(found: WaitingItem) -> StoredWait:
     return {
         "thing": found.thing,
         "what": found.what,
@@ -101,14 +101,14 @@ def _kept(found: Waiting) -> Kept:
     }
 
 
-def _kept_silence(found: Silence) -> KeptSilence:
+def _kept_silence(found: DeemedProposal) -> StoredDeemedProposal:
     return {
         "of": found.of, "on": found.on, "due": found.due.isoformat(), "then": found.then, "under": found.under,
         "effect": found.effect,
     }  # fmt: skip
 
 
-def _read(item: Kept) -> Wait:
+def _read(item: StoredWait) -> Wait:
     by = date.fromisoformat(item["by"]) if item["by"] else None
     verbs, roles = tuple(item["verbs"]), tuple(item["roles"])
     kept = item["if_silent"]
@@ -117,6 +117,6 @@ def _read(item: Kept) -> Wait:
     return Wait(item["thing"], item["what"], verbs, roles, item["since"], by, left, says, silence)
 
 
-def _read_silence(kept: KeptSilence) -> Silence:
+def _read_silence(kept: StoredDeemedProposal) -> DeemedProposal:
     due = date.fromisoformat(kept["due"])
-    return Silence(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])
+    return DeemedProposal(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])

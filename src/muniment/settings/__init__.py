@@ -14,14 +14,14 @@ from csp.constants import NONE, SELF
 
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.stores.database.setup import APPS, database_settings
-from muniment.application.stores import address
+from muniment.application.stores import database_address
 from muniment.settings import single_sign_on
 from muniment.settings.email_server import email_server
 from muniment.settings.secret_key import kept_secret_key
 
-REGISTER = address()
-DATABASES = {"default": database_settings(REGISTER.database)}
-BLOBS_FOLDER = REGISTER.files
+DATABASE_ADDRESS = database_address()
+DATABASES = {"default": database_settings(DATABASE_ADDRESS.database)}
+BLOBS_FOLDER = DATABASE_ADDRESS.files
 ADDRESS = os.environ.get("MUNIMENT_ADDRESS", "")
 IS_LOCAL = urlsplit(ADDRESS).hostname in (None, "localhost", "127.0.0.1", "::1")
 IS_DEMO_ASKED = os.environ.get("MUNIMENT_DEMO") == "yes"
@@ -160,7 +160,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PUBLIC
 _SECOND_FACTOR = os.environ.get("MUNIMENT_SECOND_FACTOR", "required" if IS_PUBLIC else "optional")
 IS_SECOND_FACTOR_REQUIRED = _SECOND_FACTOR != "optional" and not IS_DEMO
 SOCIALACCOUNT_PROVIDERS = single_sign_on.providers()
-OIDC_NAME = single_sign_on.NAME
+OIDC_NAME = single_sign_on.PROVIDER_NAME
 OIDC_DOMAINS = single_sign_on.domains()
 OIDC_HAS_SECOND_FACTOR = os.environ.get("MUNIMENT_OIDC_SECOND_FACTOR") == "yes"
 SOCIALACCOUNT_LOGIN_ON_GET = False
@@ -187,7 +187,7 @@ CSRF_COOKIE_NAME = "__Host-muniment-csrf" if IS_PUBLIC else "muniment-csrf"
 CSRF_COOKIE_SECURE = IS_PUBLIC
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "muniment.interfaces.web.error_pages.csrf"
+CSRF_FAILURE_VIEW = "muniment.interfaces.web.error_pages.csrf_failure_page"
 
 _EMAIL = email_server()
 EMAIL_BACKEND = _EMAIL.backend

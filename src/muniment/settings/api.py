@@ -12,27 +12,27 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from muniment.adapters.stores.database.appointments import ContractSeen, contracts_of
-from muniment.application.acts import Acting
-from muniment.application.statements import Settling
+from muniment.adapters.stores.database.appointments import VisibleContract, contracts_of_person
+from muniment.application.acts import CommandContext
+from muniment.application.statements import MonthCommandRequest
 from muniment.application.stores import today_in
 from muniment.application.uploads import SentFile, forget_file
 from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry
 from muniment.installation.accounts import names_of
-from muniment.installation.comparison_jobs import FILE as DIFFERENCES
-from muniment.installation.comparison_jobs import Pair, ask_comparison, comparison_of
-from muniment.installation.file_jobs import TYPES, folder_of
+from muniment.installation.comparison_jobs import DIFFERENCES_FILE as DIFFERENCES
+from muniment.installation.comparison_jobs import SubmissionPair, ask_comparison, comparison_of
+from muniment.installation.file_jobs import FILE_CONTENT_TYPES, folder_of
 from muniment.installation.invitations import invitation_link, may_invite
-from muniment.installation.jobs import ask, ask_refresh, look_after
+from muniment.installation.jobs import ask_refresh, look_after, queue_job
 from muniment.installation.models import Account, Job, NoticeDraft, Token, Upload
-from muniment.installation.notice_drafts import draft_of, propose, proposed_in
+from muniment.installation.notice_drafts import draft_of, propose_notice, proposed_in
 from muniment.installation.second_factor import lacks_second_factor
-from muniment.installation.statement_jobs import ask_act
+from muniment.installation.statement_jobs import queue_month_command
 from muniment.installation.tokens import account_of_token
 from muniment.installation.uploads import keep_upload, submit_upload
-from muniment.installation.viewer import DEFAULT, ZONE, Viewer, viewer_of
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer, viewer_of
 from muniment.installation.waiting import Wait, waits_in
 from muniment.interfaces.api.ports import Caller, JobKind, JobSeen, JobState, MadeFile, NoticeSeen, Person, UploadSeen
 from muniment.interfaces.api.routes import addresses, make_api
@@ -59,8 +59,8 @@ class Calling:
             expires_at=token.expires_at,
         )
 
-    def contracts(self) -> Sequence[ContractSeen]:
-        return contracts_of(self.token.account.actor, on=today_in(ZONE), using=DEFAULT)
+    def contracts(self) -> Sequence[VisibleContract]:
+        return contracts_of_person(self.token.account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)
 
     def viewer(self, contract: str) -> "CallingViewer | None":
         try:
@@ -92,11 +92,11 @@ class CallingViewer(Viewer):
     # ---- jobs
 
     def ask(self, *, kind: JobKind, thing: str, title: str, asked: Mapping[str, Json]) -> JobSeen:
-        job = ask(account=self.account, contract=self.contract, thing=thing, kind=kind, title=title, asked=asked)
+        job = queue_job(account=self.account, contract=self.contract, thing=thing, kind=kind, title=title, asked=asked)
         return _job(job)
 
-    def ask_act(self, asked: Settling, *, reason: str, key: str, seen: int | None) -> JobSeen:
-        return _job(ask_act(self, self.acting(verb=asked.verb, reason=reason, key=key, seen=seen), asked))
+    def ask_act(self, asked: MonthCommandRequest, *, reason: str, key: str, seen: int | None) -> JobSeen:
+        return _job(queue_month_command(self, self.acting(verb=asked.verb, reason=reason, key=key, seen=seen), asked))
 
     def jobs(self) -> Sequence[JobSeen]:
         found = Job.objects.filter(contract=self.contract, account=self.account)
@@ -108,7 +108,7 @@ class CallingViewer(Viewer):
 
     def file_of(self, job: UUID, name: str) -> MadeFile | None:
         found = Job.objects.filter(id=job, contract=self.contract, account=self.account, state=Job.DONE).first()
-        kind = {**TYPES, DIFFERENCES: "text/csv; charset=utf-8"}.get(name)
+        kind = {**FILE_CONTENT_TYPES, DIFFERENCES: "text/csv; charset=utf-8"}.get(name)
         if found is None or kind is None or not (folder_of(found) / name).is_file():
             return None
         return MadeFile(folder_of(found) / name, kind)
@@ -126,7 +126,7 @@ class CallingViewer(Viewer):
         found = Upload.objects.filter(id=upload, contract=self.contract, account=self.account).first()
         return _upload(found) if found else None
 
-    def submit_upload(self, upload: UUID, acting: Acting) -> Entry:
+    def submit_upload(self, upload: UUID, acting: CommandContext) -> Entry:
         return submit_upload(acting, Upload.objects.get(id=upload, contract=self.contract, account=self.account))
 
     def discard(self, upload: UUID) -> None:
@@ -137,10 +137,10 @@ class CallingViewer(Viewer):
     # ---- comparisons
 
     def compared(self, *, earlier: Submission, later: Submission) -> Mapping[str, Json] | None:
-        return comparison_of(self, Pair(earlier, later))
+        return comparison_of(self, SubmissionPair(earlier, later))
 
     def ask_comparison(self, *, earlier: Submission, later: Submission) -> JobSeen:
-        return _job(ask_comparison(self, Pair(earlier, later)))
+        return _job(ask_comparison(self, SubmissionPair(earlier, later)))
 
     # ---- change notices
 
@@ -152,7 +152,7 @@ class CallingViewer(Viewer):
         return _notice(found) if found else None
 
     def propose_notice(self, *, path: str, text: str) -> NoticeSeen:
-        return _notice(propose(self, path=path, text=text))
+        return _notice(propose_notice(self, path=path, text=text))
 
     def drop_notice(self, notice: UUID) -> None:
         proposed_in(self.contract).filter(id=notice).update(dropped=True)

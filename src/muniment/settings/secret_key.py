@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-NAME = "secret-key"
+_NAME = "secret-key"
 
 
 def kept_secret_key(folder: Path) -> str:
@@ -13,11 +13,11 @@ def kept_secret_key(folder: Path) -> str:
     Where there is no such folder, no register is served yet, and a key that nobody keeps will do: a program that only
     looks at the settings leaves nothing behind.
     """
-    path = folder / NAME
+    path = folder / _NAME
     if not folder.is_dir():
         return secrets.token_urlsafe(48)
     if not path.is_file():
-        part = folder / f".{NAME}.{os.getpid()}"
+        part = folder / f".{_NAME}.{os.getpid()}"
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
         try:

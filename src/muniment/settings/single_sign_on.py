@@ -11,7 +11,7 @@ MUNIMENT_OIDC_SECOND_FACTOR: 'yes' where it asks for a second factor itself.
 import os
 from urllib.parse import urlsplit
 
-NAME = os.environ.get("MUNIMENT_OIDC_NAME", "your organisation's account")
+PROVIDER_NAME = os.environ.get("MUNIMENT_OIDC_NAME", "your organisation's account")
 
 Provider = dict[str, object]
 
@@ -23,7 +23,7 @@ def providers() -> dict[str, Provider]:
         return {}
     app: Provider = {
         "provider_id": "organisation",
-        "name": NAME,
+        "name": PROVIDER_NAME,
         "client_id": os.environ.get("MUNIMENT_OIDC_CLIENT", ""),
         "secret": os.environ.get("MUNIMENT_OIDC_SECRET", ""),
         "settings": {"server_url": server, "oauth_pkce_enabled": True},

@@ -6,7 +6,7 @@ urlpatterns = [
     path("api/v1/", include("muniment.settings.api")),
     path("", include("muniment.interfaces.web.urls")),
 ]
-handler400 = "muniment.interfaces.web.error_pages.bad_request"
-handler403 = "muniment.interfaces.web.error_pages.forbidden"
-handler404 = "muniment.interfaces.web.error_pages.not_found"
-handler500 = "muniment.interfaces.web.error_pages.broken"
+handler400 = "muniment.interfaces.web.error_pages.bad_request_page"
+handler403 = "muniment.interfaces.web.error_pages.forbidden_page"
+handler404 = "muniment.interfaces.web.error_pages.not_found_page"
+handler500 = "muniment.interfaces.web.error_pages.server_error_page"

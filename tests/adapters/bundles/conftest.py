@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 
 from muniment.application.bundle import make_bundle
-from muniment.application.recalculation import asked_of
+from muniment.application.recalculation import statement_reference_of
 from tests.interfaces.small_contract import SmallContract, make_small_contract
 
 
@@ -30,7 +30,7 @@ def present_head(small: SmallContract) -> str:
 @pytest.fixture(scope="session")
 def bundle(small: SmallContract, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("bundle") / "may.zip"
-    asked = asked_of("tiny/2019-05/v1")
+    asked = statement_reference_of("tiny/2019-05/v1")
     return make_bundle(folder=small.folder, asked=asked, known=None, engine="duckdb", out=out, salt=None).path
 
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muniment.adapters.bundles.pseudonyms import LENGTH, Hiding, pseudonymised, pseudonymised_parquet
+from muniment.adapters.bundles.pseudonyms import PSEUDONYM_LENGTH, HiddenColumns, pseudonymised, pseudonymised_parquet
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 from tests.interfaces.small_contract import MAY, visits
 
 SALT, OTHER = b"a" * 32, b"b" * 32
-HIDING = Hiding(pseudonyms=("visit",), emptied=("note",))
+HIDING = HiddenColumns(pseudonyms=("visit",), emptied=("note",))
 KINDS = (("visit", "text"), ("came_at", "datetime"), ("seen_at", "datetime"), ("purpose", "text"), ("note", "text"))
 
 
@@ -102,5 +102,7 @@ def test_the_pseudonym_of_any_text_is_its_hmac(
         {"keys": keys},
     )
     duckdb.table("given").write_parquet(str(file))
-    expected = [(hmac.new(salt, f"visits.visit\n{key}".encode(), sha256).hexdigest()[:LENGTH],) for key in keys]
+    expected = [
+        (hmac.new(salt, f"visits.visit\n{key}".encode(), sha256).hexdigest()[:PSEUDONYM_LENGTH],) for key in keys
+    ]
     assert rows(hidden(file, table, salt=salt), "visit") == expected

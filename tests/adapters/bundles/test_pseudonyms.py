@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.adapters.bundles.pseudonyms import Hiding, columns_read, hiding_of, pseudonymised
+from muniment.adapters.bundles.pseudonyms import HiddenColumns, columns_read, hidden_columns_of, pseudonymised
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
@@ -30,7 +30,7 @@ def measures(text: AgreedText) -> tuple[Measure, ...]:
 
 
 def hidden(table: Table, measures: tuple[Measure, ...], *, salt: bytes = SALT) -> list[list[str]]:
-    hiding = hiding_of(table=table, measures=measures)
+    hiding = hidden_columns_of(table=table, measures=measures)
     content = visits(MAY).encode()
     made = pseudonymised(content, table=table, hiding=hiding, salt=salt)
     return [line.split(",") for line in made.decode().splitlines()]
@@ -45,7 +45,7 @@ def test_columns_that_a_measure_reads_are_found_wherever_its_conditions_name_the
 
 
 def test_keys_become_pseudonyms_and_unread_remarks_are_emptied(table: Table, measures: tuple[Measure, ...]) -> None:
-    assert hiding_of(table=table, measures=measures) == Hiding(pseudonyms=("visit",), emptied=("note",))
+    assert hidden_columns_of(table=table, measures=measures) == HiddenColumns(pseudonyms=("visit",), emptied=("note",))
     rows = hidden(table, measures)
     assert rows[0] == ["visit", "came_at", "seen_at", "purpose", "note"]
     assert all(len(row[0]) == 16 and row[4] == "" for row in rows[1:])

@@ -9,27 +9,27 @@ import pytest
 
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint, Direction
 from muniment.domain.board.report import (
-    CATEGORIES,
-    Area,
+    PRINTED_CATEGORIES,
+    AreaSection,
     BoardReport,
-    Category,
     Count,
     CreditMonth,
     Failure,
     KpiMonth,
     KpiSection,
-    Mitigation,
     MonthHeading,
+    PrintedCategory,
     ProjectFigure,
-    Projects,
+    ProjectsSection,
     Provenance,
+    ReportedMitigation,
     ReportedProject,
     StatusMark,
     SummaryColumn,
 )
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month
-from muniment.domain.regime.levels import Standing
+from muniment.domain.regime.levels import BandStatus
 
 FIRST = Month(2019, 7)
 AREAS = (
@@ -50,7 +50,7 @@ TITLES = (
     "Payments made without error",
     "Availability of the public website",
 )
-WORDS: dict[Standing, str] = {
+WORDS: dict[BandStatus, str] = {
     "met_target": "met target",
     "below_target": "below target",
     "below_minimum": "below minimum",
@@ -92,7 +92,7 @@ RECIPES: dict[int, Recipe] = {
 }
 
 
-def standing_of(value: Decimal, target: Decimal, minimum: Decimal, direction: Direction) -> Standing:
+def standing_of(value: Decimal, target: Decimal, minimum: Decimal, direction: Direction) -> BandStatus:
     sign = 1 if direction == "higher is better" else -1
     if value * sign >= target * sign:
         return "met_target"
@@ -116,9 +116,9 @@ def kpi_month(code: str, recipe: Recipe, index: int) -> KpiMonth:
     is_measured = text[0].isdigit()
     standing = standing_of(Decimal(text), Decimal(target), Decimal(minimum), recipe.direction) if is_measured else None
     is_mitigated = index in recipe.mitigated and standing != "met_target"
-    category: Category = "not measured"
+    category: PrintedCategory = "not measured"
     if standing is not None:
-        by_standing: dict[Standing, Category] = {
+        by_standing: dict[BandStatus, PrintedCategory] = {
             "met_target": "TSL achieved",
             "below_target": "MSL achieved",
             "below_minimum": "below MSL",
@@ -185,21 +185,21 @@ def kpi_section(number: int, code: str) -> KpiSection:
     )
 
 
-def sample_areas() -> tuple[Area, ...]:
+def sample_areas() -> tuple[AreaSection, ...]:
     number, areas = 0, []
     for name, prefix, size in AREAS:
         kpis = [kpi_section(number + n, f"{prefix}_KPI_{n + 1:02d}") for n in range(size)]
         number += size
-        areas.append(Area(name, tuple(kpis)))
+        areas.append(AreaSection(name, tuple(kpis)))
     return tuple(areas)
 
 
-def summary_column(areas: tuple[Area, ...], index: int) -> SummaryColumn:
+def summary_column(areas: tuple[AreaSection, ...], index: int) -> SummaryColumn:
     listed = [kpi.months[index].category for area in areas for kpi in area.kpis]
     month = FIRST.plus(index)
     counts = tuple(
         Count(listed.count(category), f"{month}/summary/{category.replace(' ', '_').lower()}")
-        for category in CATEGORIES
+        for category in PRINTED_CATEGORIES
     )
     pounds = "2150.00" if index < 3 else "0.00"
     return SummaryColumn(
@@ -230,9 +230,9 @@ def failure(kpi: KpiSection, index: int) -> Failure:
     )
 
 
-def mitigation(kpi: KpiSection) -> Mitigation:
+def mitigation(kpi: KpiSection) -> ReportedMitigation:
     row = kpi.months[-1]
-    return Mitigation(
+    return ReportedMitigation(
         code=kpi.code,
         title=kpi.title,
         ground="Delay of the telephony replacement by the Authority",
@@ -309,7 +309,7 @@ def build_report() -> BoardReport:
             )
             for n in range(5)
         ),
-        projects=Projects(
+        projects=ProjectsSection(
             policy="Red and amber always, green at completion",
             decided="the Board on 24 September 2019",
             not_shown="14 projects are not shown because they are green and not complete.",

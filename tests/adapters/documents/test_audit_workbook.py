@@ -14,11 +14,11 @@ from xlsxwriter import Workbook
 
 from muniment.adapters.documents import workbook as workbook_module
 from muniment.adapters.documents.workbook import Audit, AuditTable, workbook
-from muniment.adapters.documents.workbook_formulas import Cells, value
+from muniment.adapters.documents.workbook_formulas import KpiCells, value
 from muniment.adapters.documents.workbook_kpis import NOT_MEASURED
 from muniment.application.bundle_contents import audit_of
 from muniment.application.load import open_contract
-from muniment.application.recalculation import Computed, compute
+from muniment.application.recalculation import ComputedStatement, compute
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL
 from muniment.domain.evidence.measurement import Measurement, Tally
 from muniment.domain.kernel.fingerprint import Json
@@ -38,7 +38,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallContract:
     return make_small_contract(tmp_path_factory.mktemp("workbook") / "contract")
 
 
-def computed(small: SmallContract, month: Month) -> Computed:
+def computed(small: SmallContract, month: Month) -> ComputedStatement:
     opened = open_contract(folder=small.folder, known=None)
     return compute(opened=opened, month=month, engine="duckdb", elsewhere={})
 
@@ -142,7 +142,7 @@ def test_every_rounding_rule_rounds_as_the_contract_does(small: SmallContract, t
         sheet = book.add_worksheet("KPIs")
         for row, (rounding, part, of) in enumerate(cases):
             measured = Measurement(part, of, None, None, Tally(0, (), 0, 0))
-            cells = Cells(f"A{row + 1}", f"B{row + 1}", f"C{row + 1}", "", "")
+            cells = KpiCells(f"A{row + 1}", f"B{row + 1}", f"C{row + 1}", "", "")
             sheet.write_number(row, 0, float(part))
             sheet.write_number(row, 1, float(of))
             sheet.write_formula(row, 2, value(replace(kpi, rounding=rounding), measured, cells), None, "")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.adapters.documents.chart import chart_svg
-from muniment.adapters.documents.chart_layout import WIDTH, layout_of, ticks_for
+from muniment.adapters.documents.chart_layout import CHART_WIDTH, layout_of, ticks_for
 from muniment.adapters.documents.chart_places import labels_of
 from muniment.adapters.documents.palette import BLUE, COLOURS, GREY, INK
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
@@ -196,7 +196,7 @@ def test_no_label_meets_another_or_is_cut_off(data: ChartData) -> None:
     layout = layout_of(data)
     boxes = [written.label.box for written in labels_of(data, layout)]
     assert not any(a.meets(b) for a, b in combinations(boxes, 2))
-    assert all(box.left >= 0 and box.right <= WIDTH + 0.01 for box in boxes)
+    assert all(box.left >= 0 and box.right <= CHART_WIDTH + 0.01 for box in boxes)
     assert all(box.top >= 0 and box.bottom <= layout.height for box in boxes)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from muniment.adapters.documents.html import render_html
-from muniment.domain.board.check import ReportDoesNotAddUp
+from muniment.domain.board.check import ReportCheckError
 from muniment.domain.board.report import BoardReport, SummaryColumn
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def test_what_an_author_writes_is_text_and_never_markup(with_words: Callable[[st
 
 def test_a_report_that_does_not_add_up_is_not_printed(sample_report: BoardReport) -> None:
     wrong = replace(sample_report.summary[-1], counts=sample_report.summary[0].counts)
-    with pytest.raises(ReportDoesNotAddUp):
+    with pytest.raises(ReportCheckError):
         render_html(replace(sample_report, summary=(*sample_report.summary[:-1], wrong)))
 
 

@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 
 from muniment.adapters.documents.outline import sections_of
-from muniment.adapters.documents.pdf import PdfNotMade, missing_glyphs, render_pdf
-from muniment.domain.board.check import ReportDoesNotAddUp
+from muniment.adapters.documents.pdf import PdfError, missing_glyphs, render_pdf
+from muniment.domain.board.check import ReportCheckError
 from muniment.domain.board.report import BoardReport, KpiSection, MonthHeading, SummaryColumn
 from muniment.domain.board.words import Words
 from muniment.domain.kernel.period import Month
@@ -142,7 +142,7 @@ def test_what_an_author_writes_is_text_and_never_a_command(with_words: Callable[
 
 def test_a_report_that_does_not_add_up_is_not_printed(sample_report: BoardReport) -> None:
     wrong = replace(sample_report.summary[-1], counts=sample_report.summary[0].counts)
-    with pytest.raises(ReportDoesNotAddUp):
+    with pytest.raises(ReportCheckError):
         render_pdf(replace(sample_report, summary=(*sample_report.summary[:-1], wrong)))
 
 
@@ -188,5 +188,5 @@ def test_a_warning_of_the_typesetter_is_a_refusal(
     template = tmp_path / "warns.typ"
     template.write_text('#set document(title: "T")\n#set text(font: "No such font")\nWords.', encoding="utf-8")
     monkeypatch.setattr("muniment.adapters.documents.pdf.TEMPLATE", template)
-    with pytest.raises(PdfNotMade, match="no such font"):
+    with pytest.raises(PdfError, match="no such font"):
         render_pdf(sample_report)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from muniment.adapters.documents.chart import chart_svg
-from muniment.adapters.documents.sparkline import HEIGHT, WIDTH, sparkline_svg
+from muniment.adapters.documents.sparkline import SPARKLINE_HEIGHT, SPARKLINE_WIDTH, sparkline_svg
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
 from muniment.domain.kernel.period import Month
 
@@ -67,12 +67,12 @@ def test_what_was_never_measured_has_a_target_and_no_line(data: ChartData) -> No
 
 def test_a_value_that_never_moves_stands_in_the_middle(data: ChartData) -> None:
     still = replace(data, points=tuple(replace(p, value=Decimal(3), target=None) for p in data.points))
-    assert f" {HEIGHT / 2:.0f}L" in sparkline_svg(still)
+    assert f" {SPARKLINE_HEIGHT / 2:.0f}L" in sparkline_svg(still)
 
 
 def test_nothing_is_drawn_outside_the_picture(data: ChartData) -> None:
     numbers = [float(x) for x in re.findall(r"[ML]([\d.]+) ", sparkline_svg(data))]
-    assert all(0 <= x <= WIDTH for x in numbers)
+    assert all(0 <= x <= SPARKLINE_WIDTH for x in numbers)
 
 
 def test_a_policy_that_allows_no_styles_in_the_page_changes_no_drawing(

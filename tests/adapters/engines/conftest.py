@@ -8,7 +8,7 @@ import pytest
 
 from muniment.adapters.ingestion.delivery import Delivery
 from muniment.adapters.ingestion.take_in import take_in
-from muniment.domain.evidence.normalised import Clock
+from muniment.domain.evidence.normalised import ClockColumn
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
@@ -55,7 +55,7 @@ def calendars() -> dict[str, Calendar]:
 def store(tmp_path_factory: pytest.TempPathFactory, cases: Table, calendars: dict[str, Calendar]) -> Store:
     """Make a normalised store of rows, each a line of comma-separated text without its ref."""
 
-    def make(rows: Sequence[str], *, clocks: Collection[Clock] = (), first_ref: int = 0) -> Path:
+    def make(rows: Sequence[str], *, clocks: Collection[ClockColumn] = (), first_ref: int = 0) -> Path:
         folder = tmp_path_factory.mktemp("store")
         heading = ",".join(column.name for column in cases.columns)
         numbered = (f"R{number:03d},{row}" for number, row in enumerate(rows, start=first_ref))

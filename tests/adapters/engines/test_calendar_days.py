@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from muniment.domain.evidence.normalised import (
     EPOCH,
-    Clock,
+    ClockColumn,
     business_days,
     business_days_up_to,
     calendar_fingerprint,
@@ -61,7 +61,7 @@ def test_service_seconds_are_counted_from_1970(
 
 
 def test_a_clock_of_other_holidays_is_another_column() -> None:
-    clock = Clock("business_days", "paid_on", "working")
+    clock = ClockColumn("business_days", "paid_on", "working")
     plain = BusinessDays(weekdays=frozenset(range(5)), holidays=frozenset())
     with_holiday = BusinessDays(weekdays=frozenset(range(5)), holidays=frozenset({date(2019, 8, 26)}))
     assert clock_field(clock, plain).name != clock_field(clock, with_holiday).name
@@ -70,7 +70,7 @@ def test_a_clock_of_other_holidays_is_another_column() -> None:
 
 def test_whatever_changes_the_store_changes_the_layouts_fingerprint(cases: Table) -> None:
     plain = BusinessDays(weekdays=frozenset(range(5)), holidays=frozenset())
-    clock = Clock("business_days", "paid_on", "working")
+    clock = ClockColumn("business_days", "paid_on", "working")
     fingerprints = {
         layout_fingerprint(table=cases, zone="Europe/London", clocks=(), calendars={}),
         layout_fingerprint(table=cases, zone="Europe/Paris", clocks=(), calendars={}),

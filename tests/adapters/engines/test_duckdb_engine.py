@@ -13,7 +13,7 @@ from muniment.adapters.engines.duckdb_engine import DuckDBEngine
 from muniment.adapters.engines.row_source import rows_of
 from muniment.domain.evidence.engine import COUNTED
 from muniment.domain.evidence.measurement import Tally
-from muniment.domain.evidence.normalised import Clock, clocks_of
+from muniment.domain.evidence.normalised import ClockColumn, clocks_of
 from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month, Period
@@ -125,7 +125,7 @@ def test_service_hours_are_half_open_and_closed_on_holidays(
     store: Store, cases: Table, calendars: dict[str, Calendar], says: Compile, at: str, is_open: bool
 ) -> None:
     measure = counting(says("open(opened_at, desk)"), says)
-    for clocks in (clocks_of([measure]), frozenset[Clock]()):
+    for clocks in (clocks_of([measure]), frozenset[ClockColumn]()):
         parts = [store([opened(at)], clocks=clocks)]
         engine = DuckDBEngine(parts={"cases": parts}, tables={"cases": cases}, calendars=calendars)
         assert engine.tallies(measures=[measure], first=AUGUST, last=AUGUST)[measure, AUGUST].counted == is_open
@@ -135,7 +135,7 @@ def test_a_clock_derived_by_another_calendar_of_the_same_name_is_not_used(
     store: Store, cases: Table, calendars: dict[str, Calendar], says: Compile
 ) -> None:
     measure = counting(says("open(opened_at, desk)"), says)
-    parts = [store([opened("2019-08-26 10:00")], clocks=[Clock("is_open", "opened_at", "desk")])]
+    parts = [store([opened("2019-08-26 10:00")], clocks=[ClockColumn("is_open", "opened_at", "desk")])]
     for desk, open_rows in ((calendars["desk"], 0), (calendars["round_the_clock"], 1)):
         engine = DuckDBEngine(parts={"cases": parts}, tables={"cases": cases}, calendars={**calendars, "desk": desk})
         assert engine.tallies(measures=[measure], first=AUGUST, last=AUGUST)[measure, AUGUST].counted == open_rows

@@ -22,11 +22,11 @@ from muniment.domain.language.tree import (
     Always,
     Both,
     BusinessDayCount,
-    Cell,
-    Compared,
-    Comparison,
+    ColumnValue,
+    ComparisonCondition,
+    ComparisonOperator,
     Condition,
-    Day,
+    DayConstant,
     DayCount,
     Duration,
     Either,
@@ -34,13 +34,13 @@ from muniment.domain.language.tree import (
     IsOpen,
     IsPresent,
     IsYes,
-    Lowered,
+    LoweredText,
     Not,
-    Number,
+    NumberConstant,
     OpenHours,
     StartsWith,
     Sum,
-    Text,
+    TextConstant,
 )
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import LeftOutRule, Measure
@@ -98,17 +98,17 @@ rows = st.tuples(
 ).map(",".join)  # fmt: skip
 
 
-def cells(*columns: str, kind: ColumnType) -> st.SearchStrategy[Cell]:
-    return st.sampled_from([Cell(column, kind) for column in columns])
+def cells(*columns: str, kind: ColumnType) -> st.SearchStrategy[ColumnValue]:
+    return st.sampled_from([ColumnValue(column, kind) for column in columns])
 
 
 datetime_cells = cells("opened_at", "closed_at", kind="datetime")
 date_cells = cells("due_on", "paid_on", kind="date")
-written_days = days.map(Day)
+written_days = days.map(DayConstant)
 any_days = st.one_of(datetime_cells, date_cells, written_days)
 numbers = st.recursive(
     st.one_of(
-        st.sampled_from(LITERALS).map(lambda text: Number(Decimal(text))),
+        st.sampled_from(LITERALS).map(lambda text: NumberConstant(Decimal(text))),
         cells("Amount", "hold_hours", kind="number"),
         st.builds(Duration, st.sampled_from(["seconds", "minutes"]), datetime_cells, datetime_cells),
         st.builds(DayCount, st.sampled_from(["days", "months"]), any_days, any_days),
@@ -118,23 +118,23 @@ numbers = st.recursive(
     lambda parts: st.builds(Sum, st.sampled_from(["+", "-"]), parts, parts),
     max_leaves=4,
 )
-plain_texts = st.one_of(cells("queue", "note", kind="text"), st.sampled_from(TEXTS).map(Text))
-texts = st.one_of(plain_texts, plain_texts.map(Lowered))
+plain_texts = st.one_of(cells("queue", "note", kind="text"), st.sampled_from(TEXTS).map(TextConstant))
+texts = st.one_of(plain_texts, plain_texts.map(LoweredText))
 text_columns = cells("queue", "note", kind="text")
-operators = st.sampled_from(get_args(Comparison))
+operators = st.sampled_from(get_args(ComparisonOperator))
 sames = st.sampled_from(["=", "!="])
 tests: st.SearchStrategy[Condition] = st.one_of(
-    st.builds(Compared, operators, numbers, numbers),
-    st.builds(Compared, operators, st.one_of(date_cells, written_days), st.one_of(date_cells, written_days)),
-    st.builds(Compared, operators, datetime_cells, datetime_cells),
-    st.builds(Compared, sames, texts, texts),
+    st.builds(ComparisonCondition, operators, numbers, numbers),
+    st.builds(ComparisonCondition, operators, st.one_of(date_cells, written_days), st.one_of(date_cells, written_days)),
+    st.builds(ComparisonCondition, operators, datetime_cells, datetime_cells),
+    st.builds(ComparisonCondition, sames, texts, texts),
     st.builds(IsOneOf, numbers, st.lists(numbers, min_size=1, max_size=3).map(tuple)),
     st.builds(IsOneOf, texts, st.lists(texts, min_size=1, max_size=3).map(tuple)),
     st.builds(IsOneOf, date_cells, st.lists(written_days, min_size=1, max_size=3).map(tuple)),
     st.builds(IsYes, st.sampled_from(["urgent", "disputed"])),
     st.builds(IsOpen, datetime_cells, st.sampled_from(["desk", "round_the_clock"])),
     st.builds(
-        StartsWith, st.one_of(text_columns, text_columns.map(Lowered)), st.sampled_from(["b", "B", "%", "it'", " "])
+        StartsWith, st.one_of(text_columns, text_columns.map(LoweredText)), st.sampled_from(["b", "B", "%", "it'", " "])
     ),
 )
 

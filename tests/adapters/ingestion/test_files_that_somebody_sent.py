@@ -13,11 +13,11 @@ import duckdb
 import pytest
 from xlsxwriter import Workbook
 
-from muniment.adapters.ingestion.delivery import Delivery, FileKind
+from muniment.adapters.ingestion.delivery import Delivery, DeliveryKind
 from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.ingestion.take_in import take_in
-from muniment.adapters.ingestion.take_in_apart import CHILD, take_in_apart
+from muniment.adapters.ingestion.take_in_apart import TAKE_IN_CHILD, take_in_apart
 from muniment.adapters.ingestion.take_in_child import Errand
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.regime.contract import Table
@@ -32,7 +32,7 @@ TakeApart = Callable[..., Intake]
 def take_apart(tmp_path: Path, calls: Table) -> TakeApart:
     """Take in a file of calls as one that somebody sent; its store is at store/calls.parquet."""
 
-    def take(content: str | bytes | Path, kind: FileKind = "csv", *, limits: ReadingLimits | None = None) -> Intake:
+    def take(content: str | bytes | Path, kind: DeliveryKind = "csv", *, limits: ReadingLimits | None = None) -> Intake:
         file = content if isinstance(content, Path) else tmp_path / "sent"
         if not isinstance(content, Path):
             file.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -151,7 +151,7 @@ def test_the_process_ends_when_nobody_waits_for_it(calls: Table, tmp_path: Path)
     )  # fmt: skip
     errand = Errand(delivery, answer=tmp_path / "intake.json")
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-P", "-m", CHILD, "30", str(4096 * MB), str(64 * MB)]
+    command = [sys.executable, "-P", "-m", TAKE_IN_CHILD, "30", str(4096 * MB), str(64 * MB)]
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as child, endless.open("r+b", buffering=0):
         assert child.stdin is not None
         pickle.dump(errand, child.stdin)

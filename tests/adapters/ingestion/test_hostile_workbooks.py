@@ -112,7 +112,7 @@ def test_a_broken_or_hostile_workbook_costs_one_clear_problem(take_in_book: Take
 
 
 def test_a_reader_that_takes_too_much_memory_is_ended(take_in_book: TakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("muniment.adapters.ingestion.workbook.MEMORY", 64 << 20)
+    monkeypatch.setattr("muniment.adapters.ingestion.workbook.WORKBOOK_MEMORY", 64 << 20)
     far = "".join(f'<row r="{number}"><c r="GR{number}"><v>1</v></c></row>' for number in (2, 199_999))
     (problem,) = take_in_book(cells(LETTER + far)).problems
     assert problem.code == "E131"
@@ -120,8 +120,8 @@ def test_a_reader_that_takes_too_much_memory_is_ended(take_in_book: TakeBook, mo
 
 
 def test_a_reader_that_takes_too_long_is_ended(take_in_book: TakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("muniment.adapters.ingestion.workbook.SECONDS", 0)
-    monkeypatch.setattr("muniment.adapters.ingestion.workbook.SECONDS_PER_MB", 0)
+    monkeypatch.setattr("muniment.adapters.ingestion.workbook.WORKBOOK_SECONDS", 0)
+    monkeypatch.setattr("muniment.adapters.ingestion.workbook.WORKBOOK_SECONDS_PER_MB", 0)
     (problem,) = take_in_book(workbook([HEADING, GOOD])).problems
     assert (problem.code, problem.what) == ("E131", "reading the workbook takes longer than 0 seconds")
 

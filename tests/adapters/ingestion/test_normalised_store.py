@@ -14,7 +14,7 @@ from muniment.adapters.ingestion.delivery import Delivery
 from muniment.adapters.ingestion.duplicates import duplicates_across
 from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.take_in import take_in
-from muniment.domain.evidence.normalised import Clock, fields_of
+from muniment.domain.evidence.normalised import ClockColumn, fields_of
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours
 from muniment.domain.kernel.period import Month
 from muniment.domain.language.columns import Column
@@ -231,9 +231,9 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path, calls: Table) -> N
 
 def test_clocks_are_derived_at_ingest(tmp_path: Path, calls: Table) -> None:
     clocks = [
-        Clock("service_seconds", "offered_at", "hours"),
-        Clock("is_open", "offered_at", "hours"),
-        Clock("business_days", "paid_on", "days"),
+        ClockColumn("service_seconds", "offered_at", "hours"),
+        ClockColumn("is_open", "offered_at", "hours"),
+        ClockColumn("business_days", "paid_on", "days"),
     ]
     rows = "C1,1970-01-02 07:00,agent,no,,1970-01-05\nC2,1970-01-02 09:00:05,agent,no,,\n"
     (tmp_path / "blob").write_text(HEADING + rows)

@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.commands.queries.explain import explain
+from muniment.commands.queries.explain import explain_kpi_month
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.seal import seal
-from muniment.commands.queries.settlement import settle
+from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.sealed_differences import differences
+from muniment.domain.assessment.sealed_differences import statement_differences
 from muniment.domain.evidence.acceptance import TableRejection
 from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.entry import EntryReference
 from tests.commands.queries.conftest import Calls, agreed, calls_of
 
 Read = Callable[..., Reading]
 APRIL, MAY, JUNE = Month(2019, 4), Month(2019, 5), Month(2019, 6)
-RECORDED = Recorded(1, "0" * 64, "2019-06-08T09:30:00Z", "m.okafor", "authority", "the flood")
+RECORDED = EntryReference(1, "0" * 64, "2019-06-08T09:30:00Z", "m.okafor", "authority", "the flood")
 
 
 def in_part(
@@ -74,7 +74,9 @@ def test_the_points_follow_the_relieved_value(
 def test_both_values_are_in_the_working(reading: Read) -> None:
     def working(relieved: int, **of_month: str) -> str:
         found = reading(None, mitigations=(in_part(rows=first_calls(relieved)),), **of_month)
-        return next(line.working for line in settle(found, month=APRIL).lines if line.result.kpi.code == "ABANDONED")
+        return next(
+            line.working for line in settle_month(found, month=APRIL).lines if line.result.kpi.code == "ABANDONED"
+        )
 
     assert working(12, m2019_04="20 of 100") == (
         "20.0% measured, 9.1% without the 12 rows relieved: below target, 1 point."
@@ -87,7 +89,7 @@ def test_both_values_are_in_the_working(reading: Read) -> None:
 
 def test_the_sentence_says_what_was_relieved_and_where_the_points_come_from(reading: Read) -> None:
     found = reading(None, mitigations=(in_part(rows=first_calls(12)),), m2019_04="20 of 100")
-    explanation = explain(found, kpi="ABANDONED", month=APRIL)
+    explanation = explain_kpi_month(found, kpi="ABANDONED", month=APRIL)
     assert explanation.sentence.endswith(
         "so the Minimum Service Level was missed. A mitigation is granted in part: at 9.1% without the 12 rows "
         "relieved it missed the Target Service Level and met the Minimum Service Level. Number and status stand, and "
@@ -131,7 +133,7 @@ def test_relief_that_would_make_it_worse_costs_nothing(reading: Read) -> None:
 
 def test_a_grant_whose_rows_are_not_there_says_so(reading: Read) -> None:
     found = reading(None, mitigations=(in_part(rows=("C-1",)),), m2019_04="20 of 100")
-    explanation = explain(found, kpi="ABANDONED", month=APRIL)
+    explanation = explain_kpi_month(found, kpi="ABANDONED", month=APRIL)
     assert explanation.points_working == (
         "20.0% measured, and no row of April 2019 is relieved: below minimum, 3 points."
     )
@@ -180,7 +182,7 @@ def test_the_relieved_value_is_sealed_and_its_change_is_told(reading: Read) -> N
         for grants in ((), (in_part(rows=first_calls(12)),))
     )
     assert "relieved" not in repr(plain)
-    told = [str(found) for found in differences(plain, granted)]
+    told = [str(found) for found in statement_differences(plain, granted)]
     assert "library/ABANDONED/2019-04/g1, mitigations: none -> granted_in_part (mitigation decision)" in told
     assert "ABANDONED, relieved value: none -> 9.1" in told
     assert "ABANDONED, points: 3 -> 1" in told

@@ -6,7 +6,7 @@ from muniment.commands.queries.locked_statements import locked_statement
 from muniment.domain.assessment.month_lock import Lock, MonthLocked
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.entry import EntryReference
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,6 @@ def test_a_value_is_shown_with_its_unit_and_where_nothing_was_measured_there_is_
 ) -> None:
     result: Json = {"kpi": "K1", "unit": unit, "category": "tsl_achieved", "measured": measured}
     locked = MonthLocked(Month(2019, 9), 1, "f" * 64, {"statement": {}, "results": [result]}, computed_on=9)
-    recorded = Recorded(10, "a" * 64, "2019-10-21T09:00:00Z", "p-1", "supplier", "Checked.")
+    recorded = EntryReference(10, "a" * 64, "2019-10-21T09:00:00Z", "p-1", "supplier", "Checked.")
     (line,) = locked_statement(Lock("cssc/2019-09/v1", locked, None, recorded)).lines
     assert line.shown == shown

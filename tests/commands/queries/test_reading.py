@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 
 from muniment.commands.queries.reading import Reading, summarise
-from muniment.commands.queries.settlement import settle
+from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.entry import Recorded
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.entry import EntryReference
 
 Read = Callable[..., Reading]
 APRIL, MAY, JUNE = Month(2019, 4), Month(2019, 5), Month(2019, 6)
-RECORDED = Recorded(1, "0" * 64, "2019-06-08T09:30:00Z", "m.okafor", "authority", "agreed")
+RECORDED = EntryReference(1, "0" * 64, "2019-06-08T09:30:00Z", "m.okafor", "authority", "agreed")
 QUARTERLY = {"regime": "    measure: calls_abandoned\n =>     measure: calls_abandoned\n    period: quarter\n"}
 STRICT = {"regime": "  round: 1 dp half up\n =>   round: 1 dp half up\n  no_evidence: below_minimum\n"}
 
@@ -100,7 +100,7 @@ def test_columns_of_table_1_add_up_to_the_kpis_in_force(reading: Read) -> None:
 
 
 def test_a_statement_settles_a_month(reading: Read) -> None:
-    statement = settle(reading(None, m2019_04="20 of 100", m2019_05="20 of 100"), month=MAY)
+    statement = settle_month(reading(None, m2019_04="20 of 100", m2019_05="20 of 100"), month=MAY)
     assert (statement.points, statement.contract_month) == (6, 2)
     assert statement.credit is not None
     assert (str(statement.credit.base), str(statement.credit.due)) == ("£100,000.00", "£3,000.00")
@@ -112,7 +112,7 @@ def test_a_granted_mitigation_takes_the_points_away(reading: Read) -> None:
         Decision("granted", "no_points", RECORDED),
     )  # fmt: skip
     found = reading(None, mitigations=(granted,), m2019_04="20 of 100", m2019_05="20 of 100")
-    assert [settle(found, month=month).points for month in (APRIL, MAY)] == [3, 0]
+    assert [settle_month(found, month=month).points for month in (APRIL, MAY)] == [3, 0]
     assert summarise(found, first=MAY, last=MAY)[0].counts["mitigated"] == 1
 
 
@@ -125,7 +125,7 @@ def test_a_granted_mitigation_takes_the_points_away(reading: Read) -> None:
     ],
 )
 def test_months_must_be_in_the_term_and_in_order(reading: Read, first: Month, last: Month, message: str) -> None:
-    with pytest.raises(ProblemsFound) as refused:
+    with pytest.raises(ProblemsFoundError) as refused:
         reading(None).results(first=first, last=last)
     assert str(refused.value).startswith(message)
 

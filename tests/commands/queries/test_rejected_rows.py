@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.commands.queries.explain import explain
+from muniment.commands.queries.explain import explain_kpi_month
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.seal import seal
 from muniment.domain.assessment.sealed import sealed_fingerprint
@@ -43,7 +43,7 @@ def test_every_rejected_row_is_explained_with_its_reason(reading: Read) -> None:
         reading(None, m2019_04="8 of 100, 3 tests"),
         ("2019-04-001", "a test call"), ("2019-04-000", "a test call"), ("2019-04-050", "offered in March"),
     )  # fmt: skip
-    explanation = explain(found, kpi="ABANDONED", month=APRIL)
+    explanation = explain_kpi_month(found, kpi="ABANDONED", month=APRIL)
     assert [(said.name, said.count, said.sample) for said in explanation.dispositions[3:]] == [
         ("rejected: a test call", 2, ("2019-04-000", "2019-04-001")),
         ("rejected: offered in March", 1, ("2019-04-050",)),
@@ -55,7 +55,7 @@ def test_every_rejected_row_is_explained_with_its_reason(reading: Read) -> None:
 
 def test_a_rejected_row_that_is_not_in_the_evidence_is_named(reading: Read) -> None:
     found = rejecting(reading(None, m2019_04="8 of 100"), ("C-1", "a test call"))
-    explanation = explain(found, kpi="ABANDONED", month=APRIL)
+    explanation = explain_kpi_month(found, kpi="ABANDONED", month=APRIL)
     said = explanation.dispositions[-2]
     assert (said.name, said.count, said.sample) == ("rejected, but not in the evidence", 0, ("C-1",))
 
@@ -87,5 +87,5 @@ def test_whatever_is_rejected_the_rows_add_up(numbers: frozenset[int], abandoned
         assert result.measurement is not None
         assert result.measurement.tally.rows == 43
         assert result.measurement.tally.rejected == sum(number < 40 for number in numbers)
-        said = explain(found, kpi=result.kpi.code, month=APRIL).dispositions
+        said = explain_kpi_month(found, kpi=result.kpi.code, month=APRIL).dispositions
         assert sum(one.count for one in said) == 43

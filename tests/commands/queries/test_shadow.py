@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.commands.queries.recalculation import Effect, effect_of
+from muniment.commands.queries.recalculation import RecalculationEffect, effect_of
 from muniment.domain.assessment.sealed_differences import Difference, DifferenceKind
 
 
@@ -26,5 +26,5 @@ LATE = differs("input", "sha256")
         ([LATE, differs("credit", "due")], "status or credit changes"),
     ],
 )
-def test_the_heaviest_difference_decides(found: list[Difference], effect: Effect) -> None:
+def test_the_heaviest_difference_decides(found: list[Difference], effect: RecalculationEffect) -> None:
     assert effect_of(found) == effect

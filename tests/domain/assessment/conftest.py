@@ -7,23 +7,23 @@ from itertools import pairwise
 import pytest
 
 from muniment.domain.assessment.mitigation import Decision, Mitigation
-from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
+from muniment.domain.assessment.result import Circumstances, DueAssessment, Result, results_of
 from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, PeriodLength, period_containing
 from muniment.domain.kernel.problem import Place
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.language.tree import Always
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.entry import EntryReference
 from muniment.domain.regime.kpis import Kpi
-from muniment.domain.regime.levels import Band, Level, Standing
-from muniment.domain.regime.measures import LeftOutRule, Measure, Shape
+from muniment.domain.regime.levels import Band, BandStatus, Level
+from muniment.domain.regime.measures import LeftOutRule, Measure, MeasureForm
 from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.regime import Suspension
-from muniment.domain.regime.text import NoActivity, NoEvidence, RatchetText, SmallVolumeText
+from muniment.domain.regime.text import NoActivity, NoEvidence, RepeatFailureText, SmallVolumeText
 
 START = Month(2019, 4)
 SIGNED = Source(Place("regime.yaml", 1, 1), None)
-RECORDED = Recorded(1, "0" * 64, "2019-05-08T09:30:00Z", "m.okafor", "authority", "agreed")
+RECORDED = EntryReference(1, "0" * 64, "2019-05-08T09:30:00Z", "m.okafor", "authority", "agreed")
 ROWS = 100_000
 
 
@@ -37,7 +37,7 @@ def make_kpi(
     places: int = 2,
     ratchet: tuple[int, int, str] | None = (2, 2, "skip"),
     length: PeriodLength = "month",
-    shape: Shape = "ratio_of_rows",
+    shape: MeasureForm = "ratio_of_rows",
     unit: str = "percent",
     small_volume: dict[str, str] | None = None,
     no_activity: NoActivity = "not_applicable",
@@ -71,14 +71,14 @@ def make_kpi(
         minimum=levels[-1],
         minimum_source=SIGNED,
         points={band.name: given.get(band.name, 0) for band in bands},
-        ratchet=None if ratchet is None else RatchetText.model_validate(rule),
+        ratchet=None if ratchet is None else RepeatFailureText.model_validate(rule),
         small_volume=None if small_volume is None else SmallVolumeText.model_validate(small_volume),
         no_activity=no_activity,
         no_evidence=no_evidence,
     )
 
 
-def _standing(position: int, bands: int) -> Standing:
+def _standing(position: int, bands: int) -> BandStatus:
     return "met_target" if position == 0 else "below_minimum" if position == bands - 1 else "below_target"
 
 
@@ -88,7 +88,7 @@ def measure(kpi: Kpi, *, counted: int, of: int | None = None, left_out: tuple[in
     return measured(measure=kpi.measure, tally=tally, is_percent=kpi.is_percent, rounding=kpi.rounding)
 
 
-def make_due(kpi: Kpi, month: Month, said: str) -> Due:
+def make_due(kpi: Kpi, month: Month, said: str) -> DueAssessment:
     """`said`: a percentage, or 'nothing came', 'not due', 'before the record', 'no activity', or '3 of 7'."""
     period = period_containing(month=month, length=kpi.length, start=START)
     words = {"nothing came", "not due", "before the record"}
@@ -101,7 +101,7 @@ def make_due(kpi: Kpi, month: Month, said: str) -> Due:
         found = measure(kpi, counted=int(counted), of=int(of))
     else:
         found = measure(kpi, counted=int(Decimal(said) * ROWS / 100), of=ROWS)
-    return Due(
+    return DueAssessment(
         kpi=kpi,
         month=month,
         contract_month=month.since(START) + 1,

@@ -6,18 +6,18 @@ from datetime import date
 import pytest
 
 from muniment.domain.assessment.mitigation import Decision, Mitigation
-from muniment.domain.assessment.mitigation_terms import Asked, departures, last_day_to_ask
+from muniment.domain.assessment.mitigation_terms import DatedRequest, departures, last_day_to_ask
 from muniment.domain.kernel.bank_holidays import bank_holidays
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.entry import EntryReference
 from muniment.domain.regime.text import GroundText
 
 BUSINESS_DAYS = BusinessDays(frozenset(range(5)), bank_holidays(division="england-and-wales", known=None))
 GROUND = GroundText(
     title="T", clause="cl. 1", request_within="10 business days", effect="no_points", longest="6 months"
 )
-RECORDED = Recorded(1, "0" * 64, "2019-12-09T09:00:00Z", "p-1", "supplier", "why")
+RECORDED = EntryReference(1, "0" * 64, "2019-12-09T09:00:00Z", "p-1", "supplier", "why")
 MITIGATION = Mitigation(
     id="cssc/K/2019-11/g1", kpi="K", ground="exceptional", first=Month(2019, 11), last=Month(2019, 11),
     review_on=None, plan=None, requested=RECORDED,
@@ -44,7 +44,7 @@ def test_business_days_pass_over_christmas() -> None:
 
 @pytest.mark.parametrize(("day", "is_late"), [(date(2019, 12, 13), False), (date(2019, 12, 14), True)])
 def test_a_request_is_late_from_the_day_after_the_last(day: date, is_late: bool) -> None:
-    said = departures(asked=Asked(MITIGATION, day), ground=GROUND, business_days=BUSINESS_DAYS)
+    said = departures(asked=DatedRequest(MITIGATION, day), ground=GROUND, business_days=BUSINESS_DAYS)
     assert bool(said) == is_late
     if is_late:
         (sentence,) = said
@@ -53,12 +53,12 @@ def test_a_request_is_late_from_the_day_after_the_last(day: date, is_late: bool)
 
 @pytest.mark.parametrize(("last", "is_too_long"), [(Month(2020, 4), False), (Month(2020, 5), True)])
 def test_six_months_from_november_end_with_april(last: Month, is_too_long: bool) -> None:
-    asked = Asked(replace(MITIGATION, last=last), date(2019, 11, 1))
+    asked = DatedRequest(replace(MITIGATION, last=last), date(2019, 11, 1))
     said = departures(asked=asked, ground=GROUND, business_days=BUSINESS_DAYS)
     assert [sentence.endswith("the ground allows 6 months.") for sentence in said] == [True] * is_too_long
 
 
 def test_another_effect_than_the_ground_gives_is_said() -> None:
     granted = replace(MITIGATION, decision=Decision("granted", "no_points_no_trigger", RECORDED))
-    said = departures(asked=Asked(granted, date(2019, 11, 1)), ground=GROUND, business_days=BUSINESS_DAYS)
+    said = departures(asked=DatedRequest(granted, date(2019, 11, 1)), ground=GROUND, business_days=BUSINESS_DAYS)
     assert said == ("It was granted with the effect no_points_no_trigger; the ground's is no_points.",)

@@ -14,15 +14,15 @@ from muniment.domain.assessment.credit import credit_of
 from muniment.domain.assessment.result import Circumstances, Result, results_of
 from muniment.domain.assessment.sealed import (
     CountedSubmission,
-    Decided,
+    SealedDecision,
     SealedInputs,
     beside,
     sealed_bytes,
     sealed_fingerprint,
     sealed_of,
 )
-from muniment.domain.assessment.sealed_differences import Difference, causes_of, differences
-from muniment.domain.assessment.statement import Line, Statement, working_of
+from muniment.domain.assessment.sealed_differences import Difference, causes_of, statement_differences
+from muniment.domain.assessment.statement import KpiLine, Statement, working_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
@@ -49,7 +49,7 @@ INPUTS = SealedInputs(
 
 
 def sealed(results: tuple[Result, ...], inputs: SealedInputs = INPUTS, *, base: int = 1_000_000) -> Object:
-    lines = tuple(Line(result, None, working_of(result)) for result in results)
+    lines = tuple(KpiLine(result, None, working_of(result)) for result in results)
     points = sum(result.points for result in results)
     credit = credit_of(terms=TERMS, points=points, base=Money(base))
     statement = Statement(results[0].month, 1, lines, credit, "working")
@@ -114,12 +114,12 @@ def test_equal_statements_have_equal_bytes_and_others_do_not(counted: int, more:
 
 
 def test_nothing_differs_between_a_statement_and_itself(april: Callable[[str], tuple[Result, ...]]) -> None:
-    assert differences(sealed(april("98")), sealed(april("98"))) == ()
+    assert statement_differences(sealed(april("98")), sealed(april("98"))) == ()
 
 
 def test_differences_are_inputs_then_kpis_then_points_then_pounds(april: Callable[[str], tuple[Result, ...]]) -> None:
     late = CountedSubmission("cssc/calls/2019-04/s2", "calls", Month(2019, 4), "d" * 64, "accepted")
-    found = differences(sealed(april("90")), sealed(april("98"), replace(INPUTS, submissions=(late,))))
+    found = statement_differences(sealed(april("90")), sealed(april("98"), replace(INPUTS, submissions=(late,))))
     kinds = [difference.kind for difference in found]
     assert kinds == sorted(kinds, key=["input", "kpi", "points", "credit"].index)
     assert set(kinds) == {"input", "kpi", "points", "credit"}
@@ -134,7 +134,7 @@ def test_what_became_of_the_rows_is_said_in_words() -> None:
 
     before = of(counted=462, in_total=37, left_out=[["test calls", 2], ["abroad", 0]], out_of_scope=0)
     said = "462 counted, 37 in total but not counted, 2 left out (test calls)"
-    assert differences(before, of(counted=0, in_total=0, left_out=[], out_of_scope=0)) == (
+    assert statement_differences(before, of(counted=0, in_total=0, left_out=[], out_of_scope=0)) == (
         Difference("kpi", "CSC_KPI_05", "dispositions", said, "no rows"),
     )
 
@@ -143,8 +143,8 @@ def test_what_became_of_the_rows_is_said_in_words() -> None:
     ("changes", "cause"),
     [
         ({"submissions": ()}, "late evidence"),
-        ({"challenges": (Decided("cssc/calls/2019-04/q1", "upheld", "e" * 64),)}, "challenge upheld"),
-        ({"mitigations": (Decided("cssc/CSC_KPI_04/2019-04/g1", "granted", "e" * 64),)}, "mitigation decision"),
+        ({"challenges": (SealedDecision("cssc/calls/2019-04/q1", "upheld", "e" * 64),)}, "challenge upheld"),
+        ({"mitigations": (SealedDecision("cssc/CSC_KPI_04/2019-04/g1", "granted", "e" * 64),)}, "mitigation decision"),
         ({"notices": ("CCN-028", "CCN-030")}, "retroactive notice"),
         ({"regimes": (("2019-04-01", "f" * 64),)}, "retroactive notice"),
         ({"calendars": (("business_day", "f" * 64),)}, "calendar"),
@@ -162,4 +162,4 @@ def test_the_cause_is_the_input_that_differs(
 def test_outputs_that_differ_on_the_same_inputs_have_no_cause_among_them(
     april: Callable[[str], tuple[Result, ...]],
 ) -> None:
-    assert causes_of(differences(sealed(april("98")), sealed(april("90")))) == ()
+    assert causes_of(statement_differences(sealed(april("98")), sealed(april("90")))) == ()

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.domain.board.chart_data import ChartData, ChartPoint
-from muniment.domain.board.check import ReportDoesNotAddUp, check_report
+from muniment.domain.board.check import ReportCheckError, check_report
 from muniment.domain.board.report import (
-    CATEGORIES,
-    Area,
+    PRINTED_CATEGORIES,
+    AreaSection,
     BoardReport,
-    Category,
     Count,
     KpiMonth,
     KpiSection,
     MonthHeading,
+    PrintedCategory,
     Provenance,
     StatusMark,
     SummaryColumn,
@@ -30,7 +30,7 @@ OCTOBER, NOVEMBER = Month(2019, 10), Month(2019, 11)
 NONE = Words.of("None.")
 
 
-def kpi(code: str, *categories: Category | None) -> KpiSection:
+def kpi(code: str, *categories: PrintedCategory | None) -> KpiSection:
     """A KPI in the row of Table 1 that is named for October, and then for November."""
     months = tuple(
         KpiMonth(month, Figure("97%"), "97 of 100", "at least 95%", "at least 90%", mark, Figure("0"), category)
@@ -49,7 +49,7 @@ def column(month: Month, *counts: int, total: int) -> SummaryColumn:
 def report() -> BoardReport:
     """Two KPIs in October, a third from November."""
     areas = (
-        Area(
+        AreaSection(
             "Customer services",
             (
                 kpi("CSC_KPI_01", "TSL achieved", "TSL achieved"),
@@ -87,7 +87,7 @@ def report() -> BoardReport:
 
 
 def faults(wrong: BoardReport) -> str:
-    with pytest.raises(ReportDoesNotAddUp) as refusal:
+    with pytest.raises(ReportCheckError) as refusal:
         check_report(wrong)
     return str(refusal.value)
 
@@ -122,7 +122,7 @@ def test_a_month_with_a_value_has_the_mark_of_its_status() -> None:
 
 
 @given(
-    row=st.integers(0, len(CATEGORIES) - 1),
+    row=st.integers(0, len(PRINTED_CATEGORIES) - 1),
     error=st.integers(-3, 3).filter(bool),
     month=st.integers(0, 1),
     with_areas=st.booleans(),
@@ -157,7 +157,9 @@ def test_a_month_without_figures_needs_the_word_for_why() -> None:
 def test_a_kpi_that_lacks_a_month_is_named() -> None:
     good = report()
     first = good.areas[0].kpis[0]
-    short = replace(good, areas=(Area("Customer services", (replace(first, months=first.months[:1], chart=None),)),))
+    short = replace(
+        good, areas=(AreaSection("Customer services", (replace(first, months=first.months[:1], chart=None),)),)
+    )
     assert "CSC_KPI_01: its months are not the months covered" in faults(short)
 
 
@@ -167,7 +169,7 @@ def test_a_chart_that_says_something_else_than_its_table_is_refused() -> None:
     assert first.chart is not None
     points = (first.chart.points[0], replace(first.chart.points[1], standing="below_minimum"))
     other = replace(first, chart=replace(first.chart, points=points))
-    wrong = replace(good, areas=(Area("Customer services", (other, *good.areas[0].kpis[1:])),))
+    wrong = replace(good, areas=(AreaSection("Customer services", (other, *good.areas[0].kpis[1:])),))
     assert "CSC_KPI_01: its chart and its table differ" in faults(wrong)
 
 

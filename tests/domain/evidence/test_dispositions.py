@@ -12,7 +12,7 @@ from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column, Value
 from muniment.domain.language.compile import compile_condition
-from muniment.domain.language.tree import Always, Cell, Compared, Condition, Number
+from muniment.domain.language.tree import Always, ColumnValue, ComparisonCondition, Condition, NumberConstant
 from muniment.domain.regime.measures import LeftOutRule, Measure
 
 NO_CALENDARS: Mapping[str, Calendar] = {}
@@ -75,7 +75,7 @@ def test_a_condition_that_counts_every_row_leaves_none_only_in_total() -> None:
 
 
 def test_a_missing_value_stops_the_measure_and_names_the_row() -> None:
-    unguarded = Compared("=", Cell("priority", "number"), Number(Decimal(1)))
+    unguarded = ComparisonCondition("=", ColumnValue("priority", "number"), NumberConstant(Decimal(1)))
     measure = Measure("m", "incidents", "ratio_of_rows", scope=unguarded, left_out=(), counted=Always())
     message = "incidents row INC-1: compared a missing value of 'priority' - add `priority is present and`"
     with pytest.raises(UnreadableRowError, match=message) as stopped:

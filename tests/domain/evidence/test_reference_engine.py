@@ -13,11 +13,11 @@ from muniment.domain.evidence.measurement import Tally
 from muniment.domain.evidence.reference import ReferenceEngine, UnreadableRowError
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.language.columns import Value
-from muniment.domain.language.tree import Always, Cell, Compared, IsYes, Number
+from muniment.domain.language.tree import Always, ColumnValue, ComparisonCondition, IsYes, NumberConstant
 from muniment.domain.regime.measures import LeftOutRule, Measure
 
 OCTOBER, NOVEMBER, DECEMBER = Month(2019, 10), Month(2019, 11), Month(2019, 12)
-IN_SCOPE = Compared(">", Cell("amount", "number"), Number(Decimal(0)))
+IN_SCOPE = ComparisonCondition(">", ColumnValue("amount", "number"), NumberConstant(Decimal(0)))
 
 COLLECTED = Measure(
     name="debt_collected",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, nearest, raise_if_errors, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, nearest, raise_if_errors, suggestion
 
 WRONG = Problem(Place("regime.yaml", 9, 5), "R001", "'targt' is not possible", "did you mean 'target'?")
 ODD = Problem(Place("regime.yaml", 10, 5), "R999", "this is odd", "look again", severity="warning")
@@ -14,7 +14,7 @@ def test_the_printed_form() -> None:
 
 
 def test_problems_are_raised_once_each_in_the_order_of_the_file() -> None:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         raise_if_errors([ODD, WRONG, WRONG])
     assert found.value.problems == (WRONG, ODD)
     assert str(found.value) == f"{WRONG}\n{ODD}"

@@ -13,23 +13,23 @@ from muniment.domain.language.compile import compile_condition
 from muniment.domain.language.tree import (
     Always,
     Both,
-    Cell,
-    Compared,
+    ColumnValue,
+    ComparisonCondition,
     Condition,
-    Day,
+    DayConstant,
     DayCount,
     Either,
     IsPresent,
     IsYes,
     Not,
-    Number,
+    NumberConstant,
     Sum,
 )
 from tests.domain.language.written import describe
 
 Read = Callable[[str], Condition]
 TEST_CALL = IsYes("test_call")
-HOLD = Cell("hold_hours", "number")
+HOLD = ColumnValue("hold_hours", "number")
 
 
 @pytest.mark.parametrize("text", ["true", " true ", "true\n"])
@@ -45,7 +45,7 @@ def test_and_binds_tighter_than_or(read: Read) -> None:
 
 def test_not_reaches_over_one_test_only(read: Read) -> None:
     assert read("not test_call and test_call") == Both((Not(TEST_CALL), TEST_CALL))
-    assert read("not hold_hours = 1") == Not(Compared("=", HOLD, Number(Decimal(1))))
+    assert read("not hold_hours = 1") == Not(ComparisonCondition("=", HOLD, NumberConstant(Decimal(1))))
 
 
 def test_missing_is_not_present(read: Read) -> None:
@@ -58,20 +58,22 @@ def test_missing_may_be_asked_of_a_column_that_is_never_missing(read: Read) -> N
 
 
 def test_sums_are_taken_from_left_to_right(read: Read) -> None:
-    one, two = Number(Decimal(1)), Number(Decimal(2))
+    one, two = NumberConstant(Decimal(1)), NumberConstant(Decimal(2))
     left_first = Sum("-", Sum("-", HOLD, one), two)
-    assert read("hold_hours - 1 - 2 > 1") == Compared(">", left_first, one)
-    assert read("hold_hours - (1 - 2) > 1") == Compared(">", Sum("-", HOLD, Sum("-", one, two)), one)
+    assert read("hold_hours - 1 - 2 > 1") == ComparisonCondition(">", left_first, one)
+    assert read("hold_hours - (1 - 2) > 1") == ComparisonCondition(">", Sum("-", HOLD, Sum("-", one, two)), one)
 
 
 def test_a_date_is_read_before_a_subtraction(read: Read) -> None:
-    assert read("due_on >= 2019-10-01") == Compared(">=", Cell("due_on", "date"), Day(date(2019, 10, 1)))
-    spaced = Sum("-", Sum("-", Number(Decimal(2019)), Number(Decimal(10))), Number(Decimal(1)))
-    assert read("hold_hours < 2019 - 10 - 01") == Compared("<", HOLD, spaced)
+    assert read("due_on >= 2019-10-01") == ComparisonCondition(
+        ">=", ColumnValue("due_on", "date"), DayConstant(date(2019, 10, 1))
+    )
+    spaced = Sum("-", Sum("-", NumberConstant(Decimal(2019)), NumberConstant(Decimal(10))), NumberConstant(Decimal(1)))
+    assert read("hold_hours < 2019 - 10 - 01") == ComparisonCondition("<", HOLD, spaced)
 
 
 def test_a_number_keeps_every_decimal(read: Read) -> None:
-    assert read("hold_hours < 0.10") == Compared("<", HOLD, Number(Decimal("0.10")))
+    assert read("hold_hours < 0.10") == ComparisonCondition("<", HOLD, NumberConstant(Decimal("0.10")))
 
 
 def test_a_quote_within_a_text_is_written_twice(read: Read) -> None:
@@ -80,8 +82,8 @@ def test_a_quote_within_a_text_is_written_twice(read: Read) -> None:
 
 
 def test_a_day_count_takes_dates_datetimes_and_written_dates(read: Read) -> None:
-    count = DayCount("days", Day(date(2019, 10, 1)), Cell("offered_at", "datetime"))
-    assert read("days(2019-10-01, offered_at) >= 0") == Compared(">=", count, Number(Decimal(0)))
+    count = DayCount("days", DayConstant(date(2019, 10, 1)), ColumnValue("offered_at", "datetime"))
+    assert read("days(2019-10-01, offered_at) >= 0") == ComparisonCondition(">=", count, NumberConstant(Decimal(0)))
 
 
 def test_a_condition_may_run_over_several_lines(read: Read) -> None:

@@ -9,7 +9,7 @@ import pytest
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Moment
 from muniment.domain.language.evaluate import MissingValueError, UnreadableCellError, completed_months, holds, number_in
-from muniment.domain.language.tree import Cell, Compared, Number, Text
+from muniment.domain.language.tree import ColumnValue, ComparisonCondition, NumberConstant, TextConstant
 
 Meets = Callable[..., bool]
 London = Callable[[str], Moment]
@@ -202,7 +202,7 @@ def test_months_is_a_function_of_the_language(meets: Meets) -> None:
 
 def test_a_missing_value_is_never_compared_in_silence(calendars: Mapping[str, Calendar]) -> None:
     """The checker refuses this condition; an engine handed it all the same must not answer."""
-    unguarded = Compared("=", Cell("queue", "text"), Text("ivr"))
+    unguarded = ComparisonCondition("=", ColumnValue("queue", "text"), TextConstant("ivr"))
     with pytest.raises(MissingValueError, match="compared a missing value of 'queue' - add `queue is present and`"):
         holds(unguarded, {"queue": None}, calendars)
 
@@ -210,11 +210,11 @@ def test_a_missing_value_is_never_compared_in_silence(calendars: Mapping[str, Ca
 @pytest.mark.parametrize("column_type", ["number", "text", "date", "datetime"])
 def test_a_cell_of_another_type_is_refused(calendars: Mapping[str, Calendar], column_type: str) -> None:
     cell = {
-        "number": Cell("x", "number"), "text": Cell("x", "text"), "date": Cell("x", "date"),
-        "datetime": Cell("x", "datetime"),
+        "number": ColumnValue("x", "number"), "text": ColumnValue("x", "text"), "date": ColumnValue("x", "date"),
+        "datetime": ColumnValue("x", "datetime"),
     }[column_type]  # fmt: skip
     with pytest.raises(UnreadableCellError, match=f"'x' should hold a {column_type}") as refused:
-        holds(Compared("=", cell, Number(Decimal(1))), {"x": True}, calendars)
+        holds(ComparisonCondition("=", cell, NumberConstant(Decimal(1))), {"x": True}, calendars)
     assert refused.value.column == "x"
 
 

@@ -18,11 +18,11 @@ from muniment.domain.language.tree import (
     Amount,
     Both,
     BusinessDayCount,
-    Cell,
-    Compared,
-    Comparison,
+    ColumnValue,
+    ComparisonCondition,
+    ComparisonOperator,
     Condition,
-    Day,
+    DayConstant,
     DayCount,
     Duration,
     Either,
@@ -30,13 +30,13 @@ from muniment.domain.language.tree import (
     IsOpen,
     IsPresent,
     IsYes,
-    Lowered,
+    LoweredText,
     Not,
-    Number,
+    NumberConstant,
     OpenHours,
     StartsWith,
     Sum,
-    Text,
+    TextConstant,
 )
 from tests.domain.language.written import Guarding, columns_of, describe, guarded
 
@@ -48,25 +48,25 @@ TYPES: Mapping[str, ColumnType] = {
     "n": "number", "m": "number", "s": "text", "t": "text", "d": "date", "e": "date", "at": "datetime",
     "until": "datetime", "yes": "yes_no", "ok": "yes_no",
 }  # fmt: skip
-ORDERS: tuple[Comparison, ...] = ("=", "!=", "<", "<=", ">", ">=")
-EQUALITIES: tuple[Comparison, ...] = ("=", "!=")
+ORDERS: tuple[ComparisonOperator, ...] = ("=", "!=", "<", "<=", ">", ">=")
+EQUALITIES: tuple[ComparisonOperator, ...] = ("=", "!=")
 
 
 def table(*, may_be_missing: bool) -> Mapping[str, Column]:
     return {name: Column(name, kind, may_be_missing=may_be_missing) for name, kind in TYPES.items()}
 
 
-def cells(kind: ColumnType) -> st.SearchStrategy[Cell]:
-    return st.sampled_from([Cell(name, of) for name, of in TYPES.items() if of == kind])
+def cells(kind: ColumnType) -> st.SearchStrategy[ColumnValue]:
+    return st.sampled_from([ColumnValue(name, of) for name, of in TYPES.items() if of == kind])
 
 
 days = st.dates(date(2019, 1, 1), date(2020, 12, 31))
-written_days = st.builds(Day, days)
+written_days = st.builds(DayConstant, days)
 day_ends = st.one_of(cells("date"), cells("datetime"), written_days)
 written_texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=4)
-texts = st.builds(Text, written_texts)
-numbers = st.builds(Number, st.decimals(0, 100, places=2))
-text_amounts = st.one_of(cells("text"), texts, st.builds(Lowered, st.one_of(cells("text"), texts)))
+texts = st.builds(TextConstant, written_texts)
+numbers = st.builds(NumberConstant, st.decimals(0, 100, places=2))
+text_amounts = st.one_of(cells("text"), texts, st.builds(LoweredText, st.one_of(cells("text"), texts)))
 number_leaves: st.SearchStrategy[Amount] = st.one_of(
     numbers,
     cells("number"),
@@ -86,15 +86,15 @@ def lists(item: st.SearchStrategy[Amount], options: st.SearchStrategy[Amount]) -
 
 uses: st.SearchStrategy[Condition] = st.one_of(
     st.builds(IsYes, st.sampled_from(["yes", "ok"])),
-    st.builds(Compared, st.sampled_from(ORDERS), number_amounts, number_amounts),
-    st.builds(Compared, st.sampled_from(EQUALITIES), text_amounts, text_amounts),
-    st.builds(Compared, st.sampled_from(ORDERS), cells("date"), st.one_of(cells("date"), written_days)),
-    st.builds(Compared, st.sampled_from(ORDERS), cells("datetime"), cells("datetime")),
+    st.builds(ComparisonCondition, st.sampled_from(ORDERS), number_amounts, number_amounts),
+    st.builds(ComparisonCondition, st.sampled_from(EQUALITIES), text_amounts, text_amounts),
+    st.builds(ComparisonCondition, st.sampled_from(ORDERS), cells("date"), st.one_of(cells("date"), written_days)),
+    st.builds(ComparisonCondition, st.sampled_from(ORDERS), cells("datetime"), cells("datetime")),
     lists(number_amounts, numbers),
     lists(text_amounts, texts),
     lists(cells("date"), written_days),
     st.builds(IsOpen, cells("datetime"), st.just("hours")),
-    st.builds(StartsWith, st.one_of(cells("text"), st.builds(Lowered, cells("text"))), written_texts),
+    st.builds(StartsWith, st.one_of(cells("text"), st.builds(LoweredText, cells("text"))), written_texts),
 )
 presences: st.SearchStrategy[Condition] = st.builds(IsPresent, st.sampled_from(list(TYPES)))
 
@@ -110,7 +110,8 @@ def joined(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]
 conditions = joined(st.one_of(uses, presences))
 # Two columns only, so that a guard and a use meet by chance in every order; and any use behind guards of its own.
 chance_meetings: st.SearchStrategy[Condition] = st.sampled_from(
-    [IsPresent("n"), Not(IsPresent("n")), Compared(">", Cell("n", "number"), Number(Decimal(5))), IsPresent("yes"),
+    [IsPresent("n"), Not(IsPresent("n")),
+         ComparisonCondition(">", ColumnValue("n", "number"), NumberConstant(Decimal(5))), IsPresent("yes"),
      Not(IsPresent("yes")), IsYes("yes")]
 )  # fmt: skip
 mostly_guarded = st.one_of(

@@ -10,10 +10,10 @@ from muniment.domain.language.tree import (
     Amount,
     Both,
     BusinessDayCount,
-    Cell,
-    Compared,
+    ColumnValue,
+    ComparisonCondition,
     Condition,
-    Day,
+    DayConstant,
     DayCount,
     Duration,
     Either,
@@ -21,13 +21,13 @@ from muniment.domain.language.tree import (
     IsOpen,
     IsPresent,
     IsYes,
-    Lowered,
+    LoweredText,
     Not,
-    Number,
+    NumberConstant,
     OpenHours,
     StartsWith,
     Sum,
-    Text,
+    TextConstant,
 )
 
 Guarding = Literal["present and", "missing or"]
@@ -68,11 +68,11 @@ def _bracketed(part: Condition, *, needs: bool) -> str:
     return f"({describe(part)})" if needs else describe(part)
 
 
-def _test(condition: IsPresent | Compared | IsOneOf | IsYes | IsOpen | StartsWith | Always) -> str:
+def _test(condition: IsPresent | ComparisonCondition | IsOneOf | IsYes | IsOpen | StartsWith | Always) -> str:
     match condition:
         case IsPresent():
             return f"{condition.column} is present"
-        case Compared():
+        case ComparisonCondition():
             return f"{_amount(condition.left)} {condition.operator} {_amount(condition.right)}"
         case IsOneOf():
             return f"{_amount(condition.item)} in ({', '.join(_amount(option) for option in condition.options)})"
@@ -88,15 +88,15 @@ def _test(condition: IsPresent | Compared | IsOneOf | IsYes | IsOpen | StartsWit
 
 def _amount(amount: Amount) -> str:
     match amount:
-        case Number():
+        case NumberConstant():
             return _plain(amount.value)
-        case Text():
+        case TextConstant():
             return _quoted(amount.value)
-        case Day():
+        case DayConstant():
             return amount.value.isoformat()
-        case Cell():
+        case ColumnValue():
             return amount.column
-        case Lowered():
+        case LoweredText():
             return f"lower({_amount(amount.text)})"
         case Duration() | DayCount():
             return f"{amount.unit}({_amount(amount.start)}, {_amount(amount.end)})"
@@ -120,7 +120,7 @@ def _quoted(text: str) -> str:
 
 def _columns(node: object) -> Iterator[str]:
     """Of a condition, an amount, or several of them."""
-    if isinstance(node, Cell | IsPresent | IsYes):
+    if isinstance(node, ColumnValue | IsPresent | IsYes):
         yield node.column
     elif isinstance(node, tuple):
         for part in node:

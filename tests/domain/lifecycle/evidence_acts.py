@@ -20,14 +20,14 @@ from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import ROLES, PersonAppointed
-from muniment.domain.lifecycle.deemed import Silence, SilentOn
+from muniment.domain.lifecycle.deemed import DeemedProposal, DeemedQuestion
 from muniment.domain.lifecycle.policies import one_of
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import MemoryLedger, ScriptedClock, ScriptedSalts
 from muniment.domain.record.ports import Ledger
 from muniment.domain.record.replay import head
-from muniment.domain.regime.terms import SilenceOutcome
+from muniment.domain.regime.terms import DeemedOutcome
 from tests.domain.lifecycle.month_model import MONTH, PEOPLE, TABLES, TODAY, FileModel, MonthModel, may, side_of
 
 STALE_OR_NOT = st.sampled_from(["unsaid", "unsaid", "unsaid", "now", "now", "old"])
@@ -35,10 +35,10 @@ SILENCES = st.sampled_from(["unsaid", "unsaid", "unsaid", "not agreed", "running
 """Whether an act rests on a silence, and whether the time for an answer is over then."""
 
 
-def agreed_silence(of: str, *, on: SilentOn, then: SilenceOutcome, said: str) -> Silence | None:
+def agreed_silence(of: str, *, on: DeemedQuestion, then: DeemedOutcome, said: str) -> DeemedProposal | None:
     """What the agreed text says of it: the time is over at the end of the day `due`."""
     days = {"running": TODAY, "over": TODAY - timedelta(days=1)}
-    return Silence(of, on, days[said], then, "contract.yaml:9:3, para 4") if said in days else None
+    return DeemedProposal(of, on, days[said], then, "contract.yaml:9:3, para 4") if said in days else None
 
 
 def actors(verb: str) -> st.SearchStrategy[str]:
@@ -95,11 +95,11 @@ def in_memory() -> Ledger:
     return MemoryLedger(clock=ScriptedClock("2019-10-15T09:00:00Z"), salts=ScriptedSalts("machine"), entries=START)
 
 
-def outcome_of(call: Callable[[Act], Entry], act: Act) -> tuple[Entry | None, Refused | None]:
+def outcome_of(call: Callable[[Act], Entry], act: Act) -> tuple[Entry | None, RefusedError | None]:
     """What came of an act: its entry, or why not."""
     try:
         return call(act), None
-    except Refused as refused:
+    except RefusedError as refused:
         return None, refused
 
 

@@ -4,13 +4,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from muniment.commands.mitigation import decide_mitigation, request_mitigation, withdraw_mitigation
-from muniment.commands.queries.locked_statements import Changed
-from muniment.commands.queries.recalculation import Shadow
+from muniment.commands.queries.locked_statements import StatementComparison
+from muniment.commands.queries.recalculation import Recalculation
 from muniment.commands.restatements import decide_restatement, propose_restatement
 from muniment.commands.results import dispute_result, resolve_dispute
-from muniment.commands.statements import keep_statement, lock_month, sign_statement
+from muniment.commands.statements import confirm_statement, lock_month, sign_statement
 from muniment.domain.assessment.month_lock import locks_known
-from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.restatement import VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.period import Month, Period
@@ -221,7 +221,7 @@ class MonthMachine(EvidenceActs):
         wrong = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
         entry = self.try_act("propose", actor, seen, THING, wrong, lambda act: propose_restatement(
             ledger=self.ledger, act=act, month=MONTH, restates="revision", cause="late evidence", sealed=sealed,
-            computed_on=computed_on, differences=[Differs("K1/value", "1", "2")],
+            computed_on=computed_on, differences=[VersionDifference("K1/value", "1", "2")],
         ))  # fmt: skip
         if entry is not None:
             self.model.proposals += 1
@@ -236,11 +236,11 @@ class MonthMachine(EvidenceActs):
         computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
         can = self.model.state() == "overtaken" and not differs
         wrong = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
-        shadow = Shadow(
+        shadow = Recalculation(
             f"{THING}/{self.model.locked_version()}", "status or credit changes" if differs else "no effect",
-            "revision", Changed("0" * 64, "0" * 64, (), ()),
+            "revision", StatementComparison("0" * 64, "0" * 64, (), ()),
         )  # fmt: skip
-        entry = self.try_act("keep", actor, seen, THING, wrong, lambda act: keep_statement(
+        entry = self.try_act("keep", actor, seen, THING, wrong, lambda act: confirm_statement(
             ledger=self.ledger, act=act, month=SEPTEMBER, shadow=shadow, known=TODAY, computed_on=computed_on,
         ))  # fmt: skip
         if entry is not None:

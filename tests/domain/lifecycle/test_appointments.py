@@ -10,8 +10,8 @@ from muniment.commands.people import appoint_person, delegate_appointment, end_a
 from muniment.commands.recording import open_record
 from muniment.domain.lifecycle.appointments import roles_of
 from muniment.domain.lifecycle.permissions import must_not_stand_in
-from muniment.domain.record.act import Act, Party, Refused
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.act import Act, Party, RefusedError
+from muniment.domain.record.entry import EntryReference
 from muniment.domain.record.in_memory import MemoryLedger
 from tests.domain.lifecycle.evidence_acts import fresh_ledger
 
@@ -38,7 +38,7 @@ def _adopt(ledger: MemoryLedger, actor: str, *, on: str = "2019-10-15", text: st
     return adopt_text(ledger=ledger, act=by(actor, on=on), texts={"contract.yaml": text}).subject
 
 
-def _rule(wrong: pytest.ExceptionInfo[Refused]) -> str:
+def _rule(wrong: pytest.ExceptionInfo[RefusedError]) -> str:
     return wrong.value.rule
 
 
@@ -47,7 +47,7 @@ def test_without_appointments_the_declared_side_decides(opened: MemoryLedger) ->
 
 
 def test_whoever_opened_the_record_makes_the_first_appointment(opened: MemoryLedger) -> None:
-    with pytest.raises(Refused, match="opener, who opened it, could") as refused:
+    with pytest.raises(RefusedError, match="opener, who opened it, could") as refused:
         _appoint(opened, "n.hall", "contract_manager", actor="n.hall")
     assert _rule(refused) == "role"
     assert _appoint(opened, "opener", "administrator") == "c/appointments/a1"
@@ -56,7 +56,7 @@ def test_whoever_opened_the_record_makes_the_first_appointment(opened: MemoryLed
 def test_whoever_opened_it_is_its_administrator_until_it_has_one(opened: MemoryLedger) -> None:
     _appoint(opened, "m.okafor", "contract_manager")
     _appoint(opened, "n.hall", "administrator")
-    with pytest.raises(Refused, match=r"an administrator \(n\.hall\) could"):
+    with pytest.raises(RefusedError, match=r"an administrator \(n\.hall\) could"):
         _appoint(opened, "p.lane", "supplier_preparer")
     assert _appoint(opened, "p.lane", "supplier_preparer", actor="n.hall") == "c/appointments/a3"
 
@@ -65,13 +65,13 @@ def test_an_appointment_holds_from_its_first_day_to_its_last(opened: MemoryLedge
     _appoint(opened, "m.okafor", "contract_manager", last="2019-10-15")
     assert _adopt(opened, "m.okafor", on="2019-10-15") == "c/text/t1"
     for day in ("2019-10-16", "2019-03-31"):
-        with pytest.raises(Refused, match="nobody with a current appointment"):
+        with pytest.raises(RefusedError, match="nobody with a current appointment"):
             _adopt(opened, "m.okafor", on=day, text="contract: c2\n")
 
 
 def test_a_role_is_for_one_side(opened: MemoryLedger) -> None:
     _appoint(opened, "p.lane", "supplier_approver")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         decide_mitigation(
             ledger=opened, act=by("p.lane"), mitigation="c/K/2019-09/g1", outcome="refused"
         )  # fmt: skip
@@ -94,7 +94,7 @@ def test_a_delegate_acts_for_the_days_given_and_as_long_as_the_appointment_holds
 def test_nobody_delegates_what_is_anothers(opened: MemoryLedger) -> None:
     manager = _appoint(opened, "m.okafor", "contract_manager")
     _appoint(opened, "n.hall", "contract_officer")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         delegate_appointment(
             ledger=opened, act=by("n.hall"), appointment=manager, person="x.ray", first="2019-10-10", last="2019-10-20"
         )
@@ -103,7 +103,7 @@ def test_nobody_delegates_what_is_anothers(opened: MemoryLedger) -> None:
 
 def test_the_last_administrator_stays(opened: MemoryLedger) -> None:
     admin = _appoint(opened, "opener", "administrator")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         end_appointment(ledger=opened, act=by("opener"), appointment=admin, last="2019-12-31")
     assert _rule(refused) == "last_administrator"
     _appoint(opened, "n.hall", "administrator")
@@ -112,17 +112,17 @@ def test_the_last_administrator_stays(opened: MemoryLedger) -> None:
 
 def test_the_same_appointment_is_made_once(opened: MemoryLedger) -> None:
     _appoint(opened, "m.okafor", "contract_manager")
-    with pytest.raises(Refused, match="has that role already, by c/appointments/a1"):
+    with pytest.raises(RefusedError, match="has that role already, by c/appointments/a1"):
         _appoint(opened, "M.Okafor", "contract_manager")
 
 
 def test_nobody_gives_themselves_a_role_but_the_first_administrator_of_a_record(opened: MemoryLedger) -> None:
     _appoint(opened, "opener", "administrator")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _appoint(opened, "Opener", "auditor")
     assert _rule(refused) == "own_appointment"
     decider = _appoint(opened, "d.moss", "decision_maker")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _delegate(opened, decider, "opener")
     assert _rule(refused) == "own_appointment"
 
@@ -131,14 +131,14 @@ def test_nobody_gives_themselves_a_role_but_the_first_administrator_of_a_record(
 def test_an_administrator_is_given_no_role_that_decides(opened: MemoryLedger, role: str) -> None:
     _appoint(opened, "opener", "administrator")
     _appoint(opened, "n.hall", "administrator")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _appoint(opened, "n.hall", role)
     assert _rule(refused) == "administers_only"
     deciding = _appoint(opened, "d.moss", role)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _appoint(opened, "d.moss", "administrator")
     assert _rule(refused) == "administers_only"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _delegate(opened, deciding, "n.hall")
     assert _rule(refused) == "administers_only"
     _appoint(opened, "n.hall", "auditor")
@@ -148,10 +148,10 @@ def test_nobody_acts_for_both_sides_at_once(opened: MemoryLedger) -> None:
     _appoint(opened, "opener", "administrator")
     _appoint(opened, "p.lane", "supplier_preparer", last="2019-12-31")
     decider = _appoint(opened, "d.moss", "decision_maker")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _appoint(opened, "p.lane", "contract_officer")
     assert _rule(refused) == "one_side"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _delegate(opened, decider, "p.lane")
     assert _rule(refused) == "one_side"
     act = by("opener")
@@ -167,11 +167,11 @@ def test_whoever_stands_in_for_the_first_signer_does_not_sign_second(opened: Mem
     known = opened.entries()
 
     def second(first: str, then: str) -> None:
-        signed = Recorded(9, "", "2019-10-15T09:00:00Z", first, "authority", "because")
+        signed = EntryReference(9, "", "2019-10-15T09:00:00Z", first, "authority", "because")
         must_not_stand_in(known, act=by(then), verb="lock", first=signed, first_verb="sign")
 
     for first, then in (("m.okafor", "n.hall"), ("n.hall", "m.okafor")):
-        with pytest.raises(Refused, match="act under the appointments of one person") as refused:
+        with pytest.raises(RefusedError, match="act under the appointments of one person") as refused:
             second(first, then)
         assert _rule(refused) == "four_eyes"
     second("n.hall", "d.moss")
@@ -184,28 +184,28 @@ def test_four_eyes_are_by_the_local_day_where_that_is_another_than_in_utc(opened
     known = opened.entries()
 
     def first_by_the_stand_in(at: str) -> None:
-        signed = Recorded(9, "", at, "n.hall", "authority", "because")
+        signed = EntryReference(9, "", at, "n.hall", "authority", "because")
         must_not_stand_in(known, act=by("m.okafor"), verb="lock", first=signed, first_verb="sign")
 
-    with pytest.raises(Refused, match="act under the appointments of one person"):
+    with pytest.raises(RefusedError, match="act under the appointments of one person"):
         first_by_the_stand_in("2019-10-09T23:30:00Z")
     first_by_the_stand_in("2019-10-07T23:30:00Z")
 
 
 @pytest.mark.parametrize("person", ["prep\ufe0f", "prep\u3164", "pr\u0435p", "p\u200brep", " prep", "-prep", ""])
 def test_whoever_is_appointed_has_an_id_that_looks_like_no_other(opened: MemoryLedger, person: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _appoint(opened, person, "supplier_preparer")
     assert _rule(refused) == "person_id"
 
 
 def test_there_is_never_a_day_without_an_administrator(opened: MemoryLedger) -> None:
-    with pytest.raises(Refused, match="nobody would be an administrator on 2019-12-01") as refused:
+    with pytest.raises(RefusedError, match="nobody would be an administrator on 2019-12-01") as refused:
         _appoint(opened, "opener", "administrator", last="2019-11-30")
     assert _rule(refused) == "last_administrator"
     admin = _appoint(opened, "opener", "administrator")
     appoint_person(ledger=opened, act=by("opener"), person="n.hall", role="administrator", first="2020-02-01")
-    with pytest.raises(Refused, match="nobody would be an administrator on 2020-01-01"):
+    with pytest.raises(RefusedError, match="nobody would be an administrator on 2020-01-01"):
         end_appointment(ledger=opened, act=by("opener"), appointment=admin, last="2019-12-31")
     end_appointment(ledger=opened, act=by("opener"), appointment=admin, last="2020-01-31")
 

@@ -9,7 +9,7 @@ from muniment.domain.assessment.disputes import DisputeResolved, ResultDisputed
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
-from muniment.domain.assessment.restatement import Differs, RestatementDecided, RestatementProposed
+from muniment.domain.assessment.restatement import RestatementDecided, RestatementProposed, VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.acceptance import (
     AcceptanceWithdrawn,
@@ -27,7 +27,7 @@ from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationM
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.kinds import KINDS, payload_problems
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.lifecycle.statement_confirmed import StatementKept
+from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
@@ -39,7 +39,7 @@ from muniment.domain.record.replay import payload_of
 from muniment.domain.record.reported import FigureReported, TypedFigure
 from muniment.domain.regime.adoption import TextAdopted
 from muniment.domain.regime.agreements import NoticeAgreed
-from muniment.domain.regime.terms import BySilence
+from muniment.domain.regime.terms import DeemedBasis
 
 SEPTEMBER = Month(2019, 9)
 SEALED: dict[str, Json] = {"statement": {"points": 12}, "engine": {"name": "duckdb", "version": "2.0"}}
@@ -62,20 +62,28 @@ PAYLOADS: list[Payload] = [
     EvidenceChallenged("cssc/calls/2019-09/s1", "why so few?", ("C-1", "C-2")),
     ChallengeAnswered("a day was missing"),
     ChallengeClosed("unresolved"),
-    ChallengeClosed("upheld", BySilence(date(2019, 10, 14), "contract.yaml:12:26, Sch 3 para 4")),
+    ChallengeClosed("upheld", DeemedBasis(date(2019, 10, 14), "contract.yaml:12:26, Sch 3 para 4")),
     ResultDisputed("CSC_KPI_04", SEPTEMBER, "4.9 %", "13.28 %"),
     DisputeResolved("not_upheld"),
     DisputeResolved("upheld", "v1"),
     StatementSigned(SEPTEMBER, SEAL, date(2019, 10, 9), 7, (("calls", "the system was down"),)),
     MonthLocked(SEPTEMBER, 1, SEAL, SEALED, 9, True),
     RestatementProposed(
-        SEPTEMBER, 2, "revision", "late evidence", SEAL, SEALED, 12, (Differs("K/value", "1", "2"),), ("2019-10",)
+        SEPTEMBER,
+        2,
+        "revision",
+        "late evidence",
+        SEAL,
+        SEALED,
+        12,
+        (VersionDifference("K/value", "1", "2"),),
+        ("2019-10",),
     ),
     RestatementProposed(
         SEPTEMBER, 2, "revision", "late evidence", SEAL, SEALED, 12, (), (), "cssc/2019-08/r1", "2019-11-14"
     ),
     RestatementDecided("approved"),
-    StatementKept(SEPTEMBER, 1, date(2019, 10, 15), 4, "no effect"),
+    StatementConfirmed(SEPTEMBER, 1, date(2019, 10, 15), 4, "no effect"),
     PersonAppointed("m.okafor", "contract_officer", date(2019, 4, 1), None, "M. Okafor"),
     PersonAppointed("p.lane", "supplier_preparer", date(2019, 4, 1), date(2020, 3, 31)),
     AppointmentEnded(date(2019, 12, 31)),
@@ -90,7 +98,7 @@ PAYLOADS: list[Payload] = [
     MitigationRequested("ACF_KPI_03", "third_party", SEPTEMBER, SEPTEMBER),
     MitigationDecided("granted", "no_points"),
     MitigationDecided("refused", None),
-    MitigationDecided("refused", None, silence=BySilence(date(2019, 10, 14), "contract.yaml:13:28, Sch 3 para 7")),
+    MitigationDecided("refused", None, silence=DeemedBasis(date(2019, 10, 14), "contract.yaml:13:28, Sch 3 para 7")),
     FailureExplained("CSC_KPI_04", SEPTEMBER, "a fault", "waiting", "a fix", (TypedFigure("35", "the minute"),)),
     ProjectUpdated("wan", date(2019, 11, 30), "amber", "delivery", "late survey", "a second team"),
     ProjectUpdated("wan", date(2019, 11, 30), "green", "completed", "done"),

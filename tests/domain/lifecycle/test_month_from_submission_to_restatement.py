@@ -8,15 +8,15 @@ import pytest
 from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
 from muniment.commands.mitigation import decide_mitigation, request_mitigation
 from muniment.commands.people import end_appointment
-from muniment.commands.queries.locked_statements import Changed
-from muniment.commands.queries.recalculation import Effect, Shadow
+from muniment.commands.queries.locked_statements import StatementComparison
+from muniment.commands.queries.recalculation import Recalculation, RecalculationEffect
 from muniment.commands.queries.waiting import meaning, states, waiting
 from muniment.commands.recording import open_record
 from muniment.commands.restatements import decide_restatement, propose_restatement
 from muniment.commands.results import dispute_result, resolve_dispute
-from muniment.commands.statements import keep_statement, lock_month, sign_statement
+from muniment.commands.statements import confirm_statement, lock_month, sign_statement
 from muniment.domain.assessment.month_lock import locks_known
-from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.restatement import VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.fingerprint import Json
@@ -24,10 +24,10 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.in_memory import MemoryLedger
-from muniment.domain.record.versions import Stale
+from muniment.domain.record.versions import StaleError
 from tests.domain.lifecycle.evidence_acts import AllBlobs, fresh_ledger
 from tests.domain.lifecycle.month_model import PEOPLE
 
@@ -94,8 +94,8 @@ def _locked(ledger: MemoryLedger) -> None:
     _lock(ledger, STATEMENT)
 
 
-def _refusal(act: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
+def _refusal(act: Callable[[], object]) -> RefusedError:
+    with pytest.raises(RefusedError) as refused:
         act()
     return refused.value
 
@@ -144,7 +144,7 @@ def test_the_month_from_its_first_file_to_its_restatement(ledger: MemoryLedger) 
         cause="late evidence",
         sealed=RESTATED,
         computed_on=len(ledger.entries()),
-        differences=[Differs("K1/points", "12", "0")],
+        differences=[VersionDifference("K1/points", "12", "0")],
     )
     decide_restatement(ledger=ledger, act=by("decider"), restatement=proposal.subject, outcome="approved")
     v1, v2 = locks_known(ledger.entries())[SEPTEMBER]
@@ -225,7 +225,7 @@ def test_a_stale_act_is_refused_with_what_happened_since(ledger: MemoryLedger) -
     approve_submission(ledger=ledger, act=by("approver"), submission=submission)
     again = by("approver", seen=seen)
     refused = _refusal(lambda: approve_submission(ledger=ledger, act=again, submission=submission))
-    assert isinstance(refused, Stale)
+    assert isinstance(refused, StaleError)
     assert (refused.rule, refused.wanted) == ("stale", "approve a submission")
     assert [(change.kind, change.actor) for change in refused.since] == [("submission.approved", "approver")]
 
@@ -333,7 +333,7 @@ def test_whoever_raised_a_dispute_does_not_resolve_it_and_whoever_prepared_evide
         kpis=["K1"],
     ).subject  # fmt: skip
     for actor in ("x", "y", "X ", "x\ufe0f"):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(RefusedError) as refused:
             accept_submission(ledger=ledger, act=Act(actor, "authority", "because"), submission=s1)
         assert refused.value.rule == "four_eyes"
     assert _refusal(
@@ -377,8 +377,8 @@ def test_a_limit_counts_from_the_local_day(ledger: MemoryLedger) -> None:
     assert [item.by for item in found] == [date(2019, 10, 30)]
 
 
-def _keep(ledger: MemoryLedger, effect: Effect, *, actor: str = "manager") -> Entry:
-    shadow = Shadow("c/2019-09/v1", effect, "revision", Changed("0" * 64, "1" * 64, (), ()))
-    return keep_statement(
+def _keep(ledger: MemoryLedger, effect: RecalculationEffect, *, actor: str = "manager") -> Entry:
+    shadow = Recalculation("c/2019-09/v1", effect, "revision", StatementComparison("0" * 64, "1" * 64, (), ()))
+    return confirm_statement(
         ledger=ledger, act=by(actor), month=SEPTEMBER, shadow=shadow, known=TODAY, computed_on=len(ledger.entries())
     )

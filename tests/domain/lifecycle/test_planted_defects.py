@@ -25,22 +25,22 @@ from muniment.commands import results as resolve_dispute
 from muniment.commands import statements as keep_statement
 from muniment.commands import statements as lock_month
 from muniment.commands import statements as sign_statement
-from muniment.commands.queries.recalculation import Shadow
+from muniment.commands.queries.recalculation import Recalculation
 from muniment.domain.evidence import submissions
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle import guards, states
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.kpi_month import KPI_MONTH
+from muniment.domain.lifecycle.kpi_month import KPI_MONTH_MACHINE
 from muniment.domain.lifecycle.machine import Machine, Transition
-from muniment.domain.lifecycle.mitigation_request import MITIGATION
-from muniment.domain.lifecycle.month import MONTH
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
-from muniment.domain.lifecycle.table_month import TABLE_MONTH
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.lifecycle.mitigation_request import MITIGATION_MACHINE
+from muniment.domain.lifecycle.month import MONTH_MACHINE
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
+from muniment.domain.lifecycle.table_month import TABLE_MONTH_MACHINE
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.snapshot import folded
 from muniment.domain.record.versions import must_be_current
-from muniment.domain.regime.terms import BySilence
+from muniment.domain.regime.terms import DeemedBasis
 from tests.domain.lifecycle.month_machine import MonthMachine
 from tests.domain.lifecycle.month_model import TODAY
 
@@ -64,7 +64,7 @@ def _quiet(machine: Machine, state: str, event: str) -> Plant:
     return lambda patch: patch.setitem(_dict(machine.table), (state, event), cell)
 
 
-def _role(verb: Verb, role: Role) -> Plant:
+def _role(verb: CommandName, role: Role) -> Plant:
     def plant(patch: pytest.MonkeyPatch) -> None:
         known = PERMISSIONS[verb]
         assert isinstance(PERMISSIONS, dict)
@@ -147,19 +147,21 @@ DEFECTS: dict[str, Plant] = {
     "an administrator accepts evidence": _role("accept", "administrator"),
     "a preparer approves submissions": _role("approve", "supplier_preparer"),
     "nobody's appointment is asked for": _nothing(recording, "must_be_permitted"),
-    "an unapproved submission is accepted": _cell(TABLE_MONTH, "submitted", "accept", "accepted", changes_inputs=True),
-    "an open challenge does not stop acceptance": _cell(
-        TABLE_MONTH, "challenged", "accept", "accepted", changes_inputs=True
+    "an unapproved submission is accepted": _cell(
+        TABLE_MONTH_MACHINE, "submitted", "accept", "accepted", changes_inputs=True
     ),
-    "an answered challenge is answered again": _cell(TABLE_MONTH, "answered", "answer", "answered"),
+    "an open challenge does not stop acceptance": _cell(
+        TABLE_MONTH_MACHINE, "challenged", "accept", "accepted", changes_inputs=True
+    ),
+    "an answered challenge is answered again": _cell(TABLE_MONTH_MACHINE, "answered", "answer", "answered"),
     "an unanswered challenge is upheld without naming the silence": _cell(
-        TABLE_MONTH, "challenged", "uphold", "approved"
+        TABLE_MONTH_MACHINE, "challenged", "uphold", "approved"
     ),
     "a silence counts before its time is over": _constant(
-        close_challenge, "confirmed", lambda *_, **__: BySilence(TODAY - timedelta(days=1), "para 4")
+        close_challenge, "confirmed", lambda *_, **__: DeemedBasis(TODAY - timedelta(days=1), "para 4")
     ),
     "a challenge that is left unresolved is no dispute": _cell(
-        TABLE_MONTH, "challenged", "leave_unresolved", "approved"
+        TABLE_MONTH_MACHINE, "challenged", "leave_unresolved", "approved"
     ),
     "a new submission takes the place of the accepted one": _latest_counts,
     "a superseded submission is accepted": _constant(
@@ -170,27 +172,29 @@ DEFECTS: dict[str, Plant] = {
     "a month locks without its evidence": _nothing(guards, "_evidence_is_settled"),
     "a month locks over an open challenge": _nothing(guards, "_no_challenge_is_open"),
     "a month locks over an undecided mitigation": _nothing(guards, "_mitigations_are_decided"),
-    "a signature survives new evidence": _quiet(TABLE_MONTH, "proposal_approved", "accept"),
-    "a signature survives a mitigation decision": _quiet(MITIGATION, "requested", "grant"),
-    "a dispute's outcome after the lock is not noticed": _quiet(KPI_MONTH, "settled_in_dispute", "uphold"),
+    "a signature survives new evidence": _quiet(TABLE_MONTH_MACHINE, "proposal_approved", "accept"),
+    "a signature survives a mitigation decision": _quiet(MITIGATION_MACHINE, "requested", "grant"),
+    "a dispute's outcome after the lock is not noticed": _quiet(KPI_MONTH_MACHINE, "settled_in_dispute", "uphold"),
     "a dispute that is not upheld overtakes a locked month": _cell(
-        KPI_MONTH, "settled_in_dispute", "resolve", "settled", changes_inputs=True
+        KPI_MONTH_MACHINE, "settled_in_dispute", "resolve", "settled", changes_inputs=True
     ),
-    "a locked month is kept although nothing overtook it": _cell(MONTH, "locked", "keep_statement", "locked"),
+    "a locked month is kept although nothing overtook it": _cell(MONTH_MACHINE, "locked", "keep_statement", "locked"),
     "a statement that would say something else is kept": _constant(
-        Shadow, "needs_restating", property(lambda _: False)
+        Recalculation, "needs_restating", property(lambda _: False)
     ),
     "a statement is kept on what was computed too early": _nothing(keep_statement, "must_be_fresh"),
-    "a locked month is signed again": _cell(MONTH, "locked", "sign", "signed"),
-    "a locked month is opened by late evidence": _cell(MONTH, "locked", "change_inputs", "open"),
+    "a locked month is signed again": _cell(MONTH_MACHINE, "locked", "sign", "signed"),
+    "a locked month is opened by late evidence": _cell(MONTH_MACHINE, "locked", "change_inputs", "open"),
     "a restatement is approved after its inputs moved": _both(
-        _cell(MONTH, "proposal_overtaken", "approve_restatement", "locked"),
+        _cell(MONTH_MACHINE, "proposal_overtaken", "approve_restatement", "locked"),
         _nothing(decide_restatement, "must_be_fresh"),
     ),
     "two restatements wait at once": _cell(
-        MONTH, "restatement_proposed", "propose_restatement", "restatement_proposed"
+        MONTH_MACHINE, "restatement_proposed", "propose_restatement", "restatement_proposed"
     ),
-    "a decided mitigation is decided again": _cell(MITIGATION, "refused", "grant", "granted", changes_inputs=True),
+    "a decided mitigation is decided again": _cell(
+        MITIGATION_MACHINE, "refused", "grant", "granted", changes_inputs=True
+    ),
     "a second signature under another statement": _constant(lock_month, "sealed_fingerprint", lambda _: "0" * 64),
     "a signature on a statement computed too early": _nothing(sign_statement, "must_be_fresh"),
     "a lock on a statement computed too early": _nothing(lock_month, "must_be_fresh"),
@@ -225,7 +229,7 @@ def test_a_planted_defect_is_caught(defect: str, monkeypatch: pytest.MonkeyPatch
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    with pytest.raises((AssertionError, ProblemsFound, Refused)):
+    with pytest.raises((AssertionError, ProblemsFoundError, RefusedError)):
         run_state_machine_as_test(MonthMachine, settings=quick)
 
 

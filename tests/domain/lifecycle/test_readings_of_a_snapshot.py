@@ -16,7 +16,7 @@ from muniment.domain.evidence.acceptance import SubmissionAccepted, SubmissionAp
 from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged, challenges_known
 from muniment.domain.evidence.submissions import SubmissionReceived, counting_submissions, submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Problem, ProblemsFound
+from muniment.domain.kernel.problem import Problem, ProblemsFoundError
 from muniment.domain.lifecycle.appointments import (
     AppointmentEnded,
     PersonAppointed,
@@ -111,7 +111,7 @@ def _chain(drafts: Sequence[Draft]) -> tuple[Entry, ...]:
 def _said(reading: Callable[[Sequence[Entry]], object], entries: Sequence[Entry]) -> object | tuple[Problem, ...]:
     try:
         return reading(entries)
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         return found.problems
 
 
@@ -122,7 +122,7 @@ def _possible(drafts: Sequence[Draft]) -> list[Draft]:
         try:
             for reading in READINGS:
                 reading(_chain([*kept, draft]))
-        except ProblemsFound:
+        except ProblemsFoundError:
             continue
         kept.append(draft)
     return kept
@@ -204,7 +204,7 @@ def test_what_was_read_does_not_change_when_entries_follow() -> None:
 def test_an_entry_that_cannot_have_happened_is_said_every_time_it_is_read() -> None:
     snapshot = Snapshot(_chain([PIECES[3]]))
     for _ in range(2):
-        with pytest.raises(ProblemsFound, match=r"ledger\.jsonl:2"):
+        with pytest.raises(ProblemsFoundError, match=r"ledger\.jsonl:2"):
             states_known(snapshot)
 
 

@@ -9,18 +9,18 @@ import pytest
 from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
 from muniment.commands.queries.recalculation import steps_of
 from muniment.commands.queries.waiting import waiting
-from muniment.commands.restatements import OutsideWindow, Restated, decide_restatement, propose_restatement
+from muniment.commands.restatements import OutsideWindow, RestatedMonth, decide_restatement, propose_restatement
 from muniment.commands.statements import lock_month, sign_statement
 from muniment.domain.assessment.month_lock import locks_known
-from muniment.domain.assessment.restatement import Differs, restatements_known
+from muniment.domain.assessment.restatement import VersionDifference, restatements_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.in_memory import MemoryLedger
 from tests.domain.lifecycle.evidence_acts import AllBlobs
@@ -29,7 +29,7 @@ from tests.domain.lifecycle.month_model import PEOPLE
 TODAY = date(2019, 11, 15)
 MONTHS = (Month(2019, 8), Month(2019, 9), Month(2019, 10))
 AUGUST, SEPTEMBER, OCTOBER = MONTHS
-DIFFERS = [Differs("K1/points", "1", "2")]
+DIFFERS = [VersionDifference("K1/points", "1", "2")]
 
 
 def by(actor: str) -> Act:
@@ -66,11 +66,11 @@ def locked(ledger: MemoryLedger) -> MemoryLedger:
     return ledger
 
 
-def restated(month: Month, points: int) -> Restated:
-    return Restated(str(month), "revision", "late evidence", sealed(month, points), DIFFERS)
+def restated(month: Month, points: int) -> RestatedMonth:
+    return RestatedMonth(str(month), "revision", "late evidence", sealed(month, points), DIFFERS)
 
 
-def propose(ledger: MemoryLedger, *ripple: Restated, outside: OutsideWindow | None = None) -> Entry:
+def propose(ledger: MemoryLedger, *ripple: RestatedMonth, outside: OutsideWindow | None = None) -> Entry:
     return propose_restatement(
         ledger=ledger, act=by("manager"), month="2019-08", restates="revision", cause="late evidence",
         sealed=sealed(AUGUST, 0), computed_on=len(ledger.entries()), differences=DIFFERS, ripple=ripple,
@@ -87,8 +87,8 @@ def states(ledger: MemoryLedger) -> list[str]:
     return [state_in(things, machine="month", thing=f"c/{month}") for month in MONTHS]
 
 
-def _refusal(act: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
+def _refusal(act: Callable[[], object]) -> RefusedError:
+    with pytest.raises(RefusedError) as refused:
         act()
     return refused.value
 
@@ -188,7 +188,7 @@ def test_a_later_month_that_is_decided_otherwise_is_no_record_of_what_can_happen
     decide(locked, "c/2019-08/r1", "refused")
     *before, last = locked.entries()
     forged = [*before, replace(last, payload={"outcome": "approved"}).sealed()]
-    with pytest.raises(ProblemsFound, match="goes with c/2019-08/r1"):
+    with pytest.raises(ProblemsFoundError, match="goes with c/2019-08/r1"):
         restatements_known(forged)
 
 

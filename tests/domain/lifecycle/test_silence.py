@@ -12,19 +12,19 @@ from muniment.commands.mitigation import decide_mitigation, request_mitigation
 from muniment.commands.queries.waiting import states, waiting
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.states import states_known
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.in_memory import MemoryLedger
 from tests.domain.lifecycle.evidence_acts import AllBlobs
 from tests.domain.lifecycle.month_model import PEOPLE
 
 Q1, G1 = "c/calls/2019-09/q1", "c/K1/2019-09/g1"
 DUE = date(2019, 10, 29)
-ANSWER_TERM = Silence(Q1, "challenge", DUE, "upheld", "contract.yaml:12:26, Sch 3 para 4")
-DECISION_TERM = Silence(
+ANSWER_TERM = DeemedProposal(Q1, "challenge", DUE, "upheld", "contract.yaml:12:26, Sch 3 para 4")
+DECISION_TERM = DeemedProposal(
     G1, "mitigation request", DUE, "granted", "contract.yaml:13:28, Sch 3 para 7", effect="no_points"
 )
 
@@ -54,14 +54,14 @@ def requested(ledger: MemoryLedger) -> MemoryLedger:
     return ledger
 
 
-def _uphold(ledger: MemoryLedger, *, on: date, silence: Silence | None, outcome: str = "upheld") -> None:
+def _uphold(ledger: MemoryLedger, *, on: date, silence: DeemedProposal | None, outcome: str = "upheld") -> None:
     close_challenge(
         ledger=ledger, act=by("officer", on=on), challenge=Q1, outcome=outcome, is_by_silence=True, silence=silence
     )
 
 
-def _refusal(act: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
+def _refusal(act: Callable[[], object]) -> RefusedError:
+    with pytest.raises(RefusedError) as refused:
         act()
     return refused.value
 
@@ -154,7 +154,7 @@ def test_a_challenge_that_an_older_muniment_upheld_unanswered_is_read_as_it_was_
     old = [*before, replace(closed, version=1, payload={"outcome": "upheld"}).sealed()]
     assert states_known(old)["table_month", "c/calls/2019-09"].state == "approved"
     new = [*before, replace(closed, payload={"outcome": "upheld"}).sealed()]
-    with pytest.raises(ProblemsFound, match="not answered"):
+    with pytest.raises(ProblemsFoundError, match="not answered"):
         states_known(new)
 
 
@@ -162,6 +162,6 @@ def test_an_entry_that_rests_on_a_silence_before_its_time_is_no_record_of_what_c
     _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
     *before, closed = asked.entries()
     early = replace(closed, recorded_at="2019-10-28T12:00:00Z").sealed()
-    with pytest.raises(ProblemsFound, match="before 2019-10-29 was over"):
+    with pytest.raises(ProblemsFoundError, match="before 2019-10-29 was over"):
         challenges_known([*before, early])
     assert record_problems([*before, replace(closed, recorded_at="2019-10-30T00:30:00Z").sealed()]) == ()

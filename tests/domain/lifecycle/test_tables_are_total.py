@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 
 from muniment.domain.lifecycle.kinds import KINDS
-from muniment.domain.lifecycle.machine import Machine, Row, Rule, machine_of
+from muniment.domain.lifecycle.machine import Machine, Rule, StateRow, machine_of
 from muniment.domain.lifecycle.permissions import PERMISSIONS
 from muniment.domain.lifecycle.states import EVENTS, MACHINES
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 
 CELLS = [
     (machine, state, event) for machine in MACHINES.values() for state, event in product(machine.states, machine.events)
@@ -24,7 +24,7 @@ def test_every_event_in_every_state_is_allowed_or_refused_with_its_rule(
     if isinstance(cell.to, str):
         assert cell.next_state("cssc/calls/2019-09") in machine.states
         return
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         cell.next_state("cssc/calls/2019-09")
     assert refused.value.rule == cell.to.name
     assert "{" not in refused.value.what
@@ -48,7 +48,7 @@ def test_a_table_with_a_hole_is_no_machine() -> None:
             title="A door",
             states={"open": "one can walk through", "shut": "one cannot"},
             events={"open": "it is opened"},
-            rows=[Row("open", {}, [(NO, ("open",))])],
+            rows=[StateRow("open", {}, [(NO, ("open",))])],
         )
 
 
@@ -59,7 +59,7 @@ def test_a_cell_is_answered_once() -> None:
             title="A door",
             states={"open": "one can walk through"},
             events={"open": "it is opened"},
-            rows=[Row("open", {"open": "open"}, [(NO, ("open",))])],
+            rows=[StateRow("open", {"open": "open"}, [(NO, ("open",))])],
         )
 
 

@@ -8,7 +8,7 @@ from muniment.commands.evidence import accept_submission
 from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record
 from muniment.domain.lifecycle.visibility import seen_by
-from muniment.domain.record.act import Act, Party, Refused
+from muniment.domain.record.act import Act, Party, RefusedError
 from muniment.domain.record.in_memory import MemoryLedger, ScriptedClock, ScriptedSalts
 
 DAY = date(2019, 10, 15)
@@ -28,7 +28,7 @@ def ledger() -> MemoryLedger:
     for person, role in PEOPLE:
         chief = Act("chief", "authority", f"{person} is appointed", on=DAY)
         appoint_person(ledger=made, act=chief, person=person, role=role, first="2019-10-01")
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         accept_submission(ledger=made, act=by("preparer", "supplier"), submission="c/calls/2019-09/s1")
     return made
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.domain.portfolio.select import policy_at, select
-from muniment.domain.portfolio.text import PolicyText, ProjectText, read_followed
+from muniment.domain.portfolio.select import policy_at, select_projects
+from muniment.domain.portfolio.text import PolicyText, ProjectText, read_portfolio
 from muniment.domain.portfolio.updates import ProjectStanding, ProjectUpdate, ProjectUpdated, Rag
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.entry import EntryReference
 
-RECORDED = Recorded(1, "0" * 64, "2020-01-31T09:30:00Z", "j.marsh", "authority", "month end")
+RECORDED = EntryReference(1, "0" * 64, "2020-01-31T09:30:00Z", "j.marsh", "authority", "month end")
 NOW, LAST_TIME = date(2020, 1, 31), date(2019, 11, 30)
 ALWAYS_RED_AND_AMBER: list[Mapping[str, str]] = [
     {"rag": "red"},
@@ -62,7 +62,9 @@ PROJECTS = {name: project() for name in ("refresh", "wan", "mosaic", "mfd", "arc
 
 
 def test_red_and_amber_every_time_green_at_completion_and_whatever_changed() -> None:
-    selection = select(projects=PROJECTS, standings=STANDINGS, policy=policy(*ALWAYS_RED_AND_AMBER, order=("rag",)))
+    selection = select_projects(
+        projects=PROJECTS, standings=STANDINGS, policy=policy(*ALWAYS_RED_AND_AMBER, order=("rag",))
+    )
     assert [(shown.project, shown.reason) for shown in selection.shown] == [
         ("payroll", "red"),
         ("wan", "amber"),
@@ -72,20 +74,20 @@ def test_red_and_amber_every_time_green_at_completion_and_whatever_changed() -> 
 
 
 def test_what_is_not_shown_is_counted_with_the_reason() -> None:
-    selection = select(projects=PROJECTS, standings=STANDINGS, policy=policy(*ALWAYS_RED_AND_AMBER))
+    selection = select_projects(projects=PROJECTS, standings=STANDINGS, policy=policy(*ALWAYS_RED_AND_AMBER))
     assert selection.not_shown == (("green and completed earlier", 1), ("green and running", 1))
     assert selection.left_out == 2
     assert selection.without_update == ("hub",)
 
 
 def test_without_the_rule_on_changes_a_project_that_turned_green_would_disappear() -> None:
-    selection = select(projects=PROJECTS, standings=STANDINGS, policy=policy(*ALWAYS_RED_AND_AMBER[:3]))
+    selection = select_projects(projects=PROJECTS, standings=STANDINGS, policy=policy(*ALWAYS_RED_AND_AMBER[:3]))
     assert "mosaic" not in [shown.project for shown in selection.shown]
     assert selection.not_shown[0] == ("green and running", 2)
 
 
 def test_a_policy_may_show_every_project() -> None:
-    selection = select(projects=PROJECTS, standings=STANDINGS, policy=policy({"all": "true"}))
+    selection = select_projects(projects=PROJECTS, standings=STANDINGS, policy=policy({"all": "true"}))
     assert {shown.reason for shown in selection.shown} == {"every project is shown"}
     assert (len(selection.shown), selection.not_shown) == (6, ())
 
@@ -93,13 +95,15 @@ def test_a_policy_may_show_every_project() -> None:
 def test_a_project_completed_as_red_is_shown_for_its_colour() -> None:
     projects = {"wan": project()}
     stands = [standing("wan", ("red", "completed"), ("red", "completed"))]
-    (shown,) = select(projects=projects, standings=stands, policy=policy(*ALWAYS_RED_AND_AMBER)).shown
+    (shown,) = select_projects(projects=projects, standings=stands, policy=policy(*ALWAYS_RED_AND_AMBER)).shown
     assert shown.reason == "red"
 
 
 def test_the_first_report_of_a_completed_project_shows_it() -> None:
     stands = [standing("wan", ("green", "completed"))]
-    (shown,) = select(projects={"wan": project()}, standings=stands, policy=policy(*ALWAYS_RED_AND_AMBER)).shown
+    (shown,) = select_projects(
+        projects={"wan": project()}, standings=stands, policy=policy(*ALWAYS_RED_AND_AMBER)
+    ).shown
     assert shown.reason == "completed: first time as green"
 
 
@@ -111,7 +115,9 @@ def test_the_order_is_by_colour_then_priority_then_name() -> None:
         standing("b", ("red", "running")),
         standing("a", ("green", "running")),
     ]
-    selection = select(projects=projects, standings=stands, policy=policy({"all": "true"}, order=("rag", "priority")))
+    selection = select_projects(
+        projects=projects, standings=stands, policy=policy({"all": "true"}, order=("rag", "priority"))
+    )
     assert [shown.project for shown in selection.shown] == ["b", "c", "d", "a"]
 
 
@@ -134,10 +140,10 @@ def test_every_project_is_shown_or_counted_or_without_an_update(
 ) -> None:
     projects = {name: project() for name in "abcdefgh"}
     stands = [standing(name, now, before) for name, (now, before) in stood.items()]
-    selection = select(projects=projects, standings=stands, policy=policy(*rules))
+    selection = select_projects(projects=projects, standings=stands, policy=policy(*rules))
     assert len(selection.shown) + selection.left_out + len(selection.without_update) == len(projects)
     shuffled = data.draw(st.permutations(stands))
-    assert select(projects=projects, standings=shuffled, policy=policy(*rules)) == selection
+    assert select_projects(projects=projects, standings=shuffled, policy=policy(*rules)) == selection
 
 
 POLICIES = {
@@ -165,7 +171,7 @@ def test_a_meeting_has_the_policy_that_took_effect_last(meeting: date, name: str
 def test_two_policies_from_the_same_day_are_refused() -> None:
     rule = "    applies_to: projects\n    effective: 2020-02-27\n    decided_by: the Board\n    show: [{all: true}]\n"
     text = f"policies:\n  one:\n{rule}  two:\n{rule}"
-    _, problems = read_followed({"reporting.yaml": text}, measures={})
+    _, problems = read_portfolio({"reporting.yaml": text}, measures={})
     assert [str(problem) for problem in problems] == [
         (
             "reporting.yaml:8:5: 'one' and 'two' both apply to projects from 2020-02-27 - "
@@ -175,11 +181,11 @@ def test_two_policies_from_the_same_day_are_refused() -> None:
 
 
 def test_a_folder_may_follow_nothing() -> None:
-    followed, problems = read_followed({}, measures={})
+    followed, problems = read_portfolio({}, measures={})
     assert (dict(followed.projects), dict(followed.policies), problems) == ({}, {}, ())
 
 
 @pytest.mark.parametrize("file", ["projects.yaml", "reporting.yaml"])
 def test_a_file_that_cannot_be_read_has_one_problem(file: str) -> None:
-    _, problems = read_followed({file: "projects:\n\twan: 1\n"}, measures={})
+    _, problems = read_portfolio({file: "projects:\n\twan: 1\n"}, measures={})
     assert [f"{problem.code} {problem.place}" for problem in problems] == [f"Y001 {file}:2:1"]

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from muniment.domain.record.act import Act, Party, Refused, is_same_person
+from muniment.domain.record.act import Act, Party, RefusedError, is_same_person
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from muniment.domain.record.act import Act, Party, Refused, is_same_person
     ],
 )
 def test_an_act_names_who_and_why(actor: str, reason: str, rule: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         Act(actor, "authority", reason)
     assert refused.value.rule == rule
 

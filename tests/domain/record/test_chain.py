@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.chain import sealed_onto, verify_chain
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedSalts
@@ -162,7 +162,7 @@ def test_an_entry_is_never_dated_before_the_one_it_follows() -> None:
 def test_a_clock_that_is_more_than_a_day_behind_records_nothing() -> None:
     chain = _chain([[_submission(1)]])
     with pytest.raises(
-        Refused, match="the clock of this machine says 2019-05-01T09:29:59Z, and entry 2 was"
+        RefusedError, match="the clock of this machine says 2019-05-01T09:29:59Z, and entry 2 was"
     ) as refused:
         sealed_onto(chain[-1], drafts=[_submission(2)], recorded_at="2019-05-01T09:29:59Z", salts=SALTS)
     assert refused.value.rule == "clock"

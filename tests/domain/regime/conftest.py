@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from muniment.domain.kernel.problem import Problem
-from muniment.domain.portfolio.text import read_followed
+from muniment.domain.portfolio.text import read_portfolio
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def everything_wrong(files: Mapping[str, str]) -> tuple[Problem, ...]:
     """Every problem of the agreed text, then those of what a board follows."""
     text, problems = read_agreed_text(files)
     measures = text.regime_at(on=text.signed.replace(month=4), known=None).measures if text and not problems else {}
-    _, more = read_followed(files, measures=measures)
+    _, more = read_portfolio(files, measures=measures)
     return (*problems, *(more if not problems else ()))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.kpis import Kpi
-from muniment.domain.regime.levels import OPERATORS, Band, Level, Operator, Standing, band_for
+from muniment.domain.regime.levels import OPERATORS, Band, BandStatus, Level, Operator, band_for
 
 LADDER = (
     "    bands: {met_target: at least 99%, minor: at least 98%, serious: at least 97%, threshold: anything worse}\n"
@@ -37,7 +37,7 @@ def ladders(draw: st.DrawFn) -> tuple[tuple[Band, ...], bool]:
     return (*bands, Band("worst", None, "below_minimum")), lower
 
 
-def standing_at(position: int, below: int) -> Standing:
+def standing_at(position: int, below: int) -> BandStatus:
     return "met_target" if position == 0 else "below_target" if position < below else "below_minimum"
 
 

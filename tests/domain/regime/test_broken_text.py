@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 
 HERE = Path(__file__).parent
@@ -87,7 +87,7 @@ def test_a_measure_has_at_most_99_left_out_rules(
 def test_no_regime_outside_the_term_or_before_it_was_signed(
     agreed: Callable[[], AgreedText], on: date, known: date | None, message: str
 ) -> None:
-    with pytest.raises(ProblemsFound) as refused:
+    with pytest.raises(ProblemsFoundError) as refused:
         agreed().regime_at(on=on, known=known)
     assert str(refused.value) == message
 
@@ -98,7 +98,7 @@ def test_a_contract_confirmed_to_an_earlier_day_can_be_read_to_that_day_only(
     contract = good["contract.yaml"].replace("to: 2022-03-31}", "to: 2040-03-31}\nconfirmed_to: 2023-03-31")
     text = agreed({"contract.yaml": contract})
     assert text.contract(known=None).end == Month(2023, 3)
-    with pytest.raises(ProblemsFound, match="outside the term"):
+    with pytest.raises(ProblemsFoundError, match="outside the term"):
         text.regime_at(on=date(2023, 4, 1), known=None)
 
 

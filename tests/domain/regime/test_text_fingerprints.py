@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from muniment.domain.kernel.fingerprint import canonical_json
 from muniment.domain.regime.agreed import AgreedText
-from muniment.domain.regime.nodes import canonical, read_nodes
+from muniment.domain.regime.nodes import canonical_node, read_nodes
 
 Read = Callable[[Mapping[str, str]], AgreedText]
 TWO_RULES = "      test calls: test_call\n      short: wait < 5\n"
@@ -80,7 +80,7 @@ def test_keys_in_any_order_give_the_same_bytes(pairs: dict[str, str], data: st.D
     def lines(keys: list[str]) -> bytes:
         node, problems = read_nodes(text="".join(f"{key}: {pairs[key]}\n" for key in keys), file="a.yaml")
         assert problems == ()
-        return canonical_json(canonical(node))
+        return canonical_json(canonical_node(node))
 
     assert lines(shuffled) == lines(sorted(pairs))
 
@@ -91,6 +91,6 @@ def test_rules_in_another_order_give_other_bytes(names: list[str], data: st.Data
 
     def lines(keys: list[str]) -> bytes:
         node, _ = read_nodes(text="leave_out:\n" + "".join(f"  {key}: x\n" for key in keys), file="a.yaml")
-        return canonical_json(canonical(node))
+        return canonical_json(canonical_node(node))
 
     assert (lines(shuffled) == lines(names)) is (shuffled == names)

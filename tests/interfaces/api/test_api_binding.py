@@ -9,14 +9,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from muniment.application.acts import Acting
-from muniment.domain.lifecycle.permissions import BINDING, PERMISSIONS, Verb
-from muniment.installation.second_factor import DECIDING
+from muniment.application.acts import CommandContext
+from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName
+from muniment.installation.second_factor import DECIDING_ROLES
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.verbs import NOT_HERE, VERBS
 from muniment.interfaces.web import command_pages as act_pages
 from muniment.interfaces.web import pages
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage
 from muniment.interfaces.web.urls import urlpatterns
 from tests.interfaces.api.conftest import Described
 
@@ -33,25 +33,25 @@ def _acts_on_pages() -> Iterator[str]:
 
 @pytest.mark.parametrize("verb", PERMISSIONS)
 def test_pages_ask_again_who_one_is_before_the_acts_that_bind_and_before_no_others(
-    verb: Verb, monkeypatch: pytest.MonkeyPatch
+    verb: CommandName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(act_pages, "second_factor_first", lambda request, viewer: None)  # noqa: ARG005  # as it is called
     monkeypatch.setattr(act_pages, "confirm_first", lambda request: HttpResponse("who are you?"))  # noqa: ARG005  # likewise
     monkeypatch.setattr(act_pages, "render", lambda *args, **kwargs: HttpResponse("the form"))  # noqa: ARG005  # likewise
-    asked = ActPage(
-        title="An act", verb=verb, thing="tiny/2019-06", form=ActForm, perform=_never, button="Do it", done="/",
+    asked = CommandPage(
+        title="An act", verb=verb, thing="tiny/2019-06", form=CommandForm, perform=_never, button="Do it", done="/",
         said="", back="/", happens=(),
     )  # fmt: skip
-    answer = act_pages.act_page(RequestFactory().post("/"), cast("Viewer", object()), asked)
-    assert answer.content.decode() == ("who are you?" if verb in BINDING else "the form")
+    answer = act_pages.command_page(RequestFactory().post("/"), cast("Viewer", object()), asked)
+    assert answer.content.decode() == ("who are you?" if verb in BINDING_COMMANDS else "the form")
 
 
-def _never(acting: Acting, given: Cleaned) -> NoReturn:
+def _never(acting: CommandContext, given: CleanedData) -> NoReturn:
     raise AssertionError(f"nothing was typed: {acting}, {given}")
 
 
 def test_every_act_that_binds_is_an_act_of_a_page() -> None:
-    assert {*_acts_on_pages()} >= BINDING
+    assert {*_acts_on_pages()} >= BINDING_COMMANDS
 
 
 def test_an_operation_that_binds_needs_the_scope_for_it_and_nothing_else_stands_for_that(
@@ -60,7 +60,7 @@ def test_an_operation_that_binds_needs_the_scope_for_it_and_nothing_else_stands_
     of_acts = {found.name: found for found in every_operation if found.name in VERBS}
     assert {*of_acts} == {*VERBS}
     for name, verb in VERBS.items():
-        assert (of_acts[name].scopes == ("bind",)) == (verb in BINDING), name
+        assert (of_acts[name].scopes == ("bind",)) == (verb in BINDING_COMMANDS), name
 
 
 def test_every_act_of_a_page_is_an_operation() -> None:
@@ -77,5 +77,5 @@ def test_every_act_is_an_operation_or_has_a_reason_why_not() -> None:
 
 def test_who_only_decides_by_acts_that_bind_needs_a_second_factor_for_them() -> None:
     """Letting somebody stand in for oneself is each role's own; all else that binds belongs to deciding roles."""
-    others = BINDING - {"delegate"}
-    assert {role for verb in others for role in PERMISSIONS[verb].roles} <= DECIDING
+    others = BINDING_COMMANDS - {"delegate"}
+    assert {role for verb in others for role in PERMISSIONS[verb].roles} <= DECIDING_ROLES

@@ -7,7 +7,7 @@ from django.test import Client
 from pydantic import BaseModel
 
 from muniment.interfaces.api.problems import MEDIA_TYPE
-from muniment.interfaces.api.schemas import Body, Shape
+from muniment.interfaces.api.schemas import Body, Schema
 from muniment.settings.api import api
 from tests.interfaces.api.conftest import V1, Described
 from tests.interfaces.web.conftest import Site
@@ -60,7 +60,7 @@ def test_no_two_shapes_have_one_name() -> None:
             yield each
             yield from below(each)
 
-    names = [kind.__name__.removesuffix("Shape") for base in (Shape, Body) for kind in below(base)]
+    names = [kind.__name__.removesuffix("Shape") for base in (Schema, Body) for kind in below(base)]
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from muniment.adapters.stores.database.pages import page
 from muniment.application.contract_text import TextStore
 from muniment.application.heads import heads_json, heads_of
-from muniment.application.stores import BEHIND, open_store
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
 from tests.interfaces.api.conftest import Described, asked, calling
@@ -162,7 +162,7 @@ def test_what_waits_says_what_a_silence_amounts_to(site: Site, monkeypatch: pyte
     waiting = "/contracts/tiny/waiting?limit=200&subject=tiny/visits/2019-06"
     in_time = calling(site, officer).get(waiting).objects()
     assert [item["if_silent"] for item in in_time] == [None]
-    monkeypatch.setenv(BEHIND, str(int(behind()) - 14 * 24 * 60 * 60))
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(behind()) - 14 * 24 * 60 * 60))
     late = [item for item in calling(site, officer).get(waiting).objects() if item["if_silent"]]
     assert [item["if_silent"] for item in late] == [
         {

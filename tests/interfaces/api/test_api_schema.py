@@ -31,7 +31,7 @@ from muniment.example.cast import (
     PREPARER,
 )
 from muniment.interfaces.api import who
-from muniment.interfaces.api.operations import Asked
+from muniment.interfaces.api.operations import ApiRequest
 from muniment.settings.api import api
 from tests.interfaces.api.conftest import V1, calling
 from tests.interfaces.web.conftest import Site
@@ -122,7 +122,7 @@ def _broken(request: HttpRequest, **_: object) -> HttpResponse:
     raise RuntimeError
 
 
-def _undescribed(request: Asked) -> HttpResponse:
+def _undescribed(request: ApiRequest) -> HttpResponse:
     return HttpResponse("{}", content_type="application/json")
 
 

@@ -18,9 +18,9 @@ from django.test import Client
 
 from muniment.adapters.stores.folder.clocks import SystemSalts
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.application.import_export import carry_into_register
-from muniment.application.projections import rebuild
-from muniment.application.stores import BEHIND, Address, InRegister, open_store
+from muniment.application.import_export import import_contract_folder
+from muniment.application.projections import recompute_projections
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE, ContractInDatabase, DatabaseAddress, open_store
 from muniment.commands.people import appoint_person
 from muniment.domain.record.act import Act
 from muniment.domain.record.in_memory import ScriptedClock
@@ -52,12 +52,12 @@ class Site:
     folder: Path
 
     @property
-    def address(self) -> Address:
-        found: Address = settings.REGISTER
+    def address(self) -> DatabaseAddress:
+        found: DatabaseAddress = settings.DATABASE_ADDRESS
         return found
 
-    def where(self, contract: str = "cssc") -> InRegister:
-        return InRegister(contract, self.address)
+    def where(self, contract: str = "cssc") -> ContractInDatabase:
+        return ContractInDatabase(contract, self.address)
 
     def account(self, person: Person) -> Account:
         return Account.objects.get(actor=person.id)
@@ -87,8 +87,8 @@ def _use(folder: Path) -> None:
     connections["default"].close()
     file = folder / "register.sqlite3"
     connections.settings["default"]["NAME"] = str(file)
-    settings.REGISTER = Address(f"sqlite:///{file}", folder / "register.sqlite3-files")
-    settings.BLOBS_FOLDER = settings.REGISTER.files
+    settings.DATABASE_ADDRESS = DatabaseAddress(f"sqlite:///{file}", folder / "register.sqlite3-files")
+    settings.BLOBS_FOLDER = settings.DATABASE_ADDRESS.files
 
 
 def _appoint(ledger: Ledger, people: Sequence[Person], *, by: str = "p-1") -> None:
@@ -129,16 +129,18 @@ def _make(folder: Path, demo: Path) -> None:
     folder.mkdir()
     _use(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(BEHIND, behind())
+        patch.setenv(CLOCK_BEHIND_VARIABLE, behind())
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        carry_into_register(demo, where=settings.REGISTER)
+        import_contract_folder(demo, where=settings.DATABASE_ADDRESS)
         make_small_contract(folder / "small")
         _appoint(FolderStore(folder / "small", clock=ScriptedClock(TODAY), salts=SystemSalts()).ledger, SMALL_TEAM)
-        carry_into_register(folder / "small", where=settings.REGISTER)
-        _appoint(open_store(InRegister("cssc", settings.REGISTER)).ledger, JOINED_LATER, by=ADMINISTRATOR.id)
+        import_contract_folder(folder / "small", where=settings.DATABASE_ADDRESS)
+        _appoint(
+            open_store(ContractInDatabase("cssc", settings.DATABASE_ADDRESS)).ledger, JOINED_LATER, by=ADMINISTRATOR.id
+        )
         for contract in ("cssc", "tiny"):
-            rebuild(InRegister(contract, settings.REGISTER))
+            recompute_projections(ContractInDatabase(contract, settings.DATABASE_ADDRESS))
         people = [*EVERYBODY, *SMALL_TEAM]
         for person in people:
             Account.objects.create_user(f"{person.id}@example.org", name=person.name, actor=person.id)
@@ -150,7 +152,7 @@ def site(two_contracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     folder = tmp_path / "site"
     # Files of a register never change, so that a second name for each is as good as a copy.
     shutil.copytree(two_contracts, folder, copy_function=_second_name)
-    monkeypatch.setenv(BEHIND, behind())
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, behind())
     monkeypatch.setattr(engines["jinja2"].env, "undefined", Named)  # type: ignore[attr-defined]  # of this backend
     _use(folder)
     yield Site(folder)

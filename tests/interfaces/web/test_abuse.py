@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from xlsxwriter import Workbook
 
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.application.stores import open_store
 from muniment.installation.models import Account, NoticeDraft, Upload
 from tests.interfaces.small_contract import JUNE, visits
@@ -106,7 +106,7 @@ def test_a_titles_markup_is_text(site: Site) -> None:
     store = open_store(site.where("tiny"))
     texts = dict(store.read_texts())
     texts["regime.yaml"] = texts["regime.yaml"].replace("Visitors never seen", f'"Never {SCRIPT}"')
-    assert isinstance(store, RegisterStore)
+    assert isinstance(store, DatabaseStore)
     store.write_texts(texts)
     act(site, APPROVER, f"{VISITS}/s1/approve")
     site.work()

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.example.cast import CONTRACT_MANAGER, FINANCE
 from muniment.installation.accounts import add_account, close_account, new_password
 from muniment.installation.models import Account, Token
@@ -45,7 +45,7 @@ def test_an_account_can_act_under_an_id_that_records_have_already(site: Site) ->
 )
 def test_an_account_that_cannot_be_is_refused_whole(asked: dict[str, str], says: str, site: Site) -> None:
     before = Account.objects.count()
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         added(**asked)
     assert says in str(found.value)
     assert Account.objects.count() == before
@@ -67,7 +67,7 @@ def test_a_closed_account_signs_nobody_in_and_ends_what_was_begun(site: Site) ->
 def test_a_closed_account_that_is_added_again_acts_as_before(site: Site) -> None:
     actor = added().actor
     close_account(email="new@wolds.example")
-    with pytest.raises(ProblemsFound, match=f"the closed account of this address acts as {actor}, not as p-1"):
+    with pytest.raises(ProblemsFoundError, match=f"the closed account of this address acts as {actor}, not as p-1"):
         added(actor="p-1")
     assert (added().actor, added_is_open()) == (actor, True)
 
@@ -84,7 +84,7 @@ def test_a_new_password_replaces_the_old_one(site: Site) -> None:
 
 def test_an_address_that_is_nearly_right_is_suggested(site: Site) -> None:
     added()
-    with pytest.raises(ProblemsFound, match=r"no account with this address - did you mean 'new@wolds\.example'\?"):
+    with pytest.raises(ProblemsFoundError, match=r"no account with this address - did you mean 'new@wolds\.example'\?"):
         close_account(email="nwe@wolds.example")
 
 

@@ -6,9 +6,9 @@ from time import time
 
 import pytest
 
-from muniment.adapters.stores.database.pages import page, stands_for
-from muniment.application.projections import compute_projected, rebuild
-from muniment.application.stores import BEHIND
+from muniment.adapters.stores.database.pages import page, projection_basis
+from muniment.application.projections import compute_projections, recompute_projections
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
@@ -46,7 +46,7 @@ FEWER = "\n".join(f"=V2019-06-{number:03d}=a test of the desk" for number in ran
 
 
 def _on(patch: pytest.MonkeyPatch, moment: str) -> None:
-    patch.setenv(BEHIND, str(int(time() - datetime.fromisoformat(moment).timestamp())))
+    patch.setenv(CLOCK_BEHIND_VARIABLE, str(int(time() - datetime.fromisoformat(moment).timestamp())))
 
 
 def _accept_fewer(site: Site) -> None:
@@ -157,7 +157,7 @@ def test_the_fingerprint_on_the_page_is_the_one_that_is_signed(site: Site) -> No
 
 def test_figures_of_another_day_are_behind(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Evidence that did not come changes a figure by its due date alone."""
-    rebuild(site.where("tiny"))
+    recompute_projections(site.where("tiny"))
     _on(monkeypatch, "2020-02-10T09:00:00Z")
     month = _words(site.signed_in(MANAGER).get(f"{TINY}/months/2019-12"))
     assert "Figures are as known on 22 January 2020; those of today are being computed." in month
@@ -165,7 +165,7 @@ def test_figures_of_another_day_are_behind(site: Site, monkeypatch: pytest.Monke
 
 
 def test_the_worker_computes_what_is_of_another_day(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    rebuild(site.where("tiny"))
+    recompute_projections(site.where("tiny"))
     _on(monkeypatch, "2020-03-20T09:00:00Z")
     ask_refreshes()
     ask_refreshes()
@@ -174,7 +174,7 @@ def test_the_worker_computes_what_is_of_another_day(site: Site, monkeypatch: pyt
     ]  # fmt: skip
     Job.objects.filter(contract="cssc").delete()
     site.work()
-    stand = stands_for("tiny", using=DATABASE)
+    stand = projection_basis("tiny", using=DATABASE)
     assert stand is not None
     assert str(stand.known) == "2020-03-20"
     for address in ("", "/months/2020-02", "/statements/2020-02"):
@@ -185,8 +185,8 @@ def test_the_worker_computes_what_is_of_another_day(site: Site, monkeypatch: pyt
 
 
 def test_the_worker_computes_what_was_done_at_the_command_line(site: Site) -> None:
-    rebuild(site.where("tiny"))
-    rebuild(site.where("cssc"))
+    recompute_projections(site.where("tiny"))
+    recompute_projections(site.where("cssc"))
     ask_refreshes()
     assert not Job.objects.filter(kind="refresh").exists()
     act(site, APPROVER, f"{VISITS}/s1/approve")
@@ -212,7 +212,7 @@ def test_figures_whose_worker_died_are_computed_by_the_next_one(site: Site) -> N
     Job.objects.filter(kind="refresh").update(state=Job.RUNNING, attempt="dead", tries=1, alive_at=None)
     look_after_jobs()
     site.work()
-    stand = stands_for("tiny", using=DATABASE)
+    stand = projection_basis("tiny", using=DATABASE)
     assert stand is not None
     assert stand.seq == len(record(site))
 
@@ -225,11 +225,11 @@ def test_a_refusal_makes_no_figure_old(site: Site) -> None:
 
 
 def test_the_doctor_finds_nothing_wrong_in_figures_of_yesterday(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    rebuild(site.where("tiny"))
-    stand = stands_for("tiny", using=DATABASE)
+    recompute_projections(site.where("tiny"))
+    stand = projection_basis("tiny", using=DATABASE)
     assert stand is not None
     _on(monkeypatch, "2020-03-20T09:00:00Z")
-    assert compute_projected(site.where("tiny"), known=stand.known).stand == stand
+    assert compute_projections(site.where("tiny"), known=stand.known).stand == stand
 
 
 # ---- what else rests on a figure

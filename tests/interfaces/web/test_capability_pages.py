@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from muniment.application.import_export import carry_out_of_register
+from muniment.application.import_export import export_contract_folder
 from muniment.application.stores import open_store
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.example.cast import CONTRACT_MANAGER, PROJECT_OFFICE, Person
@@ -139,7 +139,7 @@ def test_the_file_for_finance_has_the_statements_own_figures(site: Site, munimen
     sent = site.signed_in(FINANCE).get(f"{TINY}/statements/2019-06/finance.csv")
     assert sent.headers["Content-Disposition"] == 'attachment; filename="tiny-2019-06-v1-credit.csv"'
     (line,) = csv.DictReader(io.StringIO(sent.content.decode()))
-    carry_out_of_register(site.where("tiny"), folder=tmp_path / "tiny")
+    export_contract_folder(site.where("tiny"), folder=tmp_path / "tiny")
     said = json.loads(muniment("statement", tmp_path / "tiny", "--period", "2019-06", "--format", "json").out)
     credit = said["credit"]
     assert [line[name] for name in ("points", "base", "before_cap", "cap", "credit", "working")] == [

@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 
 from muniment.application import contract_text as changing
-from muniment.application.acts import Acting, open_for_act
+from muniment.application.acts import CommandContext, open_for_act
 from muniment.application.contract_text import TextStore, adopt_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.application.stores import open_store
 from muniment.commands.contract_text import agree_notice
-from muniment.domain.record.act import Act, Refused
-from muniment.domain.record.versions import Stale
+from muniment.domain.record.act import Act, RefusedError
+from muniment.domain.record.versions import StaleError
 from muniment.domain.regime.adoption import adopted_text_known, drift
 from muniment.installation.models import NoticeDraft
 from tests.interfaces.web.conftest import Site
@@ -55,7 +55,7 @@ def _agreed(site: Site, path: str, text: str) -> None:
     agree_notice(ledger=ledger, act=Act(APPROVER.id, "supplier", "as discussed"), notice=path, text=text)
 
 
-def _adopting(site: Site, *, seen: int | None = None) -> Acting:
+def _adopting(site: Site, *, seen: int | None = None) -> CommandContext:
     return open_for_act(
         folder=site.where("tiny"), actor=MANAGER.id, side="authority", reason="Signed.", seen=seen, key=None
     )
@@ -135,7 +135,7 @@ def test_an_adopted_notice_stays_when_another_is_adopted_at_the_same_moment(
 ) -> None:
     _agreed(site, FIRST, NOTICE)
     _agreed(site, SECOND, OTHER)
-    others: list[Acting] = [_adopting(site)]
+    others: list[CommandContext] = [_adopting(site)]
 
     def looks_long(texts: dict[str, str]) -> object:
         """Between reading the files and writing, the other one is quicker."""
@@ -144,7 +144,7 @@ def test_an_adopted_notice_stays_when_another_is_adopted_at_the_same_moment(
         return problems_of_text(texts)
 
     monkeypatch.setattr(changing, "problems_of_text", looks_long)
-    with pytest.raises(Stale, match="tiny/text has moved on"):
+    with pytest.raises(StaleError, match="tiny/text has moved on"):
         adopt_draft(_adopting(site), path=FIRST, content=NOTICE)
     adopted = adopted_text_known(record(site))
     assert adopted is not None
@@ -155,7 +155,7 @@ def test_an_adopted_notice_stays_when_another_is_adopted_at_the_same_moment(
 
 def test_what_cannot_be_recorded_leaves_the_files_as_they_were(site: Site) -> None:
     before = _files(site)
-    with pytest.raises(Refused, match="has not agreed to this text"):
+    with pytest.raises(RefusedError, match="has not agreed to this text"):
         adopt_draft(_adopting(site), path=FIRST, content=NOTICE)
     assert _files(site) == before
 
@@ -172,7 +172,7 @@ def test_files_that_were_changed_by_nobody_who_acts_are_not_adopted_with_a_notic
         return problems_of_text(texts)
 
     monkeypatch.setattr(changing, "problems_of_text", looks_long)
-    with pytest.raises(Refused, match="changed meanwhile"):
+    with pytest.raises(RefusedError, match="changed meanwhile"):
         adopt_draft(acting, path=FIRST, content=NOTICE)
     assert _files(site) == changed
     assert record(site)[-1].kind != "text.adopted"

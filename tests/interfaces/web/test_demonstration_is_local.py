@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from muniment.application.stores import BEHIND, open_store, register_at
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE, database_at, open_store
 from muniment.commands.recording import open_record
 from muniment.domain.record.act import Act
 from muniment.installation.demonstrations import is_demonstration, must_not_let_anybody_in
@@ -29,8 +29,8 @@ def _demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _carry_in_a_real_record(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(BEHIND)
-    register_at(site.address).enrol("real", authority="Wolds")
+    monkeypatch.delenv(CLOCK_BEHIND_VARIABLE)
+    database_at(site.address).enrol("real", authority="Wolds")
     ledger = open_store(site.where("real")).ledger
     open_record(ledger=ledger, act=Act("p-1", "authority", "It begins."), contract="real")
 

@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from muniment.adapters.stores.database.models import Projection
-from muniment.application.stores import BEHIND
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE
 from muniment.domain.kernel.problem import Problem
 from muniment.example.cast import ADMINISTRATOR
 from muniment.installation.deployment import deployment_problems
@@ -21,7 +21,7 @@ from tests.interfaces.web.conftest import Site
 def sound(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A site of which nothing is wrong that a machine can see, but that it is a small one."""
     monkeypatch.setenv("MUNIMENT_SECRET_KEY", "k" * 60)
-    monkeypatch.delenv(BEHIND)
+    monkeypatch.delenv(CLOCK_BEHIND_VARIABLE)
     site.address.files.chmod(0o700)
     (site.folder / "register.sqlite3").chmod(0o600)
     return site
@@ -56,7 +56,7 @@ def test_pages_without_https_are_an_error_that_is_said_once(sound: Site) -> None
 
 
 def test_a_demonstration_is_an_error(sound: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(BEHIND, "100")
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, "100")
     problems = found(IS_DEMO=True)
     assert str(problems["D003"]) == (
         "the site:1:1: this is a demonstration: anybody can sign in as anybody - take MUNIMENT_DEMO away"
@@ -85,7 +85,7 @@ def test_what_django_finds_is_passed_on(sound: Site) -> None:
 
 
 def test_a_record_ahead_of_the_clock_is_an_error(sound: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(BEHIND, str(60 * 365 * 24 * 3600))
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(60 * 365 * 24 * 3600))
     assert "which this machine's clock has not reached" in found()["D011"].what
 
 

@@ -15,7 +15,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.installation.jobs import PATIENCE, STOPPED, TYPED_FOR, Overtaken, look_after_jobs, run_job, say_step
+from muniment.installation.jobs import (
+    STOPPED,
+    TYPED_FOR,
+    WORKER_PATIENCE,
+    JobReassignedError,
+    look_after_jobs,
+    run_job,
+    say_step,
+)
 from muniment.installation.models import Job
 from tests.interfaces.web.conftest import Site
 from tests.interfaces.web.june import (
@@ -262,7 +270,7 @@ def _run(command: list[str], site: Site) -> "subprocess.CompletedProcess[str]":
 
 def _a_minute_later() -> None:
     """As if nobody had said since that they live."""
-    late = timezone.now() - PATIENCE - timedelta(seconds=1)
+    late = timezone.now() - WORKER_PATIENCE - timedelta(seconds=1)
     Job.objects.filter(state=Job.RUNNING).update(alive_at=late)
 
 
@@ -349,7 +357,7 @@ def test_whoever_was_taken_for_dead_stops_and_spoils_nothing(site: Site) -> None
     slow = _job(job)
     _a_minute_later()
     look_after_jobs()
-    with pytest.raises(Overtaken):
+    with pytest.raises(JobReassignedError):
         say_step(slow, "Recording")
     assert (_job(job).state, _job(job).step) == (Job.WAITING, "")
 
@@ -358,10 +366,10 @@ def test_a_job_whose_place_in_the_queue_was_lost_gets_another(site: Site) -> Non
     """A worker that dies between taking it from the queue and beginning it."""
     job = _asked(site)
     DBTaskResult.objects.all().delete()
-    look_after_jobs(at=timezone.now() + PATIENCE + timedelta(seconds=1))
+    look_after_jobs(at=timezone.now() + WORKER_PATIENCE + timedelta(seconds=1))
     (task,) = DBTaskResult.objects.ready()
     assert task.args_kwargs["args"] == [str(_job(job).id)]
-    look_after_jobs(at=timezone.now() + PATIENCE * 3)
+    look_after_jobs(at=timezone.now() + WORKER_PATIENCE * 3)
     assert DBTaskResult.objects.ready().count() == 1
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from muniment.application.stores import BEHIND
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE
 from muniment.domain.lifecycle.subjects import thing_words
 from muniment.example.cast import CONTRACT_MANAGER, PREPARER
 from muniment.installation.models import Upload
@@ -37,10 +37,10 @@ def test_a_table_begins_a_title_with_a_capital() -> None:
 def test_what_the_record_says_of_a_moment_stands_and_the_machines_clock_is_set_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(BEHIND, str(24 * 60 * 60))
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(24 * 60 * 60))
     assert moment_text("2020-01-22T09:00:00Z") == "22 January 2020 at 09:00"
     assert moment_text(datetime(2026, 7, 2, 9, 0, tzinfo=UTC)) == "1 July 2026 at 10:00"
-    monkeypatch.delenv(BEHIND)
+    monkeypatch.delenv(CLOCK_BEHIND_VARIABLE)
     assert moment_text(datetime(2026, 7, 2, 9, 0, tzinfo=UTC)) == "2 July 2026 at 10:00"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from muniment.adapters.stores.database.appointments import ContractSeen
+from muniment.adapters.stores.database.appointments import VisibleContract
 from muniment.example.cast import CONTRACT_MANAGER, DECISION_MAKER, PREPARER
 from muniment.interfaces.web import pages
 from muniment.interfaces.web.pages import contracts
@@ -63,7 +63,7 @@ def test_contracts_are_listed_by_their_titles(site: Site, monkeypatch: pytest.Mo
     page = site.signed_in(PREPARER).get("/contracts").content.decode()
     assert '<a class="govuk-link" href="/contracts/cssc">Corporate Support Services Contract</a>' in page
     assert "Page 1 of" not in page
-    seen = [ContractSeen(f"c{number}", "Wolds County Council", ("auditor",)) for number in range(51)]
+    seen = [VisibleContract(f"c{number}", "Wolds County Council", ("auditor",)) for number in range(51)]
     monkeypatch.setattr(contracts, "contracts_of", lambda actor, on, using: seen)  # noqa: ARG005  # as it is called
     second = text_of(site.signed_in(PREPARER).get("/contracts?page=2").content)
     assert "Your 51 contracts" in second

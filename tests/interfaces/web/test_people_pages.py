@@ -20,7 +20,7 @@ from muniment.example.cast import (
     PREPARER,
     Person,
 )
-from muniment.installation.invitations import VALID_FOR
+from muniment.installation.invitations import INVITATION_VALID_FOR
 from muniment.installation.models import Account
 from muniment.interfaces.web.duties import kept_apart, unfilled
 from tests.interfaces.web.conftest import STRANGER, Site
@@ -122,8 +122,8 @@ def test_an_invitation_ends_after_seven_days(site: Site, monkeypatch: pytest.Mon
     client = site.signed_in(ADMINISTRATOR)
     client.post(f"{PEOPLE}/appoint", _appointing(site))
     link = _link(client)
-    assert timedelta(days=7) == VALID_FOR
-    later = time() + VALID_FOR.total_seconds() + 5
+    assert timedelta(days=7) == INVITATION_VALID_FOR
+    later = time() + INVITATION_VALID_FOR.total_seconds() + 5
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     assert site.stranger().get(link).status_code == 410
 

@@ -15,7 +15,7 @@ from muniment.domain.lifecycle.refusals import ActRefused
 from muniment.domain.record.entry import Entry
 from muniment.example.cast import CONTRACT_OFFICER
 from muniment.interfaces.web.environment import environment
-from muniment.interfaces.web.wording import named, page_words
+from muniment.interfaces.web.wording import page_words, with_names
 from tests.interfaces.web.conftest import Site
 from tests.interfaces.web.june import (
     AUDITOR,
@@ -85,7 +85,7 @@ def test_options_are_left_out_and_the_rest_stays(said: str, shown: str) -> None:
 
 def test_ids_become_names_also_where_a_sentence_begins_with_one() -> None:
     text = "P-1 asked for tiny/SEEN/2019-06/g1 and may not decide it too. p-2's appointment (p-1)."
-    shown = named(text, actors={"p-1", "p-2"}, name_of={"p-1": "Ann Lee", "p-2": "Bo Ray"}.__getitem__)
+    shown = with_names(text, actors={"p-1", "p-2"}, name_of={"p-1": "Ann Lee", "p-2": "Bo Ray"}.__getitem__)
     assert shown == "Ann Lee asked for tiny/SEEN/2019-06/g1 and may not decide it too. Bo Ray's appointment (Ann Lee)."
 
 

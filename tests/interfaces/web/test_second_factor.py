@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from muniment.example.cast import ADMINISTRATOR, AUDITOR, CONTRACT_MANAGER, PREPARER, Person
-from muniment.installation.second_factor import DECIDING
+from muniment.installation.second_factor import DECIDING_ROLES
 from muniment.installation.tokens import account_of_token, make_token
 from muniment.interfaces.web.second_factor import SecondFactors
 from tests.interfaces.web.conftest import Site
@@ -53,7 +53,13 @@ def _set_up_app(client: Client) -> str:
 
 
 def test_roles_that_bind_others_are_those_that_need_one() -> None:
-    assert sorted(DECIDING) == ["administrator", "contract_manager", "decision_maker", "finance", "supplier_approver"]
+    assert sorted(DECIDING_ROLES) == [
+        "administrator",
+        "contract_manager",
+        "decision_maker",
+        "finance",
+        "supplier_approver",
+    ]
 
 
 def test_who_decides_sets_up_a_second_factor_before_acting(site: Site) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from muniment.application.import_export import carry_out_of_register
+from muniment.application.import_export import export_contract_folder
 from muniment.application.stores import open_store
 from muniment.commands.people import appoint_person
 from muniment.domain.record.act import Act
@@ -48,7 +48,7 @@ def test_the_month_by_four_people(site: Site, browser: "Browser", muniment: Muni
         _two_people_lock(site, of)
         shown = _statement_of(of(MANAGER))
         table_1 = _table_1_of(of(MANAGER))
-    carry_out_of_register(site.where("tiny"), folder=tmp_path / "tiny")
+    export_contract_folder(site.where("tiny"), folder=tmp_path / "tiny")
     said = json.loads(muniment("statement", tmp_path / "tiny", "--period", "2019-06", "--format", "json").out)
     assert shown["lines"] == [[line["kpi"], line["value"], line["points"], line["working"]] for line in said["lines"]]
     assert shown["working"] == said["credit_working"]

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, CONTRACT_OFFICER, PREPARER
 from muniment.installation.models import Account, Token
-from muniment.installation.tokens import LONGEST, Scope, account_of_token, digest_of, end_token, make_token, tokens_of
+from muniment.installation.tokens import (
+    LONGEST_TOKEN_LIFE,
+    Scope,
+    account_of_token,
+    end_token,
+    make_token,
+    token_digest,
+    tokens_of,
+)
 from tests.interfaces.web.conftest import Site
 from tests.interfaces.web.sign_in_steps import words_of
 
@@ -38,7 +46,7 @@ def test_only_its_digest_is_kept(site: Site) -> None:
     made, text = _made(site.account(AUDITOR))
     row = Token.objects.filter(id=made.id).values().get()
     assert text not in str(row)
-    assert row["digest"] == digest_of(text)
+    assert row["digest"] == token_digest(text)
 
 
 def test_it_opens_nothing_once_it_expired_ended_or_its_account_is_closed(site: Site) -> None:
@@ -62,7 +70,7 @@ def test_nobody_ends_the_token_of_another(site: Site) -> None:
 
 @given(st.text(max_size=60))
 def test_a_made_up_token_has_a_digest_and_no_more(text: str) -> None:
-    assert re.fullmatch("[0-9a-f]{64}", digest_of(text))
+    assert re.fullmatch("[0-9a-f]{64}", token_digest(text))
 
 
 @pytest.mark.parametrize("text", ["", "mnm_", "mnm_guess", "Bearer", "\x00"])
@@ -72,7 +80,7 @@ def test_a_made_up_token_opens_nothing(site: Site, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scopes", "days"), [([], 1), (["read"], 0), (["read"], LONGEST.days + 1), (["read", "bind"], 2)]
+    ("scopes", "days"), [([], 1), (["read"], 0), (["read"], LONGEST_TOKEN_LIFE.days + 1), (["read", "bind"], 2)]
 )
 def test_a_token_without_a_scope_or_without_an_early_end_is_refused(site: Site, scopes: list[Scope], days: int) -> None:
     last = NOW + timedelta(days=days)

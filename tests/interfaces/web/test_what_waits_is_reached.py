@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from muniment.application.load import open_contract
-from muniment.application.stores import BEHIND, open_store
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.example.cast import CONTRACT_MANAGER
@@ -121,7 +121,7 @@ def test_what_is_done_tells_them_apart_too(site: Site) -> None:
 
 
 def _at(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(BEHIND, str(int(time() - datetime.fromisoformat(moment).timestamp())))
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(time() - datetime.fromisoformat(moment).timestamp())))
 
 
 def test_a_request_after_midnight_in_london_is_late_by_the_day_in_london(
@@ -130,7 +130,7 @@ def test_a_request_after_midnight_in_london_is_late_by_the_day_in_london(
     """23:30 of 7 April in UTC; the ground is asked for until the 7th."""
     bring_to(site, "submitted")
     _at("2020-04-07T23:30:00+00:00", monkeypatch)
-    assert os.environ[BEHIND]
+    assert os.environ[CLOCK_BEHIND_VARIABLE]
     act(site, PREPARER, f"{TINY}/months/2020-03/kpis/SEEN/request-mitigation", ground="authority_act", last="2020-03")
     page = words_in(site.signed_in(DECIDER).get(REQUEST))
     assert "Warning" in page
@@ -157,7 +157,7 @@ def test_a_request_that_nobody_decided_in_time_is_decided_by_silence(
     store.write_texts({**texts, "contract.yaml": texts["contract.yaml"] + SILENCE})
     address = f"{TINY}/mitigations/SEEN/2019-06/g1/decide"
     assert "by silence" not in words_in(site.signed_in(DECIDER).get(address))
-    monkeypatch.setenv(BEHIND, str(int(behind()) - 14 * 24 * 60 * 60))
+    monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(behind()) - 14 * 24 * 60 * 60))
     page = words_in(site.signed_in(DECIDER).get(address))
     assert "Granted by silence with the effect: no service points, as nobody decided by 29 January 2020" in page
     assert "contract.yaml:15:28, Sch 3 para 7" in page

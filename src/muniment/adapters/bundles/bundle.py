@@ -9,15 +9,15 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from muniment.adapters.bundles.verify import FORMAT, MANIFEST, check_bundle
 from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 VERIFIER = Path(__file__).with_name("verify.py")
 """The stand-alone verifier: what checks a bundle here is the very file that lies in it."""
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenBundle:
     """`digest`: sha256 of manifest.json, which names every other member's."""
 
     path: Path
@@ -25,7 +25,7 @@ class Written:
     members: int
 
 
-def write_bundle(*, path: Path, members: Mapping[str, bytes], described: dict[str, Json]) -> Written:
+def write_bundle(*, path: Path, members: Mapping[str, bytes], described: dict[str, Json]) -> WrittenBundle:
     """Write the bundle, whole or not at all. `described`: the manifest without its members."""
     digests: dict[str, Json] = {name: sha256(members[name]).hexdigest() for name in sorted(members)}
     manifest = canonical_json({"format": FORMAT, **described, "members": digests})
@@ -33,7 +33,7 @@ def write_bundle(*, path: Path, members: Mapping[str, bytes], described: dict[st
     try:
         with ZipFile(partial, "w", ZIP_DEFLATED, compresslevel=6) as archive:
             for name, content in sorted({**members, MANIFEST: manifest}.items()):
-                member = ZipInfo(name, EPOCH)
+                member = ZipInfo(name, _EPOCH)
                 member.compress_type = ZIP_DEFLATED
                 member.external_attr = 0o644 << 16
                 member.create_system = 3  # else the same bundle differs between systems
@@ -42,15 +42,15 @@ def write_bundle(*, path: Path, members: Mapping[str, bytes], described: dict[st
     except OSError:
         partial.unlink(missing_ok=True)
         raise
-    return Written(path, sha256(manifest).hexdigest(), len(members))
+    return WrittenBundle(path, sha256(manifest).hexdigest(), len(members))
 
 
 def unpack(*, path: Path, into: Path) -> dict[str, Json]:
-    """Check the bundle as verify.py does, unpack it into a folder, and give its manifest. Raises ProblemsFound."""
+    """Check the bundle as verify.py does, unpack it into a folder, and give its manifest. Raises ProblemsFoundError."""
     checked = check_bundle(str(path), head=None, unvouched=True)
     if not checked.holds:
         remedy = "ask for the bundle again"
-        raise ProblemsFound([Problem(Place(str(path)), "B001", fault, remedy) for fault in checked.faults])
+        raise ProblemsFoundError([Problem(Place(str(path)), "B001", fault, remedy) for fault in checked.faults])
     with ZipFile(path) as archive:
         archive.extractall(into)
         manifest: dict[str, Json] = loads(archive.read(MANIFEST))

@@ -13,28 +13,28 @@ from io import StringIO
 from pathlib import Path
 
 from muniment.domain.language.columns import Column
-from muniment.domain.language.tree import Cell
+from muniment.domain.language.tree import ColumnValue
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
 
-LENGTH = 16
+PSEUDONYM_LENGTH = 16
 """Hex digits of a pseudonym: two of a million keys share one with a chance of 1 in 37 million."""
 
 
 @dataclass(frozen=True)
-class Hiding:
+class HiddenColumns:
     """What is hidden of a table: columns that become pseudonyms, and columns that are emptied."""
 
     pseudonyms: tuple[str, ...]
     emptied: tuple[str, ...]
 
 
-def hiding_of(*, table: Table, measures: Iterable[Measure]) -> Hiding:
+def hidden_columns_of(*, table: Table, measures: Iterable[Measure]) -> HiddenColumns:
     """Texts that no measure reads and that have no list of values: keys get pseudonyms, optional ones are emptied."""
     read = {name for measure in measures if measure.table == table.name for name in columns_read(measure)}
     free = [column for column in table.columns if column.type == "text" and not column.one_of]
     unread = [column for column in free if column.name not in read]
-    return Hiding(
+    return HiddenColumns(
         pseudonyms=tuple(column.name for column in unread if column.name in table.key),
         emptied=tuple(column.name for column in unread if column.name not in table.key and column.may_be_missing),
     )
@@ -47,8 +47,8 @@ def columns_read(measure: Measure) -> frozenset[str]:
     return frozenset(sums | {cell.column for condition in conditions for cell in _cells_in(condition)})
 
 
-def _cells_in(node: object) -> Iterable[Cell]:
-    if isinstance(node, Cell):
+def _cells_in(node: object) -> Iterable[ColumnValue]:
+    if isinstance(node, ColumnValue):
         yield node
     elif isinstance(node, tuple):
         for item in node:
@@ -58,7 +58,7 @@ def _cells_in(node: object) -> Iterable[Cell]:
             yield from _cells_in(getattr(node, part.name))
 
 
-def pseudonymised(content: bytes, *, table: Table, hiding: Hiding, salt: bytes) -> bytes:
+def pseudonymised(content: bytes, *, table: Table, hiding: HiddenColumns, salt: bytes) -> bytes:
     """A CSV file with its declared columns only, hidden as told. Of Parquet: see hidden_parquet.py."""
     records = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     heading = [name.strip() for name in next(records)]
@@ -72,7 +72,7 @@ def pseudonymised(content: bytes, *, table: Table, hiding: Hiding, salt: bytes) 
     return out.getvalue().encode()
 
 
-def _hidden(cell: str, column: str, table: Table, hiding: Hiding, salt: bytes) -> str:
+def _hidden(cell: str, column: str, table: Table, hiding: HiddenColumns, salt: bytes) -> str:
     if column in hiding.pseudonyms:
         return _pseudonym(cell, spoken_of(table, column), salt)
     return "" if column in hiding.emptied else cell
@@ -85,14 +85,14 @@ def spoken_of(table: Table, column: str) -> str:
 
 def _pseudonym(cell: str, column: str, salt: bytes) -> str:
     """Of the cell in its column. An empty cell stays empty."""
-    return hmac.new(salt, f"{column}{cell}".encode(), sha256).hexdigest()[:LENGTH] if cell.strip() else cell
+    return hmac.new(salt, f"{column}{cell}".encode(), sha256).hexdigest()[:PSEUDONYM_LENGTH] if cell.strip() else cell
 
 
 BLOCK = 64
 """Bytes of a block of SHA-256, to which HMAC fills its key up."""
 
 
-def pseudonymised_parquet(*, file: Path, into: Path, table: Table, hiding: Hiding, salt: bytes) -> None:
+def pseudonymised_parquet(*, file: Path, into: Path, table: Table, hiding: HiddenColumns, salt: bytes) -> None:
     """Write the file anew with its declared columns only, hidden as told: the same rows in the same order, and the
     same bytes whenever the same version of the engine writes them. Every other column keeps its type.
     """
@@ -111,7 +111,7 @@ def pseudonymised_parquet(*, file: Path, into: Path, table: Table, hiding: Hidin
         connection.execute(f"COPY ({rows}) TO {_text(str(into.resolve()))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _hidden_parquet(column: Column, table: Table, hiding: Hiding, salt: bytes) -> str:
+def _hidden_parquet(column: Column, table: Table, hiding: HiddenColumns, salt: bytes) -> str:
     if column.name in hiding.pseudonyms:
         return _pseudonym_sql(f"{_text(spoken_of(table, column.name))} || CAST({_name(column)} AS VARCHAR)", salt)
     return "CAST(NULL AS VARCHAR)" if column.name in hiding.emptied else _name(column)
@@ -121,7 +121,7 @@ def _pseudonym_sql(words: str, salt: bytes) -> str:
     """HMAC-SHA-256 (RFC 2104) as SQL; of a missing cell, nothing."""
     key = (salt if len(salt) <= BLOCK else sha256(salt).digest()).ljust(BLOCK, b"\0")
     inner, outer = (f"unhex('{bytes(byte ^ pad for byte in key).hex()}')" for pad in (0x36, 0x5C))
-    return f"substr(sha256({outer} || unhex(sha256({inner} || encode({words})))), 1, {LENGTH})"
+    return f"substr(sha256({outer} || unhex(sha256({inner} || encode({words})))), 1, {PSEUDONYM_LENGTH})"
 
 
 def _name(column: Column) -> str:

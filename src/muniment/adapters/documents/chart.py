@@ -7,8 +7,15 @@ bytes follow from the data alone. Status is a shape before it is a colour.
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
-from muniment.adapters.documents.chart_ink import at, escaped, label_ink, marker, turned_label_ink, write
-from muniment.adapters.documents.chart_layout import WIDTH, Layout, layout_of, level_lines, mitigated_runs, tick_text
+from muniment.adapters.documents.chart_ink import at, escaped, label_ink, marker, text_ink, turned_label_ink
+from muniment.adapters.documents.chart_layout import (
+    CHART_WIDTH,
+    Layout,
+    layout_of,
+    level_lines,
+    mitigated_runs,
+    tick_text,
+)
 from muniment.adapters.documents.chart_places import labels_of
 from muniment.adapters.documents.chart_text import FONT_SIZE
 from muniment.adapters.documents.palette import BLUE, GREY, INK, RULE
@@ -25,7 +32,7 @@ def chart_svg(data: ChartData) -> str:
     layout = layout_of(data)
     title, desc = f"{data.id}-title", f"{data.id}-desc"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {at(WIDTH)} {at(layout.height)}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {at(CHART_WIDTH)} {at(layout.height)}" role="img" '
         f'aria-labelledby={quoteattr(f"{title} {desc}")} font-family="{FONT_FAMILY}" font-size="{at(FONT_SIZE)}" '
         f'fill="{INK}"><title id={quoteattr(title)}>{escaped(data.finding)}</title>'
         f"<desc id={quoteattr(desc)}>{escaped(description(data))}</desc>"
@@ -83,9 +90,9 @@ def _axes(data: ChartData, layout: Layout) -> Iterator[str]:
         y = layout.scale.y(tick)
         text = tick_text(tick, layout.scale.ticks) + suffix
         yield f'<path d="M{at(layout.left - 4)} {at(y)}h4" stroke="{GREY}" stroke-width="0.8"/>'
-        yield write(text, layout.left - 6, y + 3.8, anchor="end", colour=GREY)
+        yield text_ink(text, layout.left - 6, y + 3.8, anchor="end", colour=GREY)
     if not suffix:
-        yield write(data.unit, 0, 10, colour=GREY)
+        yield text_ink(data.unit, 0, 10, colour=GREY)
     yield (
         f'<path d="M{at(layout.left)} {at(layout.top)}V{at(layout.bottom)}H{at(layout.right)}" '
         f'stroke="{GREY}" stroke-width="0.8" fill="none"/>'
@@ -99,10 +106,10 @@ def _months(data: ChartData, layout: Layout) -> Iterator[str]:
     for n, point in enumerate(data.points):
         if (len(data.points) - 1 - n) % every:
             continue
-        yield write(MONTH_NAMES[point.month.number - 1][:3], layout.x(n), layout.bottom + 13, anchor="middle")
+        yield text_ink(MONTH_NAMES[point.month.number - 1][:3], layout.x(n), layout.bottom + 13, anchor="middle")
         if point.month.year != year:
             year = point.month.year
-            yield write(str(year), layout.x(n), layout.bottom + 26, anchor="middle", colour=GREY)
+            yield text_ink(str(year), layout.x(n), layout.bottom + 26, anchor="middle", colour=GREY)
 
 
 def _notices(data: ChartData, layout: Layout) -> Iterator[str]:

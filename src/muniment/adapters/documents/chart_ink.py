@@ -32,7 +32,7 @@ def label_ink(label: Label, *, colour: str = INK, weight: str = "") -> Iterator[
         f'fill="#fff" fill-opacity="0.9"/>'
     )
     for n, line in enumerate(label.lines):
-        yield write(line, x, box.top + (n + 1) * LINE_HEIGHT - 3, anchor=label.anchor, colour=colour, weight=weight)
+        yield text_ink(line, x, box.top + (n + 1) * LINE_HEIGHT - 3, anchor=label.anchor, colour=colour, weight=weight)
 
 
 def turned_label_ink(label: Label) -> Iterator[str]:
@@ -46,7 +46,7 @@ def turned_label_ink(label: Label) -> Iterator[str]:
         yield f'<text transform="translate({x} {y}) rotate(-90)" fill="{GREY}">{escaped(line)}</text>'
 
 
-def write(text: str, x: float, y: float, *, anchor: str = "start", colour: str = INK, weight: str = "") -> str:
+def text_ink(text: str, x: float, y: float, *, anchor: str = "start", colour: str = INK, weight: str = "") -> str:
     return (
         f'<text x="{at(x)}" y="{at(y)}"'
         + (f' text-anchor="{anchor}"' if anchor != "start" else "")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from muniment.adapters.documents.chart_text import LINE_HEIGHT, Box, rows_for, spread, text_width, wrapped
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartPoint
 
-STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 MOST_TICKS = 4
 
 
@@ -60,7 +60,7 @@ def _drawn(data: ChartData) -> Iterable[Decimal]:
 def _round_ticks(low: Decimal, high: Decimal, *, least: Decimal) -> tuple[Decimal, ...]:
     magnitude = Decimal(1).scaleb((high - low).adjusted() - 1)
     while True:
-        for factor in STEPS:
+        for factor in _STEPS:
             step = factor * magnitude
             first = (low / step).to_integral_value(ROUND_FLOOR)
             last = (high / step).to_integral_value(ROUND_CEILING)
@@ -69,11 +69,11 @@ def _round_ticks(low: Decimal, high: Decimal, *, least: Decimal) -> tuple[Decima
         magnitude *= 10
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
-WIDTH = 360.0
+CHART_WIDTH = 360.0
 PLOT_HEIGHT = 90.0
-PAD = 7.0
+_PAD = 7.0
 SIDE_LABEL_WIDTH = 104.0
 
 
@@ -86,7 +86,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Line:
+class LevelLine:
     """One stretch of a level: 'target' or 'minimum'."""
 
     name: str
@@ -113,7 +113,7 @@ class Layout:
     height: float
     scale: Scale
     column: float
-    lines: tuple[Line, ...]
+    lines: tuple[LevelLine, ...]
     strip: tuple[Label, ...]
     side: tuple[Label, ...]
     crowded_side: tuple[Label, ...]
@@ -128,11 +128,11 @@ class Layout:
 
     @property
     def top(self) -> float:
-        return self.scale.top - PAD
+        return self.scale.top - _PAD
 
     @property
     def bottom(self) -> float:
-        return self.scale.bottom + PAD
+        return self.scale.bottom + _PAD
 
 
 def layout_of(data: ChartData) -> Layout:
@@ -146,17 +146,17 @@ def layout_of(data: ChartData) -> Layout:
     texts = tuple((wrapped(text, SIDE_LABEL_WIDTH), level) for text, level in wanted)
     crowd = texts if newest.value is None else (*texts, (wrapped(newest.text, SIDE_LABEL_WIDTH), newest.value))
     gutter = max((text_width(each) for text, _ in crowd for each in text), default=0.0) + 8
-    right = WIDTH - gutter
+    right = CHART_WIDTH - gutter
     column = (right - left) / len(data.points)
     strip, top = _strip(data, left=left, column=column)
-    scale = Scale(ticks, top + PAD, top + PLOT_HEIGHT - PAD)
+    scale = Scale(ticks, top + _PAD, top + PLOT_HEIGHT - _PAD)
     height = top + PLOT_HEIGHT + 2 * LINE_HEIGHT + 4
     side = _side_labels(texts, scale=scale, right=right)
     crowded = _side_labels(crowd, scale=scale, right=right)
     return Layout(left, right, height, scale, column, lines, strip, side, crowded)
 
 
-def runs(data: ChartData, alike: Callable[[ChartPoint], T]) -> Iterator[tuple[T, Run]]:
+def runs(data: ChartData, alike: Callable[[ChartPoint], _T]) -> Iterator[tuple[_T, Run]]:
     """Stretches of neighbouring points for which `alike` gives the same answer."""
     for answer, group in groupby(range(len(data.points)), key=lambda n: alike(data.points[n])):
         indexes = tuple(group)
@@ -167,14 +167,14 @@ def mitigated_runs(data: ChartData) -> tuple[Run, ...]:
     return tuple(run for is_mitigated, run in runs(data, lambda point: point.is_mitigated) if is_mitigated)
 
 
-def level_lines(data: ChartData) -> tuple[Line, ...]:
+def level_lines(data: ChartData) -> tuple[LevelLine, ...]:
     """Every stretch of the target, then every stretch of the minimum."""
-    targets = (Line("target", level, run) for level, run in runs(data, lambda point: point.target) if level)
-    minimums = (Line("minimum", level, run) for level, run in runs(data, lambda point: point.minimum) if level)
+    targets = (LevelLine("target", level, run) for level, run in runs(data, lambda point: point.target) if level)
+    minimums = (LevelLine("minimum", level, run) for level, run in runs(data, lambda point: point.minimum) if level)
     return (*targets, *minimums)
 
 
-def _side_texts(last: tuple[Line, ...]) -> tuple[tuple[str, Decimal], ...]:
+def _side_texts(last: tuple[LevelLine, ...]) -> tuple[tuple[str, Decimal], ...]:
     if len(last) == 2 and last[0].level == last[1].level:
         return ((f"target and minimum {last[0].level.text}", last[0].level.value),)
     return tuple((f"{line.name} {line.level.text}", line.level.value) for line in last)
@@ -185,9 +185,9 @@ def _side_labels(
 ) -> tuple[Label, ...]:
     """Labels beside the plot, each as near to its value as the others let it be."""
     wanted = [(scale.y(value), len(lines) * LINE_HEIGHT) for lines, value in texts]
-    centres = spread(wanted, top=scale.top - PAD, bottom=scale.bottom + PAD)
+    centres = spread(wanted, top=scale.top - _PAD, bottom=scale.bottom + _PAD)
     return tuple(
-        Label(lines, Box(right + 4, centre - height / 2, WIDTH, centre + height / 2), "start")
+        Label(lines, Box(right + 4, centre - height / 2, CHART_WIDTH, centre + height / 2), "start")
         for (lines, _), centre, (_, height) in zip(texts, centres, wanted, strict=True)
     )
 
@@ -214,5 +214,5 @@ def _strip(data: ChartData, *, left: float, column: float) -> tuple[tuple[Label,
 def _span(text: str, centre: float) -> tuple[float, float]:
     """Left and right of a text about a centre, moved inwards where it would be cut off."""
     half = text_width(text) / 2 + 2
-    centre = min(max(centre, half), WIDTH - half)
+    centre = min(max(centre, half), CHART_WIDTH - half)
     return centre - half, centre + half

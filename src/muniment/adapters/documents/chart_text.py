@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 FONT_SIZE = 11.0
 LINE_HEIGHT = 13.0
-NARROW, WIDE = "iljtfrI.,:;|'!()[] -", "mwMW%@"
+_NARROW, _WIDE = "iljtfrI.,:;|'!()[] -", "mwMW%@"
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ def text_width(text: str) -> float:
 
 
 def _em(letter: str) -> float:
-    if letter in NARROW:
+    if letter in _NARROW:
         return 0.34
-    if letter in WIDE:
+    if letter in _WIDE:
         return 0.92
     if ord(letter) > 0x2E7F:
         return 1.05

@@ -27,7 +27,7 @@ class MissingGlyph:
         return f"{self.name} (U+{ord(self.character):04X}), {self.times} {'time' if self.times == 1 else 'times'}"
 
 
-class Printable:
+class GlyphReplacer:
     """Text made fit for the font. Remembers what it replaced."""
 
     def __init__(self) -> None:

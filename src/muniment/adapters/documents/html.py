@@ -11,18 +11,18 @@ from muniment.adapters.documents.chart import chart_svg
 from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
 from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
 from muniment.domain.board.check import check_report
-from muniment.domain.board.report import CATEGORIES, BoardReport
+from muniment.domain.board.report import PRINTED_CATEGORIES, BoardReport
 from muniment.domain.kernel.period import long_date
 
-TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_html(report: BoardReport) -> bytes:
     """The page in UTF-8, the same bytes for the same report. Raises ReportDoesNotAddUp."""
     check_report(report)
-    style = _colours() + (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    style = _colours() + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -32,7 +32,7 @@ def render_html(report: BoardReport) -> bytes:
     page = environment.get_template("report.html.jinja").render(
         report=report,
         sections=sections_of(report),
-        categories=CATEGORIES,
+        categories=PRINTED_CATEGORIES,
         has_credits=any(column.credit is not None for column in report.summary),
         ratings=SHAPE_OF,
         marks=MARKS,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from muniment.domain.board.report import Area, BoardReport, Rating
-from muniment.domain.regime.levels import Standing
+from muniment.domain.board.report import AreaSection, BoardReport, Rating
+from muniment.domain.regime.levels import BandStatus
 
 
 @dataclass(frozen=True)
@@ -12,14 +12,14 @@ class Section:
 
     id: str
     title: str
-    area: Area | None = None
+    area: AreaSection | None = None
 
 
 @dataclass(frozen=True)
 class Mark:
     """A status as the tables print it, and what it means."""
 
-    standing: Standing
+    standing: BandStatus
     word: str
     meaning: str
 
@@ -40,7 +40,7 @@ READING = (
         "is a month without a value, and a word says why."
     ),
 )
-SHAPE_OF: dict[Rating, Standing] = {"red": "below_minimum", "amber": "below_target", "green": "met_target"}
+SHAPE_OF: dict[Rating, BandStatus] = {"red": "below_minimum", "amber": "below_target", "green": "met_target"}
 
 
 def sections_of(report: BoardReport) -> tuple[Section, ...]:

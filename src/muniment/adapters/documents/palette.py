@@ -1,6 +1,6 @@
 """Colours by meaning, used for nothing else and never alone. All but the rules are 4.5 to 1 or more against white."""
 
-from muniment.domain.regime.levels import Standing
+from muniment.domain.regime.levels import BandStatus
 
 INK = "#0b0c0c"
 GREY = "#505a5f"
@@ -10,4 +10,4 @@ GREEN = "#00703c"
 AMBER = "#955000"
 RED = "#b10e1e"
 
-COLOURS: dict[Standing, str] = {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED}
+COLOURS: dict[BandStatus, str] = {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED}

@@ -11,25 +11,25 @@ import pikepdf
 import typst
 
 from muniment.adapters.documents.chart import chart_svg, description
-from muniment.adapters.documents.glyphs import FAMILY, FONTS, MissingGlyph, Printable
+from muniment.adapters.documents.glyphs import FAMILY, FONTS, GlyphReplacer, MissingGlyph
 from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
 from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
 from muniment.domain.board.chart_data import ChartData
 from muniment.domain.board.check import check_report
-from muniment.domain.board.report import CATEGORIES, BoardReport
+from muniment.domain.board.report import PRINTED_CATEGORIES, BoardReport
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, long_date
 
 
-def pdf_data(report: BoardReport, printable: Printable) -> Json:
+def pdf_data(report: BoardReport, printable: GlyphReplacer) -> Json:
     """The template's data. What the font cannot print is replaced, and remembered in `printable`."""
     return {
         "font": FAMILY,
         "colours": {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE},
         "status": {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED},
         "shapes": {"red": SHAPE_OF["red"], "amber": SHAPE_OF["amber"], "green": SHAPE_OF["green"]},
-        "categories": _json(CATEGORIES, printable),
+        "categories": _json(PRINTED_CATEGORIES, printable),
         "reading": _json(READING, printable),
         "marks": _json(MARKS, printable),
         "sections": _json(sections_of(report), printable),
@@ -38,7 +38,7 @@ def pdf_data(report: BoardReport, printable: Printable) -> Json:
     }
 
 
-def _json(value: object, printable: Printable) -> Json:
+def _json(value: object, printable: GlyphReplacer) -> Json:
     """Plain values by the names of their fields; sentences and figures as text, months by their two names."""
     match value:
         case None | int():
@@ -67,7 +67,7 @@ def _text(value: str | Words | Figure | date) -> str:
     return value
 
 
-def _chart(data: ChartData, printable: Printable) -> Json:
+def _chart(data: ChartData, printable: GlyphReplacer) -> Json:
     return {
         "finding": printable.text(data.finding),
         "alt": printable.text(f"{data.finding}. {description(data)}"),
@@ -120,23 +120,23 @@ def _make_row_heading(cell: pikepdf.Object) -> None:
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
-class PdfNotMade(RuntimeError):
+class PdfError(RuntimeError):
     """Raised when the typesetter refuses or warns; a warning may be a missing font, so none is let through."""
 
 
 def render_pdf(report: BoardReport) -> bytes:
-    """The report on A4. Dated by the day on which the record was read. Raises ReportDoesNotAddUp, PdfNotMade, and
+    """The report on A4. Dated by the day on which the record was read. Raises ReportDoesNotAddUp, PdfError, and
     ProblemsFound where the font is missing. Characters that the font lacks are replaced and listed at the end: see
     `missing_glyphs`."""
     check_report(report)
-    data = json.dumps(pdf_data(report, Printable()), ensure_ascii=False)
+    data = json.dumps(pdf_data(report, GlyphReplacer()), ensure_ascii=False)
     made_at = datetime.combine(report.provenance.known_on, time(12), tzinfo=UTC)
     return with_row_headings(_typeset(data, made_at=made_at))
 
 
 def missing_glyphs(report: BoardReport) -> tuple[MissingGlyph, ...]:
     """The characters of a report that its PDF replaces, to tell their author."""
-    printable = Printable()
+    printable = GlyphReplacer()
     pdf_data(report, printable)
     return printable.missing
 
@@ -153,7 +153,7 @@ def _typeset(data: str, *, made_at: datetime) -> bytes:
             timestamp=made_at,
         )
     except typst.TypstError as error:
-        raise PdfNotMade(f"the PDF could not be set: {error.message}") from error
+        raise PdfError(f"the PDF could not be set: {error.message}") from error
     if warnings:
-        raise PdfNotMade(f"the PDF was set with a warning: {warnings[0].message}")
+        raise PdfError(f"the PDF was set with a warning: {warnings[0].message}")
     return pdf

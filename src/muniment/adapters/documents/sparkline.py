@@ -8,8 +8,8 @@ from muniment.adapters.documents.chart_layout import level_lines
 from muniment.adapters.documents.palette import BLUE, GREY
 from muniment.domain.board.chart_data import ChartData
 
-WIDTH, HEIGHT = 120.0, 28.0
-PAD = 6.0
+SPARKLINE_WIDTH, SPARKLINE_HEIGHT = 120.0, 28.0
+_PAD = 6.0
 """Room for a marker at the edge."""
 
 
@@ -17,14 +17,15 @@ def sparkline_svg(data: ChartData) -> str:
     """One SVG element, in presentation attributes alone; its title is the finding. The page says the numbers."""
     drawn = "".join((*_target(data), *_values(data)))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {at(WIDTH)} {at(HEIGHT)}" width="{at(WIDTH)}" '
-        f'height="{at(HEIGHT)}" role="img"><title>{escaped(data.finding)}</title>{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {at(SPARKLINE_WIDTH)} {at(SPARKLINE_HEIGHT)}"'
+        f' width="{at(SPARKLINE_WIDTH)}" '
+        f'height="{at(SPARKLINE_HEIGHT)}" role="img"><title>{escaped(data.finding)}</title>{drawn}</svg>'
     )
 
 
 def _x(data: ChartData, index: int) -> float:
     """The middle of a month's column."""
-    return PAD + (index + 0.5) * (WIDTH - 2 * PAD) / len(data.points)
+    return _PAD + (index + 0.5) * (SPARKLINE_WIDTH - 2 * _PAD) / len(data.points)
 
 
 def _y(data: ChartData, value: Decimal) -> float:
@@ -33,11 +34,11 @@ def _y(data: ChartData, value: Decimal) -> float:
     drawn = [*drawn, *(point.target.value for point in data.points if point.target is not None)]
     low, high = min(drawn), max(drawn)
     share = float((value - low) / (high - low)) if high > low else 0.5
-    return HEIGHT - PAD - share * (HEIGHT - 2 * PAD)
+    return SPARKLINE_HEIGHT - _PAD - share * (SPARKLINE_HEIGHT - 2 * _PAD)
 
 
 def _target(data: ChartData) -> Iterator[str]:
-    half = (WIDTH - 2 * PAD) / len(data.points) / 2
+    half = (SPARKLINE_WIDTH - 2 * _PAD) / len(data.points) / 2
     path = ""
     for line in (line for line in level_lines(data) if line.name == "target"):
         left, right = _x(data, line.run.first) - half, _x(data, line.run.last) + half

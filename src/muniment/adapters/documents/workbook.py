@@ -32,7 +32,7 @@ ROWS_ON_A_SHEET = 1_000_000
 DAY_ZERO = date(1899, 12, 30)
 FIRST_SAFE_DAY = date(1900, 3, 1)
 """Excel believes in a 29 February 1900; earlier days are written as text."""
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TAKEN_NAMES = ("kpis", "about", "history")
 
 
@@ -197,5 +197,5 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Value | None, st
 
 def _write_text(sheet: Worksheet, row: int, column: int, value: str, styles: Styles) -> None:
     """As text, marked as such where a program that saves it as CSV would hand on a formula."""
-    runs = value.startswith(RUNS_AS_FORMULA)
+    runs = value.startswith(_RUNS_AS_FORMULA)
     sheet.write_string(row, column, value[:LONGEST_TEXT], styles.harmless if runs else None)

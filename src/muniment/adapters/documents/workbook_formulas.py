@@ -16,8 +16,8 @@ from muniment.domain.regime.measures import Measure
 
 COUNTED_WORDS, IN_TOTAL_WORDS = "counted", "in total, not counted"
 MONTH_COLUMN = 1
-NOTHING = '""'
-SIGNS: dict[Operator, str] = {"at most": "<=", "at least": ">=", "below": "<", "above": ">", "exactly": "="}
+_NOTHING = '""'
+_SIGNS: dict[Operator, str] = {"at most": "<=", "at least": ">=", "below": "<", "above": ">", "exactly": "="}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class RowsAt:
 
 
 @dataclass(frozen=True)
-class Cells:
+class KpiCells:
     """The addresses of one KPI's own figures on its line."""
 
     numerator: str
@@ -60,7 +60,7 @@ def disposition_words(measure: Measure, code: int) -> str:
 def numerator(measure: Measure, places: Sequence[RowsAt], period: Period) -> str:
     """The rows counted, or the sum over them."""
     if measure.sum_counted is None or measure.shape != "ratio_of_sums":
-        return count_of(COUNTED_WORDS, places, period)
+        return _count_of(COUNTED_WORDS, places, period)
     return f"=ROUND({_sum(measure.sum_counted, COUNTED_WORDS, places, period)},6)"
 
 
@@ -69,13 +69,13 @@ def denominator(measure: Measure, places: Sequence[RowsAt], period: Period) -> s
     if measure.shape == "number_of_rows":
         return None
     if measure.sum_all is None or measure.shape != "ratio_of_sums":
-        parts = [count_of(words, places, period).removeprefix("=") for words in (COUNTED_WORDS, IN_TOTAL_WORDS)]
+        parts = [_count_of(words, places, period).removeprefix("=") for words in (COUNTED_WORDS, IN_TOTAL_WORDS)]
         return f"={'+'.join(parts)}"
     sums = [_sum(measure.sum_all, words, places, period) for words in (COUNTED_WORDS, IN_TOTAL_WORDS)]
     return f"=ROUND({'+'.join(sums)},6)"
 
 
-def count_of(words: str, places: Sequence[RowsAt], period: Period) -> str:
+def _count_of(words: str, places: Sequence[RowsAt], period: Period) -> str:
     """How many rows of the period have that disposition."""
     counts = [f'COUNTIFS({place.column(place.disposition)},"{words}"{_within(place, period)})' for place in places]
     return f"={'+'.join(counts) or '0'}"
@@ -99,7 +99,7 @@ def _number(month: Month) -> int:
     return month.year * 100 + month.number
 
 
-def value(kpi: Kpi, measurement: Measurement, cells: Cells) -> str:
+def value(kpi: Kpi, measurement: Measurement, cells: KpiCells) -> str:
     """The ratio, rounded once by the KPI's rule; empty where there is nothing to divide by."""
     places = kpi.rounding.places
     if measurement.denominator is None:
@@ -109,10 +109,10 @@ def value(kpi: Kpi, measurement: Measurement, cells: Cells) -> str:
         rounded = f"ROUND({times}*{cells.numerator}/{cells.denominator},{places})"
     else:
         rounded = _exactly_rounded(kpi, measurement, cells, times=times)
-    return f"=IF({cells.denominator}=0,{NOTHING},{rounded})"
+    return f"=IF({cells.denominator}=0,{_NOTHING},{rounded})"
 
 
-def _exactly_rounded(kpi: Kpi, measurement: Measurement, cells: Cells, *, times: int) -> str:
+def _exactly_rounded(kpi: Kpi, measurement: Measurement, cells: KpiCells, *, times: int) -> str:
     """By the remainder of whole numbers: ROUND knows one rule only, and a quotient is not exact."""
     assert measurement.denominator is not None
     whole = 10 ** max(decimals_of(measurement.numerator), decimals_of(measurement.denominator))
@@ -129,7 +129,7 @@ def _exactly_rounded(kpi: Kpi, measurement: Measurement, cells: Cells, *, times:
     return f"SIGN({cells.numerator})*SIGN({cells.denominator})*({quotient}+{more})/{power}"
 
 
-def status(kpi: Kpi, cells: Cells, *, places: Sequence[RowsAt], period: Period) -> str:
+def status(kpi: Kpi, cells: KpiCells, *, places: Sequence[RowsAt], period: Period) -> str:
     """Absence first, then the small-volume rule, then the two lines of the schedule."""
     levels = (
         f"IF({_meets(kpi.target, cells, cells.target)},{_words('met_target')},"
@@ -143,20 +143,20 @@ def status(kpi: Kpi, cells: Cells, *, places: Sequence[RowsAt], period: Period) 
     return f"=IF({cells.denominator}=0,{nothing},{by_rule})"
 
 
-def _small_volume(kpi: Kpi, levels: str, cells: Cells, *, places: Sequence[RowsAt], period: Period) -> str:
+def _small_volume(kpi: Kpi, levels: str, cells: KpiCells, *, places: Sequence[RowsAt], period: Period) -> str:
     rule = kpi.small_volume
     if rule is None or rule.then == "report_only":
         return levels
     otherwise = _words("not_assessed")
     if rule.then != "not_assessed":
         words = COUNTED_WORDS if kpi.target.lower_is_better else IN_TOTAL_WORDS
-        failures = count_of(words, places, period).removeprefix("=")
+        failures = _count_of(words, places, period).removeprefix("=")
         otherwise = f"IF({failures}<={rule.failures or 0},{_words('met_target')},{levels})"
     return f"IF({cells.denominator}<{rule.fewer_than},{otherwise},{levels})"
 
 
-def _meets(level: Level, cells: Cells, edge: str) -> str:
-    return f"{cells.value}{SIGNS[level.operator]}{edge}"
+def _meets(level: Level, cells: KpiCells, edge: str) -> str:
+    return f"{cells.value}{_SIGNS[level.operator]}{edge}"
 
 
 def _words(status_of: str) -> str:

@@ -17,18 +17,18 @@ from muniment.domain.kernel.quantity import plain as plain_number
 from muniment.domain.language.tree import (
     Amount,
     BusinessDayCount,
-    Cell,
-    Comparison,
-    Day,
+    ColumnValue,
+    ComparisonOperator,
+    DayConstant,
     DayCount,
     Duration,
-    Number,
+    NumberConstant,
     OpenHours,
     Sum,
 )
 
 
-def completed_months(start: exp.Expr, end: exp.Expr) -> exp.Expr:
+def completed_months_sql(start: exp.Expr, end: exp.Expr) -> exp.Expr:
     """Months completed from start to end (days since 1970-01-01); from the 31st a month completes on its last day.
 
     Negative when the end is before the start."""
@@ -62,43 +62,50 @@ def _call(function: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=function, expressions=list(arguments))
 
 
-Term = Cell | Duration | DayCount | BusinessDayCount | OpenHours
-WIDE = "DECIMAL(38, 6)"
+_Term = ColumnValue | Duration | DayCount | BusinessDayCount | OpenHours
+_WIDE = "DECIMAL(38, 6)"
 LARGEST = 10**WHOLE_DIGITS
 """No term reaches it: numbers have at most twelve digits before the point, and seconds of three centuries have ten."""
-COMPARISONS: dict[Comparison, type[exp.Binary]] = {
+COMPARISONS: dict[ComparisonOperator, type[exp.Binary]] = {
     "=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
 }  # fmt: skip
-MIRRORED: dict[Comparison, Comparison] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-SIGNS: dict[Comparison, tuple[int, ...]] = {
+MIRRORED: dict[ComparisonOperator, ComparisonOperator] = {
+    "=": "=",
+    "!=": "!=",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
+_SIGNS: dict[ComparisonOperator, tuple[int, ...]] = {
     "=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1),
 }  # fmt: skip
 
 
 @dataclass
-class Linear:
+class LinearSum:
     """constant + sum of factor x term."""
 
     constant: Fraction = Fraction(0)
-    factors: dict[Term, int] = field(default_factory=dict)
+    factors: dict[_Term, int] = field(default_factory=dict)
 
     def add(self, amount: Amount, sign: int) -> None:
         """Add an amount, or take it away (sign -1)."""
         match amount:
-            case Number():
+            case NumberConstant():
                 self.constant += sign * Fraction(amount.value)
             case Sum():
                 self.add(amount.left, sign)
                 self.add(amount.right, sign if amount.operator == "+" else -sign)
-            case Cell() | Duration() | DayCount() | BusinessDayCount() | OpenHours():
+            case ColumnValue() | Duration() | DayCount() | BusinessDayCount() | OpenHours():
                 self.factors[amount] = self.factors.get(amount, 0) + sign
             case _:
                 raise TypeError(f"{amount} is not a number: the condition was never checked")
 
 
-def compare_numbers(operator: Comparison, left: Amount, right: Amount, columns: Columns) -> exp.Expr:
+def compare_numbers(operator: ComparisonOperator, left: Amount, right: Amount, columns: Columns) -> exp.Expr:
     """Whether `left operator right`, exactly, where every column of the two is present."""
-    difference = Linear()
+    difference = LinearSum()
     difference.add(left, 1)
     difference.add(right, -1)
     multiple = lcm(*(_divisor(term) for term in difference.factors))
@@ -111,16 +118,16 @@ def compare_numbers(operator: Comparison, left: Amount, right: Amount, columns: 
     return _compared(operator, scaled, limit, columns)
 
 
-def _compared(operator: Comparison, scaled: dict[Term, int], limit: Fraction, columns: Columns) -> exp.Expr:
+def _compared(operator: ComparisonOperator, scaled: dict[_Term, int], limit: Fraction, columns: Columns) -> exp.Expr:
     """The sum of factor x term, at least one factor positive, against the limit."""
-    is_decimal = any(isinstance(term, Cell) for term in scaled)
+    is_decimal = any(isinstance(term, ColumnValue) for term in scaled)
     step = 10**DECIMALS if is_decimal else 1
     if operator in ("=", "!=") and (limit * step).denominator != 1:
         return _truth(operator == "!=")
     is_up = operator in ("<", ">=")
     reached = Fraction(ceil(limit * step) if is_up else floor(limit * step), step)
     plain = len(scaled) == 1 and set(scaled.values()) == {1}
-    kind = None if plain else WIDE if is_decimal else "BIGINT"
+    kind = None if plain else _WIDE if is_decimal else "BIGINT"
     left = [_times(factor, _term(term, columns), kind) for term, factor in scaled.items() if factor > 0]
     right = [_times(-factor, _term(term, columns), kind) for term, factor in scaled.items() if factor < 0]
     if reached or not right:
@@ -128,10 +135,10 @@ def _compared(operator: Comparison, scaled: dict[Term, int], limit: Fraction, co
     return COMPARISONS[operator](this=_added(left), expression=_added(right))
 
 
-def _holds(operator: Comparison, difference: Fraction) -> bool:
+def _holds(operator: ComparisonOperator, difference: Fraction) -> bool:
     """Whether `difference operator 0`: asked where no term can change the answer."""
     sign = (difference > 0) - (difference < 0)
-    return sign in SIGNS[operator]
+    return sign in _SIGNS[operator]
 
 
 def _truth(holds: bool) -> exp.Expr:
@@ -148,16 +155,16 @@ def _added(terms: list[exp.Expr]) -> exp.Expr:
     return reduce(lambda sum_, term: exp.Add(this=sum_, expression=term), terms)
 
 
-def _divisor(term: Term) -> int:
+def _divisor(term: _Term) -> int:
     if isinstance(term, OpenHours):
         return 3600
     return 60 if isinstance(term, Duration) and term.unit == "minutes" else 1
 
 
-def _term(term: Term, columns: Columns) -> exp.Expr:
+def _term(term: _Term, columns: Columns) -> exp.Expr:
     """The term times its divisor: a number cell as it is, anything else a whole number."""
     match term:
-        case Cell():
+        case ColumnValue():
             return cell(term.column)
         case Duration():
             return _minus(column(instant_of(term.end.column)), column(instant_of(term.start.column)))
@@ -171,16 +178,16 @@ def _term(term: Term, columns: Columns) -> exp.Expr:
         case DayCount(unit="days"):
             return _minus(day_expression(term.end, columns), day_expression(term.start, columns))
         case DayCount():
-            return completed_months(day_expression(term.start, columns), day_expression(term.end, columns))
+            return completed_months_sql(day_expression(term.start, columns), day_expression(term.end, columns))
 
 
-def day_expression(day: Cell | Day, columns: Columns) -> exp.Expr:
+def day_expression(day: ColumnValue | DayConstant, columns: Columns) -> exp.Expr:
     """Days since 1970-01-01."""
-    return whole(day_number(day.value)) if isinstance(day, Day) else columns.day(day)
+    return whole(day_number(day.value)) if isinstance(day, DayConstant) else columns.day(day)
 
 
-def _business_days(day: Cell | Day, calendar: str, columns: Columns) -> exp.Expr:
-    if isinstance(day, Day):
+def _business_days(day: ColumnValue | DayConstant, calendar: str, columns: Columns) -> exp.Expr:
+    if isinstance(day, DayConstant):
         return whole(business_days_up_to(columns.business_days(calendar), day.value))
     return columns.clock("business_days", cell=day, calendar=calendar)
 

@@ -9,11 +9,11 @@ from sqlglot import exp, select
 
 from muniment.adapters.engines.columns import column
 from muniment.domain.evidence.normalised import (
-    Clock,
+    ClockColumn,
     business_days,
     clock_field,
+    day_column_of,
     day_from,
-    day_of,
     second_of,
     service_days,
 )
@@ -27,7 +27,7 @@ def create_joined_view(
     name: str,
     source: str,
     table: Table,
-    clocks: Collection[Clock],
+    clocks: Collection[ClockColumn],
     calendars: Mapping[str, Calendar],
 ) -> None:
     """A view with the columns of `source` and one for each clock."""
@@ -35,7 +35,7 @@ def create_joined_view(
     query = select("stored.*").from_(exp.to_table(source).as_("stored"))
     for number, (calendar, of_column) in enumerate(pairs):
         days = f"{name}_days{number}"
-        day = day_of(of_column, table.column(of_column).type)
+        day = day_column_of(of_column, table.column(of_column).type)
         span = _span(connection, source=source, day=day)
         _load_days(connection, name=days, calendar=calendars[calendar], span=span)
         is_same_day = exp.EQ(this=_of(days, "day"), expression=_of("stored", day))
@@ -68,7 +68,7 @@ def _load_days(connection: DuckDBPyConnection, *, name: str, calendar: Calendar,
     )
 
 
-def _derived(clock: Clock, days: str) -> exp.Expr:
+def _derived(clock: ClockColumn, days: str) -> exp.Expr:
     second = _of("stored", second_of(clock.column))
     opens, closes = _of(days, "opens"), _of(days, "closes")
     if clock.kind == "business_days":

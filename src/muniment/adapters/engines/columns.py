@@ -5,9 +5,16 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from muniment.domain.evidence.normalised import Clock, ClockKind, clock_field, day_of, instant_of, name_of
+from muniment.domain.evidence.normalised import (
+    ClockColumn,
+    ClockColumnKind,
+    clock_field,
+    day_column_of,
+    instant_of,
+    name_of,
+)
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
-from muniment.domain.language.tree import Cell
+from muniment.domain.language.tree import ColumnValue
 from muniment.domain.regime.contract import Table
 
 
@@ -36,11 +43,11 @@ class Columns:
         """The column by which two cells of a declared column are compared: of datetimes, the instant."""
         return column(instant_of(name) if self.table.column(name).type == "datetime" else name_of(name))
 
-    def day(self, cell: Cell) -> exp.Expr:
-        return column(day_of(cell.column, cell.type))
+    def day(self, cell: ColumnValue) -> exp.Expr:
+        return column(day_column_of(cell.column, cell.type))
 
-    def clock(self, kind: ClockKind, *, cell: Cell, calendar: str) -> exp.Expr:
-        clock = Clock(kind=kind, column=cell.column, calendar=calendar)
+    def clock(self, kind: ClockColumnKind, *, cell: ColumnValue, calendar: str) -> exp.Expr:
+        clock = ClockColumn(kind=kind, column=cell.column, calendar=calendar)
         return column(clock_field(clock, self.calendars[calendar]).name)
 
     def business_days(self, name: str) -> BusinessDays:

@@ -6,11 +6,11 @@ from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
 
-KEPT = 512
+_MOST_KEPT = 512
 Calendars = tuple[tuple[str, Calendar], ...]
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def tally_sql(
     *, source: str, table: Table, calendars: Calendars, measures: tuple[Measure, ...], sets_aside: bool = False
 ) -> tuple[str, tuple[int, ...]]:
@@ -23,7 +23,7 @@ def tally_sql(
     return query.sql, query.widths
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def sample_sql(*, source: str, table: Table, calendars: Calendars, measure: Measure, sets_aside: bool = False) -> str:
     from muniment.adapters.engines.columns import Columns
     from muniment.adapters.engines.queries import sample_query
@@ -32,7 +32,7 @@ def sample_sql(*, source: str, table: Table, calendars: Calendars, measure: Meas
     return sample_query(source=source, measure=measure, columns=columns, sets_aside=sets_aside)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def dispositions_sql(
     *, source: str, table: Table, calendars: Calendars, measure: Measure, sets_aside: bool = False
 ) -> str:
@@ -43,7 +43,7 @@ def dispositions_sql(
     return dispositions_query(source=source, measure=measure, columns=columns, sets_aside=sets_aside)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def samples_sql(
     *, source: str, table: Table, calendars: Calendars, measures: tuple[Measure, ...], sets_aside: bool = False
 ) -> tuple[str, tuple[tuple[int, ...], ...]]:

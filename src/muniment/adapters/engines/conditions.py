@@ -8,20 +8,20 @@ from muniment.domain.language.tree import (
     Always,
     Amount,
     Both,
-    Cell,
-    Compared,
-    Comparison,
+    ColumnValue,
+    ComparisonCondition,
+    ComparisonOperator,
     Condition,
-    Day,
+    DayConstant,
     Either,
     IsOneOf,
     IsOpen,
     IsPresent,
     IsYes,
-    Lowered,
+    LoweredText,
     Not,
     StartsWith,
-    Text,
+    TextConstant,
 )
 
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -48,7 +48,7 @@ def _two_valued(test: exp.Expr) -> exp.Expr:
     return exp.paren(exp.Is(this=exp.paren(test), expression=exp.true()))
 
 
-def _test(condition: IsYes | IsOpen | StartsWith | IsOneOf | Compared, columns: Columns) -> exp.Expr:
+def _test(condition: IsYes | IsOpen | StartsWith | IsOneOf | ComparisonCondition, columns: Columns) -> exp.Expr:
     match condition:
         case IsYes():
             return cell(condition.column)
@@ -58,48 +58,48 @@ def _test(condition: IsYes | IsOpen | StartsWith | IsOneOf | Compared, columns: 
             return exp.StartsWith(this=_text(condition.text), expression=exp.Literal.string(condition.prefix))
         case IsOneOf():
             return _is_one_of(condition, columns)
-        case Compared():
+        case ComparisonCondition():
             return _compare(condition.operator, condition.left, condition.right, columns)
 
 
 def _is_one_of(condition: IsOneOf, columns: Columns) -> exp.Expr:
     item, options = condition.item, condition.options
-    if isinstance(item, Cell | Lowered) and all(isinstance(option, Text) for option in options):
+    if isinstance(item, ColumnValue | LoweredText) and all(isinstance(option, TextConstant) for option in options):
         return exp.In(this=_text(item), expressions=[_text(option) for option in options])
     return exp.or_(*(_two_valued(_compare("=", item, option, columns)) for option in options))
 
 
-def _compare(operator: Comparison, left: Amount, right: Amount, columns: Columns) -> exp.Expr:
+def _compare(operator: ComparisonOperator, left: Amount, right: Amount, columns: Columns) -> exp.Expr:
     kind = COMPARISONS[operator]
-    if isinstance(left, Text | Lowered) or (isinstance(left, Cell) and left.type == "text"):
+    if isinstance(left, TextConstant | LoweredText) or (isinstance(left, ColumnValue) and left.type == "text"):
         return kind(this=_text(left), expression=_text(right))
-    if isinstance(left, Day) or (isinstance(left, Cell) and left.type == "date"):
+    if isinstance(left, DayConstant) or (isinstance(left, ColumnValue) and left.type == "date"):
         return kind(this=_day(left, columns), expression=_day(right, columns))
-    if isinstance(left, Cell) and left.type == "datetime":
+    if isinstance(left, ColumnValue) and left.type == "datetime":
         return kind(this=_instant(left, columns), expression=_instant(right, columns))
     return compare_numbers(operator, left, right, columns)
 
 
 def _text(amount: Amount) -> exp.Expr:
     match amount:
-        case Text(value):
+        case TextConstant(value):
             return exp.Literal.string(value)
-        case Lowered(text):
+        case LoweredText(text):
             alphabets = (exp.Literal.string(CAPITALS), exp.Literal.string(CAPITALS.lower()))
             return exp.Anonymous(this="translate", expressions=[_text(text), *alphabets])
-        case Cell(name, "text"):
+        case ColumnValue(name, "text"):
             return cell(name)
         case _:
             raise TypeError(f"{amount} is not a text: the condition was never checked")
 
 
 def _day(amount: Amount, columns: Columns) -> exp.Expr:
-    if not isinstance(amount, Cell | Day):
+    if not isinstance(amount, ColumnValue | DayConstant):
         raise TypeError(f"{amount} is not a day: the condition was never checked")
     return day_expression(amount, columns)
 
 
 def _instant(amount: Amount, columns: Columns) -> exp.Expr:
-    if not isinstance(amount, Cell):
+    if not isinstance(amount, ColumnValue):
         raise TypeError(f"{amount} is not a moment: the condition was never checked")
     return columns.sameness(amount.column)

@@ -15,8 +15,8 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
 
-THREADS = 2
-SET_ASIDE = "set_aside"
+_THREADS = 2
+_SET_ASIDE = "set_aside"
 """The parameter that names rows set aside; see queries.py, which is loaded only where a query is new."""
 
 
@@ -31,7 +31,7 @@ class DuckDBEngine:
         parts: Mapping[str, Sequence[Path]],
         tables: Mapping[str, Table],
         calendars: Mapping[str, Calendar],
-        threads: int = THREADS,
+        threads: int = _THREADS,
     ) -> None:
         self._tables = tables
         self._calendars = tuple(sorted(calendars.items()))
@@ -150,7 +150,7 @@ class DuckDBEngine:
             table=self._tables[table],
             calendars=self._calendars,
             measures=measures,
-            sets_aside=SET_ASIDE in values,
+            sets_aside=_SET_ASIDE in values,
         )
         for index, rows, *figures in self._relations.connection.execute(sql, dict(values)).fetchall():
             start = 0
@@ -167,7 +167,7 @@ class DuckDBEngine:
             table=self._tables[table],
             calendars=self._calendars,
             measures=measures,
-            sets_aside=SET_ASIDE in values,
+            sets_aside=_SET_ASIDE in values,
         )
         for index, *lists in self._relations.connection.execute(sql, dict(values)).fetchall():
             rest = iter(lists)
@@ -196,7 +196,7 @@ def _tally(measure: Measure, *, rows: int, figures: Sequence[int | Decimal | Non
 def _aside(set_aside: SetAside, table: str) -> dict[str, list[str]]:
     """The parameter of a query that sets rows aside; none where there are none."""
     rows = set_aside.get(table)
-    return {SET_ASIDE: sorted(rows)} if rows else {}
+    return {_SET_ASIDE: sorted(rows)} if rows else {}
 
 
 def _months(first: Month, last: Month) -> dict[str, int]:

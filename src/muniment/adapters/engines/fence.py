@@ -5,12 +5,12 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection, connect
 
-MEMORY = "2GB"
+_MEMORY = "2GB"
 
 
-def fenced(*, folders: Iterable[Path], threads: int) -> DuckDBPyConnection:
+def engine_connection(*, folders: Iterable[Path], threads: int) -> DuckDBPyConnection:
     """A database in memory. The fence cannot be taken down again."""
-    connection = connect(config={"threads": threads, "memory_limit": MEMORY})
+    connection = connect(config={"threads": threads, "memory_limit": _MEMORY})
     allowed = ", ".join("'" + str(folder.resolve()).replace("'", "''") + "'" for folder in folders)
     connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")

@@ -12,7 +12,7 @@ from muniment.domain.evidence.normalised import ROW_ID, ROW_MONTH
 from muniment.domain.regime.measures import Measure
 
 DIALECT = "duckdb"
-MONTH, ROWS, ID, SET_ASIDE = "month", "rows", "id", "set_aside"
+_MONTH, _ROWS, _ID, _SET_ASIDE = "month", "rows", "id", "set_aside"
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def tally_query(*, source: str, measures: Sequence[Measure], columns: Columns, s
     """The query over a relation named `source`, with $first and $last as months to fill in.
 
     `sets_aside`: also $set_aside, a list of ids of rows that do not count."""
-    inner = select(column(ROW_MONTH).as_(MONTH)).from_(exp.to_table(source, quoted=True)).where(_within_months())
-    outer = select(column(MONTH), exp.Count(this=exp.Star()).as_(ROWS))
+    inner = select(column(ROW_MONTH).as_(_MONTH)).from_(exp.to_table(source, quoted=True)).where(_within_months())
+    outer = select(column(_MONTH), exp.Count(this=exp.Star()).as_(_ROWS))
     widths: list[int] = []
     for number, measure in enumerate(measures):
         inner = inner.select(_disposition(measure, columns, sets_aside).as_(_code(number)))
@@ -43,26 +43,26 @@ def tally_query(*, source: str, measures: Sequence[Measure], columns: Columns, s
             figures.append(_rows_with(number, REJECTED))
         outer = outer.select(*(figure.as_(f"f{number}_{position}") for position, figure in enumerate(figures)))
         widths.append(len(figures))
-    query = outer.from_(inner.subquery("row")).group_by(column(MONTH)).order_by(column(MONTH))
+    query = outer.from_(inner.subquery("row")).group_by(column(_MONTH)).order_by(column(_MONTH))
     return TallyQuery(sql=query.sql(DIALECT), widths=tuple(widths))
 
 
 def sample_query(*, source: str, measure: Measure, columns: Columns, sets_aside: bool) -> str:
     """The ids of rows with $disposition between $first and $last (months), the first $limit of them."""
-    inner = select(column(ROW_ID).as_(ID), _disposition(measure, columns, sets_aside).as_("disposition"))
+    inner = select(column(ROW_ID).as_(_ID), _disposition(measure, columns, sets_aside).as_("disposition"))
     inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
     wanted = exp.EQ(this=column("disposition"), expression=exp.Placeholder(this="disposition"))
-    outer = select(column(ID)).from_(inner.subquery("row")).where(wanted).order_by(column(ID))
+    outer = select(column(_ID)).from_(inner.subquery("row")).where(wanted).order_by(column(_ID))
     return outer.limit(exp.Placeholder(this="limit")).sql(DIALECT)
 
 
 def dispositions_query(*, source: str, measure: Measure, columns: Columns, sets_aside: bool) -> str:
     """The ids and dispositions of rows with one of $codes between $first and $last (months)."""
-    inner = select(column(ROW_ID).as_(ID), _disposition(measure, columns, sets_aside).as_("disposition"))
+    inner = select(column(ROW_ID).as_(_ID), _disposition(measure, columns, sets_aside).as_("disposition"))
     inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
     wanted = exp.Anonymous(this="list_contains", expressions=[exp.Placeholder(this="codes"), column("disposition")])
-    outer = select(column(ID), column("disposition")).from_(inner.subquery("row")).where(wanted)
-    return outer.order_by(column(ID)).sql(DIALECT)
+    outer = select(column(_ID), column("disposition")).from_(inner.subquery("row")).where(wanted)
+    return outer.order_by(column(_ID)).sql(DIALECT)
 
 
 @dataclass(frozen=True)
@@ -75,19 +75,19 @@ class SamplesQuery:
 
 def samples_query(*, source: str, measures: Sequence[Measure], columns: Columns, sets_aside: bool) -> SamplesQuery:
     """The first $limit ids of every disposition but REJECTED, by month between $first and $last."""
-    inner = select(column(ROW_MONTH).as_(MONTH), column(ROW_ID).as_(ID))
+    inner = select(column(ROW_MONTH).as_(_MONTH), column(ROW_ID).as_(_ID))
     inner = inner.from_(exp.to_table(source, quoted=True)).where(_within_months())
-    outer = select(column(MONTH))
+    outer = select(column(_MONTH))
     codes = tuple((OUT_OF_SCOPE, *_codes(measure)) for measure in measures)
     for number, (measure, of_measure) in enumerate(zip(measures, codes, strict=True)):
         inner = inner.select(_disposition(measure, columns, sets_aside).as_(_code(number)))
         outer = outer.select(*(_first_ids(number, code).as_(f"s{number}_{code}") for code in of_measure))
-    query = outer.from_(inner.subquery("row")).group_by(column(MONTH)).order_by(column(MONTH))
+    query = outer.from_(inner.subquery("row")).group_by(column(_MONTH)).order_by(column(_MONTH))
     return SamplesQuery(sql=query.sql(DIALECT), codes=codes)
 
 
 def _first_ids(number: int, code: int) -> exp.Expr:
-    least = exp.Anonymous(this="min", expressions=[column(ID), exp.Placeholder(this="limit")])
+    least = exp.Anonymous(this="min", expressions=[column(_ID), exp.Placeholder(this="limit")])
     is_code = exp.EQ(this=column(_code(number)), expression=whole(code))
     return exp.Filter(this=least, expression=exp.Where(this=is_code))
 
@@ -110,7 +110,7 @@ def _disposition(measure: Measure, columns: Columns, sets_aside: bool) -> exp.Ex
 
 def _is_set_aside() -> exp.Expr:
     """A subquery, which DuckDB joins once: a list would be gone through for every row."""
-    listed = exp.Anonymous(this="unnest", expressions=[exp.Placeholder(this=SET_ASIDE)])
+    listed = exp.Anonymous(this="unnest", expressions=[exp.Placeholder(this=_SET_ASIDE)])
     return exp.In(this=column(ROW_ID), query=exp.Subquery(this=select(listed)))
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection, Error
 
-from muniment.adapters.engines.fence import fenced
-from muniment.domain.evidence.normalised import Clock, clock_field
+from muniment.adapters.engines.fence import engine_connection
+from muniment.domain.evidence.normalised import ClockColumn, clock_field
 from muniment.domain.kernel.calendars import Calendar
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.regime.contract import Table
 
 
@@ -24,18 +24,18 @@ class Relations:
     tables: Mapping[str, Table]
     calendars: Mapping[str, Calendar]
     threads: int
-    _named: dict[tuple[str, frozenset[Clock]], str] = field(default_factory=dict)
+    _named: dict[tuple[str, frozenset[ClockColumn]], str] = field(default_factory=dict)
     _stored: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
         folders = {path.resolve().parent for paths in self.parts.values() for path in paths}
-        return fenced(folders=sorted(folders), threads=self.threads)
+        return engine_connection(folders=sorted(folders), threads=self.threads)
 
     def has_rows(self, table: str) -> bool:
         return bool(self.parts.get(table))
 
-    def named(self, *, table: str, clocks: Iterable[Clock] = ()) -> str:
+    def named(self, *, table: str, clocks: Iterable[ClockColumn] = ()) -> str:
         """The name of a view on the table's parts in which every one of the clocks is a column."""
         stored = self._columns_in_every_part(table)
         lacking = frozenset(
@@ -46,7 +46,7 @@ class Relations:
             self._named[key] = self._view(table, lacking)
         return self._named[key]
 
-    def _view(self, table: str, lacking: frozenset[Clock]) -> str:
+    def _view(self, table: str, lacking: frozenset[ClockColumn]) -> str:
         if not lacking:
             name = f"rows{len(self._named)}"
             paths = [str(path.resolve()) for path in self.parts[table]]
@@ -75,7 +75,7 @@ class Relations:
             try:
                 columns = self.connection.execute("SELECT file_name, name FROM parquet_schema(?)", [paths]).fetchall()
             except Error as wrong:
-                raise ProblemsFound([_damaged(self.parts[table][0].parent)]) from wrong
+                raise ProblemsFoundError([_damaged(self.parts[table][0].parent)]) from wrong
             by_part: dict[str, set[str]] = {}
             for part, name in columns:
                 by_part.setdefault(part, set()).add(name)

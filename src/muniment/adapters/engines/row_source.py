@@ -5,24 +5,24 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from muniment.adapters.engines.fence import fenced
+from muniment.adapters.engines.fence import engine_connection
 from muniment.domain.evidence.engine import Row
-from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_from, day_of, instant_of, name_of, second_of
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_column_of, day_from, instant_of, name_of, second_of
 from muniment.domain.kernel.period import Moment
 from muniment.domain.language.columns import Column, Value
 from muniment.domain.regime.contract import Table
 
-BATCH = 10_000
+_BATCH = 10_000
 Stored = str | int | bool | Decimal | None
 
 
 def rows_of(*, parts: Sequence[Path], table: Table) -> Iterator[Row]:
     """Every row of the parts, in the order of the parts. Holds a batch at a time in memory."""
     for part in parts:
-        with fenced(folders=[part.resolve().parent], threads=1) as connection:
+        with engine_connection(folders=[part.resolve().parent], threads=1) as connection:
             connection.read_parquet(str(part.resolve())).project(_stored_columns(table)).create_view("stored")
             stored = connection.execute("SELECT * FROM stored")
-            while batch := stored.fetchmany(BATCH):
+            while batch := stored.fetchmany(_BATCH):
                 for values in batch:
                     yield _row(values, table)
 
@@ -35,7 +35,7 @@ def _stored_columns(table: Table) -> str:
 def _names(column: Column) -> tuple[str, ...]:
     if column.type != "datetime":
         return (name_of(column.name),)
-    return instant_of(column.name), day_of(column.name, column.type), second_of(column.name)
+    return instant_of(column.name), day_column_of(column.name, column.type), second_of(column.name)
 
 
 def _row(values: Sequence[Stored], table: Table) -> Row:

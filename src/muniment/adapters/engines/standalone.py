@@ -12,16 +12,16 @@ from muniment.domain.kernel.period import Period
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.measures import Measure
 
-Figures = tuple[Decimal, Decimal | None]
+_Figures = tuple[Decimal, Decimal | None]
 """Numerator and denominator; no denominator of a number of rows."""
 
 
-class ScriptFailed(Exception):
+class ScriptError(Exception):
     """Raised where a script cannot be run, or gives no figures; its text says why."""
 
 
 @dataclass(frozen=True)
-class Relief:
+class RelievedRows:
     """What grants in part take out of a measure's table: rows by their ids, and all rows dated on local days."""
 
     by: tuple[str, ...]
@@ -37,7 +37,7 @@ def measuring_script(
     relation: str,
     period: Period,
     set_aside: Collection[str] = (),
-    relief: Relief | None = None,
+    relief: RelievedRows | None = None,
 ) -> str:
     """Statements over the table `relation` whose last gives `numerator` and `denominator` for the period.
 
@@ -61,7 +61,7 @@ def measuring_script(
     )
 
 
-def _relieved(relief: Relief, *, relation: str, again: str) -> Iterator[str]:
+def _relieved(relief: RelievedRows, *, relation: str, again: str) -> Iterator[str]:
     yield f"-- the same without what is relieved by {', '.join(relief.by)}; days are counted since 1970-01-01"
     if relief.rows:
         rows = ", ".join(_quoted(row) for row in sorted({*relief.rows}))
@@ -88,9 +88,9 @@ def _parts(measure: Measure) -> tuple[str, str]:
     return sum_counted, f"coalesce(sum({sum_all}), 0)"
 
 
-def run_script(*, script: str, folder: Path) -> tuple[Figures, ...]:
+def run_script(*, script: str, folder: Path) -> tuple[_Figures, ...]:
     """What each EXECUTE of a script gives, in order. The script runs over the files of a folder, to which its paths are
-    relative, and over nothing else of the machine. Raises ScriptFailed.
+    relative, and over nothing else of the machine. Raises ScriptError.
     """
     from duckdb import Error, StatementType, connect
 
@@ -107,15 +107,15 @@ def run_script(*, script: str, folder: Path) -> tuple[Figures, ...]:
                 if statement.type == StatementType.EXECUTE:
                     found.append(_figures(result.fetchall()))
         except Error as wrong:
-            raise ScriptFailed(str(wrong).splitlines()[0]) from wrong
+            raise ScriptError(str(wrong).splitlines()[0]) from wrong
     return tuple(found)
 
 
-def _figures(rows: list[tuple[object, ...]]) -> Figures:
+def _figures(rows: list[tuple[object, ...]]) -> _Figures:
     match rows:
         case [(int() | Decimal() as numerator, None)]:
             return Decimal(numerator), None
         case [(int() | Decimal() as numerator, int() | Decimal() as denominator)]:
             return Decimal(numerator), Decimal(denominator)
         case _:
-            raise ScriptFailed("it gives something other than a numerator and a denominator")
+            raise ScriptError("it gives something other than a numerator and a denominator")

@@ -6,8 +6,8 @@ from duckdb import DuckDBPyConnection
 
 from muniment.adapters.ingestion.placing import Extent, day_column, number_of
 from muniment.adapters.ingestion.sqltext import name
-from muniment.adapters.ingestion.zone import DAY
-from muniment.domain.evidence.normalised import Clock, business_days, day_from, name_of, service_days
+from muniment.adapters.ingestion.zone import DAY_SECONDS
+from muniment.domain.evidence.normalised import ClockColumn, business_days, day_from, name_of, service_days
 from muniment.domain.kernel.calendars import BusinessDays, Calendar
 from muniment.domain.regime.contract import Table
 
@@ -18,7 +18,7 @@ MARGIN = 2
 def load_calendars(
     *,
     connection: DuckDBPyConnection,
-    clocks: Iterable[Clock],
+    clocks: Iterable[ClockColumn],
     calendars: Mapping[str, Calendar],
     extent: Extent,
 ) -> None:
@@ -34,7 +34,7 @@ def _load(connection: DuckDBPyConnection, *, named: str, calendar: Calendar, ext
     connection.execute(f"CREATE TEMP TABLE {_table(named)} AS SELECT {columns}", values)
 
 
-def calendar_script(*, clocks: Iterable[Clock], calendars: Mapping[str, Calendar], extent: Extent) -> str:
+def calendar_script(*, clocks: Iterable[ClockColumn], calendars: Mapping[str, Calendar], extent: Extent) -> str:
     """The same tables as statements with all their rows in them."""
     statements = []
     for named in sorted({clock.calendar for clock in clocks}):
@@ -49,7 +49,7 @@ def calendar_script(*, clocks: Iterable[Clock], calendars: Mapping[str, Calendar
 
 def _days(calendar: Calendar, extent: Extent) -> tuple[dict[str, str], list[tuple[int, ...]]]:
     """The columns of a calendar's table, and its rows."""
-    first, last = day_from(extent.first // DAY - MARGIN), day_from(extent.last // DAY + MARGIN)
+    first, last = day_from(extent.first // DAY_SECONDS - MARGIN), day_from(extent.last // DAY_SECONDS + MARGIN)
     if isinstance(calendar, BusinessDays):
         counted = business_days(calendar=calendar, first=first, last=last)
         return {"day": "INTEGER", "up_to": "INTEGER"}, [(day.day, day.count) for day in counted]
@@ -58,7 +58,7 @@ def _days(calendar: Calendar, extent: Extent) -> tuple[dict[str, str], list[tupl
     return names, [(day.day, day.before, day.opens, day.closes) for day in days]
 
 
-def joins_for(*, table: Table, clocks: Iterable[Clock]) -> tuple[str, ...]:
+def joins_for(*, table: Table, clocks: Iterable[ClockColumn]) -> tuple[str, ...]:
     """A join to a calendar for each column and calendar that meet in a clock."""
     pairs = sorted({(clock.calendar, clock.column) for clock in clocks})
     return tuple(
@@ -68,7 +68,7 @@ def joins_for(*, table: Table, clocks: Iterable[Clock]) -> tuple[str, ...]:
     )
 
 
-def derived(*, table: Table, clock: Clock) -> str:
+def derived(*, table: Table, clock: ClockColumn) -> str:
     """The clock's column, as SQL over `placed` and its joins; NULL where the cell is empty."""
     days, second = _alias(table, clock.calendar, clock.column), f"s{number_of(table, clock.column)}"
     if clock.kind == "business_days":

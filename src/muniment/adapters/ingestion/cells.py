@@ -14,13 +14,13 @@ from muniment.domain.kernel.quantity import parse_decimal
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 
-NUMBER = r"[+-]?([0-9]+(\.[0-9]{0,6}0*)?|\.[0-9]{1,6}0*)"
+_NUMBER = r"[+-]?([0-9]+(\.[0-9]{0,6}0*)?|\.[0-9]{1,6}0*)"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 OFFSET = r"(0[0-9]|1[0-4]):[0-5][0-9]"
 DATETIME = rf"{DATE}[ T]{TIME}(Z|[+-]{OFFSET})?"
 BLANK = r"[\s\x{a0}]*"
-TOTALS = ("total", "totals", "total:", "totals:", "grand total", "subtotal", "sub-total", "sub total")
+_TOTALS = ("total", "totals", "total:", "totals:", "grand total", "subtotal", "sub-total", "sub total")
 YES, NO = ("yes", "true", "y", "1"), ("no", "false", "n", "0")
 FIRST_SECOND, LAST_SECOND = day_number(EARLIEST) * 86_400, (day_number(LATEST) + 1) * 86_400 - 1
 
@@ -32,7 +32,7 @@ def values_of(number: int, column: Column) -> Iterator[str]:
     if column.type == "text":
         yield f"CASE WHEN {is_present(number)} THEN {raw} END AS {value}"
     elif column.type == "number":
-        yield f"CASE WHEN {_looks(cell, NUMBER)} THEN TRY_CAST({cell} AS DECIMAL(18,6)) END AS {value}"
+        yield f"CASE WHEN {_looks(cell, _NUMBER)} THEN TRY_CAST({cell} AS DECIMAL(18,6)) END AS {value}"
     elif column.type == "yes_no":
         cases = ((f"lower({cell}) IN ({_list(YES)})", "TRUE"), (f"lower({cell}) IN ({_list(NO)})", "FALSE"))
         yield f"{when(cases, otherwise='NULL')} AS {value}"
@@ -69,7 +69,9 @@ def is_other(number: int, column: Column) -> str:
 def is_totals_row(table: Table) -> str:
     """The row sums up others: its key says so, or any cell of it does and it has no date."""
     numbers = {column.name: number for number, column in enumerate(table.columns)}
-    totals = {name: f"coalesce(lower(trim(r{number})) IN ({_list(TOTALS)}), FALSE)" for name, number in numbers.items()}
+    totals = {
+        name: f"coalesce(lower(trim(r{number})) IN ({_list(_TOTALS)}), FALSE)" for name, number in numbers.items()
+    }
     undated = f"NOT ({is_present(numbers[table.dated_by])})"
     return any_of([*(totals[key] for key in table.key), f"({any_of(totals.values())}) AND {undated}"])
 
@@ -77,7 +79,7 @@ def is_totals_row(table: Table) -> str:
 def is_faulty(table: Table) -> str:
     """Anything is wrong with any cell of the row."""
     keys = [number for number, column in enumerate(table.columns) if column.name in table.key and column.type == "text"]
-    total = (f"coalesce(lower(trim(r{number})) IN ({_list(TOTALS)}), FALSE)" for number in keys)
+    total = (f"coalesce(lower(trim(r{number})) IN ({_list(_TOTALS)}), FALSE)" for number in keys)
     return any_of(test for test in (*_cell_faults(table), *total) if test != "FALSE")
 
 

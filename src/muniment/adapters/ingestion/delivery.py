@@ -7,23 +7,23 @@ from typing import Literal
 
 import duckdb
 
-from muniment.adapters.ingestion.explain import Explained, explain
-from muniment.adapters.ingestion.fence import fenced
-from muniment.adapters.ingestion.findings import LISTED
+from muniment.adapters.ingestion.explain import RowFindings, find_row_problems
+from muniment.adapters.ingestion.fence import ingestion_connection
+from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Flaw, Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
-from muniment.adapters.ingestion.normalised_store import count_by_month, write
-from muniment.adapters.ingestion.placing import Extent, extent_of, has_row_faults, parse, put_in_place
+from muniment.adapters.ingestion.normalised_store import count_by_month, write_store
+from muniment.adapters.ingestion.placing import Extent, extent_of, has_row_faults, parse_source, put_in_place
 from muniment.adapters.ingestion.records import edge_warnings, no_rows
 from muniment.adapters.ingestion.sources import can_read
-from muniment.domain.evidence.normalised import Clock
+from muniment.domain.evidence.normalised import ClockColumn
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Period
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 
-FileKind = Literal["csv", "parquet", "xlsx"]
+DeliveryKind = Literal["csv", "parquet", "xlsx"]
 
 
 @dataclass(frozen=True)
@@ -36,25 +36,25 @@ class Delivery:
     reading may take; None for a file that was taken in before (see `take_in_apart`)."""
 
     file: Path
-    kind: FileKind
+    kind: DeliveryKind
     shown_as: str
     table: Table
     zone: str
     expected: Period | None
-    clocks: Collection[Clock]
+    clocks: Collection[ClockColumn]
     calendars: Mapping[str, Calendar]
     into: Path
-    listed: int = LISTED
+    listed: int = MOST_LISTED
     as_csv: Path | None = None
     limits: ReadingLimits | None = None
 
     def connection(self, *also: Path) -> duckdb.DuckDBPyConnection:
         folders = (self.file.parent, self.into.parent, *also)
-        return fenced(folders=folders, spill=self.into.parent, limits=self.limits)
+        return ingestion_connection(folders=folders, spill=self.into.parent, limits=self.limits)
 
 
 @dataclass(frozen=True)
-class Found:
+class FileFindings:
     """What the thorough reading found. `rest`: problems that stand for others, or for the file. `rows` were read."""
 
     flaws: Sequence[Flaw]
@@ -86,7 +86,7 @@ def quickly(delivery: Delivery, source: str, *also: Path) -> Intake | None:
     """The store of a file in which nothing is wrong; None as soon as anything may be. `also`: folders to read from."""
     with delivery.connection(*also) as connection:
         try:
-            parse(connection=connection, source=source, table=delivery.table, keep_raw=False)
+            parse_source(connection=connection, source=source, table=delivery.table, keep_raw=False)
         except duckdb.OutOfMemoryException:
             raise  # the thorough reading would need more still
         except duckdb.Error:
@@ -102,14 +102,16 @@ def quickly(delivery: Delivery, source: str, *also: Path) -> Intake | None:
 
 def explained_from(
     delivery: Delivery, connection: duckdb.DuckDBPyConnection, source: str, *, also_faulty: Collection[int] = ()
-) -> Explained:
-    return explain(
+) -> RowFindings:
+    return find_row_problems(
         connection=connection, source=source, table=delivery.table, zone=delivery.zone, expected=delivery.expected,
         listed=delivery.listed, also_faulty=also_faulty,
     )  # fmt: skip
 
 
-def concluded(delivery: Delivery, connection: duckdb.DuckDBPyConnection, extent: Extent, *, found: Found) -> Intake:
+def concluded(
+    delivery: Delivery, connection: duckdb.DuckDBPyConnection, extent: Extent, *, found: FileFindings
+) -> Intake:
     """The store, or every problem that there is."""
     problems = {*found.rest, *(flaw.problem for flaw in found.flaws)}
     if not problems:
@@ -128,7 +130,7 @@ def concluded(delivery: Delivery, connection: duckdb.DuckDBPyConnection, extent:
 
 
 def _written(delivery: Delivery, connection: duckdb.DuckDBPyConnection, extent: Extent) -> Intake:
-    write(
+    write_store(
         connection=connection, table=delivery.table, extent=extent, clocks=delivery.clocks,
         calendars=delivery.calendars, target=delivery.into,
     )  # fmt: skip

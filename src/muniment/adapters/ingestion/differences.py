@@ -7,15 +7,15 @@ from typing import Literal, get_args
 
 from duckdb import DuckDBPyConnection
 
-from muniment.adapters.ingestion.fence import fenced
+from muniment.adapters.ingestion.fence import ingestion_connection
 from muniment.adapters.ingestion.sqltext import any_of, name, select, text
-from muniment.domain.evidence.normalised import ROW_ID, day_of, fields_of, instant_of, name_of, second_of
+from muniment.domain.evidence.normalised import ROW_ID, day_column_of, fields_of, instant_of, name_of, second_of
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 
 
 @dataclass(frozen=True)
-class Rows:
+class ChangedIds:
     """How many rows, and the ids of the first of them in ascending order."""
 
     count: int
@@ -26,12 +26,12 @@ class Rows:
 class Differences:
     """Rows that only the later store has, that only the earlier one has, and that both have with other cells."""
 
-    added: Rows
-    removed: Rows
-    changed: Rows
+    added: ChangedIds
+    removed: ChangedIds
+    changed: ChangedIds
 
 
-def differences(*, table: Table, before: Path, after: Path, listed: int) -> Differences:
+def row_differences(*, table: Table, before: Path, after: Path, listed: int) -> Differences:
     """What changed from one store to the other; derived columns are left aside. At most `listed` ids of a kind."""
     earlier, later = (f"read_parquet({text(str(store.resolve()))})" for store in (before, after))
     cells = [name(field.name) for field in fields_of(table=table, clocks=(), calendars={})]
@@ -43,19 +43,21 @@ def differences(*, table: Table, before: Path, after: Path, listed: int) -> Diff
     both = f"{earlier} AS b FULL OUTER JOIN {later} AS a ON a.{key} = b.{key}"
     compared = select([f"coalesce(a.{key}, b.{key}) AS id", kind], source=both)
     query = select(["kind", "count(*)", f"min(id, {listed})"], source=f"({compared})", where="kind IS NOT NULL")
-    with fenced(folders={before.resolve().parent, after.resolve().parent}, spill=after.parent) as connection:
+    with ingestion_connection(
+        folders={before.resolve().parent, after.resolve().parent}, spill=after.parent
+    ) as connection:
         found = {
-            kind: Rows(count, tuple(ids))
+            kind: ChangedIds(count, tuple(ids))
             for kind, count, ids in connection.execute(f"{query} GROUP BY kind").fetchall()
         }
-    none = Rows(0, ())
+    none = ChangedIds(0, ())
     return Differences(found.get("added", none), found.get("removed", none), found.get("changed", none))
 
 
 ChangeKind = Literal["added", "gone", "changed"]
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
-BATCH = 10_000
-FIRST_DAY = "DATE '1970-01-01'"
+_BATCH = 10_000
+_FIRST_DAY = "DATE '1970-01-01'"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def changed_rows(*, table: Table, before: Path, after: Path, listed: int | None 
     width = len(table.columns)
     with _reaching(before, after) as connection:
         found = connection.execute(f"{query} ORDER BY list_position({list(CHANGE_KINDS)}, kind), id")
-        while batch := found.fetchmany(BATCH):
+        while batch := found.fetchmany(_BATCH):
             for id_, kind, *cells in batch:
                 yield ChangedRow(kind, id_, tuple(cells[:width]), tuple(cells[width:]))
 
@@ -102,7 +104,7 @@ def changes_by_column(*, table: Table, before: Path, after: Path) -> tuple[tuple
 
 
 def _reaching(before: Path, after: Path) -> DuckDBPyConnection:
-    return fenced(folders={before.resolve().parent, after.resolve().parent}, spill=after.parent)
+    return ingestion_connection(folders={before.resolve().parent, after.resolve().parent}, spill=after.parent)
 
 
 def _compared(table: Table, before: Path, after: Path) -> str:
@@ -123,7 +125,7 @@ def _compared(table: Table, before: Path, after: Path) -> str:
 def _stored(column: Column) -> tuple[str, ...]:
     if column.type != "datetime":
         return (name_of(column.name),)
-    return instant_of(column.name), day_of(column.name, column.type), second_of(column.name)
+    return instant_of(column.name), day_column_of(column.name, column.type), second_of(column.name)
 
 
 def _differs(column: Column) -> str:
@@ -142,10 +144,10 @@ def _text(column: Column, cells: list[str]) -> str:
         case "number":
             return f"rtrim(rtrim(CAST({cells[0]} AS VARCHAR), '0'), '.')"
         case "date":
-            return f"strftime({FIRST_DAY} + {cells[0]}, '%Y-%m-%d')"
+            return f"strftime({_FIRST_DAY} + {cells[0]}, '%Y-%m-%d')"
         case "datetime":
             _, day, second = cells
-            return f"strftime({FIRST_DAY} + {day} + to_seconds({second}), '%Y-%m-%d %H:%M:%S')"
+            return f"strftime({_FIRST_DAY} + {day} + to_seconds({second}), '%Y-%m-%d %H:%M:%S')"
         case "yes_no":
             return f"CASE {cells[0]} WHEN TRUE THEN 'yes' WHEN FALSE THEN 'no' END"
         case "text":

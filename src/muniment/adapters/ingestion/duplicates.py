@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from muniment.adapters.ingestion.fence import fenced
-from muniment.adapters.ingestion.findings import LISTED
+from muniment.adapters.ingestion.fence import ingestion_connection
+from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.messages import name_in_file, quoted
 from muniment.adapters.ingestion.sqltext import name, select, text
 from muniment.domain.evidence.normalised import ROW_ID, instant_of, name_of
@@ -12,7 +12,9 @@ from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.regime.contract import Table
 
 
-def duplicates_across(*, table: Table, parts: Sequence[tuple[str, Path]], listed: int = LISTED) -> tuple[Problem, ...]:
+def duplicates_across(
+    *, table: Table, parts: Sequence[tuple[str, Path]], listed: int = MOST_LISTED
+) -> tuple[Problem, ...]:
     """A problem for each row of a part whose key is in an earlier part. A part is (name shown, normalised store).
 
     At most `listed` (twenty) are listed for a part, in order of row id, and then one that says how many more."""
@@ -38,7 +40,7 @@ def duplicates_across(*, table: Table, parts: Sequence[tuple[str, Path]], listed
     )
     query = select(["*"], source=f"({later})", where=f"rank <= {listed + 1}", order="part, rank")
     folders = {store.resolve().parent for _, store in parts}
-    with fenced(folders=folders, spill=parts[0][1].parent) as connection:
+    with ingestion_connection(folders=folders, spill=parts[0][1].parent) as connection:
         found = connection.execute(query).fetchall()
     return tuple(
         _problem(

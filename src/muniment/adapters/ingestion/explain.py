@@ -18,7 +18,7 @@ from muniment.adapters.ingestion.findings import (
 )
 from muniment.adapters.ingestion.intake import Flaw
 from muniment.adapters.ingestion.messages import more_words, words_for
-from muniment.adapters.ingestion.placing import Extent, extent_of, parse, put_in_place
+from muniment.adapters.ingestion.placing import Extent, extent_of, parse_source, put_in_place
 from muniment.adapters.ingestion.records import records_of
 from muniment.adapters.ingestion.zone import Offsets
 from muniment.domain.kernel.period import Period
@@ -27,11 +27,11 @@ from muniment.domain.regime.contract import Table
 
 Flaws = tuple[tuple[Flaw, ...], tuple[Problem, ...]]
 """The problems in rows that are listed, and one of each kind that says how many more there are."""
-OF_ROWS = (EMPTY_ROW, DUPLICATE, TOTALS)
+_OF_ROWS = (EMPTY_ROW, DUPLICATE, TOTALS)
 
 
 @dataclass(frozen=True)
-class Explained:
+class RowFindings:
     """What was found in the rows that could be read."""
 
     table: Table
@@ -74,7 +74,7 @@ class Explained:
             if finding.rank > self.listed:
                 rest.append(problem)
             else:
-                column = "" if finding.code in OF_ROWS else self.table.columns[finding.column].name_in_file
+                column = "" if finding.code in _OF_ROWS else self.table.columns[finding.column].name_in_file
                 flaws.append(Flaw(problem, column, finding.key))
         return tuple(flaws), tuple(rest)
 
@@ -87,7 +87,7 @@ class Explained:
         return Problem(place, finding.code, *words)
 
 
-def explain(
+def find_row_problems(
     *,
     connection: DuckDBPyConnection,
     source: str,
@@ -96,14 +96,14 @@ def explain(
     expected: Period | None,
     listed: int,
     also_faulty: Collection[int] = (),
-) -> Explained:
+) -> RowFindings:
     """Parse the source with its raw text kept, put it in place, and list what is wrong. `also_faulty`: records with a
     problem that is known already."""
-    parse(connection=connection, source=source, table=table, keep_raw=True)
+    parse_source(connection=connection, source=source, table=table, keep_raw=True)
     extent = extent_of(connection=connection, table=table)
     offsets = put_in_place(connection=connection, table=table, zone=zone, extent=extent)
     findings = findings_in(connection=connection, table=table, expected=expected, listed=listed)
-    return Explained(
+    return RowFindings(
         table=table,
         zone=zone,
         expected=expected,

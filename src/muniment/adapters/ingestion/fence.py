@@ -8,15 +8,17 @@ from duckdb import DuckDBPyConnection, connect
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.ingestion.sqltext import text
 
-THREADS = 2
-MEMORY = "2GB"
+_THREADS = 2
+_MEMORY = "2GB"
 
 
-def fenced(*, folders: Iterable[Path], spill: Path, limits: ReadingLimits | None = None) -> DuckDBPyConnection:
+def ingestion_connection(
+    *, folders: Iterable[Path], spill: Path, limits: ReadingLimits | None = None
+) -> DuckDBPyConnection:
     """A database in memory. Rows that do not fit in it go to `spill`. The fence cannot be taken down again."""
     config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": THREADS,
-        "memory_limit": MEMORY,
+        "threads": _THREADS,
+        "memory_limit": _MEMORY,
         "temp_directory": str(spill.resolve()),
     }
     if limits is not None:

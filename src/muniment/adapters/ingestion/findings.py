@@ -13,7 +13,7 @@ from muniment.domain.kernel.period import Period
 from muniment.domain.language.columns import ColumnType
 from muniment.domain.regime.contract import Table
 
-LISTED = 20
+MOST_LISTED = 20
 """How many problems of a kind are listed for one file."""
 WRONG_TYPE: dict[ColumnType, str] = {
     "number": "E110", "date": "E111", "datetime": "E112", "yes_no": "E113",

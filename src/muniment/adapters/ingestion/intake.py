@@ -38,21 +38,21 @@ class Intake:
     warnings: tuple[Problem, ...] = ()
 
 
-def intake_json(intake: Intake) -> dict[str, Json]:
+def intake_to_dict(intake: Intake) -> dict[str, Json]:
     return {
         "is_taken": intake.parquet is not None,
         "rows": intake.rows,
         "rows_by_month": {str(month): rows for month, rows in intake.rows_by_month.items()},
-        "problems": [_problem_json(problem) for problem in intake.problems],
+        "problems": [_problem_to_dict(problem) for problem in intake.problems],
         "ignored": [*intake.ignored],
-        "flaws": [[_problem_json(flaw.problem), flaw.column, flaw.key] for flaw in intake.flaws],
+        "flaws": [[_problem_to_dict(flaw.problem), flaw.column, flaw.key] for flaw in intake.flaws],
         "counts": dict(intake.counts),
         "faulty_rows": intake.faulty_rows,
-        "warnings": [_problem_json(problem) for problem in intake.warnings],
+        "warnings": [_problem_to_dict(problem) for problem in intake.warnings],
     }
 
 
-def intake_in(said: Mapping[str, Json], *, into: Path) -> Intake:
+def intake_from_dict(said: Mapping[str, Json], *, into: Path) -> Intake:
     """`into`: where the store is, if there is one. Raises ValueError for what is no intake."""
     match said:
         case {"is_taken": bool(is_taken), "rows": int(rows), "faulty_rows": int(faulty)}:
@@ -70,7 +70,7 @@ def intake_in(said: Mapping[str, Json], *, into: Path) -> Intake:
     raise ValueError("this is no intake")
 
 
-def _problem_json(problem: Problem) -> Json:
+def _problem_to_dict(problem: Problem) -> Json:
     place = problem.place
     return [place.file, place.line, place.column, problem.code, problem.what, problem.remedy, problem.severity]
 

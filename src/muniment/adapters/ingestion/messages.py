@@ -13,18 +13,18 @@ from muniment.adapters.ingestion.findings import (
     TOTALS,
     Finding,
 )
-from muniment.adapters.ingestion.zone import Change
+from muniment.adapters.ingestion.zone import OffsetChange
 from muniment.domain.evidence.normalised import DECIMALS, EARLIEST, LATEST, WHOLE_DIGITS
 from muniment.domain.kernel.period import Period
 from muniment.domain.kernel.problem import suggestion
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 
-Words = tuple[str, str]
+_Words = tuple[str, str]
 """What is wrong, and what to do."""
-LONGEST = 40
-SAMPLE = datetime(2019, 10, 31, 14, 30, tzinfo=UTC)
-MORE = {
+_LONGEST = 40
+_SAMPLE = datetime(2019, 10, 31, 14, 30, tzinfo=UTC)
+_MORE = {
     "E105": "rows with another number of cells",
     "E110": "cells that are not numbers",
     "E111": "cells that are not dates",
@@ -40,7 +40,9 @@ MORE = {
 }
 
 
-def words_for(finding: Finding, *, table: Table, expected: Period | None, change: Change | None, zone: str) -> Words:
+def words_for(
+    finding: Finding, *, table: Table, expected: Period | None, change: OffsetChange | None, zone: str
+) -> _Words:
     """`change`: the change of the clocks that a CLOCK_CHANGE finding fell into."""
     column = table.columns[finding.column]
     cell = f"{column.name_in_file} {quoted(finding.value)}"
@@ -65,9 +67,9 @@ def words_for(finding: Finding, *, table: Table, expected: Period | None, change
     return _type_words(cell, finding.value.strip(), column)
 
 
-def more_words(*, code: str, count: int, listed: int) -> Words:
+def more_words(*, code: str, count: int, listed: int) -> _Words:
     return (
-        f"{count:,} more {MORE[code]}, from here on",
+        f"{count:,} more {_MORE[code]}, from here on",
         f"mend the {listed:,} listed, and look for the same cause below",
     )
 
@@ -79,7 +81,7 @@ def name_in_file(table: Table, column: str) -> str:
 def quoted(value: str) -> str:
     """The value in quotes on one line, cut where it is long."""
     line = " ".join(value.split("\n")).strip("\r")
-    return f"'{line}'" if len(line) <= LONGEST else f"'{line[:LONGEST]}...'"
+    return f"'{line}'" if len(line) <= _LONGEST else f"'{line[:_LONGEST]}...'"
 
 
 def _did_you_mean(value: str, column: Column, options: str) -> str:
@@ -88,7 +90,7 @@ def _did_you_mean(value: str, column: Column, options: str) -> str:
     return f"did you mean '{exact}'?" if exact else suggestion(value, column.one_of, f"write one of: {options}")
 
 
-def _type_words(cell: str, value: str, column: Column) -> Words:
+def _type_words(cell: str, value: str, column: Column) -> _Words:
     if column.type == "number":
         return _number_words(cell, value, column)
     if column.type == "yes_no":
@@ -96,7 +98,7 @@ def _type_words(cell: str, value: str, column: Column) -> Words:
     return _date_words(cell, value, column)
 
 
-def _number_words(cell: str, value: str, column: Column) -> Words:
+def _number_words(cell: str, value: str, column: Column) -> _Words:
     if re.fullmatch(r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+(\.\d*)?", value):
         plain = re.sub(r"[, '\u00a0\u202f]", "", value)
         return f"{cell} has thousand separators", f"write it as {plain}"
@@ -115,13 +117,13 @@ def _number_words(cell: str, value: str, column: Column) -> Words:
     return f"{cell} is not a number", "write digits and at most one decimal point, such as 1234.5"
 
 
-def _size_words(cell: str, value: str) -> Words:
+def _size_words(cell: str, value: str) -> _Words:
     if len(value.partition(".")[2].rstrip("0")) > DECIMALS:
         return f"{cell} has more than {DECIMALS} decimals", f"round it at its source to at most {DECIMALS} decimals"
     return f"{cell} has more than {WHOLE_DIGITS} digits before the point", "correct it: no evidence is that large"
 
 
-def _date_words(cell: str, value: str, column: Column) -> Words:
+def _date_words(cell: str, value: str, column: Column) -> _Words:
     kind = "a date" if column.type == "date" else "a date and time"
     year = re.match(r"(\d{4})-\d{2}-\d{2}", value, flags=re.ASCII)
     if column.format is None and year and not EARLIEST.year <= int(year[1]) <= LATEST.year:
@@ -130,7 +132,7 @@ def _date_words(cell: str, value: str, column: Column) -> Words:
     if column.type == "datetime" and re.search(r":\d{2}[.,]\d+", value):
         return f"{cell} has fractions of a second", f"write whole seconds: {re.sub(r'[.,][0-9]+', '', value)}"
     if column.format is not None:
-        return f"{cell} is not {kind} in the form {column.format}", f"write it like {SAMPLE.strftime(column.format)}"
+        return f"{cell} is not {kind} in the form {column.format}", f"write it like {_SAMPLE.strftime(column.format)}"
     return f"{cell} is not {kind}", _date_remedy(value, column)
 
 
@@ -151,7 +153,7 @@ def _is_day(value: str) -> bool:
     return True
 
 
-def _clock_words(cell: str, value: str, change: Change, zone: str) -> Words:
+def _clock_words(cell: str, value: str, change: OffsetChange, zone: str) -> _Words:
     if change.after > change.before:
         return f"{cell} never happened: the clocks went forward ({zone})", "correct it, or write it with its offset"
     first, second = (f"{value}{_offset(seconds)}" for seconds in (change.before, change.after))

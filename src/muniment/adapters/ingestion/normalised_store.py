@@ -9,20 +9,20 @@ from duckdb import DuckDBPyConnection
 from muniment.adapters.ingestion.calendar_tables import derived, joins_for, load_calendars
 from muniment.adapters.ingestion.placing import Extent, day_column, number_of
 from muniment.adapters.ingestion.sqltext import name, select, text
-from muniment.adapters.ingestion.zone import DAY
-from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, Clock, Field, fields_of
+from muniment.adapters.ingestion.zone import DAY_SECONDS
+from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, ClockColumn, Field, fields_of
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.period import Month
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 
 
-def write(
+def write_store(
     *,
     connection: DuckDBPyConnection,
     table: Table,
     extent: Extent,
-    clocks: Collection[Clock],
+    clocks: Collection[ClockColumn],
     calendars: Mapping[str, Calendar],
     target: Path,
 ) -> None:
@@ -39,7 +39,7 @@ def write(
         partial.unlink(missing_ok=True)
 
 
-def stored_query(*, table: Table, clocks: Collection[Clock], calendars: Mapping[str, Calendar]) -> str:
+def stored_query(*, table: Table, clocks: Collection[ClockColumn], calendars: Mapping[str, Calendar]) -> str:
     """The query behind a store, over `placed` and the tables of the calendars."""
     cells = [cell for number, column in enumerate(table.columns) for cell in _stored(number, column)]
     clock_columns = [derived(table=table, clock=clock) for clock in sorted(clocks)]
@@ -72,7 +72,7 @@ def _key_text(table: Table, key: str) -> str:
     if column.type == "date":
         return f"CAST(DATE '1970-01-01' + {value} AS VARCHAR)"
     if column.type == "datetime":
-        micros = f"(d{number}::BIGINT * {DAY} + s{number}) * 1000000"
+        micros = f"(d{number}::BIGINT * {DAY_SECONDS} + s{number}) * 1000000"
         return f"strftime(make_timestamp({micros}), '%Y-%m-%d %H:%M:%S')"
     return value if column.type == "text" else f"CASE WHEN {value} THEN 'yes' ELSE 'no' END"
 

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from muniment.adapters.ingestion.cells import is_faulty, values_of
 from muniment.adapters.ingestion.sqltext import any_of, select
-from muniment.adapters.ingestion.zone import DAY, Offsets, offsets_between
+from muniment.adapters.ingestion.zone import DAY_SECONDS, Offsets, offsets_between
 from muniment.domain.evidence.normalised import day_number
 from muniment.domain.kernel.period import Period
 from muniment.domain.language.columns import Column
@@ -31,7 +31,7 @@ class Extent:
     last: int
 
 
-def parse(*, connection: DuckDBPyConnection, source: str, table: Table, keep_raw: bool) -> None:
+def parse_source(*, connection: DuckDBPyConnection, source: str, table: Table, keep_raw: bool) -> None:
     """Make `parsed` from a source of `record`, `line` and the raw columns."""
     connection.execute(f"CREATE TEMP TABLE parsed AS {parsed_query(source=source, table=table, keep_raw=keep_raw)}")
 
@@ -48,7 +48,7 @@ def parsed_query(*, source: str, table: Table, keep_raw: bool) -> str:
 def extent_of(*, connection: DuckDBPyConnection, table: Table) -> Extent:
     """Count the rows of `parsed`, and find the days they speak of."""
     seconds = [
-        f"{edge}(v{number})" if column.type == "datetime" else f"{edge}(v{number})::BIGINT * {DAY}"
+        f"{edge}(v{number})" if column.type == "datetime" else f"{edge}(v{number})::BIGINT * {DAY_SECONDS}"
         for number, column in enumerate(table.columns)
         if column.type in ("date", "datetime")
         for edge in ("min", "max")
@@ -82,9 +82,9 @@ def _on_the_line(number: int, offsets: Offsets) -> Iterator[str]:
 
 
 def _by_the_wall(number: int) -> Iterator[str]:
-    day = f"((w{number} + {SHIFT * DAY}) // {DAY} - {SHIFT})"
+    day = f"((w{number} + {SHIFT * DAY_SECONDS}) // {DAY_SECONDS} - {SHIFT})"
     yield f"CAST({day} AS INTEGER) AS d{number}"
-    yield f"CAST(w{number} - {day} * {DAY} AS INTEGER) AS s{number}"
+    yield f"CAST(w{number} - {day} * {DAY_SECONDS} AS INTEGER) AS s{number}"
 
 
 def number_of(table: Table, column: str) -> int:

@@ -40,7 +40,7 @@ class Record:
             offset = after + 1
 
 
-class BrokenQuoting(Exception):
+class QuotingError(Exception):
     """The file cannot be divided into records from this place on."""
 
     def __init__(self, problem: Problem) -> None:
@@ -64,7 +64,7 @@ class _Lines:
 def records_of(*, file: Path, shown_as: str) -> Iterator[Record]:
     """Every record that is not blank, the heading row first. The file is known to be UTF-8.
 
-    Raises BrokenQuoting where a quotation mark stands in the wrong place."""
+    Raises QuotingError where a quotation mark stands in the wrong place."""
     with file.open(encoding="utf-8-sig", newline="") as stream:
         lines = _Lines(stream)
         reader = csv.reader(lines, strict=True)
@@ -75,7 +75,7 @@ def records_of(*, file: Path, shown_as: str) -> Iterator[Record]:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                raise BrokenQuoting(_quoting(error, Place(shown_as, line), lines.taken)) from None
+                raise QuotingError(_quoting(error, Place(shown_as, line), lines.taken)) from None
             if cells is None:
                 return
             if not any(cell.strip() for cell in cells) and len(cells) < 2:
@@ -135,7 +135,7 @@ def edge_warnings(shown_as: str, rows: int) -> tuple[Problem, ...]:
 
 
 @dataclass
-class Sound:
+class RowFilter:
     """Lets through the rows with `width` cells, and remembers what was wrong with the others.
 
     Empty cells beyond the heading, which spreadsheets like to leave, are no cells."""
@@ -160,7 +160,7 @@ class Sound:
                     yield record
                 else:
                     self._note(record)
-        except BrokenQuoting as broken:
+        except QuotingError as broken:
             self._broken.append(broken.problem)
 
     @property

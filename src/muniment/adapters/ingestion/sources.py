@@ -11,7 +11,7 @@ from muniment.adapters.ingestion.records import Record
 from muniment.adapters.ingestion.sqltext import name, select, text
 from muniment.domain.language.columns import Column
 
-BATCH = 50_000
+_BATCH = 50_000
 READABLE = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT",
     "FLOAT", "DOUBLE", "DECIMAL", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", "ENUM",
@@ -44,7 +44,7 @@ def load_records(*, connection: DuckDBPyConnection, records: Iterable[Record], h
 
 def _batches(records: Iterable[Record]) -> Iterator[Sequence[Record]]:
     waiting = iter(records)
-    while batch := list(islice(waiting, BATCH)):
+    while batch := list(islice(waiting, _BATCH)):
         yield batch
 
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from muniment.adapters.ingestion.calendar_tables import calendar_script
-from muniment.adapters.ingestion.fence import fenced
+from muniment.adapters.ingestion.fence import ingestion_connection
 from muniment.adapters.ingestion.header import Heading, read_header
 from muniment.adapters.ingestion.normalised_store import stored_query
-from muniment.adapters.ingestion.placing import Extent, extent_of, parse, parsed_query, placed_query
+from muniment.adapters.ingestion.placing import Extent, extent_of, parse_source, parsed_query, placed_query
 from muniment.adapters.ingestion.records import records_of
 from muniment.adapters.ingestion.sources import csv_source, parquet_columns, parquet_source
 from muniment.adapters.ingestion.sqltext import name, select
 from muniment.adapters.ingestion.zone import offsets_between
-from muniment.domain.evidence.normalised import Clock
+from muniment.domain.evidence.normalised import ClockColumn
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place, raise_if_errors
 from muniment.domain.regime.contract import Table
@@ -32,7 +32,7 @@ def normalising_script(
     files: Sequence[ScriptedFile],
     table: Table,
     zone: str,
-    clocks: Collection[Clock],
+    clocks: Collection[ClockColumn],
     calendars: Mapping[str, Calendar],
     relation: str,
 ) -> str:
@@ -62,9 +62,9 @@ def _union(sources: Iterable[str]) -> str:
 
 def _extent(files: Sequence[ScriptedFile], table: Table) -> Extent:
     folders = {file.path.parent for file in files}
-    with fenced(folders=folders, spill=files[0].path.parent) as connection:
+    with ingestion_connection(folders=folders, spill=files[0].path.parent) as connection:
         source = _union(_sources([ScriptedFile(file.path, str(file.path.resolve())) for file in files], table))
-        parse(connection=connection, source=source, table=table, keep_raw=False)
+        parse_source(connection=connection, source=source, table=table, keep_raw=False)
         return extent_of(connection=connection, table=table)
 
 
@@ -74,7 +74,7 @@ def _sources(files: Iterable[ScriptedFile], table: Table) -> list[str]:
 
 def _source(file: ScriptedFile, table: Table) -> str:
     if file.path.suffix == ".parquet":
-        with fenced(folders=(file.path.parent,), spill=file.path.parent) as connection:
+        with ingestion_connection(folders=(file.path.parent,), spill=file.path.parent) as connection:
             types = parquet_columns(connection=connection, file=file.path)
         return parquet_source(file=file.called, columns=table.columns, types=types)
     heading = next(records_of(file=file.path, shown_as=file.called))

@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from muniment.adapters.ingestion.delivery import Delivery, Found, bad_formats, concluded, explained_from, quickly
+from muniment.adapters.ingestion.delivery import Delivery, FileFindings, bad_formats, concluded, explained_from, quickly
 from muniment.adapters.ingestion.encoding import inspect_encoding
 from muniment.adapters.ingestion.header import Header, Heading, read_header
 from muniment.adapters.ingestion.intake import Flaw, Intake
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
-from muniment.adapters.ingestion.records import BrokenQuoting, Record, Sound, no_rows, records_of
+from muniment.adapters.ingestion.records import QuotingError, Record, RowFilter, no_rows, records_of
 from muniment.adapters.ingestion.sources import csv_source, is_readable, load_records, parquet_columns, parquet_source
 from muniment.adapters.ingestion.workbook import (
     OddCells,
@@ -64,7 +64,7 @@ def _thoroughly(delivery: Delivery, sheet: Sheet, header: Header, source: str, o
         cells = {flaw.problem.place for flaw in odd.flaws}
         kept = [_named(flaw) for flaw in flaws if flaw.problem.place not in cells]
         said_already = Counter(flaw.problem.code for flaw in flaws if flaw.problem.place in cells)
-        found = Found(
+        found = FileFindings(
             flaws=(*odd.flaws, *kept),
             rest=(*odd.rest, *rest),
             counts=+(Counter(explained.counts) - said_already + Counter(odd.counts)),
@@ -117,7 +117,7 @@ def _take_in_csv(delivery: Delivery) -> Intake:
         return Intake(None, 0, problems=(encoding.problem,))
     try:
         heading = next(records_of(file=file, shown_as=shown_as), None)
-    except BrokenQuoting as broken:
+    except QuotingError as broken:
         return Intake(None, 0, problems=(broken.problem,))
     if heading is None:
         return Intake(None, 0, problems=(no_rows(shown_as),))
@@ -168,7 +168,7 @@ def _take_in_parquet(delivery: Delivery) -> Intake:
 def _thoroughly_from_csv(delivery: Delivery, header: Header) -> Intake:
     file, shown_as = delivery.file, delivery.shown_as
     with delivery.connection() as connection:
-        sound = Sound(
+        sound = RowFilter(
             records=records_of(file=file, shown_as=shown_as), width=header.width, shown_as=shown_as,
             listed=delivery.listed,
         )  # fmt: skip
@@ -176,7 +176,7 @@ def _thoroughly_from_csv(delivery: Delivery, header: Header) -> Intake:
         explained = explained_from(delivery, connection, source)
         flaws, rest = explained.flaws_in_csv(file=file, shown_as=shown_as, positions=header.positions)
         ragged, others = sound.flaws()
-        found = Found(
+        found = FileFindings(
             flaws=(*ragged, *flaws),
             rest=(*others, *rest),
             counts=explained.counts | ({"E105": sound.ragged} if sound.ragged else {}),
@@ -191,5 +191,5 @@ def _thoroughly_from_parquet(delivery: Delivery, source: str) -> Intake:
         explained = explained_from(delivery, connection, source)
         flaws, rest = explained.flaws_by_row(shown_as=delivery.shown_as)
         rows = explained.extent.rows
-        found = Found(flaws, rest, explained.counts, explained.faulty_rows, rows)
+        found = FileFindings(flaws, rest, explained.counts, explained.faulty_rows, rows)
         return concluded(delivery, connection, explained.extent, found=found)

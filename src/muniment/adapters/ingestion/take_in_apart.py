@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from muniment.adapters.ingestion.delivery import Delivery
-from muniment.adapters.ingestion.intake import Intake, intake_in
+from muniment.adapters.ingestion.intake import Intake, intake_from_dict
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.ingestion.take_in_child import Errand
 from muniment.adapters.ingestion.workbook_child import OUT_OF_MEMORY
 from muniment.domain.kernel.problem import Place, Problem
 
-CHILD = "muniment.adapters.ingestion.take_in_child"
+TAKE_IN_CHILD = "muniment.adapters.ingestion.take_in_child"
 BESIDE = 3072 * MB
 """Addresses that a process needs besides the engine's memory: its code, its threads, what its allocator holds back."""
-PATIENCE = 3
+_PATIENCE = 3
 """How much longer it may take where a machine is busy with other things."""
 SPENT = (-signal.SIGXCPU, -signal.SIGKILL)
 FULL = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGXFSZ)
@@ -45,7 +45,7 @@ def take_in_apart(delivery: Delivery, *, limits: ReadingLimits) -> Intake:
         exit_code = _run(errand, limits=limits, seconds=seconds)
         if exit_code != 0:
             return Intake(None, 0, problems=(_ended(exit_code, Place(delivery.shown_as), seconds, limits),))
-        intake = intake_in(json.loads(errand.answer.read_text(encoding="utf-8")), into=into)
+        intake = intake_from_dict(json.loads(errand.answer.read_text(encoding="utf-8")), into=into)
         if intake.parquet is not None:
             store.replace(into)
             if as_csv is not None and sheet.is_file():
@@ -61,13 +61,13 @@ def _run(errand: Errand, *, limits: ReadingLimits, seconds: int) -> int:
         "TMPDIR": str(errand.answer.parent),
     }
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", CHILD, *bounds],
+        [sys.executable, "-P", "-m", TAKE_IN_CHILD, *bounds],
         env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     assert child.stdin is not None, "it was asked for"
     try:
         _tell(child.stdin, errand)
-        return child.wait(timeout=PATIENCE * seconds)
+        return child.wait(timeout=_PATIENCE * seconds)
     except subprocess.TimeoutExpired:
         return -signal.SIGXCPU
     finally:

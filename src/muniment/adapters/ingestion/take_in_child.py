@@ -15,7 +15,7 @@ from threading import Thread
 import duckdb
 
 from muniment.adapters.ingestion.delivery import Delivery
-from muniment.adapters.ingestion.intake import intake_json
+from muniment.adapters.ingestion.intake import intake_to_dict
 from muniment.adapters.ingestion.take_in import take_in
 from muniment.adapters.ingestion.workbook_child import OUT_OF_MEMORY, limit
 from muniment.domain.kernel.fingerprint import canonical_json
@@ -29,7 +29,7 @@ class Errand:
     answer: Path
 
     def done(self) -> None:
-        self.answer.write_bytes(canonical_json(intake_json(take_in(self.delivery))))
+        self.answer.write_bytes(canonical_json(intake_to_dict(take_in(self.delivery))))
 
 
 def _end_with_parent() -> None:
@@ -38,7 +38,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def main(arguments: list[str]) -> int:
+def _main(arguments: list[str]) -> int:
     seconds, size, disk = (int(argument) for argument in arguments)
     limit(seconds=seconds, size=size, written=disk)
     # What the parent writes is its own; nothing of the file that was sent is in it.
@@ -53,4 +53,4 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     # At once: an engine that is taken down piece by piece complains of what it cannot know to be over.
-    os._exit(main(sys.argv[1:]))
+    os._exit(_main(sys.argv[1:]))

@@ -21,11 +21,11 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.language.columns import Column
 
-CHILD = "muniment.adapters.ingestion.workbook_child"
-MEMORY = 1 << 30
-SECONDS, SECONDS_PER_MB = 5, 3
+_CHILD = "muniment.adapters.ingestion.workbook_child"
+WORKBOOK_MEMORY = 1 << 30
+WORKBOOK_SECONDS, WORKBOOK_SECONDS_PER_MB = 5, 3
 """How long a processor may work at it: five seconds, and three more for each megabyte of the file."""
-PATIENCE = 3
+_PATIENCE = 3
 """How much longer it may take where a machine is busy with other things."""
 LONGEST_ROW = 40_000_000
 """Bytes: a cell has at most 32,767 characters, a row 200 cells."""
@@ -57,16 +57,16 @@ class Sheet:
 
 def read_workbook(*, file: Path, shown_as: str, table: str, folder: Path) -> Sheet | Problem:
     """Read the sheet that has the table's name, else the first, into `folder`. A problem where that cannot be done."""
-    seconds = SECONDS + SECONDS_PER_MB * (file.stat().st_size >> 20)
-    arguments = [str(file.resolve()), shown_as, table, str(folder.resolve()), str(seconds), str(MEMORY)]
-    command = [sys.executable, "-P", "-m", CHILD, *arguments]
+    seconds = WORKBOOK_SECONDS + WORKBOOK_SECONDS_PER_MB * (file.stat().st_size >> 20)
+    arguments = [str(file.resolve()), shown_as, table, str(folder.resolve()), str(seconds), str(WORKBOOK_MEMORY)]
+    command = [sys.executable, "-P", "-m", _CHILD, *arguments]
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     child = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
     try:
-        exit_code = child.wait(timeout=PATIENCE * seconds)
+        exit_code = child.wait(timeout=_PATIENCE * seconds)
     except subprocess.TimeoutExpired:
         exit_code = -signal.SIGXCPU
     finally:
@@ -81,7 +81,7 @@ def _died(exit_code: int, place: Place, seconds: int) -> Problem:
     if exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
         what = f"reading the workbook takes longer than {seconds} seconds"
     elif exit_code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGXFSZ, 3):
-        what = f"reading the workbook takes more than {MEMORY >> 20:,} MB of memory, or it is damaged"
+        what = f"reading the workbook takes more than {WORKBOOK_MEMORY >> 20:,} MB of memory, or it is damaged"
     else:
         what = "this workbook cannot be read: it is damaged, or made to do harm"
     return Problem(place, "E131", what, SAVE_AS_CSV)
@@ -142,7 +142,7 @@ def write_csv(*, connection: DuckDBPyConnection, source: str, columns: Sequence[
     connection.execute(f"COPY ({query}) TO {text(str(target.resolve()))} (FORMAT csv, HEADER true, FORCE_QUOTE *)")
 
 
-MORE = {"formula": "formulas", "error": "cells with an error", "unsure": "such numbers", "control": "such cells"}
+_MORE = {"formula": "formulas", "error": "cells with an error", "unsure": "such numbers", "control": "such cells"}
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def flaws_of_sheet(*, sheet: Sheet, header: Header, shown_as: str, listed: int) 
         if more > 0:
             place = Place(file, *of_kind[listed])
             remedy = f"mend the {listed} listed, and look for the same cause below"
-            what = f"{more:,} more {MORE[kind]}, from here on"
+            what = f"{more:,} more {_MORE[kind]}, from here on"
             rest.append(replace(_flawed(kind, place), what=what, remedy=remedy))
     merged = list(_merged(sheet, used, file))
     if merged:

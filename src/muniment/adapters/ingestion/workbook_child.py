@@ -17,14 +17,14 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muniment.adapters.ingestion.workbook_scan import PERCENT, Noted, scan, sheet_of
-from muniment.adapters.ingestion.workbook_zip import WorkbookRefused, not_a_workbook, open_checked
+from muniment.adapters.ingestion.workbook_scan import PERCENT, CellNotes, scan, sheet_of
+from muniment.adapters.ingestion.workbook_zip import UnreadableWorkbookError, not_a_workbook, open_checked
 from muniment.domain.kernel.problem import Place
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-Value = int | float | str | bool | time | date | datetime | timedelta
+_Value = int | float | str | bool | time | date | datetime | timedelta
 DAY_MARK = "\x01"
 """Before a date or time that the workbook holds as such, not as text. No text of a workbook may hold it."""
 SURE_DIGITS = 15
@@ -53,10 +53,10 @@ def limit(*, seconds: int, size: int, written: int) -> None:
 class _Writing:
     """Cells become text, row by row. `with_times`: columns in which some date has a time of day."""
 
-    noted: Noted
+    noted: CellNotes
     with_times: set[int] = field(default_factory=set)
 
-    def text(self, value: Value, row: int, column: int) -> str:
+    def text(self, value: _Value, row: int, column: int) -> str:
         if isinstance(value, str):
             return self._words(value, row, column)
         if isinstance(value, bool):
@@ -103,7 +103,7 @@ def _whole_second(value: datetime) -> datetime:
 
 
 def read(*, file: Path, shown_as: str, table: str, folder: Path) -> dict[str, object]:
-    """Read the sheet into folder/cells.csv, and tell what was found. Raises WorkbookRefused."""
+    """Read the sheet into folder/cells.csv, and tell what was found. Raises UnreadableWorkbookError."""
     place = Place(shown_as)
     with open_checked(file=file, shown_as=shown_as) as archive:
         part = sheet_of(archive, table=table, place=place)
@@ -135,28 +135,28 @@ def _opened(file: Path, sheet: str, place: Place) -> "CalamineSheet":
         raise not_a_workbook(place) from None
 
 
-def _rows(sheet: "CalamineSheet") -> Iterator[tuple[int, list[Value]]]:
+def _rows(sheet: "CalamineSheet") -> Iterator[tuple[int, list[_Value]]]:
     """Every row that holds anything, with its number from 1. Cells begin with column A."""
     if sheet.start is None:
         return
-    before: list[Value] = [""] * sheet.start[1]
+    before: list[_Value] = [""] * sheet.start[1]
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if any(cell != "" and not (isinstance(cell, str) and not cell.strip()) for cell in row):
             yield number, [*before, *row]
 
 
-def _lines(rows: Iterable[tuple[int, list[Value]]], writing: _Writing) -> Iterator[list[str]]:
+def _lines(rows: Iterable[tuple[int, list[_Value]]], writing: _Writing) -> Iterator[list[str]]:
     for number, row in rows:
         yield [str(number), *(writing.text(cell, number, column) for column, cell in enumerate(row, start=1))]
 
 
-def main(arguments: list[str]) -> int:
+def _main(arguments: list[str]) -> int:
     file, shown_as, table, folder, seconds, size = arguments
     limit(seconds=int(seconds), size=int(size), written=int(size))
     found: dict[str, object]
     try:
         found = read(file=Path(file), shown_as=shown_as, table=table, folder=Path(folder))
-    except WorkbookRefused as refused:
+    except UnreadableWorkbookError as refused:
         problem = refused.problem
         found = {"refused": [problem.place.file, problem.code, problem.what, problem.remedy]}
     except MemoryError:
@@ -166,4 +166,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(_main(sys.argv[1:]))

@@ -12,11 +12,11 @@ from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from muniment.adapters.ingestion.workbook_zip import SAVE_AS_CSV, WorkbookRefused, not_a_workbook
+from muniment.adapters.ingestion.workbook_zip import SAVE_AS_CSV, UnreadableWorkbookError, not_a_workbook
 from muniment.domain.kernel.problem import Place, Problem
 
-ROWS, COLUMNS = 200_000, 200
-NOTED = 1_000
+_ROWS, _COLUMNS = 200_000, 200
+_NOTED = 1_000
 """How many cells of a kind are named; the others are counted."""
 Attributes = dict[str, str]
 PERCENT = "%"
@@ -24,7 +24,7 @@ BUILT_IN = {"9": PERCENT, "10": PERCENT}
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetMember:
     """A worksheet: its name, and its member of the zip."""
 
     name: str
@@ -32,7 +32,7 @@ class Part:
 
 
 @dataclass
-class Noted:
+class CellNotes:
     """Cells (row, column, from 1) by kind. `shown`: a number's cell -> '%', or the zeros it is filled up with."""
 
     cells: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -42,12 +42,12 @@ class Noted:
 
     def note(self, kind: str, row: int, column: int) -> None:
         self.counts[kind] += 1
-        if self.counts[kind] <= NOTED:
+        if self.counts[kind] <= _NOTED:
             self.cells.setdefault(kind, []).append((row, column))
 
 
-def sheet_of(archive: ZipFile, *, table: str, place: Place) -> Part:
-    """The sheet that has the table's name, else the first that people can see. Raises WorkbookRefused."""
+def sheet_of(archive: ZipFile, *, table: str, place: Place) -> SheetMember:
+    """The sheet that has the table's name, else the first that people can see. Raises UnreadableWorkbookError."""
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str, bool]] = []
 
@@ -66,12 +66,12 @@ def sheet_of(archive: ZipFile, *, table: str, place: Place) -> Part:
     named = [item for item in found if item[0].strip().casefold() == table.casefold()]
     seen = [item for item in found if item[2]]
     for name, target, _ in named or seen or found:
-        return Part(name, target.lstrip("/") if target.startswith("/") else normpath(join("xl", target)))
+        return SheetMember(name, target.lstrip("/") if target.startswith("/") else normpath(join("xl", target)))
     raise not_a_workbook(place)
 
 
-def scan(archive: ZipFile, part: Part, *, place: Place) -> Noted:
-    """Go through the sheet's cells once. Raises WorkbookRefused where it is too large or contradicts itself."""
+def scan(archive: ZipFile, part: SheetMember, *, place: Place) -> CellNotes:
+    """Go through the sheet's cells once. Raises UnreadableWorkbookError where it is too large or contradicts itself."""
     sheet = _Sheet(Place(f"{place.file} ({part.name})"), _formats(archive, place))
     _walk(archive, part.member, sheet.start, place)
     return sheet.noted
@@ -81,7 +81,7 @@ class _Sheet:
     """Follows the elements of a worksheet."""
 
     def __init__(self, place: Place, formats: Mapping[str, str]) -> None:
-        self.noted = Noted()
+        self.noted = CellNotes()
         self._place = place
         self._formats = formats
         self._row = self._column = 0
@@ -125,29 +125,31 @@ class _Sheet:
             self.noted.note("error", self._row, column)
 
     def _value(self) -> None:
-        if self._row > ROWS or self._column > COLUMNS:
-            raise self._too_wide(f"{max(self._row, ROWS):,} rows and {max(self._column, COLUMNS):,} columns or more")
+        if self._row > _ROWS or self._column > _COLUMNS:
+            raise self._too_wide(f"{max(self._row, _ROWS):,} rows and {max(self._column, _COLUMNS):,} columns or more")
         given = self._given
         if given.get("s") in self._formats and given.get("t", "n") == "n":
             self.noted.shown[self._row, self._column] = self._formats[given["s"]]
 
     def _dimension(self, written: str) -> None:
         area = _area(written)
-        if area is not None and (area[2] > ROWS or area[3] > COLUMNS):
+        if area is not None and (area[2] > _ROWS or area[3] > _COLUMNS):
             raise self._too_wide(f"{area[2]:,} rows and {area[3]:,} columns")
 
     def _merged(self, written: str) -> None:
         area = _area(written)
-        if area is not None and len(self.noted.merged) < NOTED:
+        if area is not None and len(self.noted.merged) < _NOTED:
             self.noted.merged.append(area)
 
-    def _too_wide(self, size: str) -> WorkbookRefused:
-        what = f"the sheet says that it has {size}; at most {ROWS:,} rows and {COLUMNS} columns are read"
+    def _too_wide(self, size: str) -> UnreadableWorkbookError:
+        what = f"the sheet says that it has {size}; at most {_ROWS:,} rows and {_COLUMNS} columns are read"
         remedy = f"delete the empty rows and columns after the data, or {SAVE_AS_CSV}"
-        return WorkbookRefused(Problem(self._place, "E131", what, remedy))
+        return UnreadableWorkbookError(Problem(self._place, "E131", what, remedy))
 
-    def _contradicts(self, what: str) -> WorkbookRefused:
-        return WorkbookRefused(Problem(self._place, "E134", what, "open it, save it again, and look at that row"))
+    def _contradicts(self, what: str) -> UnreadableWorkbookError:
+        return UnreadableWorkbookError(
+            Problem(self._place, "E134", what, "open it, save it again, and look at that row")
+        )
 
 
 def _formats(archive: ZipFile, place: Place) -> Mapping[str, str]:
@@ -181,7 +183,7 @@ def _said(code: str) -> str:
 
 
 def _walk(archive: ZipFile, member: str, start: Callable[[str, Attributes], None], place: Place) -> None:
-    """Call `start` for every element, by its name without its namespace. Raises WorkbookRefused."""
+    """Call `start` for every element, by its name without its namespace. Raises UnreadableWorkbookError."""
     parser = expat.ParserCreate(namespace_separator=" ")
     names: dict[str, str] = {}
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from muniment.adapters.ingestion.sqltext import when
 
-DAY = 86_400
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
-class Change:
+class OffsetChange:
     """At `instant` (seconds since 1970-01-01T00:00Z) the offset from UTC goes from `before` to `after` (seconds)."""
 
     instant: int
@@ -31,7 +31,7 @@ class Offsets:
     """The zone's offsets between two instants: `first`, and then every change, in order of time."""
 
     first: int
-    changes: tuple[Change, ...]
+    changes: tuple[OffsetChange, ...]
 
     def from_utc(self, seconds: str) -> str:
         """SQL: the offset in force at an instant."""
@@ -42,7 +42,7 @@ class Offsets:
         """SQL: the offset at a local time; NULL where that time never happened or happened twice."""
         return when(self._wall_cases(seconds), otherwise=str(self.first))
 
-    def change_at(self, wall: int) -> Change | None:
+    def change_at(self, wall: int) -> OffsetChange | None:
         """The change that makes this local time unreal or ambiguous."""
         stretches = ((change, *change.skipped_or_repeated) for change in self.changes)
         return next((change for change, start, end in stretches if start <= wall < end), None)
@@ -63,14 +63,14 @@ def zone_names() -> frozenset[str]:
 def offsets_between(*, zone: str, first: int, last: int) -> Offsets:
     """The offsets of the zone from a day before `first` to a day after `last` (seconds, UTC or local)."""
     place = ZoneInfo(zone)
-    start = first - 2 * DAY
-    changes: list[Change] = []
+    start = first - 2 * DAY_SECONDS
+    changes: list[OffsetChange] = []
     offset = initial = _offset(place, start)
-    for instant in range(start, last + 2 * DAY, DAY):
-        following = _offset(place, instant + DAY)
+    for instant in range(start, last + 2 * DAY_SECONDS, DAY_SECONDS):
+        following = _offset(place, instant + DAY_SECONDS)
         if following != offset:
-            at = _first_second_with(place, following, after=instant, until=instant + DAY)
-            changes.append(Change(instant=at, before=offset, after=following))
+            at = _first_second_with(place, following, after=instant, until=instant + DAY_SECONDS)
+            changes.append(OffsetChange(instant=at, before=offset, after=following))
             offset = following
     return Offsets(first=initial, changes=tuple(changes))
 
@@ -86,4 +86,4 @@ def _offset(place: ZoneInfo, instant: int) -> int:
     local = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=instant)).astimezone(place)
     offset = local.utcoffset()
     assert offset is not None
-    return offset.days * DAY + offset.seconds
+    return offset.days * DAY_SECONDS + offset.seconds

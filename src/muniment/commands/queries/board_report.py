@@ -13,21 +13,21 @@ from muniment.commands.queries.report.failures import (
     mitigations_summary,
     statements_of,
 )
-from muniment.commands.queries.report.figures import count_of, money_figure, value_figure
+from muniment.commands.queries.report.figures import kpi_count, money_figure, value_figure
 from muniment.commands.queries.report.projects import projects_of
 from muniment.domain.assessment.failure_notes import current_notes, failure_notes_known
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Statement
 from muniment.domain.assessment.status import CATEGORIES
-from muniment.domain.assessment.summary import Column, headline, table_1
+from muniment.domain.assessment.summary import Table1Column, headline, table_1
 from muniment.domain.assessment.words import VERDICTS
-from muniment.domain.board.report import BoardReport, MonthHeading, Projects, Provenance, SummaryColumn
+from muniment.domain.board.report import BoardReport, MonthHeading, ProjectsSection, Provenance, SummaryColumn
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.fingerprint import short
 from muniment.domain.kernel.money import total
 from muniment.domain.kernel.period import Month, Period, long_date, months_from
 from muniment.domain.portfolio.select import policy_at
-from muniment.domain.portfolio.text import Followed
+from muniment.domain.portfolio.text import BoardPortfolio
 from muniment.domain.portfolio.updates import project_updates_known
 from muniment.domain.record.entry import Entry
 
@@ -38,7 +38,7 @@ def board_report(
     first: Month,
     last: Month,
     meeting: date,
-    followed: Followed,
+    followed: BoardPortfolio,
     entries: Sequence[Entry],
     head: str | None,
     made_by: str,
@@ -90,13 +90,13 @@ def board_report(
     )
 
 
-def _summary_column(column: Column, statement: Statement) -> SummaryColumn:
+def _summary_column(column: Table1Column, statement: Statement) -> SummaryColumn:
     month = column.month
     credit = statement.credit
     return SummaryColumn(
         heading=MonthHeading(month, column.contract_month),
-        counts=tuple(count_of(column.counts[category], name=category, month=month) for category in CATEGORIES),
-        total=count_of(column.total, name="kpis", month=month),
+        counts=tuple(kpi_count(column.counts[category], name=category, month=month) for category in CATEGORIES),
+        total=kpi_count(column.total, name="kpis", month=month),
         credit=money_figure(credit.due, fact=f"credit/due/{month}") if credit is not None else None,
     )
 
@@ -163,8 +163,8 @@ def _credits_summary(statements: Sequence[Statement]) -> Words:
 
 
 def _projects(
-    reading: Reading, followed: Followed, entries: Sequence[Entry], meeting: date, last: Month
-) -> Projects | None:
+    reading: Reading, followed: BoardPortfolio, entries: Sequence[Entry], meeting: date, last: Month
+) -> ProjectsSection | None:
     in_force = policy_at(policies=followed.policies, applies_to="projects", on=meeting)
     if in_force is None or not followed.projects:
         return None

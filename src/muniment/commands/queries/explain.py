@@ -10,13 +10,13 @@ from muniment.domain.assessment.words import relieved_sum, sentence_of, sum_of
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED, Samples
 from muniment.domain.evidence.measurement import Tally
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
-from muniment.domain.regime.agreed import REGIME
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
+from muniment.domain.regime.agreed import REGIME_FILE
 from muniment.domain.regime.levels import Level
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.nodes import Source
 
-SAMPLE = 3
+_SAMPLE = 3
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,15 @@ class Explanation:
         return relieved_sum(self.result)
 
 
-def explain(reading: Reading, *, kpi: str, month: Month) -> Explanation:
-    """Explain one KPI in one month. Raises ProblemsFound where the KPI was not in force then."""
+def explain_kpi_month(reading: Reading, *, kpi: str, month: Month) -> Explanation:
+    """Explain one KPI in one month. Raises ProblemsFoundError where the KPI was not in force then."""
     results = reading.results(first=month, last=month)
     result = next((result for result in results if result.kpi.code == kpi), None)
     if result is None:
         codes = [result.kpi.code for result in results]
         what = f"there is no KPI '{kpi}' in force in {month}"
         remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
-        raise ProblemsFound([Problem(Place(REGIME), "Q003", what, remedy)])
+        raise ProblemsFoundError([Problem(Place(REGIME_FILE), "Q003", what, remedy)])
     return explanation_of(reading, result)
 
 
@@ -106,7 +106,7 @@ def _samples(reading: Reading, measured: Sequence[Result]) -> Samples:
         measures=tuple(dict.fromkeys(result.kpi.measure for result in measured)),
         first=min(result.period.first for result in measured),
         last=max(result.period.last for result in measured),
-        limit=SAMPLE,
+        limit=_SAMPLE,
         set_aside=reading.set_aside,
     )
 
@@ -125,7 +125,7 @@ def _dispositions(reading: Reading, result: Result, samples: Samples) -> tuple[D
 
 def _first_rows(samples: Samples, measure: Measure, period: Period, code: int) -> tuple[str, ...]:
     by_month = (samples.get((measure, month), {}) for month in months_from(period.first, period.last))
-    return tuple(sorted(row for month in by_month for row in month.get(code, ()))[:SAMPLE])
+    return tuple(sorted(row for month in by_month for row in month.get(code, ()))[:_SAMPLE])
 
 
 def _rejected(reading: Reading, measure: Measure, period: Period, count: int) -> list[DispositionCount]:
@@ -140,10 +140,10 @@ def _rejected(reading: Reading, measure: Measure, period: Period, count: int) ->
     lost = sorted({found.row for found in of_table if found.month in set(months)} - set(rejected))
     return [
         *(
-            DispositionCount(f"rejected: {reason}", len(rows), tuple(rows[:SAMPLE]))
+            DispositionCount(f"rejected: {reason}", len(rows), tuple(rows[:_SAMPLE]))
             for reason, rows in sorted(by_reason.items())
         ),
-        *([DispositionCount("rejected, but not in the evidence", 0, tuple(lost[:SAMPLE]))] if lost else []),
+        *([DispositionCount("rejected, but not in the evidence", 0, tuple(lost[:_SAMPLE]))] if lost else []),
     ]
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from muniment.commands.queries.reading import Reading, summarise
-from muniment.commands.queries.settlement import settle
+from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.restatement import Verdict, verdict_of
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.status import CATEGORIES, STATUS_NAMES
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import figures_reported, reported_on
 
@@ -20,7 +20,7 @@ _COUNTS = (*CATEGORIES, "kpis")
 
 
 def fact_known(reading: Reading, fact: str) -> str:
-    """The fact as printed, from what the reading knows. Raises ProblemsFound for an address that names no fact."""
+    """The fact as printed, from what the reading knows. Raises ProblemsFoundError for an address that names no fact."""
     head, _, rest = fact.partition("/")
     name, _, last = rest.partition("/")
     if head == "count" and name in _COUNTS:
@@ -28,15 +28,15 @@ def fact_known(reading: Reading, fact: str) -> str:
     if head == "credit" and name in ("due", "before_cap"):
         return _credit(reading, name, _month(fact, last))
     if (head, name) == ("points", "total"):
-        return str(settle(reading, month=_month(fact, last)).points)
+        return str(settle_month(reading, month=_month(fact, last)).points)
     if last in _OF_A_KPI:
         return _of_kpi(reading, fact, kpi=head, month=_month(fact, name), field=last)
     known = [f"count/{name}" for name in _COUNTS]
     raise _no_fact(fact, suggestion(fact.rpartition("/")[0], known, "write it as CSC_KPI_04/2019-09/value"))
 
 
-def _no_fact(fact: str, remedy: str) -> ProblemsFound:
-    return ProblemsFound([Problem(Place(fact), "Q010", "this is the address of no fact", remedy)])
+def _no_fact(fact: str, remedy: str) -> ProblemsFoundError:
+    return ProblemsFoundError([Problem(Place(fact), "Q010", "this is the address of no fact", remedy)])
 
 
 def _month(fact: str, text: str) -> Month:
@@ -52,7 +52,7 @@ def _count(reading: Reading, name: str, month: Month) -> str:
 
 
 def _credit(reading: Reading, name: str, month: Month) -> str:
-    credit = settle(reading, month=month).credit
+    credit = settle_month(reading, month=month).credit
     if credit is None:
         raise _no_fact(f"credit/{name}/{month}", "the contract has no service credits")
     return str(credit.due if name == "due" else credit.before_cap)
@@ -73,7 +73,7 @@ def _field(result: Result, field: str) -> str:
 
 
 ValueKnown = Callable[[str, date], str]
-"""(fact, day) -> the fact as known at the end of that day. Raises ProblemsFound."""
+"""(fact, day) -> the fact as known at the end of that day. Raises ProblemsFoundError."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class ReportedFact:
     verdict: Verdict
 
 
-def reported(
+def reported_facts(
     *, entries: Sequence[Entry], on: date, facts: Sequence[str], value_known: ValueKnown
 ) -> tuple[ReportedFact, ...]:
     """A line per fact: those asked for, or every fact that had been reported by that day."""
@@ -115,5 +115,5 @@ def _line(entries: Sequence[Entry], fact: str, on: date, value_known: ValueKnown
 def _value(value_known: ValueKnown, fact: str, on: date) -> str | None:
     try:
         return value_known(fact, on)
-    except ProblemsFound:
+    except ProblemsFoundError:
         return None

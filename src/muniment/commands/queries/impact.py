@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.settlement import SettledMonth, settled_months
 from muniment.commands.queries.terms import regime_of_month
-from muniment.domain.assessment.mitigation import EFFECTS, Decision, Effect, Mitigation
+from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Decision, Mitigation, MitigationEffect
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 
 
 @dataclass(frozen=True)
-class Weighed:
+class MonthImpact:
     """A month of the contract, all KPIs together. Credits: None where the contract has none."""
 
     month: Month
@@ -22,7 +22,9 @@ class Weighed:
     credit_with: Money | None
 
 
-def weighed(reading: Reading, mitigation: Mitigation, *, settled: Sequence[SettledMonth]) -> tuple[Weighed, ...]:
+def mitigation_impact(
+    reading: Reading, mitigation: Mitigation, *, settled: Sequence[SettledMonth]
+) -> tuple[MonthImpact, ...]:
     """The months that the request covers, and later ones that it would change, because failures run on.
 
     `settled`: every month as it is while the request waits, from the reading's start on.
@@ -42,13 +44,15 @@ def _granted(reading: Reading, found: Mitigation, chosen: Mitigation) -> Mitigat
         return found
     regime = regime_of_month(text=reading.text, known=reading.known, month=found.first)
     ground = regime.grounds.get(found.ground)
-    effect: Effect = next((effect for effect in EFFECTS if ground and ground.effect == effect), EFFECTS[0])
+    effect: MitigationEffect = next(
+        (effect for effect in MITIGATION_EFFECTS if ground and ground.effect == effect), MITIGATION_EFFECTS[0]
+    )
     return replace(found, decision=Decision("granted", effect, found.requested))
 
 
-def _pair(before: SettledMonth, after: SettledMonth) -> Weighed:
+def _pair(before: SettledMonth, after: SettledMonth) -> MonthImpact:
     one, other = before.statement, after.statement
-    return Weighed(
+    return MonthImpact(
         month=before.month,
         points_without=one.points,
         points_with=other.points,
@@ -57,5 +61,5 @@ def _pair(before: SettledMonth, after: SettledMonth) -> Weighed:
     )
 
 
-def _differs(pair: Weighed) -> bool:
+def _differs(pair: MonthImpact) -> bool:
     return (pair.points_without, pair.credit_without) != (pair.points_with, pair.credit_with)

@@ -20,7 +20,7 @@ from muniment.domain.regime.terms import LateEvidence, last_day
 
 
 @dataclass(frozen=True)
-class TooLate:
+class LateSubmission:
     """`submission`: cssc/calls/2019-09/s2, which came on the local day `came`. `last`: the window's last day. `window`:
     2 months. `under`: where the agreed text says so."""
 
@@ -46,7 +46,7 @@ class _Window:
 
 def too_late(
     *, text: AgreedText, known: date | None, entries: Sequence[Entry], local_day: LocalDay
-) -> Mapping[str, TooLate]:
+) -> Mapping[str, LateSubmission]:
     """Id of a submission -> how late it came. The window runs from the day on which its month was first locked."""
     windows: dict[Month, _Window] = {}
     business_days = business_days_of(text.contract(known=known))
@@ -55,17 +55,19 @@ def too_late(
         if term.window is not None:
             locked_on = local_day(locks[0].recorded.at)
             windows[month] = _Window(last_day(within=term.window, after=locked_on, business_days=business_days), term)
-    found: dict[str, TooLate] = {}
+    found: dict[str, LateSubmission] = {}
     for submission in submissions_known(entries) if windows else ():
         window = windows.get(submission.period)
         if window is not None and (came := local_day(submission.recorded.at)) > window.last:
-            found[submission.id] = TooLate(submission.id, came, window.last, str(window.term.window), window.term.says)
+            found[submission.id] = LateSubmission(
+                submission.id, came, window.last, str(window.term.window), window.term.says
+            )
     return found
 
 
 def counted_too_late(
-    *, before: Mapping[str, Json], after: Mapping[str, Json], known: Mapping[str, TooLate]
-) -> tuple[TooLate, ...]:
+    *, before: Mapping[str, Json], after: Mapping[str, Json], known: Mapping[str, LateSubmission]
+) -> tuple[LateSubmission, ...]:
     """Of what counts in the later of two sealed statements and not in the earlier one, what came too late."""
     return tuple(known[name] for name in _counted(after) if name in known and name not in _counted(before))
 

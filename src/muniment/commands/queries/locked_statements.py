@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from muniment.commands.queries.settlement import SettledMonth
 from muniment.domain.assessment.month_lock import Lock
 from muniment.domain.assessment.sealed import sealed_fingerprint
-from muniment.domain.assessment.sealed_differences import Cause, Difference, causes_of, differences
+from muniment.domain.assessment.sealed_differences import Cause, Difference, causes_of, statement_differences
 from muniment.domain.assessment.status import CATEGORIES, Category
-from muniment.domain.assessment.summary import Column
+from muniment.domain.assessment.summary import Table1Column
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
@@ -117,7 +117,7 @@ def _objects(value: Json) -> Iterator[Mapping[str, Json]]:
 
 
 @dataclass(frozen=True)
-class Figures:
+class MonthTotals:
     """What a month comes to. `counts`: its column of Table 1. `due`, `cap`: None where the contract has no credits.
     `credits_to_date`: of this month and all before; None for a month before the record."""
 
@@ -133,13 +133,13 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Stands:
+class FiguresInForce:
     """A month's figures that stand, and those `computed` now. `version`: of the last locked statement, 0 for none."""
 
     month: Month
     version: int
-    figures: Figures
-    computed: Figures
+    figures: MonthTotals
+    computed: MonthTotals
 
     @property
     def differs(self) -> bool:
@@ -148,15 +148,15 @@ class Stands:
 
 
 def what_stands(
-    settled: Sequence[SettledMonth], columns: Sequence[Column], *, locks: Mapping[Month, Sequence[Lock]]
-) -> tuple[Stands, ...]:
+    settled: Sequence[SettledMonth], columns: Sequence[Table1Column], *, locks: Mapping[Month, Sequence[Lock]]
+) -> tuple[FiguresInForce, ...]:
     """`settled`, `columns`: of the same months, in their order. Credits to date add up what stands of each."""
     return tuple(_months(settled, columns, locks))
 
 
 def _months(
-    settled: Sequence[SettledMonth], columns: Sequence[Column], locks: Mapping[Month, Sequence[Lock]]
-) -> Iterator[Stands]:
+    settled: Sequence[SettledMonth], columns: Sequence[Table1Column], locks: Mapping[Month, Sequence[Lock]]
+) -> Iterator[FiguresInForce]:
     apart = Money(0)
     for month, column in zip(settled, columns, strict=True):
         now = _computed(month, column)
@@ -165,12 +165,12 @@ def _months(
         apart += (stands.due or Money(0)) - (now.due or Money(0))
         if now.credits_to_date is not None:
             stands = replace(stands, credits_to_date=now.credits_to_date + apart)
-        yield Stands(month.month, len(versions), stands, now)
+        yield FiguresInForce(month.month, len(versions), stands, now)
 
 
-def _computed(month: SettledMonth, column: Column) -> Figures:
+def _computed(month: SettledMonth, column: Table1Column) -> MonthTotals:
     credit = month.statement.credit
-    return Figures(
+    return MonthTotals(
         counts=dict(column.counts),
         points=str(month.statement.points),
         due=credit.due if credit else None,
@@ -179,14 +179,14 @@ def _computed(month: SettledMonth, column: Column) -> Figures:
     )
 
 
-def _locked(found: LockedStatement, now: Figures) -> Figures:
+def _locked(found: LockedStatement, now: MonthTotals) -> MonthTotals:
     tally = Counter(line.category for line in found.lines)
     counts = {category: tally[category] for category in CATEGORIES}
     return replace(now, counts=counts, points=found.points, due=found.due, cap=found.cap)
 
 
 @dataclass(frozen=True)
-class Changed:
+class StatementComparison:
     """`before` and `after`: fingerprints of the two. `causes`: empty where outputs differ and no input does, which only
     another text of the measure or another engine can bring about."""
 
@@ -200,7 +200,7 @@ class Changed:
         return self.before == self.after
 
 
-def changed(before: dict[str, Json], after: dict[str, Json]) -> Changed:
+def changed(before: dict[str, Json], after: dict[str, Json]) -> StatementComparison:
     """Compare two values of `sealed_of`."""
-    found = differences(before, after)
-    return Changed(sealed_fingerprint(before), sealed_fingerprint(after), found, causes_of(found))
+    found = statement_differences(before, after)
+    return StatementComparison(sealed_fingerprint(before), sealed_fingerprint(after), found, causes_of(found))

@@ -9,21 +9,21 @@ from typing import Protocol
 from muniment.commands.queries.terms import business_days_of
 from muniment.domain.assessment.brought_forward import BroughtForward
 from muniment.domain.assessment.mitigation import Mitigation
-from muniment.domain.assessment.result import Circumstances, Due, Relieved, Result, results_of
+from muniment.domain.assessment.result import Circumstances, DueAssessment, RelievedMeasurement, Result, results_of
 from muniment.domain.assessment.status import standing_of
-from muniment.domain.assessment.summary import Column, table_1
+from muniment.domain.assessment.summary import Table1Column, table_1
 from muniment.domain.evidence.acceptance import TableRejection
 from muniment.domain.evidence.engine import Engine, SetAside
 from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.regime.agreed import CONTRACT, AgreedText
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.domain.regime.agreed import CONTRACT_FILE, AgreedText
 from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.measures import Measure
 
 
-class Received(Protocol):
+class ReceivedEvidence(Protocol):
     """Which evidence had come."""
 
     def has(self, *, table: str, month: Month) -> bool: ...
@@ -38,7 +38,7 @@ class Reading:
     text: AgreedText
     known: date | None
     engine: Engine
-    received: Received
+    received: ReceivedEvidence
     mitigations: tuple[Mitigation, ...]
     asked_on: Mapping[str, date] = field(default_factory=dict)
     decided_on: Mapping[str, date] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Reading:
     def results(self, *, first: Month, last: Month) -> tuple[Result, ...]:
         """Every KPI in force in every month from first to last, in month order, then in the order of the text.
 
-        Raises ProblemsFound for months outside the term or a range that runs backwards.
+        Raises ProblemsFoundError for months outside the term or a range that runs backwards.
         """
         self._check_range(first, last)
         start = min(first, self.start)
@@ -92,11 +92,13 @@ class Reading:
     def _check_range(self, first: Month, last: Month) -> None:
         if last < first:
             what = f"{first} to {last} runs backwards"
-            raise ProblemsFound([Problem(Place(CONTRACT), "Q001", what, "give the earlier month first")])
+            raise ProblemsFoundError([Problem(Place(CONTRACT_FILE), "Q001", what, "give the earlier month first")])
         for month in (first, last):
             if not self.contract.start <= month <= self.contract.end:
                 what = f"{month} is outside the term, {self.contract.start} to {self.contract.end}"
-                raise ProblemsFound([Problem(Place(CONTRACT), "Q002", what, "ask for months inside the term")])
+                raise ProblemsFoundError(
+                    [Problem(Place(CONTRACT_FILE), "Q002", what, "ask for months inside the term")]
+                )
 
         self._must_have_rows(max(first, self.contract.record_from), last)
 
@@ -107,7 +109,7 @@ class Reading:
         locked = self.brought_forward.statements.get(month, "")
         what = f"the rows of {month.name} were discarded, so it is not computed again"
         remedy = f"read its locked statement {locked} in the log, or ask from {self.brought_forward.first} on"
-        raise ProblemsFound([Problem(Place(CONTRACT), "Q020", what, remedy)])
+        raise ProblemsFoundError([Problem(Place(CONTRACT_FILE), "Q020", what, remedy)])
 
     def _in_force(self, month: Month) -> tuple[tuple[Kpi, Period], ...]:
         return tuple(self.text.kpis_in_force(month=month, known=self.known).values())
@@ -128,7 +130,9 @@ class Reading:
             measures=tuple(measures), first=min(months), last=max(months), set_aside=self.set_aside
         )
 
-    def _due(self, *, kpi: Kpi, month: Month, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]) -> Due:
+    def _due(
+        self, *, kpi: Kpi, month: Month, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]
+    ) -> DueAssessment:
         is_before = month < self.contract.record_from
         is_over = month == period.last and (self.known is None or period.last_day <= self.known)
         has_come = all(
@@ -137,7 +141,7 @@ class Reading:
         is_now = is_over and (has_come or self.is_overdue(table=kpi.measure.table, period=period))
         measurement = self.measurement(kpi=kpi, period=period, tallies=tallies) if has_come else None
         is_measured_now = is_now and not is_before
-        return Due(
+        return DueAssessment(
             kpi=kpi,
             month=month,
             contract_month=self.contract.contract_month(month),
@@ -148,7 +152,7 @@ class Reading:
             relieved=self._relieved(kpi, period, measurement) if measurement and is_measured_now else None,
         )
 
-    def _relieved(self, kpi: Kpi, period: Period, measurement: Measurement) -> Relieved | None:
+    def _relieved(self, kpi: Kpi, period: Period, measurement: Measurement) -> RelievedMeasurement | None:
         """The KPI measured again without the rows, and the rows of the days, that grants in part relieve."""
         grants = tuple(found for found in self.mitigations if found.relieves_in_part(kpi=kpi.code, period=period))
         if not grants:
@@ -161,7 +165,7 @@ class Reading:
         tallies = self.engine.tallies(measures=(measure,), first=period.first, last=period.last, set_aside=set_aside)
         found = self.measurement(kpi=kpi, period=period, tallies=tallies)
         relieved = found.tally.rejected - measurement.tally.rejected
-        return Relieved(found, standing_of(kpi=kpi, measurement=found), relieved, grants)
+        return RelievedMeasurement(found, standing_of(kpi=kpi, measurement=found), relieved, grants)
 
     def measurement(self, *, kpi: Kpi, period: Period, tallies: Mapping[tuple[Measure, Month], Tally]) -> Measurement:
         """The KPI's value over its whole period: monthly tallies add up."""
@@ -179,6 +183,6 @@ class Reading:
         return self.known is None or self.due_date(table=table, period=period) < self.known + timedelta(days=1)
 
 
-def summarise(reading: Reading, *, first: Month, last: Month) -> tuple[Column, ...]:
-    """A column per month. Raises ProblemsFound for months outside the term."""
+def summarise(reading: Reading, *, first: Month, last: Month) -> tuple[Table1Column, ...]:
+    """A column per month. Raises ProblemsFoundError for months outside the term."""
     return table_1(reading.results(first=first, last=last))

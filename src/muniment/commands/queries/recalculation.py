@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from muniment.commands.queries.late_evidence import TooLate
-from muniment.commands.queries.locked_statements import Changed
+from muniment.commands.queries.late_evidence import LateSubmission
+from muniment.commands.queries.locked_statements import StatementComparison
 from muniment.commands.queries.seal import regimes_under
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import RestatementClass, restatements_known
@@ -18,21 +18,21 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.terms import LateEvidence
 
-Effect = Literal["no effect", "number only", "status or credit changes"]
+RecalculationEffect = Literal["no effect", "number only", "status or credit changes"]
 _NOTHING_AGREED = LateEvidence()
 
 
 @dataclass(frozen=True)
-class Shadow:
+class Recalculation:
     """`statement`: the locked one, cssc/2019-09/v1. `restates`: of which class a restatement would be. `policy`: what
     is agreed on late evidence. `too_late`: what came after its window, where nothing else differs."""
 
     statement: str
-    effect: Effect
+    effect: RecalculationEffect
     restates: RestatementClass
-    found: Changed
+    found: StatementComparison
     policy: LateEvidence = _NOTHING_AGREED
-    too_late: tuple[TooLate, ...] = ()
+    too_late: tuple[LateSubmission, ...] = ()
 
     @property
     def needs_restating(self) -> bool:
@@ -47,12 +47,12 @@ class Shadow:
         return f"{came}, so no restatement is proposed"
 
 
-def asks_for_restating(effect: Effect, policy: LateEvidence) -> bool:
+def asks_for_restating(effect: RecalculationEffect, policy: LateEvidence) -> bool:
     """Status, points or credit: always. A figure alone: where the text says `number`."""
     return effect == "status or credit changes" or (effect == "number only" and policy.restate_when == "number")
 
 
-def effect_of(found: Sequence[Difference]) -> Effect:
+def effect_of(found: Sequence[Difference]) -> RecalculationEffect:
     """The heaviest thing that differs. Inputs that differ without changing an output have no effect."""
     outputs = [difference for difference in found if difference.kind != "input"]
     if not outputs:
@@ -64,7 +64,7 @@ def effect_of(found: Sequence[Difference]) -> Effect:
 
 
 @dataclass(frozen=True)
-class Figures:
+class StatementFigures:
     """Service points of a statement; `credit` is None in a contract without service credits."""
 
     points: int | None
@@ -76,13 +76,13 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Step:
+class RestatementStep:
     """One version to the next. `before`, `after`: ids of the statements, cssc/2019-10/v1 and /v2."""
 
     before: str
     after: str
-    was: Figures
-    becomes: Figures
+    was: StatementFigures
+    becomes: StatementFigures
 
     @property
     def month(self) -> Month:
@@ -93,12 +93,12 @@ class Step:
         return f"{self.before} -> {self.after.rpartition('/')[2]}: {self.was} -> {self.becomes}"
 
 
-def steps_of(entries: Sequence[Entry], *, restatement: str) -> tuple[Step, ...]:
+def steps_of(entries: Sequence[Entry], *, restatement: str) -> tuple[RestatementStep, ...]:
     """The steps of a proposal, cssc/2019-09/r1, and of the months that go with it, in the order of months."""
     locks = locks_known(entries)
     found = [known for known in restatements_known(entries) if restatement in (known.id, known.proposed.goes_with)]
     return tuple(
-        Step(
+        RestatementStep(
             before=locks[known.proposed.month][known.proposed.number - 2].id,
             after=f"{known.month_thing}/v{known.proposed.number}",
             was=figures_of(locks[known.proposed.month][known.proposed.number - 2].locked.sealed),
@@ -108,15 +108,15 @@ def steps_of(entries: Sequence[Entry], *, restatement: str) -> tuple[Step, ...]:
     )
 
 
-def figures_of(sealed: dict[str, Json]) -> Figures:
+def figures_of(sealed: dict[str, Json]) -> StatementFigures:
     """Those of a value of `sealed_of`."""
     match sealed:
         case {"statement": {"points": int(points), "credit": {"due": int(due)}}}:
-            return Figures(points, Money(due))
+            return StatementFigures(points, Money(due))
         case {"statement": {"points": int(points)}}:
-            return Figures(points, None)
+            return StatementFigures(points, None)
         case _:
-            return Figures(None, None)
+            return StatementFigures(None, None)
 
 
 def touched_months(entries: Sequence[Entry], *, text: AgreedText) -> tuple[Month, ...]:

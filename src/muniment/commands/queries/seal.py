@@ -6,7 +6,7 @@ from datetime import date
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.sealed import CountedSubmission, Decided, SealedInputs, beside, sealed_of
+from muniment.domain.assessment.sealed import CountedSubmission, SealedDecision, SealedInputs, beside, sealed_of
 from muniment.domain.assessment.statement import Statement, statement_of
 from muniment.domain.evidence.acceptance import AcceptanceWithdrawn, SubmissionAccepted
 from muniment.domain.evidence.challenges import ChallengeClosed
@@ -36,7 +36,7 @@ def seal(
     month: Month,
     submissions: Iterable[CountedSubmission],
     engine_version: str,
-    challenges: Iterable[Decided] = (),
+    challenges: Iterable[SealedDecision] = (),
 ) -> SealedMonth:
     """Settle and seal a month. `submissions`: every file that was read; those of later months are left out.
 
@@ -66,7 +66,7 @@ def seal_settled(
     results: tuple[Result, ...],
     submissions: Iterable[CountedSubmission],
     engine_version: str,
-    challenges: Iterable[Decided] = (),
+    challenges: Iterable[SealedDecision] = (),
 ) -> SealedMonth:
     """The same of a month that was settled already. `results`: those of the month."""
     month = statement.month
@@ -119,10 +119,10 @@ def counted_submissions(entries: Sequence[Entry], submissions: Iterable[Submissi
     )
 
 
-def upheld_challenges(entries: Iterable[Entry]) -> tuple[Decided, ...]:
+def upheld_challenges(entries: Iterable[Entry]) -> tuple[SealedDecision, ...]:
     """Challenges to evidence that were closed as upheld, in the order of closing."""
     closed = of_kind(entries, ChallengeClosed)
-    return tuple(Decided(e.subject, found.outcome, e.hash) for e, found in closed if found.outcome == "upheld")
+    return tuple(SealedDecision(e.subject, found.outcome, e.hash) for e, found in closed if found.outcome == "upheld")
 
 
 def regimes_under(text: AgreedText, *, known: date | None, month: Month) -> tuple[tuple[str, str], ...]:
@@ -151,10 +151,10 @@ def _counted(submissions: Iterable[CountedSubmission], month: Month) -> tuple[Co
     return tuple(sorted(counted, key=lambda found: (found.table, str(found.period), found.id)))
 
 
-def _mitigations(reading: Reading, month: Month) -> tuple[Decided, ...]:
+def _mitigations(reading: Reading, month: Month) -> tuple[SealedDecision, ...]:
     """Every decision on a mitigation that began by then: those of earlier months bear on the chains."""
     return tuple(
-        Decided(mitigation.id, mitigation.decision.outcome, mitigation.decision.recorded.hash)
+        SealedDecision(mitigation.id, mitigation.decision.outcome, mitigation.decision.recorded.hash)
         for mitigation in reading.mitigations
         if mitigation.decision is not None and mitigation.first <= month
     )

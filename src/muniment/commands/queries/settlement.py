@@ -48,7 +48,7 @@ def statement_in(reading: Reading, *, month: Month, results: Sequence[Result]) -
     )
 
 
-def settle(reading: Reading, *, month: Month) -> Statement:
+def settle_month(reading: Reading, *, month: Month) -> Statement:
     """The statement as computed from what was known. Raises ProblemsFound for a month outside the term."""
     return statement_in(reading, month=month, results=reading.results(first=month, last=month))
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from muniment.domain.assessment.mitigation import Mitigation, mitigations_known
-from muniment.domain.assessment.mitigation_terms import Asked, departures, last_day_to_ask
+from muniment.domain.assessment.mitigation_terms import DatedRequest, departures, last_day_to_ask
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.kernel.period import Month
-from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.subjects import subject_of
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
@@ -40,7 +40,7 @@ def departures_of(
     if asked_on is None or ground is None:
         return ()
     business_days = business_days_of(text.contract(known=known))
-    return departures(asked=Asked(mitigation, asked_on), ground=ground, business_days=business_days)
+    return departures(asked=DatedRequest(mitigation, asked_on), ground=ground, business_days=business_days)
 
 
 def last_day_of_asking(*, text: AgreedText, known: date | None, ground: str, month: Month) -> date:
@@ -54,9 +54,9 @@ LocalDay = Callable[[str], date]
 """The day in the contract's zone of a moment in UTC."""
 
 
-def silences(
+def deemed_proposals(
     *, text: AgreedText, known: date | None, entries: Sequence[Entry], local_day: LocalDay
-) -> Mapping[str, Silence]:
+) -> Mapping[str, DeemedProposal]:
     """Id of each challenge that is not answered, and of each mitigation request that is not decided -> what the text
     that its month stands under says, as known on a day; those of which it says nothing are left out."""
     asked = [challenge for challenge in challenges_known(entries) if challenge.is_open and challenge.answer is None]
@@ -70,19 +70,19 @@ def silences(
 
 def _on_challenges(
     *, text: AgreedText, known: date | None, asked: Sequence[Challenge], local_day: LocalDay
-) -> Iterator[Silence]:
+) -> Iterator[DeemedProposal]:
     business_days = business_days_of(text.contract(known=known))
     for challenge in asked:
         month = subject_of(challenge.id, letter="q", what="challenge").month
         term = regime_of_month(text=text, known=known, month=month).terms.supplier_on_challenge
         if term is not None:
             due = last_day(within=term.within, after=local_day(challenge.asked.at), business_days=business_days)
-            yield Silence(challenge.id, "challenge", due, term.then, term.says)
+            yield DeemedProposal(challenge.id, "challenge", due, term.then, term.says)
 
 
 def _on_mitigations(
     *, text: AgreedText, known: date | None, requested: Sequence[Mitigation], local_day: LocalDay
-) -> Iterator[Silence]:
+) -> Iterator[DeemedProposal]:
     business_days = business_days_of(text.contract(known=known))
     for request in requested:
         regime = regime_of_month(text=text, known=known, month=request.first)
@@ -90,4 +90,4 @@ def _on_mitigations(
         if term is not None:
             due = last_day(within=term.within, after=local_day(request.requested.at), business_days=business_days)
             effect = ground.effect if ground and term.then == "granted" else None
-            yield Silence(request.id, "mitigation request", due, term.then, term.says, effect)
+            yield DeemedProposal(request.id, "mitigation request", due, term.then, term.says, effect)

@@ -9,9 +9,9 @@ from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.lifecycle.appointments import Role, appointments_known, holding, role_name, side_of
-from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.machine import MachineName
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, roles_that_may
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, roles_that_may
 from muniment.domain.lifecycle.states import MACHINES, Things, ThingState, state_in, states_known
 from muniment.domain.record.act import Party, is_same_person
 from muniment.domain.record.entry import Entry
@@ -32,19 +32,19 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingItem:
     """`what`: 'accept or challenge cssc/calls/2019-09'. `by`: the last day in time, None without a limit. `days_left`:
     Business Days to it, negative when it has passed. `since`: seq of the entry that it waits on, 0 for none. `silence`:
     what the agreed text proposes because nobody answered in time; a person confirms it, or does something else."""
 
     thing: str
     what: str
-    verbs: tuple[Verb, ...]
+    verbs: tuple[CommandName, ...]
     roles: tuple[Role, ...]
     since: int
     by: date | None
     days_left: int | None
-    silence: Silence | None = None
+    silence: DeemedProposal | None = None
 
     @property
     def side(self) -> Party:
@@ -61,8 +61,8 @@ class Waiting:
         return f"{who[0].upper()}{who[1:]} must {self.what}{when}."
 
 
-Step = tuple[str, tuple[Verb, ...], str | None]
-STEPS: Mapping[tuple[MachineName, str], Step] = {
+_Step = tuple[str, tuple[CommandName, ...], str | None]
+_STEPS: Mapping[tuple[MachineName, str], _Step] = {
     ("table_month", "submitted"): ("approve", ("approve",), None),
     ("table_month", "approved"): ("accept or challenge", ("accept",), "accept"),
     ("table_month", "challenged"): ("answer the challenge on", ("answer",), "answer"),
@@ -92,10 +92,10 @@ def waiting(
     due: Mapping[str, date] | None = None,
     limits: Limits | None = None,
     subject: str | None = None,
-    silences: Mapping[str, Silence] | None = None,
+    silences: Mapping[str, DeemedProposal] | None = None,
     settled: Collection[str] = (),
     local_day: LocalDay | None = None,
-) -> tuple[Waiting, ...]:
+) -> tuple[WaitingItem, ...]:
     """What waits on the day `on`, soonest first, then what has no limit in the order of the record.
 
     `due`: table-month (cssc/calls/2019-09) -> the last day on which its evidence is in time, for those expected.
@@ -120,27 +120,27 @@ class _Asked:
     on: date
     limits: Limits
     due: Mapping[str, date]
-    agreed: Mapping[str, Silence]
+    agreed: Mapping[str, DeemedProposal]
     settled: frozenset[str]
     local_day: LocalDay
 
-    def by(self, step: Step, state: ThingState) -> date | None:
+    def by(self, step: _Step, state: ThingState) -> date | None:
         limits = self.limits
         within = {"accept": limits.accept, "answer": limits.answer, "close": limits.close, "decide": limits.decide}
         days = within.get(step[2] or "")
         return None if days is None else limits.calendar.after(self.local_day(state.at), days)
 
 
-def _expected(things: Things, asked: _Asked) -> Iterator[Waiting]:
+def _expected(things: Things, asked: _Asked) -> Iterator[WaitingItem]:
     for thing, day in asked.due.items():
         state = things.get(("table_month", thing))
         if state is None or state.state == "awaiting":
             yield _waiting(thing, ("submit evidence for", ("submit",), None), 0, day, asked.on, asked.limits)
 
 
-def _open(things: Things, asked: _Asked) -> Iterator[Waiting]:
+def _open(things: Things, asked: _Asked) -> Iterator[WaitingItem]:
     for (machine, thing), state in things.items():
-        step = STEPS.get((machine, state.state))
+        step = _STEPS.get((machine, state.state))
         if (machine, state.state) == ("month", "overtaken") and thing in asked.settled:
             continue
         if step is not None:
@@ -150,18 +150,18 @@ def _open(things: Things, asked: _Asked) -> Iterator[Waiting]:
             yield _waiting(thing, ("sign", ("sign",), None), state.since, None, asked.on, asked.limits)
 
 
-def _thing_of(silence: Silence) -> str:
+def _thing_of(silence: DeemedProposal) -> str:
     """cssc/calls/2019-09/q1 -> cssc/calls/2019-09; a request is a thing of its own."""
     return silence.of.rpartition("/")[0] if silence.on == "challenge" else silence.of
 
 
-def _proposed(silence: Silence, things: Things, on: date, limits: Limits) -> Waiting:
-    verbs: tuple[Verb, ...] = ("close_challenge",) if silence.on == "challenge" else ("decide_mitigation",)
+def _proposed(silence: DeemedProposal, things: Things, on: date, limits: Limits) -> WaitingItem:
+    verbs: tuple[CommandName, ...] = ("close_challenge",) if silence.on == "challenge" else ("decide_mitigation",)
     machine: MachineName = "table_month" if silence.on == "challenge" else "mitigation"
     since = things[machine, _thing_of(silence)].since
     what = f"confirm that {silence.of} is {silence.then} by silence"
     left = limits.calendar.between(on, silence.due)
-    return Waiting(_thing_of(silence), what, verbs, roles_that_may(verbs), since, silence.due, left, silence)
+    return WaitingItem(_thing_of(silence), what, verbs, roles_that_may(verbs), since, silence.due, left, silence)
 
 
 def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
@@ -173,7 +173,7 @@ def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
     }
 
 
-def _with_its_leader(item: Waiting, leaders: Mapping[str, str]) -> Waiting:
+def _with_its_leader(item: WaitingItem, leaders: Mapping[str, str]) -> WaitingItem:
     if "decide_restatement" not in item.verbs or item.thing not in leaders:
         return item
     return replace(item, what=f"{item.what}, which goes with {leaders[item.thing]}")
@@ -186,7 +186,7 @@ class _Signers:
         self._signed = {str(month): signature.recorded.actor for month, signature in signatures_known(entries).items()}
         self._holding = tuple(holding(appointments_known(entries), on=on))
 
-    def left_to(self, item: Waiting) -> Waiting:
+    def left_to(self, item: WaitingItem) -> WaitingItem:
         first = self._signed.get(item.thing.rpartition("/")[2])
         if item.verbs != ("lock",) or first is None:
             return item
@@ -199,11 +199,11 @@ def _utc_day(at: str) -> date:
     return date.fromisoformat(at[:10])
 
 
-def _waiting(thing: str, step: Step, since: int, by: date | None, on: date, limits: Limits) -> Waiting:
+def _waiting(thing: str, step: _Step, since: int, by: date | None, on: date, limits: Limits) -> WaitingItem:
     does, verbs, _ = step
     left = None if by is None else limits.calendar.between(on, by)
     what = does.format(thing) if "{}" in does else f"{does} {thing}"
-    return Waiting(thing, what, verbs, roles_that_may(verbs), since, by, left)
+    return WaitingItem(thing, what, verbs, roles_that_may(verbs), since, by, left)
 
 
 def _is_settled(things: Things, month: str, due: Mapping[str, date]) -> bool:

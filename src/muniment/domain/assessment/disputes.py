@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self, get_args
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.index import entries_of
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import misrecorded, payload_of
@@ -73,9 +73,9 @@ class Dispute:
 
     id: str
     disputed: ResultDisputed
-    raised: Recorded
+    raised: EntryReference
     outcome: DisputeOutcome | None = None
-    resolved: Recorded | None = None
+    resolved: EntryReference | None = None
 
     @property
     def is_open(self) -> bool:

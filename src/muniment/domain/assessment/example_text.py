@@ -13,14 +13,14 @@ from muniment.domain.kernel.quantity import parse_decimal
 from muniment.domain.regime import nodes
 from muniment.domain.regime.scalars import MonthText, NameText, TextText, WholeText
 from muniment.domain.regime.schema import fit
-from muniment.domain.regime.text import Text
+from muniment.domain.regime.text import TextModel
 
-STATUSES: tuple[Status, ...] = get_args(Status)
-GIVEN, ROWS = "given", "rows"
+_STATUSES: tuple[Status, ...] = get_args(Status)
+_GIVEN, _ROWS = "given", "rows"
 
 
 @dataclass(frozen=True)
-class Value:
+class ExampleValue:
     """9.24% or 3, as an example writes it."""
 
     number: Decimal
@@ -36,10 +36,10 @@ def _text_of(value: object) -> str:
     return value
 
 
-def _value(value: object) -> Value:
+def _value(value: object) -> ExampleValue:
     text = _text_of(value)
     try:
-        return Value(parse_decimal(text.removesuffix("%")), text.endswith("%"))
+        return ExampleValue(parse_decimal(text.removesuffix("%")), text.endswith("%"))
     except ValueError:
         raise ValueError(f"'{text}' is not a value - write it as 9.24% or 3") from None
 
@@ -54,19 +54,19 @@ def _number(value: object) -> Decimal:
 
 def _status(value: object) -> Status:
     text = _text_of(value)
-    for status in STATUSES:
+    for status in _STATUSES:
         if status == text:
             return status
-    remedy = suggestion(text, STATUSES, f"write one of {', '.join(STATUSES)}")
+    remedy = suggestion(text, _STATUSES, f"write one of {', '.join(_STATUSES)}")
     raise ValueError(f"'{text}' is not a status - {remedy}")
 
 
-ValueText = Annotated[Value, PlainValidator(_value)]
+ValueText = Annotated[ExampleValue, PlainValidator(_value)]
 NumberText = Annotated[Decimal, PlainValidator(_number)]
 StatusText = Annotated[Status, PlainValidator(_status)]
 
 
-class ExpectedOfValues(Text):
+class ExpectedOfValues(TextModel):
     """A status and points for each value given, in their order."""
 
     CALLED: ClassVar[str] = "what an example with 'given:' expects"
@@ -74,7 +74,7 @@ class ExpectedOfValues(Text):
     points: list[WholeText] = Field(default_factory=list)
 
 
-class GivenText(Text):
+class GivenText(TextModel):
     """Values by month. They are taken as measured, so small-volume rules say nothing about them."""
 
     CALLED: ClassVar[str] = "a worked example with 'given:'"
@@ -84,7 +84,7 @@ class GivenText(Text):
     expect: ExpectedOfValues
 
 
-class ExpectedOfRows(Text):
+class ExpectedOfRows(TextModel):
     """What measuring the rows gives. A left-out rule that is not named under `left_out` takes no row."""
 
     CALLED: ClassVar[str] = "what an example with 'rows:' expects"
@@ -95,7 +95,7 @@ class ExpectedOfRows(Text):
     status: StatusText | None = None
 
 
-class RowsText(Text):
+class RowsText(TextModel):
     """Table -> a CSV file beside the agreed text, measured for the period that ends with the month `period`."""
 
     CALLED: ClassVar[str] = "a worked example with 'rows:'"
@@ -111,7 +111,7 @@ class WorkedExample:
     """An example as read, with its node for the places of what it says."""
 
     text: GivenText | RowsText
-    node: nodes.Mapping
+    node: nodes.MappingNode
 
 
 def read_examples(*, text: str, file: str) -> tuple[tuple[WorkedExample, ...], tuple[Problem, ...]]:
@@ -128,13 +128,13 @@ def read_examples(*, text: str, file: str) -> tuple[tuple[WorkedExample, ...], t
 
 
 def _example(item: nodes.Node) -> tuple[WorkedExample | None, tuple[Problem, ...]]:
-    if not isinstance(item, nodes.Mapping):
+    if not isinstance(item, nodes.MappingNode):
         problem = Problem(item.place, "W001", "this is not a worked example", "write '- example: ...' and what it says")
         return None, (problem,)
-    forms = [name for name in (GIVEN, ROWS) if item.get(name) is not None]
+    forms = [name for name in (_GIVEN, _ROWS) if item.get(name) is not None]
     if len(forms) != 1:
         return None, tuple(_formless(item, both=bool(forms)))
-    text, problems = fit(GivenText, item) if forms == [GIVEN] else fit(RowsText, item)
+    text, problems = fit(GivenText, item) if forms == [_GIVEN] else fit(RowsText, item)
     if text is None:
         return None, problems
     if text.expect.model_fields_set:
@@ -142,7 +142,7 @@ def _example(item: nodes.Node) -> tuple[WorkedExample | None, tuple[Problem, ...
     return None, (Problem(item.place, "W003", "the example expects nothing", "say under 'expect:' what comes out"),)
 
 
-def _formless(item: nodes.Mapping, *, both: bool) -> Iterator[Problem]:
+def _formless(item: nodes.MappingNode, *, both: bool) -> Iterator[Problem]:
     known = tuple(dict.fromkeys((*GivenText.model_fields, *RowsText.model_fields)))
     unknown = [entry.key for entry in item if entry.key.text not in known]
     for key in unknown:

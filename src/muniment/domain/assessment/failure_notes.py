@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import payload_of
 from muniment.domain.record.reported import TypedFigure, as_pairs, typed_figures
@@ -50,7 +50,7 @@ class FailureNote:
 
     id: str
     explained: FailureExplained
-    recorded: Recorded
+    recorded: EntryReference
 
     @property
     def kpi(self) -> str:

@@ -11,16 +11,16 @@ from typing import ClassVar, Literal, Self, get_args
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.record.act import is_same_person
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.index import entries_of
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import misrecorded, payload_of
-from muniment.domain.regime.terms import BySilence, is_over, silence_read
+from muniment.domain.regime.terms import DeemedBasis, is_over, read_deemed_basis
 
-Outcome = Literal["granted", "granted_in_part", "refused"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-Effect = Literal["no_points", "no_points_no_trigger"]
-EFFECTS: tuple[Effect, ...] = get_args(Effect)
+MitigationOutcome = Literal["granted", "granted_in_part", "refused"]
+MITIGATION_OUTCOMES: tuple[MitigationOutcome, ...] = get_args(MitigationOutcome)
+MitigationEffect = Literal["no_points", "no_points_no_trigger"]
+MITIGATION_EFFECTS: tuple[MitigationEffect, ...] = get_args(MitigationEffect)
 MitigationState = Literal["requested", "granted", "granted_in_part", "refused", "withdrawn"]
 PartOf = Literal["rows", "days"]
 PARTS: tuple[PartOf, ...] = get_args(PartOf)
@@ -62,7 +62,7 @@ class MitigationRequested:
             plan=source.free_text_or_none("plan"),
         )
         if read.last < read.first:
-            raise PayloadWrong("'last' is before 'first'")
+            raise PayloadError("'last' is before 'first'")
         return read
 
 
@@ -74,12 +74,12 @@ class MitigationDecided:
 
     kind: ClassVar[str] = "mitigation.decided"
     version: ClassVar[int] = 1
-    outcome: Outcome
-    effect: Effect | None
+    outcome: MitigationOutcome
+    effect: MitigationEffect | None
     rows: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     after_locks: tuple[tuple[str, str], ...] = ()
-    silence: BySilence | None = None
+    silence: DeemedBasis | None = None
 
     def fields(self) -> dict[str, Json]:
         rows: list[Json] = [*self.rows]
@@ -100,21 +100,21 @@ class MitigationDecided:
 
     @classmethod
     def read(cls, source: PayloadReader) -> Self:
-        outcome = source.choice("outcome", OUTCOMES)
+        outcome = source.choice("outcome", MITIGATION_OUTCOMES)
         locks = source.pairs_if_given("after_locks")
         rows, days = source.lines("rows"), source.lines("days")
         if (outcome == "granted_in_part") != bool(rows or days):
-            raise PayloadWrong("a grant in part, and nothing else, names rows or days")
+            raise PayloadError("a grant in part, and nothing else, names rows or days")
         for day in days:
             _must_be_day(day)
-        silence = silence_read(source.line_if_given("silent_after"), source.line_if_given("under"))
+        silence = read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under"))
         if silence and outcome == "granted_in_part":
-            raise PayloadWrong("a silence grants the whole or refuses it")
+            raise PayloadError("a silence grants the whole or refuses it")
         if outcome != "refused":
-            effect = source.choice("effect", EFFECTS)
+            effect = source.choice("effect", MITIGATION_EFFECTS)
             return cls(outcome, effect, rows, days, locks, silence)
         if source.line_or_none("effect") is not None:
-            raise PayloadWrong("a refusal has no effect")
+            raise PayloadError("a refusal has no effect")
         return cls(outcome=outcome, effect=None, after_locks=locks, silence=silence)
 
 
@@ -122,7 +122,7 @@ def _must_be_day(text: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise PayloadWrong(f"'{text}' is not a day") from None
+        raise PayloadError(f"'{text}' is not a day") from None
 
 
 @dataclass(frozen=True)
@@ -148,12 +148,12 @@ class Decision:
     """The decision on a request; its reasons are in `recorded.reason`. `rows`, `days`: what a grant in part covers.
     `silence`: where it rests on nobody having decided in time."""
 
-    outcome: Outcome
-    effect: Effect | None
-    recorded: Recorded
+    outcome: MitigationOutcome
+    effect: MitigationEffect | None
+    recorded: EntryReference
     rows: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
-    silence: BySilence | None = None
+    silence: DeemedBasis | None = None
 
 
 @dataclass(frozen=True)
@@ -167,9 +167,9 @@ class Mitigation:
     last: Month
     review_on: date | None
     plan: str | None
-    requested: Recorded
+    requested: EntryReference
     decision: Decision | None = None
-    withdrawn: Recorded | None = None
+    withdrawn: EntryReference | None = None
 
     @property
     def state(self) -> MitigationState:

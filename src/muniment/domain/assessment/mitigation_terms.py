@@ -14,19 +14,19 @@ from muniment.domain.regime.text import GroundText
 
 
 @dataclass(frozen=True)
-class Asked:
+class DatedRequest:
     """A request, and the local day on which it was recorded."""
 
     mitigation: Mitigation
     on: date
 
 
-def departures(*, asked: Asked, ground: GroundText, business_days: BusinessDays) -> tuple[str, ...]:
+def departures(*, asked: DatedRequest, ground: GroundText, business_days: BusinessDays) -> tuple[str, ...]:
     """Where the mitigation departs from the terms of its ground, a sentence each; none where it fits."""
     return tuple(_departures(asked, ground, business_days))
 
 
-def _departures(asked: Asked, ground: GroundText, business_days: BusinessDays) -> Iterator[str]:
+def _departures(asked: DatedRequest, ground: GroundText, business_days: BusinessDays) -> Iterator[str]:
     mitigation = asked.mitigation
     last_day = last_day_to_ask(within=ground.request_within, first=mitigation.first, business_days=business_days)
     if asked.on > last_day:

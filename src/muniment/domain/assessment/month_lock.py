@@ -8,9 +8,9 @@ from typing import ClassVar, Self
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.index import entries_of
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import misrecorded, of_kind, payload_of
 from muniment.domain.record.snapshot import folded
 
@@ -45,7 +45,7 @@ class StatementSigned:
     def read(cls, source: PayloadReader) -> Self:
         tables, reasons = source.lines("overdue"), source.free_texts("overdue ")
         if len(tables) != len(reasons):
-            raise PayloadWrong("'overdue' must give every table and why")
+            raise PayloadError("'overdue' must give every table and why")
         return cls(
             month=source.month("month"),
             statement=source.digest("statement"),
@@ -90,7 +90,7 @@ class MonthLocked:
     def read(cls, source: PayloadReader) -> Self:
         alone = source.value("authority_alone")
         if not isinstance(alone, bool):
-            raise PayloadWrong("'authority_alone' must be true or false")
+            raise PayloadError("'authority_alone' must be true or false")
         read = cls(
             month=source.month("month"),
             number=source.whole("number"),
@@ -100,7 +100,7 @@ class MonthLocked:
             is_authority_alone=alone,
         )
         if sealed_fingerprint(read.sealed) != read.statement:
-            raise PayloadWrong("'sealed' is not what was signed: its fingerprint is another")
+            raise PayloadError("'sealed' is not what was signed: its fingerprint is another")
         return read
 
 
@@ -109,7 +109,7 @@ class Signature:
     """A first signature as the record has it."""
 
     signed: StatementSigned
-    recorded: Recorded
+    recorded: EntryReference
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Lock:
     id: str
     locked: MonthLocked
     first: Signature | None
-    recorded: Recorded
+    recorded: EntryReference
 
 
 def signatures_known(entries: Iterable[Entry]) -> Mapping[Month, Signature]:

@@ -7,7 +7,7 @@ the second and any later failure earns P x 2. It doubles the period's own P and 
 from dataclasses import dataclass
 from typing import Literal
 
-from muniment.domain.assessment.status import Standing
+from muniment.domain.assessment.status import AssessedStatus
 from muniment.domain.regime.kpis import Kpi
 
 PointsRule = Literal["none", "earned", "mitigated", "suspended", "report_only"]
@@ -26,7 +26,7 @@ class Consequence:
 
 
 def consequence_of(
-    *, kpi: Kpi, standing: Standing, run_before: int, is_mitigated: bool, is_suspended: bool
+    *, kpi: Kpi, standing: AssessedStatus, run_before: int, is_mitigated: bool, is_suspended: bool
 ) -> Consequence:
     """The points of one period, given how many consecutive periods failed before it."""
     base = _base(kpi, standing)
@@ -46,16 +46,16 @@ def consequence_of(
     return Consequence(base, run, multiplier, base * multiplier, "earned")
 
 
-def _base(kpi: Kpi, standing: Standing) -> int:
+def _base(kpi: Kpi, standing: AssessedStatus) -> int:
     return 0 if standing.band is None or not standing.is_failing else kpi.points[standing.band.name]
 
 
-def no_worse(kpi: Kpi, measured: Standing, relieved: Standing) -> Standing:
+def no_worse(kpi: Kpi, measured: AssessedStatus, relieved: AssessedStatus) -> AssessedStatus:
     """The relieved standing, unless it earns more points than the measured one: a grant in part never costs."""
     return measured if _base(kpi, relieved) > _base(kpi, measured) else relieved
 
 
-def run_after(*, kpi: Kpi, standing: Standing, run_before: int, is_mitigated: bool, is_suspended: bool) -> int:
+def run_after(*, kpi: Kpi, standing: AssessedStatus, run_before: int, is_mitigated: bool, is_suspended: bool) -> int:
     """Consecutive failing periods after this one. What is not assessed, not due, suspended (met or not) or
     reported only neither counts nor breaks; a met period breaks; a mitigated one does what the contract says."""
     if is_suspended or standing.rule == "report_only":

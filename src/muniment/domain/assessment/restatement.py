@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Self, get_args
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.entry import Entry, EntryReference
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import misrecorded, payload_of
 
 RestatementClass = Literal["revision", "correction"]
@@ -18,7 +18,7 @@ RESTATEMENT_OUTCOMES: tuple[RestatementOutcome, ...] = get_args(RestatementOutco
 
 
 @dataclass(frozen=True)
-class Differs:
+class VersionDifference:
     """What differs between two versions. `what`: CSC_KPI_04/value. Both values as texts that people read."""
 
     what: str
@@ -42,7 +42,7 @@ class RestatementProposed:
     statement: str
     sealed: dict[str, Json]
     computed_on: int
-    differences: tuple[Differs, ...]
+    differences: tuple[VersionDifference, ...]
     ripple: tuple[str, ...] = ()
     goes_with: str | None = None
     outside_window: str | None = None
@@ -83,7 +83,7 @@ class RestatementProposed:
             outside_window=source.line_if_given("outside_window"),
         )
         if sealed_fingerprint(read.sealed) != read.statement:
-            raise PayloadWrong("'sealed' is not what was proposed: its fingerprint is another")
+            raise PayloadError("'sealed' is not what was proposed: its fingerprint is another")
         return read
 
 
@@ -112,9 +112,9 @@ class Restatement:
 
     id: str
     proposed: RestatementProposed
-    recorded: Recorded
+    recorded: EntryReference
     outcome: RestatementOutcome | None = None
-    decided: Recorded | None = None
+    decided: EntryReference | None = None
 
     @property
     def is_open(self) -> bool:
@@ -145,18 +145,18 @@ def restatements_known(entries: Iterable[Entry]) -> tuple[Restatement, ...]:
     return tuple(found.values())
 
 
-def _differences(value: Json) -> tuple[Differs, ...]:
+def _differences(value: Json) -> tuple[VersionDifference, ...]:
     if not isinstance(value, list):
-        raise PayloadWrong("'differences' must be a list")
+        raise PayloadError("'differences' must be a list")
     return tuple(_difference(item) for item in value)
 
 
-def _difference(item: Json) -> Differs:
+def _difference(item: Json) -> VersionDifference:
     if isinstance(item, list) and len(item) == 3:
         what, before, after = item
         if isinstance(what, str) and isinstance(before, str) and isinstance(after, str):
-            return Differs(what, before, after)
-    raise PayloadWrong("'differences' must give what, before and after as texts")
+            return VersionDifference(what, before, after)
+    raise PayloadError("'differences' must give what, before and after as texts")
 
 
 Verdict = Literal["never reported", "agrees", "correction due", "revision due", "cannot be computed"]

@@ -6,24 +6,24 @@ from typing import TypeVar
 
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.points import Consequence, consequence_of, no_worse
-from muniment.domain.assessment.status import Category, Standing, category_of, no_evidence, standing_of
+from muniment.domain.assessment.status import AssessedStatus, Category, category_of, no_evidence, standing_of
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.regime import Suspension
 
 _T = TypeVar("_T")
-NOT_YET = Standing("not_due", None, "not_due")
-BEFORE_THE_RECORD = Standing("not_assessed", None, "before_the_record")
+NOT_YET = AssessedStatus("not_due", None, "not_due")
+BEFORE_THE_RECORD = AssessedStatus("not_assessed", None, "before_the_record")
 
 
 @dataclass(frozen=True)
-class Relieved:
+class RelievedMeasurement:
     """A KPI measured without what is relieved by grants in part. `rows`: how many rows of the period that are. `by`:
     every grant in part that covers the period, in the order of the requests."""
 
     measurement: Measurement
-    standing: Standing
+    standing: AssessedStatus
     rows: int
     by: tuple[Mitigation, ...]
 
@@ -43,11 +43,11 @@ class Result:
     contract_month: int
     period: Period
     measurement: Measurement | None
-    standing: Standing
+    standing: AssessedStatus
     mitigation: Mitigation | None
     suspension: Suspension | None
     consequence: Consequence
-    relieved: Relieved | None = None
+    relieved: RelievedMeasurement | None = None
 
     @property
     def category(self) -> Category:
@@ -61,7 +61,7 @@ class Result:
         return self.relieved is None or self.relieved.meets_target
 
     @property
-    def decisive(self) -> Standing:
+    def decisive(self) -> AssessedStatus:
         """The standing that the points come from: as measured, or as relieved where that is no worse."""
         return self.standing if self.relieved is None else no_worse(self.kpi, self.standing, self.relieved.standing)
 
@@ -71,7 +71,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueAssessment:
     """What is to be assessed for one KPI in one month. `measurement` None: nothing was submitted. `relieved`: what
     grants in part leave of it.
 
@@ -85,7 +85,7 @@ class Due:
     is_before_record: bool
     is_measured_now: bool
     measurement: Measurement | None
-    relieved: Relieved | None = None
+    relieved: RelievedMeasurement | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Circumstances:
     opening_runs: Mapping[str, int]
 
 
-def results_of(*, due: Sequence[Due], circumstances: Circumstances) -> tuple[Result, ...]:
+def results_of(*, due: Sequence[DueAssessment], circumstances: Circumstances) -> tuple[Result, ...]:
     """Assess KPI-months given in month order; chains run through each KPI's own periods."""
     runs = dict(circumstances.opening_runs)
     results = []
@@ -108,7 +108,7 @@ def results_of(*, due: Sequence[Due], circumstances: Circumstances) -> tuple[Res
     return tuple(results)
 
 
-def _result(due: Due, circumstances: Circumstances, run_before: int) -> Result:
+def _result(due: DueAssessment, circumstances: Circumstances, run_before: int) -> Result:
     standing = _standing(due)
     mitigation = _first(circumstances.mitigations, lambda m: standing.is_failing and _relieves(m, due))
     suspension = _first(
@@ -140,7 +140,7 @@ def _result(due: Due, circumstances: Circumstances, run_before: int) -> Result:
     )
 
 
-def _standing(due: Due) -> Standing:
+def _standing(due: DueAssessment) -> AssessedStatus:
     if due.is_before_record:
         return BEFORE_THE_RECORD
     if not due.is_measured_now:
@@ -150,7 +150,7 @@ def _standing(due: Due) -> Standing:
     return standing_of(kpi=due.kpi, measurement=due.measurement)
 
 
-def _relieves(mitigation: Mitigation, due: Due) -> bool:
+def _relieves(mitigation: Mitigation, due: DueAssessment) -> bool:
     covers = mitigation.first <= due.period.first and due.period.last <= mitigation.last
     return mitigation.is_granted and mitigation.kpi == due.kpi.code and covers
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Literal
 
 from muniment.domain.assessment.credit import Credit
-from muniment.domain.assessment.result import Relieved, Result
-from muniment.domain.assessment.statement import Line, Statement
+from muniment.domain.assessment.result import RelievedMeasurement, Result
+from muniment.domain.assessment.statement import KpiLine, Statement
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.fingerprint import Json, canonical_json, fingerprint
 from muniment.domain.kernel.period import Month
@@ -40,7 +40,7 @@ class CountedSubmission:
 
 
 @dataclass(frozen=True)
-class Decided:
+class SealedDecision:
     """A decision that bears on the statement. `entry`: hash of the ledger's entry. `outcome`: granted, upheld ..."""
 
     id: str
@@ -64,11 +64,11 @@ class SealedInputs:
     regimes: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     submissions: tuple[CountedSubmission, ...]
-    mitigations: tuple[Decided, ...]
+    mitigations: tuple[SealedDecision, ...]
     calendars: tuple[tuple[str, str], ...]
     engine: str
     engine_version: str
-    challenges: tuple[Decided, ...] = ()
+    challenges: tuple[SealedDecision, ...] = ()
     opening_runs: tuple[tuple[str, int], ...] = ()
 
 
@@ -127,7 +127,7 @@ def _submission(submission: CountedSubmission) -> Json:
     }
 
 
-def _decided(decision: Decided) -> Json:
+def _decided(decision: SealedDecision) -> Json:
     return {"id": decision.id, "outcome": decision.outcome, "entry": decision.entry}
 
 
@@ -183,7 +183,7 @@ def _measured(kpi: Kpi, measurement: Measurement | None) -> Json:
     }
 
 
-def _relieved(relieved: Relieved) -> Json:
+def _relieved(relieved: RelievedMeasurement) -> Json:
     """What grants in part leave: the rest of the rows is as measured, with `rows` of them set aside."""
     found = relieved.measurement
     return {
@@ -218,7 +218,7 @@ def _statement(statement: Statement) -> Json:
     }
 
 
-def _line(line: Line) -> Json:
+def _line(line: KpiLine) -> Json:
     return {
         "kpi": line.result.kpi.code,
         "points": line.result.points,

@@ -12,7 +12,7 @@ DifferenceKind = Literal["input", "kpi", "points", "credit"]
 Cause = Literal[
     "late evidence", "challenge upheld", "mitigation decision", "retroactive notice", "calendar", "opening balances"
 ]
-Object = dict[str, Json]
+_Object = dict[str, Json]
 
 CAUSES: tuple[tuple[str, Cause], ...] = (
     ("challenges", "challenge upheld"),
@@ -27,9 +27,9 @@ KPI_PARTS = ("status", "category", "band", "rule", "target", "minimum", "mitigat
 MEASURED_PARTS = ("numerator", "denominator", "value", "rounding", "dispositions")
 RELIEVED_PARTS = ("relieved_rows", "relieved_value", "relieved_status")
 ABSENT = "none"
-STATUSES: Mapping[str, str] = {str(code): name for code, name in STATUS_NAMES.items()}
-CATEGORIES: Mapping[str, str] = {str(code): name for code, name in CATEGORY_NAMES.items()}
-NAMES = {"status": STATUSES, "relieved_status": STATUSES, "band": STATUSES, "category": CATEGORIES}
+_STATUSES: Mapping[str, str] = {str(code): name for code, name in STATUS_NAMES.items()}
+_CATEGORIES: Mapping[str, str] = {str(code): name for code, name in CATEGORY_NAMES.items()}
+NAMES = {"status": _STATUSES, "relieved_status": _STATUSES, "band": _STATUSES, "category": _CATEGORIES}
 """Part of a KPI -> what each of its codes is called."""
 DISPOSITIONS = {
     "counted": "counted",
@@ -56,7 +56,7 @@ class Difference:
         return f"{self.of}, {self.part}: {self.before} -> {self.after}{why}"
 
 
-def differences(before: Object, after: Object) -> tuple[Difference, ...]:
+def statement_differences(before: _Object, after: _Object) -> tuple[Difference, ...]:
     """Everything that differs between two values of `sealed_of`: inputs, then KPIs, points, pounds."""
     return (
         *_inputs(_part(before, "inputs"), _part(after, "inputs")),
@@ -72,7 +72,7 @@ def causes_of(found: tuple[Difference, ...]) -> tuple[Cause, ...]:
     return tuple(cause for cause in dict.fromkeys(cause for _, cause in CAUSES) if cause in shown)
 
 
-def _inputs(before: Object, after: Object) -> Iterator[Difference]:
+def _inputs(before: _Object, after: _Object) -> Iterator[Difference]:
     for name, cause in CAUSES:
         old, new = _named(before.get(name)), _named(after.get(name))
         for key in sorted({*old, *new}):
@@ -97,12 +97,12 @@ def _named(items: Json) -> dict[str, str]:
     return found
 
 
-def _without(submission: Object) -> str:
+def _without(submission: _Object) -> str:
     rejected = submission.get("rejected")
     return f" without {', '.join(str(row) for row in rejected)}" if isinstance(rejected, list) else ""
 
 
-def _kpis(before: Object, after: Object) -> Iterator[Difference]:
+def _kpis(before: _Object, after: _Object) -> Iterator[Difference]:
     for code, old, new in _paired(before, after):
         if not old or not new:
             yield Difference("kpi", code, "in force", "yes" if old else "no", "yes" if new else "no")
@@ -112,11 +112,11 @@ def _kpis(before: Object, after: Object) -> Iterator[Difference]:
         yield from _parts("kpi", code, _relieved(old), _relieved(new), RELIEVED_PARTS)
 
 
-def _relieved(result: Object) -> Object:
+def _relieved(result: _Object) -> _Object:
     return {f"relieved_{name}": value for name, value in _part(result, "relieved").items()}
 
 
-def _points(before: Object, after: Object) -> Iterator[Difference]:
+def _points(before: _Object, after: _Object) -> Iterator[Difference]:
     for code, old, new in _paired(before, after):
         if old and new:
             yield from _parts(
@@ -127,7 +127,7 @@ def _points(before: Object, after: Object) -> Iterator[Difference]:
         yield Difference("points", "all KPIs", "points", _words(totals[0]), _words(totals[1]))
 
 
-def _credit(before: Object, after: Object) -> Iterator[Difference]:
+def _credit(before: _Object, after: _Object) -> Iterator[Difference]:
     old, new = _part(before, "credit"), _part(after, "credit")
     for part in ("base", "before_cap", "cap", "due"):
         if old.get(part) != new.get(part):
@@ -135,26 +135,26 @@ def _credit(before: Object, after: Object) -> Iterator[Difference]:
     yield from _parts("credit", "credit", old, new, ("free_points", "chargeable_points", "per_point", "is_suspended"))
 
 
-def _paired(before: Object, after: Object) -> Iterator[tuple[str, Object, Object]]:
+def _paired(before: _Object, after: _Object) -> Iterator[tuple[str, _Object, _Object]]:
     old, new = _by_code(before), _by_code(after)
     for code in dict.fromkeys((*old, *new)):
         yield code, old.get(code, {}), new.get(code, {})
 
 
-def _by_code(sealed: Object) -> dict[str, Object]:
+def _by_code(sealed: _Object) -> dict[str, _Object]:
     results = sealed.get("results")
     listed = results if isinstance(results, list) else []
     return {str(result["kpi"]): result for result in listed if isinstance(result, dict)}
 
 
-def _parts(kind: DifferenceKind, of: str, old: Object, new: Object, parts: tuple[str, ...]) -> Iterator[Difference]:
+def _parts(kind: DifferenceKind, of: str, old: _Object, new: _Object, parts: tuple[str, ...]) -> Iterator[Difference]:
     for part in parts:
         if old.get(part) != new.get(part):
             before, after = (_words_of(part, side.get(part)) for side in (old, new))
             yield Difference(kind, of, part.replace("_", " "), before, after)
 
 
-def _part(value: Object, name: str) -> Object:
+def _part(value: _Object, name: str) -> _Object:
     part = value.get(name)
     return part if isinstance(part, dict) else {}
 
@@ -167,7 +167,7 @@ def _words_of(part: str, value: Json) -> str:
     return _words(value)
 
 
-def _dispositions(counts: Object) -> Iterator[str]:
+def _dispositions(counts: _Object) -> Iterator[str]:
     """462 counted, 37 in total but not counted, 2 left out (test calls)."""
     for name, said in DISPOSITIONS.items():
         if counts.get(name):

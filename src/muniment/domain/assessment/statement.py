@@ -14,7 +14,7 @@ from muniment.domain.regime.regime import Regime, Suspension, charge_base
 
 
 @dataclass(frozen=True)
-class Line:
+class KpiLine:
     """A KPI's line. `ground` is the title of the ground it is mitigated on."""
 
     result: Result
@@ -28,7 +28,7 @@ class Statement:
 
     month: Month
     contract_month: int
-    lines: tuple[Line, ...]
+    lines: tuple[KpiLine, ...]
     credit: Credit | None
     credit_working: str
 
@@ -41,7 +41,7 @@ def statement_of(
     *, month: Month, results: Sequence[Result], regime: Regime, suspensions: Sequence[Suspension]
 ) -> Statement:
     """Settle a month from its results (all of that month)."""
-    lines = tuple(Line(result, _ground(result, regime), working_of(result)) for result in results)
+    lines = tuple(KpiLine(result, _ground(result, regime), working_of(result)) for result in results)
     contract_month = results[0].contract_month if results else 0
     terms = regime.service_credits
     if terms is None:

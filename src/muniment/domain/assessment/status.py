@@ -29,23 +29,25 @@ STATUS_NAMES: dict[Status, str] = {
     "not_due": "not due",
 }
 FAILING: frozenset[Status] = frozenset({"below_target", "below_minimum"})
-Rule = Literal["levels", "small_volume", "report_only", "no_activity", "no_evidence", "not_due", "before_the_record"]
+StatusRule = Literal[
+    "levels", "small_volume", "report_only", "no_activity", "no_evidence", "not_due", "before_the_record"
+]
 
 
 @dataclass(frozen=True)
-class Standing:
+class AssessedStatus:
     """A status, the band that gave it (None where no level was compared), and the rule that decided."""
 
     status: Status
     band: Band | None
-    rule: Rule
+    rule: StatusRule
 
     @property
     def is_failing(self) -> bool:
         return self.status in FAILING
 
 
-def standing_of(*, kpi: Kpi, measurement: Measurement) -> Standing:
+def standing_of(*, kpi: Kpi, measurement: Measurement) -> AssessedStatus:
     """Where a measured value stands: absence first, then the small-volume rule, then the levels."""
     value = measurement.value
     if value is None or (measurement.denominator is None and measurement.tally.rows == 0):
@@ -54,25 +56,25 @@ def standing_of(*, kpi: Kpi, measurement: Measurement) -> Standing:
     rule = kpi.small_volume
     if rule is not None and measurement.denominator is not None and measurement.denominator < rule.fewer_than:
         if rule.then == "not_assessed":
-            return Standing("not_assessed", None, "small_volume")
+            return AssessedStatus("not_assessed", None, "small_volume")
         if rule.then == "report_only":
-            return Standing(band.standing, band, "report_only")
+            return AssessedStatus(band.standing, band, "report_only")
         if band.standing in FAILING and failures(kpi=kpi, measurement=measurement) <= (rule.failures or 0):
-            return Standing("met_target", kpi.bands[0], "small_volume")
-    return Standing(band.standing, band, "levels")
+            return AssessedStatus("met_target", kpi.bands[0], "small_volume")
+    return AssessedStatus(band.standing, band, "levels")
 
 
-def _no_activity(kpi: Kpi) -> Standing:
+def _no_activity(kpi: Kpi) -> AssessedStatus:
     if kpi.no_activity == "met_target":
-        return Standing("met_target", kpi.bands[0], "no_activity")
-    return Standing(kpi.no_activity, None, "no_activity")
+        return AssessedStatus("met_target", kpi.bands[0], "no_activity")
+    return AssessedStatus(kpi.no_activity, None, "no_activity")
 
 
-def no_evidence(kpi: Kpi) -> Standing:
+def no_evidence(kpi: Kpi) -> AssessedStatus:
     """What the contract says of a period for which nothing came by the due date: not measured, or below minimum."""
     if kpi.no_evidence == "below_minimum":
-        return Standing("below_minimum", kpi.bands[-1], "no_evidence")
-    return Standing("not_submitted", None, "no_evidence")
+        return AssessedStatus("below_minimum", kpi.bands[-1], "no_evidence")
+    return AssessedStatus("not_submitted", None, "no_evidence")
 
 
 def failures(*, kpi: Kpi, measurement: Measurement) -> int:
@@ -82,7 +84,7 @@ def failures(*, kpi: Kpi, measurement: Measurement) -> int:
     return tally.counted if kpi.target.lower_is_better else tally.in_total
 
 
-def category_of(*, standing: Standing, is_mitigated: bool) -> Category:
+def category_of(*, standing: AssessedStatus, is_mitigated: bool) -> Category:
     """The row of Table 1. Every KPI in force is in exactly one, and only a failing KPI can be mitigated."""
     if standing.is_failing and is_mitigated:
         return "mitigated"

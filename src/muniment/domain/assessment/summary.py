@@ -10,7 +10,7 @@ from muniment.domain.kernel.period import Month
 
 
 @dataclass(frozen=True)
-class Column:
+class Table1Column:
     """One month of Table 1."""
 
     month: Month
@@ -23,13 +23,13 @@ class Column:
         return sum(self.counts.values())
 
 
-def table_1(results: Sequence[Result]) -> tuple[Column, ...]:
+def table_1(results: Sequence[Result]) -> tuple[Table1Column, ...]:
     """A column per month, in month order."""
     months = sorted({(result.month, result.contract_month) for result in results})
     columns = []
     for month, contract_month in months:
         tally = Counter(result.category for result in results if result.month == month)
-        columns.append(Column(month, contract_month, {category: tally[category] for category in CATEGORIES}))
+        columns.append(Table1Column(month, contract_month, {category: tally[category] for category in CATEGORIES}))
     return tuple(columns)
 
 
@@ -41,7 +41,7 @@ _HEADLINE_WORDS: tuple[tuple[Category, str], ...] = (
 )
 
 
-def headline(column: Column) -> str:
+def headline(column: Table1Column) -> str:
     """The month's answer: 'November 2019: 35 of 41 at target, 1 below minimum, 3 mitigated, 2 not measured'."""
     return headline_of(month=column.month, counts=column.counts)
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from muniment.domain.assessment.result import Relieved, Result
+from muniment.domain.assessment.result import RelievedMeasurement, Result
 from muniment.domain.assessment.status import Status
 from muniment.domain.kernel.quantity import grouped
 from muniment.domain.regime.kpis import Kpi
@@ -58,7 +58,7 @@ def both_values(result: Result) -> str:
     return f"{shown_value(result)} measured, {relieved_value(result)} without the {_rows_relieved(result.relieved)}"
 
 
-def _rows_relieved(relieved: Relieved) -> str:
+def _rows_relieved(relieved: RelievedMeasurement) -> str:
     return "1 row relieved" if relieved.rows == 1 else f"{grouped(relieved.rows)} rows relieved"
 
 

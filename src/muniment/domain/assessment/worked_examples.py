@@ -5,24 +5,24 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from muniment.domain.assessment.example_text import GivenText, RowsText, Value, WorkedExample
-from muniment.domain.assessment.result import Circumstances, Due, Result, results_of
+from muniment.domain.assessment.example_text import ExampleValue, GivenText, RowsText, WorkedExample
+from muniment.domain.assessment.result import Circumstances, DueAssessment, Result, results_of
 from muniment.domain.assessment.status import standing_of
 from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, Period
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.kernel.quantity import decimals_of, plain
 from muniment.domain.regime import nodes
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.kpis import Kpi
 
-REMEDY = "correct the example, or the text that it works"
+_REMEDY = "correct the example, or the text that it works"
 ONE_ROW = Tally(0, (), 0, 1)
 
 
 def given_problems(*, example: WorkedExample, given: GivenText, text: AgreedText) -> tuple[Problem, ...]:
     """Work an example of values, through levels, scales, ratchet and suspensions as the text stands in each period."""
-    due: list[Due] = []
+    due: list[DueAssessment] = []
     problems: list[Problem] = []
     for month, value in given.given.items():
         place = nodes.key_place_at(example.node, ("given", str(month)))
@@ -47,7 +47,7 @@ def kpi_in_force(
     code = example.text.kpi
     try:
         in_force = text.kpis_in_force(month=month, known=None)
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         return None, nothing, tuple(Problem(month_place, p.code, p.what, p.remedy) for p in found.problems)
     if code not in in_force:
         what = f"there is no KPI '{code}' in force in {month.name}"
@@ -60,13 +60,13 @@ def kpi_in_force(
     return kpi, period, ()
 
 
-def _due(*, text: AgreedText, kpi: Kpi, month: Month, period: Period, value: Value) -> Due:
+def _due(*, text: AgreedText, kpi: Kpi, month: Month, period: Period, value: ExampleValue) -> DueAssessment:
     contract_month = text.contract(known=None).contract_month(month)
     measurement = Measurement(value.number, None, Fraction(value.number), kpi.rounding.apply(value.number), ONE_ROW)
-    return Due(kpi, month, contract_month, period, False, True, measurement)
+    return DueAssessment(kpi, month, contract_month, period, False, True, measurement)
 
 
-def _value_problems(*, kpi: Kpi, value: Value, place: Place) -> Iterator[Problem]:
+def _value_problems(*, kpi: Kpi, value: ExampleValue, place: Place) -> Iterator[Problem]:
     if value.is_percent != kpi.is_percent:
         form = f"write {value.number}%" if kpi.is_percent else f"write {value.number}"
         yield Problem(place, "W012", f"{kpi.code} is given in {kpi.unit}, and this is '{value}'", form)
@@ -75,7 +75,7 @@ def _value_problems(*, kpi: Kpi, value: Value, place: Place) -> Iterator[Problem
         yield Problem(place, "W013", what, "write the rounded value")
 
 
-def _order_problems(example: WorkedExample, due: Sequence[Due]) -> Iterator[Problem]:
+def _order_problems(example: WorkedExample, due: Sequence[DueAssessment]) -> Iterator[Problem]:
     for before, after in pairwise(due):
         following = before.period.last.plus(1)
         if after.period.first != following:
@@ -105,7 +105,7 @@ def rows_problems(*, example: WorkedExample, rows: RowsText, kpi: Kpi, tally: Ta
     measurement = measured(measure=kpi.measure, tally=tally, is_percent=kpi.is_percent, rounding=kpi.rounding)
     standing = standing_of(kpi=kpi, measurement=measurement)
     expect = rows.expect
-    value = None if measurement.value is None else Value(measurement.value, kpi.is_percent)
+    value = None if measurement.value is None else ExampleValue(measurement.value, kpi.is_percent)
     problems: list[Problem] = []
     for key, expected, computed in (
         ("numerator", expect.numerator, measurement.numerator),
@@ -133,7 +133,7 @@ def _left_out_problems(example: WorkedExample, expected: dict[str, int], kpi: Kp
         yield from _difference(place, f"left out as '{name}'", str(expected.get(name, 0)), str(count))
 
 
-def _said(figure: Decimal | Value | str | None) -> str:
+def _said(figure: Decimal | ExampleValue | str | None) -> str:
     if figure is None:
         return "none"
     return plain(figure) if isinstance(figure, Decimal) else str(figure)
@@ -141,7 +141,7 @@ def _said(figure: Decimal | Value | str | None) -> str:
 
 def _difference(place: Place, of: str, expected: str, computed: str, *, when: str = "") -> Iterator[Problem]:
     if expected != computed:
-        yield Problem(place, "W020", f"{when}expected {of} {expected}, computed {computed}", REMEDY)
+        yield Problem(place, "W020", f"{when}expected {of} {expected}, computed {computed}", _REMEDY)
 
 
 def _place(example: WorkedExample, *path: str | int) -> Place:

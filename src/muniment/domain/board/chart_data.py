@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from muniment.domain.kernel.period import Month
-from muniment.domain.regime.levels import Standing
+from muniment.domain.regime.levels import BandStatus
 
 Direction = Literal["higher is better", "lower is better"]
 
@@ -27,7 +27,7 @@ class ChartPoint:
     month: Month
     value: Decimal | None
     text: str
-    standing: Standing | None
+    standing: BandStatus | None
     target: ChartLevel | None
     minimum: ChartLevel | None
     is_mitigated: bool = False

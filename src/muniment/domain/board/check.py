@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from muniment.domain.board.report import CATEGORIES, BoardReport, KpiSection, SummaryColumn
+from muniment.domain.board.report import PRINTED_CATEGORIES, BoardReport, KpiSection, SummaryColumn
 
 MOST_MONTHS = 13
 """A year and the same month of the year before: what a table holds on paper and still can be read."""
 
 
-class ReportDoesNotAddUp(ValueError):
+class ReportCheckError(ValueError):
     """Raised with every fault found, a sentence each."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
@@ -17,7 +17,7 @@ class ReportDoesNotAddUp(ValueError):
 
 
 def check_report(report: BoardReport) -> None:
-    """Raise ReportDoesNotAddUp unless every column of Table 1 adds up to its total, every table has the report's
+    """Raise ReportCheckError unless every column of Table 1 adds up to its total, every table has the report's
     months, every chart shows what its table says, and, where KPIs are listed, Table 1 counts the same KPIs as the
     list does."""
     faults = (
@@ -28,7 +28,7 @@ def check_report(report: BoardReport) -> None:
         *_code_faults(report),
     )
     if faults:
-        raise ReportDoesNotAddUp(faults)
+        raise ReportCheckError(faults)
 
 
 def _month_faults(report: BoardReport) -> Iterator[str]:
@@ -48,8 +48,8 @@ def _sum_faults(report: BoardReport) -> Iterator[str]:
         if column.total is None:
             if column.counts or not column.word:
                 yield f"{name}: it has no total - give it one, or no counts and the word for why"
-        elif len(column.counts) != len(CATEGORIES):
-            yield f"{name}: {len(column.counts)} counts for {len(CATEGORIES)} rows - give every row its count"
+        elif len(column.counts) != len(PRINTED_CATEGORIES):
+            yield f"{name}: {len(column.counts)} counts for {len(PRINTED_CATEGORIES)} rows - give every row its count"
         elif sum(count.number for count in column.counts) != column.total.number:
             terms = " + ".join(str(count.number) for count in column.counts)
             found = sum(count.number for count in column.counts)
@@ -63,13 +63,13 @@ def _list_faults(report: BoardReport) -> Iterator[str]:
     if not report.areas:
         return
     for index, column in enumerate(report.summary):
-        if column.total is not None and len(column.counts) == len(CATEGORIES):
+        if column.total is not None and len(column.counts) == len(PRINTED_CATEGORIES):
             yield from _differences(report, index, column)
 
 
 def _differences(report: BoardReport, index: int, column: SummaryColumn) -> Iterator[str]:
     listed = [kpi.months[index].category for kpi in _kpis(report) if index < len(kpi.months)]
-    for category, count in zip(CATEGORIES, column.counts, strict=True):
+    for category, count in zip(PRINTED_CATEGORIES, column.counts, strict=True):
         if listed.count(category) != count.number:
             yield (
                 f"Table 1, {column.heading.month.name}: {count.number} KPIs '{category}', but the service areas list "

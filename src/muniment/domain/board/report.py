@@ -10,10 +10,16 @@ from typing import Literal
 from muniment.domain.board.chart_data import ChartData
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month
-from muniment.domain.regime.levels import Standing
+from muniment.domain.regime.levels import BandStatus
 
-Category = Literal["TSL achieved", "MSL achieved", "below MSL", "mitigated", "not measured"]
-CATEGORIES: tuple[Category, ...] = ("TSL achieved", "MSL achieved", "below MSL", "mitigated", "not measured")
+PrintedCategory = Literal["TSL achieved", "MSL achieved", "below MSL", "mitigated", "not measured"]
+PRINTED_CATEGORIES: tuple[PrintedCategory, ...] = (
+    "TSL achieved",
+    "MSL achieved",
+    "below MSL",
+    "mitigated",
+    "not measured",
+)
 
 Rating = Literal["red", "amber", "green"]
 
@@ -53,7 +59,7 @@ class StatusMark:
     `mitigation` is a second mark beside the status, e.g. 'mitigated'; it never replaces the first."""
 
     word: str
-    standing: Standing | None
+    standing: BandStatus | None
     mitigation: str = ""
 
 
@@ -69,7 +75,7 @@ class KpiMonth:
     minimum: str
     status: StatusMark
     points: Figure
-    category: Category | None
+    category: PrintedCategory | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ class KpiSection:
 
 
 @dataclass(frozen=True)
-class Area:
+class AreaSection:
     """A service area and its KPIs, retired ones included."""
 
     name: str
@@ -113,7 +119,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Mitigation:
+class ReportedMitigation:
     """A granted mitigation, with the value and status that it leaves as they are. `decided`: by which role, and when.
     `period`: 'September 2019 to March 2020'."""
 
@@ -165,7 +171,7 @@ class ReportedProject:
 
 
 @dataclass(frozen=True)
-class Projects:
+class ProjectsSection:
     """Projects under a reporting policy. `decided`: who adopted it, and when ('the Board on 28 November 2019').
     `not_shown`: a sentence on how many are left out, and why; said also when it is none."""
 
@@ -207,9 +213,9 @@ class BoardReport:
     failures_summary: Words
     failures: tuple[Failure, ...]
     mitigations_summary: Words
-    mitigations: tuple[Mitigation, ...]
+    mitigations: tuple[ReportedMitigation, ...]
     credits_summary: Words
     credits: tuple[CreditMonth, ...]
-    projects: Projects | None
-    areas: tuple[Area, ...]
+    projects: ProjectsSection | None
+    areas: tuple[AreaSection, ...]
     provenance: Provenance

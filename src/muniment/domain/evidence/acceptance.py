@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class SubmissionAccepted:
     def read(cls, source: PayloadReader) -> Self:
         rows, reasons = source.lines("rejected"), source.free_texts("rejected ")
         if len(rows) != len(reasons) or len(set(rows)) != len(rows):
-            raise PayloadWrong("'rejected' must name each row once, with its reason")
+            raise PayloadError("'rejected' must name each row once, with its reason")
         pairs = zip(rows, reasons, strict=True)
         return cls(tuple(RejectedRow(row, reason) for row, reason in pairs), source.line_if_given("after_lock"))
 

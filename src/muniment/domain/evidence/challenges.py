@@ -7,11 +7,11 @@ from typing import ClassVar, Literal, Self, get_args
 from muniment.domain.evidence.acceptance import SubmissionWithdrawn
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.entry import Entry, EntryReference
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import misrecorded, payload_of
 from muniment.domain.record.snapshot import folded
-from muniment.domain.regime.terms import BySilence, is_over, silence_read
+from muniment.domain.regime.terms import DeemedBasis, is_over, read_deemed_basis
 
 ChallengeOutcome = Literal["upheld", "withdrawn", "unresolved"]
 CHALLENGE_OUTCOMES: tuple[ChallengeOutcome, ...] = get_args(ChallengeOutcome)
@@ -69,7 +69,7 @@ class ChallengeClosed:
     kind: ClassVar[str] = "challenge.closed"
     version: ClassVar[int] = 2
     outcome: ChallengeOutcome
-    silence: BySilence | None = None
+    silence: DeemedBasis | None = None
 
     def fields(self) -> dict[str, Json]:
         silence = self.silence
@@ -85,10 +85,10 @@ class ChallengeClosed:
     def read(cls, source: PayloadReader) -> Self:
         read = cls(
             outcome=source.choice("outcome", CHALLENGE_OUTCOMES),
-            silence=silence_read(source.line_if_given("silent_after"), source.line_if_given("under")),
+            silence=read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under")),
         )
         if read.silence and read.outcome != "upheld":
-            raise PayloadWrong("a silence upholds a challenge, and does nothing else")
+            raise PayloadError("a silence upholds a challenge, and does nothing else")
         return read
 
 
@@ -99,12 +99,12 @@ class Challenge:
 
     id: str
     challenged: EvidenceChallenged
-    asked: Recorded
+    asked: EntryReference
     answer: str | None = None
-    answered: Recorded | None = None
+    answered: EntryReference | None = None
     outcome: ChallengeOutcome | None = None
-    closed: Recorded | None = None
-    silence: BySilence | None = None
+    closed: EntryReference | None = None
+    silence: DeemedBasis | None = None
     lapsed: str | None = None
 
     @property

@@ -18,8 +18,8 @@ from muniment.domain.language.tree import (
     Amount,
     Both,
     BusinessDayCount,
-    Cell,
-    Compared,
+    ColumnValue,
+    ComparisonCondition,
     Condition,
     Either,
     IsOneOf,
@@ -42,24 +42,24 @@ ROW_ID, ROW_DAY, ROW_MONTH = "row:id", "row:day", "row:month"
 """The key as text, the local day of `dated_by` (days since 1970-01-01), and its month (year * 12 + month - 1)."""
 
 SqlType = Literal["VARCHAR", "DECIMAL(18,6)", "INTEGER", "BIGINT", "BOOLEAN"]
-ClockKind = Literal["service_seconds", "is_open", "business_days"]
+ClockColumnKind = Literal["service_seconds", "is_open", "business_days"]
 PLAIN_TYPES: dict[ColumnType, SqlType] = {
     "text": "VARCHAR", "number": "DECIMAL(18,6)", "date": "INTEGER", "yes_no": "BOOLEAN",
 }  # fmt: skip
-CLOCK_TYPES: dict[ClockKind, SqlType] = {
+CLOCK_TYPES: dict[ClockColumnKind, SqlType] = {
     "service_seconds": "BIGINT", "is_open": "BOOLEAN", "business_days": "INTEGER",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
-class Clock:
+class ClockColumn:
     """A column derived from a calendar at ingest, so that time between two cells is one subtraction.
 
     service_seconds: W(t), the service seconds from 1970-01-01 to t. is_open: open <= t < close.
     business_days: the Business Days from 1970-01-01 (not counted) to the local day (counted).
     """
 
-    kind: ClockKind
+    kind: ClockColumnKind
     column: str
     calendar: str
 
@@ -100,7 +100,7 @@ def instant_of(column: str) -> str:
     return f"{name_of(column)}:instant"
 
 
-def day_of(column: str, kind: ColumnType) -> str:
+def day_column_of(column: str, kind: ColumnType) -> str:
     """INTEGER: the day since 1970-01-01 that a date holds, or that the clock on the wall showed at a datetime."""
     return f"{name_of(column)}:day" if kind == "datetime" else name_of(column)
 
@@ -110,13 +110,13 @@ def second_of(column: str) -> str:
     return f"{name_of(column)}:second"
 
 
-def clock_field(clock: Clock, calendar: Calendar) -> Field:
+def clock_field(clock: ClockColumn, calendar: Calendar) -> Field:
     """The derived column. Its name carries the calendar's content: with other holidays it is another column."""
     digest = short(calendar_fingerprint(calendar))
     return Field(f"{name_of(clock.column)}:{clock.kind}:{name_of(clock.calendar)}@{digest}", CLOCK_TYPES[clock.kind])
 
 
-def fields_of(*, table: Table, clocks: Iterable[Clock], calendars: Mapping[str, Calendar]) -> tuple[Field, ...]:
+def fields_of(*, table: Table, clocks: Iterable[ClockColumn], calendars: Mapping[str, Calendar]) -> tuple[Field, ...]:
     """Every column of the table's store, in order."""
     declared = (field for column in table.columns for field in _fields_of_column(column))
     derived = (clock_field(clock, calendars[clock.calendar]) for clock in sorted(clocks))
@@ -124,7 +124,9 @@ def fields_of(*, table: Table, clocks: Iterable[Clock], calendars: Mapping[str, 
     return (*row, *declared, *derived)
 
 
-def layout_fingerprint(*, table: Table, zone: str, clocks: Iterable[Clock], calendars: Mapping[str, Calendar]) -> str:
+def layout_fingerprint(
+    *, table: Table, zone: str, clocks: Iterable[ClockColumn], calendars: Mapping[str, Calendar]
+) -> str:
     """sha256 over everything but the file that decides what its store holds: half of a cache key."""
     columns: list[Json] = [
         [column.name, column.type, column.may_be_missing, list(column.one_of), column.name_in_file, column.format]
@@ -185,7 +187,7 @@ def _service_seconds_before(calendar: OpeningHours, day: date) -> int:
     return calendar.seconds_between(Moment(0, EPOCH, 0), Moment(0, day, 0))
 
 
-def clocks_of(measures: Iterable[Measure]) -> frozenset[Clock]:
+def clocks_of(measures: Iterable[Measure]) -> frozenset[ClockColumn]:
     """The derived columns that measures over one table need."""
     return frozenset(
         clock for measure in measures for condition in _conditions_of(measure) for clock in clocks_in(condition)
@@ -196,7 +198,7 @@ def _conditions_of(measure: Measure) -> tuple[Condition, ...]:
     return (measure.scope, *(rule.when for rule in measure.left_out), measure.counted)
 
 
-def clocks_in(condition: Condition) -> Iterator[Clock]:
+def clocks_in(condition: Condition) -> Iterator[ClockColumn]:
     """The derived columns that one condition needs, with repeats."""
     match condition:
         case Both(parts) | Either(parts):
@@ -205,8 +207,8 @@ def clocks_in(condition: Condition) -> Iterator[Clock]:
         case Not(part):
             yield from clocks_in(part)
         case IsOpen(at, calendar):
-            yield Clock("is_open", at.column, calendar)
-        case Compared(_, left, right):
+            yield ClockColumn("is_open", at.column, calendar)
+        case ComparisonCondition(_, left, right):
             yield from _clocks_in_amounts(left, right)
         case IsOneOf(item, options):
             yield from _clocks_in_amounts(item, *options)
@@ -214,18 +216,18 @@ def clocks_in(condition: Condition) -> Iterator[Clock]:
             return
 
 
-def _clocks_in_amounts(*amounts: Amount) -> Iterator[Clock]:
+def _clocks_in_amounts(*amounts: Amount) -> Iterator[ClockColumn]:
     for amount in amounts:
         match amount:
             case Sum(_, left, right):
                 yield from _clocks_in_amounts(left, right)
             case OpenHours(start, end, calendar):
-                yield Clock("service_seconds", start.column, calendar)
-                yield Clock("service_seconds", end.column, calendar)
+                yield ClockColumn("service_seconds", start.column, calendar)
+                yield ClockColumn("service_seconds", end.column, calendar)
             case BusinessDayCount(start, end, calendar):
                 for cell in (start, end):
-                    if isinstance(cell, Cell):
-                        yield Clock("business_days", cell.column, calendar)
+                    if isinstance(cell, ColumnValue):
+                        yield ClockColumn("business_days", cell.column, calendar)
 
 
 def _fields_of_column(column: Column) -> tuple[Field, ...]:
@@ -233,6 +235,6 @@ def _fields_of_column(column: Column) -> tuple[Field, ...]:
         return (Field(name_of(column.name), PLAIN_TYPES[column.type]),)
     return (
         Field(instant_of(column.name), "BIGINT"),
-        Field(day_of(column.name, "datetime"), "INTEGER"),
+        Field(day_column_of(column.name, "datetime"), "INTEGER"),
         Field(second_of(column.name), "INTEGER"),
     )

@@ -8,7 +8,7 @@ from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.reader import PayloadReader, PayloadWrong, checked_digest
+from muniment.domain.record.reader import PayloadError, PayloadReader, checked_digest
 from muniment.domain.record.replay import of_kind
 
 
@@ -31,7 +31,7 @@ class RowsDiscarded:
     def read(cls, source: PayloadReader) -> Self:
         before, files = source.month("before"), source.pairs("files")
         if not files:
-            raise PayloadWrong("'files' must name what was discarded")
+            raise PayloadError("'files' must name what was discarded")
         return cls(before, tuple((submission, checked_digest(digest, "files")) for submission, digest in files))
 
 

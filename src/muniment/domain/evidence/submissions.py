@@ -18,7 +18,7 @@ from muniment.domain.evidence.acceptance import (
 )
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.reader import PayloadReader, checked_digest
 from muniment.domain.record.replay import misrecorded, payload_of
 from muniment.domain.record.snapshot import folded
@@ -87,7 +87,7 @@ class Acceptance:
 
     rejected: tuple[RejectedRow, ...]
     after_lock: str | None
-    recorded: Recorded
+    recorded: EntryReference
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,10 @@ class Submission:
     id: str
     received: SubmissionReceived
     superseded_by: str | None
-    recorded: Recorded
-    approved: Recorded | None = None
+    recorded: EntryReference
+    approved: EntryReference | None = None
     accepted: Acceptance | None = None
-    withdrawn: Recorded | None = None
+    withdrawn: EntryReference | None = None
 
     @property
     def table(self) -> str:

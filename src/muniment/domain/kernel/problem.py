@@ -43,7 +43,7 @@ class Problem:
         return f"{self.place}: {note}{self.what} - {self.remedy}"
 
 
-class ProblemsFound(Exception):
+class ProblemsFoundError(Exception):
     """Raised where work cannot go on; carries every problem found, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -64,7 +64,7 @@ def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def raise_if_errors(problems: Iterable[Problem]) -> None:
-    """Raise ProblemsFound when any of the problems is an error; warnings pass."""
+    """Raise ProblemsFoundError when any of the problems is an error; warnings pass."""
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):
-        raise ProblemsFound(found)
+        raise ProblemsFoundError(found)

@@ -2,33 +2,33 @@
 
 from muniment.domain.kernel.problem import suggestion
 from muniment.domain.language.functions import FUNCTIONS, Function
-from muniment.domain.language.syntax import Call, Phrase, Word, Written
-from muniment.domain.language.terms import TYPE_WORDS, Terms
+from muniment.domain.language.syntax import CallPhrase, LiteralPhrase, NamePhrase, Phrase
+from muniment.domain.language.terms import TYPE_WORDS, ConditionTerms
 from muniment.domain.language.tree import (
     BusinessDayCount,
-    Cell,
-    Day,
+    ColumnValue,
+    DayConstant,
     DayCount,
     Duration,
     IsOpen,
-    Lowered,
+    LoweredText,
     OpenHours,
     StartsWith,
-    Text,
+    TextConstant,
 )
 
-CalledAmount = Duration | DayCount | BusinessDayCount | OpenHours | Lowered
+CalledAmount = Duration | DayCount | BusinessDayCount | OpenHours | LoweredText
 CalledCondition = IsOpen | StartsWith
 
 
 class Calls:
     """Builds the nodes of calls, or says why it cannot. The arguments of a call are all checked."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: ConditionTerms) -> None:
         self._terms = terms
         self._findings = terms.findings
 
-    def read(self, call: Call) -> CalledAmount | CalledCondition | None:
+    def read(self, call: CallPhrase) -> CalledAmount | CalledCondition | None:
         function = FUNCTIONS.get(call.name)
         if function is None:
             remedy = suggestion(call.name, FUNCTIONS, f"the functions are: {', '.join(FUNCTIONS)}")
@@ -41,7 +41,7 @@ class Calls:
             return None
         return self._built(call, function)
 
-    def _built(self, call: Call, function: Function) -> CalledAmount | CalledCondition | None:
+    def _built(self, call: CallPhrase, function: Function) -> CalledAmount | CalledCondition | None:
         match call.name:
             case "seconds" | "minutes":
                 return self._duration(call, function)
@@ -58,75 +58,75 @@ class Calls:
             case _:
                 return self._lowered(call, function)
 
-    def _duration(self, call: Call, function: Function) -> Duration | None:
+    def _duration(self, call: CallPhrase, function: Function) -> Duration | None:
         start, end = (self._datetime(argument, function) for argument in call.arguments)
         if start is None or end is None:
             return None
         return Duration("seconds" if call.name == "seconds" else "minutes", start, end)
 
-    def _day_count(self, call: Call, function: Function) -> DayCount | None:
+    def _day_count(self, call: CallPhrase, function: Function) -> DayCount | None:
         start, end = (self._day(argument, function) for argument in call.arguments)
         if start is None or end is None:
             return None
         return DayCount("days" if call.name == "days" else "months", start, end)
 
-    def _business_days(self, call: Call, function: Function) -> BusinessDayCount | None:
+    def _business_days(self, call: CallPhrase, function: Function) -> BusinessDayCount | None:
         start, end = (self._day(argument, function) for argument in call.arguments)
         calendar = self._terms.business_days(at=call.at)
         if start is None or end is None or calendar is None:
             return None
         return BusinessDayCount(start, end, calendar)
 
-    def _open_hours(self, call: Call, function: Function) -> OpenHours | None:
+    def _open_hours(self, call: CallPhrase, function: Function) -> OpenHours | None:
         start, end = (self._datetime(argument, function) for argument in call.arguments[:2])
         calendar = self._calendar(call.arguments[2], function)
         if start is None or end is None or calendar is None:
             return None
         return OpenHours(start, end, calendar)
 
-    def _is_open(self, call: Call, function: Function) -> IsOpen | None:
+    def _is_open(self, call: CallPhrase, function: Function) -> IsOpen | None:
         at, calendar = self._datetime(call.arguments[0], function), self._calendar(call.arguments[1], function)
         return None if at is None or calendar is None else IsOpen(at, calendar)
 
-    def _starts_with(self, call: Call, function: Function) -> StartsWith | None:
+    def _starts_with(self, call: CallPhrase, function: Function) -> StartsWith | None:
         first, second = call.arguments
         text = self._column_or_lower(first, function)
-        if not isinstance(second, Written) or second.kind != "text":
+        if not isinstance(second, LiteralPhrase) or second.kind != "text":
             self._unfit(second, wants="a beginning in single quotes", function=function)
             return None
         return None if text is None else StartsWith(text, second.text)
 
-    def _column_or_lower(self, phrase: Phrase, function: Function) -> Cell | Lowered | None:
-        if isinstance(phrase, Call) and phrase.name == "lower":
+    def _column_or_lower(self, phrase: Phrase, function: Function) -> ColumnValue | LoweredText | None:
+        if isinstance(phrase, CallPhrase) and phrase.name == "lower":
             lowered = self.read(phrase)
-            return lowered if isinstance(lowered, Lowered) else None
+            return lowered if isinstance(lowered, LoweredText) else None
         return self._cell(phrase, function, wants="a text column or lower(...)", types=("text",))
 
-    def _lowered(self, call: Call, function: Function) -> Lowered | None:
+    def _lowered(self, call: CallPhrase, function: Function) -> LoweredText | None:
         argument = call.arguments[0]
-        if isinstance(argument, Written) and argument.kind == "text":
-            return Lowered(Text(argument.text))
+        if isinstance(argument, LiteralPhrase) and argument.kind == "text":
+            return LoweredText(TextConstant(argument.text))
         cell = self._cell(argument, function, wants="a text column", types=("text",))
-        return None if cell is None else Lowered(cell)
+        return None if cell is None else LoweredText(cell)
 
-    def _datetime(self, phrase: Phrase, function: Function) -> Cell | None:
+    def _datetime(self, phrase: Phrase, function: Function) -> ColumnValue | None:
         return self._cell(phrase, function, wants="a datetime column", types=("datetime",))
 
-    def _day(self, phrase: Phrase, function: Function) -> Cell | Day | None:
-        if isinstance(phrase, Written) and phrase.kind == "date":
+    def _day(self, phrase: Phrase, function: Function) -> ColumnValue | DayConstant | None:
+        if isinstance(phrase, LiteralPhrase) and phrase.kind == "date":
             return self._terms.day(phrase)
         wants = "a date or datetime column (or a date such as 2019-10-01)"
         return self._cell(phrase, function, wants=wants, types=("date", "datetime"))
 
     def _calendar(self, phrase: Phrase, function: Function) -> str | None:
-        if isinstance(phrase, Word):
+        if isinstance(phrase, NamePhrase):
             return self._terms.opening_hours(phrase)
         self._unfit(phrase, wants="the name of a calendar", function=function)
         return None
 
-    def _cell(self, phrase: Phrase, function: Function, *, wants: str, types: tuple[str, ...]) -> Cell | None:
+    def _cell(self, phrase: Phrase, function: Function, *, wants: str, types: tuple[str, ...]) -> ColumnValue | None:
         """The plain column that an argument names; nothing else is nested in a call."""
-        if not isinstance(phrase, Word):
+        if not isinstance(phrase, NamePhrase):
             self._unfit(phrase, wants=wants, function=function)
             return None
         cell = self._terms.cell(phrase)
@@ -138,8 +138,8 @@ class Calls:
         return None
 
     def _unfit(self, phrase: Phrase, *, wants: str, function: Function) -> None:
-        found = f"not {_KINDS[phrase.kind]}" if isinstance(phrase, Written) else "not a calculation"
-        found = "not a column" if isinstance(phrase, Word) else found
+        found = f"not {_KINDS[phrase.kind]}" if isinstance(phrase, LiteralPhrase) else "not a calculation"
+        found = "not a column" if isinstance(phrase, NamePhrase) else found
         what = f"{_name(function)} takes {wants} here, {found}"
         self._findings.add(at=phrase.at, code="L006", what=what, remedy=f"write {function.usage}")
 

@@ -8,35 +8,35 @@ from muniment.domain.language.calls import Calls
 from muniment.domain.language.columns import ColumnType
 from muniment.domain.language.functions import FUNCTIONS
 from muniment.domain.language.syntax import (
-    Added,
-    Call,
-    Comparing,
-    Joined,
-    Listing,
-    Negation,
+    CallPhrase,
+    ComparisonPhrase,
+    JunctionPhrase,
+    LiteralPhrase,
+    NamePhrase,
+    NegationPhrase,
+    OneOfPhrase,
     Phrase,
-    Presence,
-    Word,
-    Written,
+    PresencePhrase,
+    SumPhrase,
 )
-from muniment.domain.language.terms import TYPE_WORDS, Terms, type_of
+from muniment.domain.language.terms import TYPE_WORDS, ConditionTerms, type_of
 from muniment.domain.language.tree import (
     Amount,
     Both,
-    Cell,
-    Compared,
+    ColumnValue,
+    ComparisonCondition,
     Condition,
-    Day,
+    DayConstant,
     Either,
     IsOneOf,
     IsOpen,
     IsPresent,
     IsYes,
     Not,
-    Number,
+    NumberConstant,
     StartsWith,
     Sum,
-    Text,
+    TextConstant,
 )
 
 NEXT_STEP: Mapping[ColumnType, str] = {
@@ -50,25 +50,25 @@ NEXT_STEP: Mapping[ColumnType, str] = {
 class Checks:
     """Reads phrases into conditions and amounts; None stands for a part that was found faulty."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: ConditionTerms) -> None:
         self._terms = terms
         self._findings = terms.findings
         self._calls = Calls(terms)
 
     def condition(self, phrase: Phrase) -> Condition | None:
         match phrase:
-            case Joined():
+            case JunctionPhrase():
                 return self._joined(phrase)
-            case Negation():
+            case NegationPhrase():
                 part = self.condition(phrase.part)
                 return None if part is None else Not(part)
-            case Comparing():
+            case ComparisonPhrase():
                 return self._compared(phrase)
-            case Listing():
+            case OneOfPhrase():
                 return self._listed(phrase)
-            case Presence():
+            case PresencePhrase():
                 return self._presence(phrase)
-            case Call() if phrase.name in FUNCTIONS and FUNCTIONS[phrase.name].is_condition:
+            case CallPhrase() if phrase.name in FUNCTIONS and FUNCTIONS[phrase.name].is_condition:
                 called = self._calls.read(phrase)
                 return called if isinstance(called, IsOpen | StartsWith) else None
             case _:
@@ -78,22 +78,22 @@ class Checks:
         amount = self._amount(phrase)
         if amount is None:
             return None
-        if isinstance(amount, Cell) and amount.type == "yes_no":
+        if isinstance(amount, ColumnValue) and amount.type == "yes_no":
             return IsYes(amount.column)
         kind = type_of(amount)
         what = f"this must be true or false for each row, but it is {TYPE_WORDS[kind]}"
         self._findings.add(at=phrase.at, code="L011", what=what, remedy=NEXT_STEP[kind])
         return None
 
-    def _joined(self, phrase: Joined) -> Condition | None:
+    def _joined(self, phrase: JunctionPhrase) -> Condition | None:
         read = [self.condition(part) for part in phrase.parts]
         parts = tuple(part for part in read if part is not None)
         if len(parts) < len(read):
             return None
         return Both(parts) if phrase.word == "and" else Either(parts)
 
-    def _presence(self, phrase: Presence) -> Condition | None:
-        if not isinstance(phrase.item, Word):
+    def _presence(self, phrase: PresencePhrase) -> Condition | None:
+        if not isinstance(phrase.item, NamePhrase):
             what = "only a column can be missing or present"
             self._findings.add(at=phrase.at, code="L016", what=what, remedy="write the column's name before 'is'")
             return None
@@ -102,7 +102,7 @@ class Checks:
             return None
         return IsPresent(cell.column) if phrase.is_present else Not(IsPresent(cell.column))
 
-    def _compared(self, phrase: Comparing) -> Condition | None:
+    def _compared(self, phrase: ComparisonPhrase) -> Condition | None:
         yes_no = [side for side in (phrase.left, phrase.right) if self._is_yes_no(side)]
         if yes_no:
             for side in yes_no:
@@ -114,9 +114,9 @@ class Checks:
         if phrase.operator in ("=", "!="):
             self._hold_value_to_column(left, right, phrase.right)
             self._hold_value_to_column(right, left, phrase.left)
-        return Compared(phrase.operator, left, right)
+        return ComparisonCondition(phrase.operator, left, right)
 
-    def _comparable(self, phrase: Comparing, left: Amount, right: Amount) -> bool:
+    def _comparable(self, phrase: ComparisonPhrase, left: Amount, right: Amount) -> bool:
         kinds = (type_of(left), type_of(right))
         if kinds[0] != kinds[1]:
             self._clash(at=phrase.operator_at, left=kinds[0], right=kinds[1])
@@ -138,7 +138,7 @@ class Checks:
             remedy = "count the time between two columns first: days(start, end), seconds(start, end)"
         self._findings.add(at=at, code="L008", what=what, remedy=remedy)
 
-    def _listed(self, phrase: Listing) -> Condition | None:
+    def _listed(self, phrase: OneOfPhrase) -> Condition | None:
         if self._is_yes_no(phrase.item):
             self._refuse_yes_no(phrase.item)
             return None
@@ -147,10 +147,10 @@ class Checks:
         known = tuple(option for option in options if option is not None)
         return None if item is None or len(known) < len(options) else IsOneOf(item, known)
 
-    def _option(self, phrase: Phrase, item: Amount | None) -> Number | Text | Day | None:
-        if not isinstance(phrase, Written):
+    def _option(self, phrase: Phrase, item: Amount | None) -> NumberConstant | TextConstant | DayConstant | None:
+        if not isinstance(phrase, LiteralPhrase):
             what, remedy = "a list holds values as written", "write numbers, texts in single quotes or dates"
-            if isinstance(phrase, Word):
+            if isinstance(phrase, NamePhrase):
                 what = f"a list holds values as written, and {phrase.name} is not in quotes"
                 remedy = f"write '{phrase.name}' for a text; compare columns with ="
             self._findings.add(at=phrase.at, code="L013", what=what, remedy=remedy)
@@ -167,37 +167,37 @@ class Checks:
 
     def _hold_value_to_column(self, cell: Amount, value: Amount, phrase: Phrase) -> None:
         """A column that declares its values never equals another one."""
-        if not isinstance(cell, Cell) or not isinstance(value, Number | Text | Day):
+        if not isinstance(cell, ColumnValue) or not isinstance(value, NumberConstant | TextConstant | DayConstant):
             return
         column = self._terms.columns[cell.column]
         if not column.one_of or any(_same(text, value) for text in column.one_of):
             return
-        quote = "'" if isinstance(value, Text) else ""
-        shown = phrase.text if isinstance(phrase, Written) else ""
+        quote = "'" if isinstance(value, TextConstant) else ""
+        shown = phrase.text if isinstance(phrase, LiteralPhrase) else ""
         values = ", ".join(f"{quote}{text}{quote}" for text in column.one_of)
         what = f"'{column.name}' is never {quote}{shown}{quote}"
-        near = column.one_of if isinstance(value, Text) else ()
+        near = column.one_of if isinstance(value, TextConstant) else ()
         remedy = suggestion(shown, near, f"its values are {values}")
         self._findings.add(at=phrase.at, code="L012", what=what, remedy=remedy)
 
     def _is_yes_no(self, phrase: Phrase) -> bool:
-        column = self._terms.columns.get(phrase.name) if isinstance(phrase, Word) else None
+        column = self._terms.columns.get(phrase.name) if isinstance(phrase, NamePhrase) else None
         return column is not None and column.type == "yes_no"
 
     def _refuse_yes_no(self, phrase: Phrase) -> None:
-        name = phrase.name if isinstance(phrase, Word) else ""
+        name = phrase.name if isinstance(phrase, NamePhrase) else ""
         what = f"'{name}' is a yes/no column: it is not compared"
         self._findings.add(at=phrase.at, code="L010", what=what, remedy=f"write `{name}` or `not {name}`")
 
     def _amount(self, phrase: Phrase) -> Amount | None:
         match phrase:
-            case Word():
+            case NamePhrase():
                 return self._terms.cell(phrase)
-            case Written():
+            case LiteralPhrase():
                 return self._terms.value(phrase)
-            case Added():
+            case SumPhrase():
                 return self._sum(phrase)
-            case Call() if phrase.name not in FUNCTIONS or not FUNCTIONS[phrase.name].is_condition:
+            case CallPhrase() if phrase.name not in FUNCTIONS or not FUNCTIONS[phrase.name].is_condition:
                 called = self._calls.read(phrase)
                 return None if isinstance(called, IsOpen | StartsWith) else called
             case _:
@@ -207,7 +207,7 @@ class Checks:
                     self._findings.add(at=phrase.at, code="L010", what=what, remedy=remedy)
                 return None
 
-    def _sum(self, phrase: Added) -> Amount | None:
+    def _sum(self, phrase: SumPhrase) -> Amount | None:
         left, right = self._addend(phrase.left), self._addend(phrase.right)
         return None if left is None or right is None else Sum(phrase.operator, left, right)
 
@@ -221,11 +221,11 @@ class Checks:
         return None
 
 
-def _same(text: str, value: Number | Text | Day) -> bool:
+def _same(text: str, value: NumberConstant | TextConstant | DayConstant) -> bool:
     """Whether a declared value is the one written; numbers are compared as numbers, so 1.0 is 1."""
-    if isinstance(value, Number):
+    if isinstance(value, NumberConstant):
         try:
             return parse_decimal(text) == value.value
         except ValueError:
             return False
-    return text == (value.value if isinstance(value, Text) else value.value.isoformat())
+    return text == (value.value if isinstance(value, TextConstant) else value.value.isoformat())

@@ -15,11 +15,11 @@ from muniment.domain.language.tree import (
     Amount,
     Both,
     BusinessDayCount,
-    Cell,
-    Compared,
-    Comparison,
+    ColumnValue,
+    ComparisonCondition,
+    ComparisonOperator,
     Condition,
-    Day,
+    DayConstant,
     DayCount,
     Duration,
     Either,
@@ -27,18 +27,18 @@ from muniment.domain.language.tree import (
     IsOpen,
     IsPresent,
     IsYes,
-    Lowered,
+    LoweredText,
     Not,
-    Number,
+    NumberConstant,
     OpenHours,
     StartsWith,
     Sum,
-    Text,
+    TextConstant,
 )
 
-Cells = Mapping[str, Value | None]
+_Cells = Mapping[str, Value | None]
 
-OPERATORS: Mapping[Comparison, Callable[[Fraction, Fraction], bool]] = {
+_OPERATORS: Mapping[ComparisonOperator, Callable[[Fraction, Fraction], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -64,7 +64,7 @@ class MissingValueError(UnreadableCellError):
         super().__init__(column=column, what=f"compared a missing value of '{column}' - add `{column} is present and`")
 
 
-def holds(condition: Condition, row: Cells, calendars: Mapping[str, Calendar]) -> bool:
+def holds(condition: Condition, row: _Cells, calendars: Mapping[str, Calendar]) -> bool:
     """Whether a row meets a condition: yes or no, never unknown.
 
     Raises MissingValueError where a missing value is used."""
@@ -82,8 +82,8 @@ def holds(condition: Condition, row: Cells, calendars: Mapping[str, Calendar]) -
 
 
 def _test_holds(
-    condition: IsPresent | IsYes | IsOpen | StartsWith | IsOneOf | Compared,
-    row: Cells,
+    condition: IsPresent | IsYes | IsOpen | StartsWith | IsOneOf | ComparisonCondition,
+    row: _Cells,
     calendars: Mapping[str, Calendar],
 ) -> bool:
     match condition:
@@ -98,11 +98,11 @@ def _test_holds(
         case IsOneOf():
             item = _worth(condition.item, row, calendars)
             return any(item == _worth(option, row, calendars) for option in condition.options)
-        case Compared():
+        case ComparisonCondition():
             return _compares(condition, row, calendars)
 
 
-def number_in(row: Cells, column: str) -> Decimal:
+def number_in(row: _Cells, column: str) -> Decimal:
     """The number in a column of a row. Raises MissingValueError where there is none."""
     value = _value(row, column)
     if not isinstance(value, Decimal):
@@ -110,7 +110,7 @@ def number_in(row: Cells, column: str) -> Decimal:
     return value
 
 
-def yes_or_no(row: Cells, column: str) -> bool:
+def yes_or_no(row: _Cells, column: str) -> bool:
     """The answer in a yes/no column of a row. Raises MissingValueError where there is none."""
     value = _value(row, column)
     if not isinstance(value, bool):
@@ -126,31 +126,31 @@ def completed_months(a: date, b: date) -> int:
     return (b.year - a.year) * 12 + b.month - a.month - (b.day < completes_on)
 
 
-def _compares(condition: Compared, row: Cells, calendars: Mapping[str, Calendar]) -> bool:
+def _compares(condition: ComparisonCondition, row: _Cells, calendars: Mapping[str, Calendar]) -> bool:
     left, right = _worth(condition.left, row, calendars), _worth(condition.right, row, calendars)
     if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return OPERATORS[condition.operator](left, right)
+        return _OPERATORS[condition.operator](left, right)
     return (left == right) == (condition.operator == "=")
 
 
-def _worth(amount: Amount, row: Cells, calendars: Mapping[str, Calendar]) -> Fraction | str:
+def _worth(amount: Amount, row: _Cells, calendars: Mapping[str, Calendar]) -> Fraction | str:
     """What is compared: a text, or a number. A date counts as its day's number, a moment as its instant."""
     match amount:
-        case Text() | Lowered() | Cell(_, "text"):
+        case TextConstant() | LoweredText() | ColumnValue(_, "text"):
             return _text(amount, row)
-        case Day() | Cell(_, "date"):
+        case DayConstant() | ColumnValue(_, "date"):
             return Fraction(_day(amount, row).toordinal())
-        case Cell(_, "datetime"):
+        case ColumnValue(_, "datetime"):
             return Fraction(_moment(amount, row).instant)
         case _:
             return _number(amount, row, calendars)
 
 
-def _number(amount: Amount, row: Cells, calendars: Mapping[str, Calendar]) -> Fraction:
+def _number(amount: Amount, row: _Cells, calendars: Mapping[str, Calendar]) -> Fraction:
     match amount:
-        case Number():
+        case NumberConstant():
             return Fraction(amount.value)
-        case Cell():
+        case ColumnValue():
             return Fraction(number_in(row, amount.column))
         case Duration():
             seconds = _moment(amount.end, row).instant - _moment(amount.start, row).instant
@@ -167,21 +167,21 @@ def _number(amount: Amount, row: Cells, calendars: Mapping[str, Calendar]) -> Fr
         case Sum():
             left, right = _number(amount.left, row, calendars), _number(amount.right, row, calendars)
             return left + right if amount.operator == "+" else left - right
-        case Text() | Day() | Lowered():
+        case TextConstant() | DayConstant() | LoweredText():
             raise TypeError(f"{amount} is not a number: the condition was never checked")
 
 
-def _value(row: Cells, column: str) -> Value:
+def _value(row: _Cells, column: str) -> Value:
     value = row.get(column)
     if value is None:
         raise MissingValueError(column=column)
     return value
 
 
-def _text(amount: Text | Lowered | Cell, row: Cells) -> str:
-    if isinstance(amount, Text):
+def _text(amount: TextConstant | LoweredText | ColumnValue, row: _Cells) -> str:
+    if isinstance(amount, TextConstant):
         return amount.value
-    if isinstance(amount, Lowered):
+    if isinstance(amount, LoweredText):
         return _text(amount.text, row).translate(CAPITALS_FOLDED)
     value = _value(row, amount.column)
     if not isinstance(value, str):
@@ -189,9 +189,9 @@ def _text(amount: Text | Lowered | Cell, row: Cells) -> str:
     return value
 
 
-def _day(amount: Cell | Day, row: Cells) -> date:
+def _day(amount: ColumnValue | DayConstant, row: _Cells) -> date:
     """The date; of a moment, the day that the contract's zone shows."""
-    if isinstance(amount, Day):
+    if isinstance(amount, DayConstant):
         return amount.value
     value = _value(row, amount.column)
     if isinstance(value, Moment):
@@ -201,7 +201,7 @@ def _day(amount: Cell | Day, row: Cells) -> date:
     return value
 
 
-def _moment(cell: Cell, row: Cells) -> Moment:
+def _moment(cell: ColumnValue, row: _Cells) -> Moment:
     value = _value(row, cell.column)
     if not isinstance(value, Moment):
         raise UnreadableCellError(column=cell.column, what=f"'{cell.column}' should hold a datetime")

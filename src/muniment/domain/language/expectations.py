@@ -4,7 +4,7 @@ from collections.abc import Set
 
 from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-VALUE = "a column, a number, a text in single quotes, a date or a function"
+_VALUE = "a column, a number, a text in single quotes, a date or a function"
 QUOTES = "write a text in single quotes, as in 'ivr'"
 ARITHMETIC = "only + and - can be used"
 
@@ -16,7 +16,7 @@ OTHER_NOTATIONS = {
     "\u00a0": "this is a space that does not break: replace it by an ordinary one",
 }  # fmt: skip
 DOUBLED = {"==": "write = once", "<>": "write !=", "=<": "write <=", "=>": "write >=", "><": "write !="}
-WORDS = ("and", "or", "not", "in", "is", "missing", "present")
+_WORDS = ("and", "or", "not", "in", "is", "missing", "present")
 
 
 class ConditionSyntaxError(Exception):
@@ -84,7 +84,7 @@ def _hint(*, text: str, at: int, found: str, expected: Set[str]) -> str | None:
         return OTHER_NOTATIONS[found]
     if at > 0 and text[at - 1 : at + 1] in DOUBLED:
         return DOUBLED[text[at - 1 : at + 1]]
-    if found.lower() in WORDS and found != found.lower():
+    if found.lower() in _WORDS and found != found.lower():
         return f"write {found.lower()} in small letters"
     if found == "-" and "NUMBER" in expected:
         return "a number has no sign: write 0 - 5 for minus five"
@@ -100,7 +100,7 @@ def _hint(*, text: str, at: int, found: str, expected: Set[str]) -> str | None:
 def _in_words(expected: Set[str]) -> str:
     """The tokens that may follow, in words: "'and', 'or' or a comparison"."""
     words = [
-        (VALUE, "NUMBER" in expected),
+        (_VALUE, "NUMBER" in expected),
         ("'missing' or 'present'", "PRESENT" in expected),
         ("'(' and the values, as in (1, 2)", expected == {"LPAR"}),
         ("'and' or 'or'", "_AND" in expected),

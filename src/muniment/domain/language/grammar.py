@@ -12,21 +12,21 @@ from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 
 from muniment.domain.language.expectations import fault_of
 from muniment.domain.language.syntax import (
-    Added,
-    Call,
-    Comparing,
-    Joined,
-    Listing,
-    Negation,
+    CallPhrase,
+    ComparisonPhrase,
+    JunctionPhrase,
+    LiteralPhrase,
+    NamePhrase,
+    NegationPhrase,
+    OneOfPhrase,
     Phrase,
-    Presence,
-    Word,
-    Written,
+    PresencePhrase,
+    SumPhrase,
 )
-from muniment.domain.language.tree import Comparison
+from muniment.domain.language.tree import ComparisonOperator
 
-LONGEST = 4_000
-DEEPEST = 40
+LONGEST_CONDITION = 4_000
+DEEPEST_CONDITION = 40
 
 GRAMMAR = r"""
 ?start: either
@@ -64,7 +64,7 @@ NAME: /(?!(and|or|not|in|is)\b)[A-Za-z_][A-Za-z0-9_]*/
 """
 
 
-def parse(text: str) -> Phrase:
+def parse_phrases(text: str) -> Phrase:
     """The phrases of a condition. Raises ConditionSyntaxError where the text is not a condition."""
     try:
         return cast(Phrase, _parser().parse(text))
@@ -91,42 +91,42 @@ class _Phrases(Transformer[Token, Phrase]):
     """Builds a phrase as each rule is recognised; nothing here can fail."""
 
     def either(self, *parts: Phrase) -> Phrase:
-        return Joined(at=parts[0].at, word="or", parts=parts)
+        return JunctionPhrase(at=parts[0].at, word="or", parts=parts)
 
     def both(self, *parts: Phrase) -> Phrase:
-        return Joined(at=parts[0].at, word="and", parts=parts)
+        return JunctionPhrase(at=parts[0].at, word="and", parts=parts)
 
     def negation(self, word: Token, part: Phrase) -> Phrase:
-        return Negation(at=_at(word), part=part)
+        return NegationPhrase(at=_at(word), part=part)
 
     def comparing(self, left: Phrase, operator: Token, right: Phrase) -> Phrase:
-        written = cast(Comparison, operator.value)
-        return Comparing(at=left.at, operator_at=_at(operator), operator=written, left=left, right=right)
+        written = cast(ComparisonOperator, operator.value)
+        return ComparisonPhrase(at=left.at, operator_at=_at(operator), operator=written, left=left, right=right)
 
     def listing(self, item: Phrase, *options: Phrase) -> Phrase:
-        return Listing(at=item.at, item=item, options=options)
+        return OneOfPhrase(at=item.at, item=item, options=options)
 
     def presence(self, item: Phrase, word: Token) -> Phrase:
-        return Presence(at=item.at, item=item, is_present=word.type == "PRESENT")
+        return PresencePhrase(at=item.at, item=item, is_present=word.type == "PRESENT")
 
     def added(self, left: Phrase, sign: Token, right: Phrase) -> Phrase:
-        return Added(at=left.at, operator="+" if sign == "+" else "-", left=left, right=right)
+        return SumPhrase(at=left.at, operator="+" if sign == "+" else "-", left=left, right=right)
 
     def number(self, token: Token) -> Phrase:
-        return Written(at=_at(token), kind="number", text=token.value)
+        return LiteralPhrase(at=_at(token), kind="number", text=token.value)
 
     def text(self, token: Token) -> Phrase:
-        return Written(at=_at(token), kind="text", text=token.value[1:-1].replace("''", "'"))
+        return LiteralPhrase(at=_at(token), kind="text", text=token.value[1:-1].replace("''", "'"))
 
     def day(self, token: Token) -> Phrase:
-        return Written(at=_at(token), kind="date", text=token.value)
+        return LiteralPhrase(at=_at(token), kind="date", text=token.value)
 
     def word(self, token: Token) -> Phrase:
-        return Word(at=_at(token), name=token.value)
+        return NamePhrase(at=_at(token), name=token.value)
 
     def call(self, name: Token, *arguments: Phrase | None) -> Phrase:
         given = tuple(argument for argument in arguments if argument is not None)
-        return Call(at=_at(name), name=name.value, arguments=given)
+        return CallPhrase(at=_at(name), name=name.value, arguments=given)
 
 
 @cache

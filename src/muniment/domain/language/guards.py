@@ -9,19 +9,29 @@ from collections.abc import Iterator, Mapping
 
 from muniment.domain.language.columns import Column
 from muniment.domain.language.functions import FUNCTIONS
-from muniment.domain.language.syntax import Call, Joined, Negation, Phrase, Presence, Word, parts_of
+from muniment.domain.language.syntax import (
+    CallPhrase,
+    JunctionPhrase,
+    NamePhrase,
+    NegationPhrase,
+    Phrase,
+    PresencePhrase,
+    parts_of,
+)
 
-Known = frozenset[str]
+_PresentColumns = frozenset[str]
 
 
-def unguarded(phrase: Phrase, *, columns: Mapping[str, Column], known: Known = frozenset()) -> Iterator[Word]:
+def unguarded(
+    phrase: Phrase, *, columns: Mapping[str, Column], known: _PresentColumns = frozenset()
+) -> Iterator[NamePhrase]:
     """Every use of a column that may be missing, where `known` and the phrase itself do not show it to be present."""
     match phrase:
-        case Presence():
+        case PresencePhrase():
             return
-        case Negation():
+        case NegationPhrase():
             yield from unguarded(phrase.part, columns=columns, known=known)
-        case Joined():
+        case JunctionPhrase():
             for part in phrase.parts:
                 yield from unguarded(part, columns=columns, known=known)
                 known |= shown_present(part, when=phrase.word == "and")
@@ -32,42 +42,42 @@ def unguarded(phrase: Phrase, *, columns: Mapping[str, Column], known: Known = f
                     yield word
 
 
-def shown_present(phrase: Phrase, *, when: bool) -> Known:
+def shown_present(phrase: Phrase, *, when: bool) -> _PresentColumns:
     """The columns that are certainly present if the phrase turned out to be `when`.
 
     A comparison that could be made shows its own columns to be present, so a missing guard is reported once."""
     match phrase:
-        case Presence():
-            is_shown = phrase.is_present == when and isinstance(phrase.item, Word)
-            return frozenset({phrase.item.name}) if is_shown and isinstance(phrase.item, Word) else frozenset()
-        case Negation():
+        case PresencePhrase():
+            is_shown = phrase.is_present == when and isinstance(phrase.item, NamePhrase)
+            return frozenset({phrase.item.name}) if is_shown and isinstance(phrase.item, NamePhrase) else frozenset()
+        case NegationPhrase():
             return shown_present(phrase.part, when=not when)
-        case Joined():
+        case JunctionPhrase():
             return _shown_by_parts(phrase, when=when)
         case _:
             return frozenset(word.name for word in _words(phrase))
 
 
-def _shown_by_parts(phrase: Joined, *, when: bool) -> Known:
+def _shown_by_parts(phrase: JunctionPhrase, *, when: bool) -> _PresentColumns:
     """`and` is true when all parts are; it is false by the first part that is, all before it being true."""
     goes_on = phrase.word == "and"
-    before: Known = frozenset()
-    ways: list[Known] = []
+    before: _PresentColumns = frozenset()
+    ways: list[_PresentColumns] = []
     for part in phrase.parts:
         ways.append(before | shown_present(part, when=not goes_on))
         before |= shown_present(part, when=goes_on)
     return before if when == goes_on else frozenset.intersection(*ways)
 
 
-def _words(phrase: Phrase) -> Iterator[Word]:
+def _words(phrase: Phrase) -> Iterator[NamePhrase]:
     """The columns a phrase names; a calendar's name is none."""
-    if isinstance(phrase, Word):
+    if isinstance(phrase, NamePhrase):
         yield phrase
         return
-    if isinstance(phrase, Presence):
+    if isinstance(phrase, PresencePhrase):
         return
     parts = parts_of(phrase)
-    if isinstance(phrase, Call) and phrase.name in FUNCTIONS:
+    if isinstance(phrase, CallPhrase) and phrase.name in FUNCTIONS:
         kinds = FUNCTIONS[phrase.name].parameters
         parts = tuple(part for part, kind in zip(parts, kinds, strict=False) if kind != "calendar")
     for part in parts:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from muniment.domain.language.tree import Comparison
+from muniment.domain.language.tree import ComparisonOperator
 
 
 @dataclass(frozen=True)
-class Word:
+class NamePhrase:
     """The name of a column, or of a calendar where a function takes one."""
 
     at: int
@@ -16,7 +16,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Written:
+class LiteralPhrase:
     """A number, a text (its quotes taken off) or a date, as written."""
 
     at: int
@@ -25,14 +25,14 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Call:
+class CallPhrase:
     at: int
     name: str
     arguments: "tuple[Phrase, ...]"
 
 
 @dataclass(frozen=True)
-class Added:
+class SumPhrase:
     at: int
     operator: Literal["+", "-"]
     left: "Phrase"
@@ -40,62 +40,72 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Comparing:
+class ComparisonPhrase:
     """`operator_at`: the offset of the operator, where a clash of types is reported."""
 
     at: int
     operator_at: int
-    operator: Comparison
+    operator: ComparisonOperator
     left: "Phrase"
     right: "Phrase"
 
 
 @dataclass(frozen=True)
-class Listing:
+class OneOfPhrase:
     at: int
     item: "Phrase"
     options: "tuple[Phrase, ...]"
 
 
 @dataclass(frozen=True)
-class Presence:
+class PresencePhrase:
     at: int
     item: "Phrase"
     is_present: bool
 
 
 @dataclass(frozen=True)
-class Negation:
+class NegationPhrase:
     at: int
     part: "Phrase"
 
 
 @dataclass(frozen=True)
-class Joined:
+class JunctionPhrase:
     at: int
     word: Literal["and", "or"]
     parts: "tuple[Phrase, ...]"
 
 
-Phrase = Word | Written | Call | Added | Comparing | Listing | Presence | Negation | Joined
+Phrase = (
+    NamePhrase
+    | LiteralPhrase
+    | CallPhrase
+    | SumPhrase
+    | ComparisonPhrase
+    | OneOfPhrase
+    | PresencePhrase
+    | NegationPhrase
+    | JunctionPhrase
+)
 
 
 def parts_of(phrase: Phrase) -> tuple[Phrase, ...]:
     """The phrases directly inside a phrase, in the order they were written."""
     match phrase:
-        case Word() | Written():
+        case NamePhrase() | LiteralPhrase():
             return ()
-        case Call():
+        case CallPhrase():
             return phrase.arguments
-        case Added() | Comparing():
+        case SumPhrase() | ComparisonPhrase():
             return (phrase.left, phrase.right)
-        case Listing():
+        case OneOfPhrase():
             return (phrase.item, *phrase.options)
-        case Presence():
+        case PresencePhrase():
             return (phrase.item,)
-        case Negation():
+        case NegationPhrase():
             return (phrase.part,)
-        case Joined():
+        case JunctionPhrase():
             return phrase.parts
 
 

@@ -8,23 +8,23 @@ from muniment.domain.kernel.problem import suggestion
 from muniment.domain.language.columns import Column, ColumnType
 from muniment.domain.language.findings import Findings
 from muniment.domain.language.functions import BUSINESS_DAY_CALENDAR
-from muniment.domain.language.syntax import Word, Written, parsed_date
+from muniment.domain.language.syntax import LiteralPhrase, NamePhrase, parsed_date
 from muniment.domain.language.tree import (
     Amount,
     BusinessDayCount,
-    Cell,
-    Day,
+    ColumnValue,
+    DayConstant,
     DayCount,
     Duration,
-    Lowered,
-    Number,
+    LoweredText,
+    NumberConstant,
     OpenHours,
     Sum,
-    Text,
+    TextConstant,
 )
 
-WHOLE_DIGITS = 18
-DECIMAL_DIGITS = 12
+LITERAL_WHOLE_DIGITS = 18
+LITERAL_DECIMAL_DIGITS = 12
 """The longest number that a condition may hold; every engine keeps such numbers exactly."""
 
 TYPE_WORDS: Mapping[ColumnType, str] = {
@@ -39,17 +39,17 @@ TYPE_WORDS: Mapping[ColumnType, str] = {
 def type_of(amount: Amount) -> ColumnType:
     """What an amount is; everything that is not a text, a day or a cell is a number."""
     match amount:
-        case Cell():
+        case ColumnValue():
             return amount.type
-        case Text() | Lowered():
+        case TextConstant() | LoweredText():
             return "text"
-        case Day():
+        case DayConstant():
             return "date"
-        case Number() | Duration() | DayCount() | BusinessDayCount() | OpenHours() | Sum():
+        case NumberConstant() | Duration() | DayCount() | BusinessDayCount() | OpenHours() | Sum():
             return "number"
 
 
-class Terms:
+class ConditionTerms:
     """The columns and calendars that a condition may name."""
 
     def __init__(self, *, columns: Mapping[str, Column], calendars: Mapping[str, Calendar], findings: Findings) -> None:
@@ -57,13 +57,13 @@ class Terms:
         self.calendars = calendars
         self.findings = findings
 
-    def cell(self, word: Word) -> Cell | None:
+    def cell(self, word: NamePhrase) -> ColumnValue | None:
         column = self.columns.get(word.name)
         if column is None:
             what, remedy = f"there is no column '{word.name}'", self._instead_of(word.name)
             self.findings.add(at=word.at, code="L003", what=what, remedy=remedy)
             return None
-        return Cell(word.name, column.type)
+        return ColumnValue(word.name, column.type)
 
     def _instead_of(self, name: str) -> str:
         if any(name in column.one_of for column in self.columns.values()):
@@ -75,29 +75,29 @@ class Terms:
         known = ", ".join(self.columns) or "none"
         return suggestion(name, self.columns, f"the columns are: {known}; a text is written in quotes: '{name}'")
 
-    def value(self, written: Written) -> Number | Text | Day | None:
+    def value(self, written: LiteralPhrase) -> NumberConstant | TextConstant | DayConstant | None:
         if written.kind == "text":
-            return Text(written.text)
+            return TextConstant(written.text)
         return self.day(written) if written.kind == "date" else self._number(written)
 
-    def day(self, written: Written) -> Day | None:
+    def day(self, written: LiteralPhrase) -> DayConstant | None:
         found = parsed_date(written.text)
         if found is None:
             what, remedy = f"there is no day {written.text}", "write a date as year-month-day: 2019-10-01"
             self.findings.add(at=written.at, code="L015", what=what, remedy=remedy)
             return None
-        return Day(found)
+        return DayConstant(found)
 
-    def _number(self, written: Written) -> Number | None:
+    def _number(self, written: LiteralPhrase) -> NumberConstant | None:
         whole, _, decimals = written.text.partition(".")
-        if len(whole.lstrip("0")) > WHOLE_DIGITS or len(decimals) > DECIMAL_DIGITS:
+        if len(whole.lstrip("0")) > LITERAL_WHOLE_DIGITS or len(decimals) > LITERAL_DECIMAL_DIGITS:
             what = "this number has too many digits"
-            remedy = f"write at most {WHOLE_DIGITS} before the point and {DECIMAL_DIGITS} after it"
+            remedy = f"write at most {LITERAL_WHOLE_DIGITS} before the point and {LITERAL_DECIMAL_DIGITS} after it"
             self.findings.add(at=written.at, code="L015", what=what, remedy=remedy)
             return None
-        return Number(Decimal(written.text))
+        return NumberConstant(Decimal(written.text))
 
-    def opening_hours(self, word: Word) -> str | None:
+    def opening_hours(self, word: NamePhrase) -> str | None:
         """The name of a calendar of service hours."""
         if isinstance(self.calendars.get(word.name), OpeningHours):
             return word.name

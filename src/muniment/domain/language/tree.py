@@ -11,28 +11,28 @@ from typing import Literal
 
 from muniment.domain.language.columns import ColumnType
 
-Comparison = Literal["=", "!=", "<", "<=", ">", ">="]
+ComparisonOperator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberConstant:
     value: Decimal
 
 
 @dataclass(frozen=True)
-class Text:
+class TextConstant:
     value: str
 
 
 @dataclass(frozen=True)
-class Day:
+class DayConstant:
     """A date written in the condition: 2019-10-01."""
 
     value: date
 
 
 @dataclass(frozen=True)
-class Cell:
+class ColumnValue:
     """The row's value in a column."""
 
     column: str
@@ -40,10 +40,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Lowered:
+class LoweredText:
     """lower(text): A to Z become a to z; nothing else changes, in any engine."""
 
-    text: "Cell | Text"
+    text: "ColumnValue | TextConstant"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Duration:
     """seconds(a, b) and minutes(a, b): elapsed time between two moments, in that unit, exact (not rounded)."""
 
     unit: Literal["seconds", "minutes"]
-    start: Cell
-    end: Cell
+    start: ColumnValue
+    end: ColumnValue
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,16 @@ class DayCount:
     """
 
     unit: Literal["days", "months"]
-    start: Cell | Day
-    end: Cell | Day
+    start: ColumnValue | DayConstant
+    end: ColumnValue | DayConstant
 
 
 @dataclass(frozen=True)
 class BusinessDayCount:
     """business_days(a, b): Business Days in (a, b] by the contract's calendar named `calendar`."""
 
-    start: Cell | Day
-    end: Cell | Day
+    start: ColumnValue | DayConstant
+    end: ColumnValue | DayConstant
     calendar: str
 
 
@@ -81,8 +81,8 @@ class BusinessDayCount:
 class OpenHours:
     """open_hours(a, b, calendar): service time between two moments, in hours, exact (whole service seconds / 3600)."""
 
-    start: Cell
-    end: Cell
+    start: ColumnValue
+    end: ColumnValue
     calendar: str
 
 
@@ -95,14 +95,25 @@ class Sum:
     right: "Amount"
 
 
-Amount = Number | Text | Day | Cell | Lowered | Duration | DayCount | BusinessDayCount | OpenHours | Sum
+Amount = (
+    NumberConstant
+    | TextConstant
+    | DayConstant
+    | ColumnValue
+    | LoweredText
+    | Duration
+    | DayCount
+    | BusinessDayCount
+    | OpenHours
+    | Sum
+)
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonCondition:
     """Both sides are of one type. Texts are compared with = and != only."""
 
-    operator: Comparison
+    operator: ComparisonOperator
     left: Amount
     right: Amount
 
@@ -129,13 +140,13 @@ class IsYes:
 class IsOpen:
     """open(t, calendar): the moment falls within service hours, open <= t < close."""
 
-    at: Cell
+    at: ColumnValue
     calendar: str
 
 
 @dataclass(frozen=True)
 class StartsWith:
-    text: Cell | Lowered
+    text: ColumnValue | LoweredText
     prefix: str
 
 
@@ -159,4 +170,4 @@ class Always:
     """Every row: what `count_all: true` says."""
 
 
-Condition = Compared | IsOneOf | IsPresent | IsYes | IsOpen | StartsWith | Both | Either | Not | Always
+Condition = ComparisonCondition | IsOneOf | IsPresent | IsYes | IsOpen | StartsWith | Both | Either | Not | Always

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal, Self, get_args
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.act import Act, Party, is_same_person
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.index import entries_of
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import misrecorded, payload_of
 from muniment.domain.record.snapshot import folded
 
@@ -66,7 +66,7 @@ class PersonAppointed:
             name=source.free_text_or_none("name"),
         )
         if read.last is not None and read.last < read.first:
-            raise PayloadWrong("'last' is before 'first'")
+            raise PayloadError("'last' is before 'first'")
         return read
 
 
@@ -120,7 +120,7 @@ class DelegationMade:
             last=source.day("last"),
         )
         if read.last < read.first:
-            raise PayloadWrong("'last' is before 'first'")
+            raise PayloadError("'last' is before 'first'")
         return read
 
 
@@ -134,7 +134,7 @@ class Appointment:
     role: Role
     first: date
     last: date | None
-    recorded: Recorded
+    recorded: EntryReference
     stands_in_for: str | None = None
 
     def holds_on(self, day: date) -> bool:
@@ -189,7 +189,7 @@ def has_appointments(entries: Iterable[Entry]) -> bool:
     return bool(entries_of(entries, PersonAppointed.kind))
 
 
-def day_of(act: Act, *, entries: Sequence[Entry]) -> date:
+def day_of_act(act: Act, *, entries: Sequence[Entry]) -> date:
     """The day of the act, by which appointments are current."""
     if act.on is not None or not entries:
         return act.on or date.min

@@ -9,7 +9,7 @@ from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import submissions_known
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.lifecycle.states import states_known
 from muniment.domain.portfolio.updates import project_updates_known
@@ -39,7 +39,7 @@ def record_problems(entries: Sequence[Entry]) -> tuple[Problem, ...]:
     for reading in _READINGS:
         try:
             reading(entries)
-        except ProblemsFound as found:
+        except ProblemsFoundError as found:
             problems.update(found.problems)
     return tuple(sorted([*problems, *_not_dropped(entries), *_vanished(entries)]))
 

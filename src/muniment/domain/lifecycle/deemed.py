@@ -4,25 +4,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from muniment.domain.assessment.mitigation import Effect
-from muniment.domain.record.act import Party, Refused
-from muniment.domain.regime.terms import BySilence, SilenceOutcome
+from muniment.domain.assessment.mitigation import MitigationEffect
+from muniment.domain.record.act import Party, RefusedError
+from muniment.domain.regime.terms import DeemedBasis, DeemedOutcome
 
-SilentOn = Literal["challenge", "mitigation request"]
+DeemedQuestion = Literal["challenge", "mitigation request"]
 
 
 @dataclass(frozen=True)
-class Silence:
+class DeemedProposal:
     """What the agreed text says of one question that waits. `of`: the id of the challenge or the request. `due`: the
     last local day for an answer. `then`: what silence amounts to after it, with that `effect` where it is a grant.
     `under`: the term and its clause, contract.yaml:14:26, Schedule 3 paragraph 4.2."""
 
     of: str
-    on: SilentOn
+    on: DeemedQuestion
     due: date
-    then: SilenceOutcome
+    then: DeemedOutcome
     under: str
-    effect: Effect | None = None
+    effect: MitigationEffect | None = None
 
     @property
     def silent(self) -> Party:
@@ -40,21 +40,21 @@ class Silence:
         )
 
 
-def confirmed(
-    silence: Silence | None, *, of: str, on: SilentOn, outcome: str, effect: str | None = None, day: date
-) -> BySilence:
+def confirm_deemed(
+    silence: DeemedProposal | None, *, of: str, on: DeemedQuestion, outcome: str, effect: str | None = None, day: date
+) -> DeemedBasis:
     """The ground on which `of` is decided so on that day. The engine decides nothing: a person asks for it.
 
-    Raises Refused where the agreed text says nothing of the silence, says something else, or its time is not over.
+    Raises RefusedError where the agreed text says nothing of the silence, says something else, or its time is not over.
     """
     if silence is None or silence.of != of:
         what = f"the agreed text (if_silent:) says nothing of a silence on {of}"
-        raise Refused("silence", what, "it could be decided without resting on the silence")
+        raise RefusedError("silence", what, "it could be decided without resting on the silence")
     if (outcome, effect) != (silence.then, silence.effect):
         grants = f" with the effect {silence.effect}" if silence.effect else ""
         what = f"under if_silent ({silence.under}) a silence on a {on} amounts to '{silence.then}'{grants}"
-        raise Refused("silence", what, "it could be confirmed as that, or decided without resting on the silence")
+        raise RefusedError("silence", what, "it could be confirmed as that, or decided without resting on the silence")
     if day <= silence.due:
         what = f"the {silence.silent} has until {silence.due} for {of} ({silence.under})"
-        raise Refused("silence", what, f"it could be confirmed from {silence.due + timedelta(days=1)} on")
-    return BySilence(silence.due, silence.under)
+        raise RefusedError("silence", what, f"it could be confirmed from {silence.due + timedelta(days=1)} on")
+    return DeemedBasis(silence.due, silence.under)

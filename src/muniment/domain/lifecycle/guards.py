@@ -16,13 +16,13 @@ from muniment.domain.evidence.challenges import ChallengeClosed
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import Things, state_in, states_known
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.versions import Change, Stale
+from muniment.domain.record.versions import StaleError, UnseenEntry
 from muniment.domain.regime.adoption import TextAdopted
 
 SETTLED_EVIDENCE = ("accepted", "proposed", "proposal_approved", "disputed")
-OPEN_CHALLENGE = ("challenged", "answered")
+_OPEN_CHALLENGE = ("challenged", "answered")
 IN_DISPUTE = ("disputed", "settled_in_dispute")
 INPUT_KINDS = frozenset(
     payload.kind
@@ -56,7 +56,7 @@ class MonthToLock:
 def must_be_ready(
     entries: Sequence[Entry], *, contract: str, to_lock: MonthToLock, overdue: Sequence[tuple[str, str]], on: date
 ) -> None:
-    """Raises Refused where the month may not be signed or locked on the day `on`.
+    """Raises RefusedError where the month may not be signed or locked on the day `on`.
 
     It must be over; every table accepted or in dispute, or overdue and said so with a reason; no challenge open; every
     mitigation request on a failing KPI decided, or the KPI in dispute.
@@ -64,7 +64,7 @@ def must_be_ready(
     month = to_lock.month
     if on <= month.last_day:
         what = f"{month.name} is not over before {month.plus(1).first_day}"
-        raise Refused("month_over", what, "a contract manager could sign it then")
+        raise RefusedError("month_over", what, "a contract manager could sign it then")
     things = states_known(entries)
     _evidence_is_settled(things, contract=contract, to_lock=to_lock, overdue=overdue, on=on)
     _mitigations_are_decided(entries, things, contract=contract, to_lock=to_lock)
@@ -77,7 +77,7 @@ def _evidence_is_settled(
     for table in without:
         if table not in to_lock.due or _state(things, contract, table, to_lock.month) in SETTLED_EVIDENCE:
             what = f"{table} is not missing from {to_lock.month}"
-            raise Refused("overdue", what, "name only tables that are due and not accepted")
+            raise RefusedError("overdue", what, "name only tables that are due and not accepted")
     for machine, thing in things:
         if machine == "table_month" and thing.endswith(f"/{to_lock.month}"):
             _no_challenge_is_open(things, thing)
@@ -87,19 +87,21 @@ def _evidence_is_settled(
             continue
         if on <= due:
             what = f"{contract}/{table}/{to_lock.month} is not accepted, and not overdue before {due}"
-            raise Refused("evidence_accepted", what, "a contract officer could accept it")
+            raise RefusedError("evidence_accepted", what, "a contract officer could accept it")
         if not without.get(table, "").strip():
             late.append(f"{contract}/{table}/{to_lock.month} is overdue since {due} and not accepted")
     if late:
         them = "it" if len(late) == 1 else "each"
-        raise Refused(
+        raise RefusedError(
             "evidence_accepted", "; ".join(late), f"accept {them}, or say why the month is settled without it"
         )
 
 
 def _no_challenge_is_open(things: Things, thing: str) -> None:
-    if state_in(things, machine="table_month", thing=thing) in OPEN_CHALLENGE:
-        raise Refused("open_challenge", f"a challenge is open on {thing}", "a contract officer could close it first")
+    if state_in(things, machine="table_month", thing=thing) in _OPEN_CHALLENGE:
+        raise RefusedError(
+            "open_challenge", f"a challenge is open on {thing}", "a contract officer could close it first"
+        )
 
 
 def _state(things: Things, contract: str, table: str, month: Month) -> str:
@@ -112,23 +114,24 @@ def _mitigations_are_decided(entries: Sequence[Entry], things: Things, *, contra
         kpi_month = f"{contract}/{mitigation.kpi}/{to_lock.month}"
         if bears and mitigation.is_open and state_in(things, machine="kpi_month", thing=kpi_month) not in IN_DISPUTE:
             what = f"{mitigation.id} waits for a decision, and {mitigation.kpi} fails in {to_lock.month}"
-            raise Refused("mitigation_decided", what, "a decision maker could decide it first")
+            raise RefusedError("mitigation_decided", what, "a decision maker could decide it first")
 
 
 def must_be_fresh(entries: Sequence[Entry], *, contract: str, month: Month, computed_on: int, wanted: str) -> None:
-    """Raises Stale where something that the month's statement is computed from was recorded after entry `computed_on`.
+    """Raises StaleError where something that the month's statement is computed from was recorded after entry
+    `computed_on`.
 
     Earlier months count too: chains and longer periods run through them.
     """
     if computed_on > len(entries):
         what = f"the record has {len(entries)} entries, so nothing was computed on entry {computed_on}"
-        raise Refused("seen", what, "compute the statement again")
+        raise RefusedError("seen", what, "compute the statement again")
     since = tuple(
-        Change(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)
+        UnseenEntry(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)
         for entry in inputs_since(entries, month=month, computed_on=computed_on)
     )
     if since:
-        raise Stale(thing=f"{contract}/{month}", seen=computed_on, wanted=wanted, since=since)
+        raise StaleError(thing=f"{contract}/{month}", seen=computed_on, wanted=wanted, since=since)
 
 
 def inputs_since(entries: Sequence[Entry], *, month: Month, computed_on: int) -> tuple[Entry, ...]:

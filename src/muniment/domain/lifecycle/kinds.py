@@ -16,10 +16,10 @@ from muniment.domain.evidence.acceptance import (
 from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
 from muniment.domain.evidence.retention import RowsDiscarded
 from muniment.domain.evidence.submissions import SubmissionReceived
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
 from muniment.domain.lifecycle.refusals import ActRefused
-from muniment.domain.lifecycle.statement_confirmed import StatementKept
+from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
 from muniment.domain.portfolio.updates import ProjectUpdated
 from muniment.domain.record.entry import LEDGER_FILE, Entry, Payload
 from muniment.domain.record.erasure import TextErased
@@ -50,7 +50,7 @@ _ALL: tuple[type[Payload], ...] = (
     MonthLocked,
     RestatementProposed,
     RestatementDecided,
-    StatementKept,
+    StatementConfirmed,
     PersonAppointed,
     AppointmentEnded,
     DelegationMade,
@@ -77,6 +77,6 @@ def payload_problems(entries: Iterable[Entry], *, file: str = LEDGER_FILE) -> tu
             continue
         try:
             payload_of(entry, payload)
-        except ProblemsFound as found:
+        except ProblemsFoundError as found:
             problems.extend(found.problems)
     return tuple(problems)

@@ -1,12 +1,12 @@
 """The machine of a KPI-month: assessing is a computation, so only disputes and locks move it."""
 
-from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 
-NO_DISPUTE = Rule("no_dispute", "{thing} is not in dispute", "the supplier's approver could dispute it")
-RESOLUTIONS = ("uphold", "resolve")
-ONE_DISPUTE = Rule("one_dispute", "{thing} is in dispute already", "a decision maker could resolve it")
+_NO_DISPUTE = Rule("no_dispute", "{thing} is not in dispute", "the supplier's approver could dispute it")
+_RESOLUTIONS = ("uphold", "resolve")
+_ONE_DISPUTE = Rule("one_dispute", "{thing} is in dispute already", "a decision maker could resolve it")
 
-KPI_MONTH = machine_of(
+KPI_MONTH_MACHINE = machine_of(
     name="kpi_month",
     title="One KPI in one month",
     states={
@@ -22,17 +22,17 @@ KPI_MONTH = machine_of(
         "lock": "a statement of the month is locked",
     },
     rows=(
-        Row("provisional", {"dispute": "disputed", "lock": "settled"}, [(NO_DISPUTE, RESOLUTIONS)]),
-        Row(
+        StateRow("provisional", {"dispute": "disputed", "lock": "settled"}, [(_NO_DISPUTE, _RESOLUTIONS)]),
+        StateRow(
             "disputed",
             {"uphold": "!provisional", "resolve": "!provisional", "lock": "settled_in_dispute"},
-            [(ONE_DISPUTE, ("dispute",))],
+            [(_ONE_DISPUTE, ("dispute",))],
         ),
-        Row("settled", {"dispute": "settled_in_dispute", "lock": "settled"}, [(NO_DISPUTE, RESOLUTIONS)]),
-        Row(
+        StateRow("settled", {"dispute": "settled_in_dispute", "lock": "settled"}, [(_NO_DISPUTE, _RESOLUTIONS)]),
+        StateRow(
             "settled_in_dispute",
             {"uphold": "!settled", "resolve": "settled", "lock": "settled_in_dispute"},
-            [(ONE_DISPUTE, ("dispute",))],
+            [(_ONE_DISPUTE, ("dispute",))],
         ),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 
 MachineName = Literal["table_month", "kpi_month", "month", "mitigation"]
 
@@ -30,9 +30,9 @@ class Transition:
     changes_inputs: bool = False
 
     def next_state(self, thing: str) -> str:
-        """Raises Refused with the rule, where the table refuses."""
+        """Raises RefusedError with the rule, where the table refuses."""
         if isinstance(self.to, Rule):
-            raise Refused(self.to.name, self.to.what.format(thing=thing), self.to.who_could)
+            raise RefusedError(self.to.name, self.to.what.format(thing=thing), self.to.who_could)
         return self.to
 
 
@@ -56,7 +56,7 @@ class Machine:
 
 
 @dataclass(frozen=True)
-class Row:
+class StateRow:
     """The cells of one state. `allowed`: event -> next state; a leading ! says that it changes the month's inputs.
     `refused`: the rule -> the events that it refuses."""
 
@@ -66,7 +66,7 @@ class Row:
 
 
 def machine_of(
-    *, name: MachineName, title: str, states: Mapping[str, str], events: Mapping[str, str], rows: Iterable[Row]
+    *, name: MachineName, title: str, states: Mapping[str, str], events: Mapping[str, str], rows: Iterable[StateRow]
 ) -> Machine:
     """The machine, after seeing that its table is total. Raises ValueError for a cell that is missing or doubled."""
     table: dict[tuple[str, str], Transition] = {}
@@ -83,7 +83,7 @@ def machine_of(
     return Machine(name, title, states, events, table)
 
 
-def _cells(name: MachineName, row: Row) -> Iterable[Transition]:
+def _cells(name: MachineName, row: StateRow) -> Iterable[Transition]:
     for event, to in row.allowed.items():
         yield Transition(name, row.state, event, to.removeprefix("!"), changes_inputs=to.startswith("!"))
     for rule, events in row.refused:

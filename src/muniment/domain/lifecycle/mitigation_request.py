@@ -1,14 +1,14 @@
 """The machine of a mitigation request: a request is decided once, or taken back before it is."""
 
-from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 
-DECISIONS = ("grant", "grant_in_part", "refuse")
-NO_REQUEST = Rule("open_request", "there is no mitigation request {thing}", "the supplier's approver could ask for it")
-ASKED = Rule("asked_once", "{thing} was asked for already", "a decision maker could decide it")
-DECIDED = Rule("open_request", "{thing} was decided already, and a decision stands", "the supplier could ask anew")
-WITHDRAWN = Rule("open_request", "{thing} was withdrawn", "the supplier could ask anew")
+_DECISIONS = ("grant", "grant_in_part", "refuse")
+_NO_REQUEST = Rule("open_request", "there is no mitigation request {thing}", "the supplier's approver could ask for it")
+_ASKED = Rule("asked_once", "{thing} was asked for already", "a decision maker could decide it")
+_DECIDED = Rule("open_request", "{thing} was decided already, and a decision stands", "the supplier could ask anew")
+_WITHDRAWN = Rule("open_request", "{thing} was withdrawn", "the supplier could ask anew")
 
-MITIGATION = machine_of(
+MITIGATION_MACHINE = machine_of(
     name="mitigation",
     title="A mitigation request",
     states={
@@ -27,16 +27,16 @@ MITIGATION = machine_of(
         "withdraw": "the supplier takes it back",
     },
     rows=(
-        Row("unasked", {"request": "requested"}, [(NO_REQUEST, (*DECISIONS, "withdraw"))]),
-        Row(
+        StateRow("unasked", {"request": "requested"}, [(_NO_REQUEST, (*_DECISIONS, "withdraw"))]),
+        StateRow(
             "requested",
             {"grant": "!granted", "grant_in_part": "!granted_in_part", "refuse": "!refused", "withdraw": "withdrawn"},
-            [(ASKED, ("request",))],
+            [(_ASKED, ("request",))],
         ),
         *(
-            Row(state, {}, [(ASKED, ("request",)), (DECIDED, (*DECISIONS, "withdraw"))])
+            StateRow(state, {}, [(_ASKED, ("request",)), (_DECIDED, (*_DECISIONS, "withdraw"))])
             for state in ("granted", "granted_in_part", "refused")
         ),
-        Row("withdrawn", {}, [(ASKED, ("request",)), (WITHDRAWN, (*DECISIONS, "withdraw"))]),
+        StateRow("withdrawn", {}, [(_ASKED, ("request",)), (_WITHDRAWN, (*_DECISIONS, "withdraw"))]),
     ),
 )

@@ -1,31 +1,33 @@
 """The machine of a month: two signatures, the lock, and what comes after it."""
 
-from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 
-NOT_SIGNED = Rule("signed_first", "nobody has signed the statement of {thing}", "a contract manager could sign it")
-LOCKED = Rule(
+_NOT_SIGNED = Rule("signed_first", "nobody has signed the statement of {thing}", "a contract manager could sign it")
+_LOCKED = Rule(
     "locked",
     "{thing} is locked, and a locked statement never changes",
     "a contract manager could propose a restatement",
 )
-NOT_LOCKED = Rule(
+_NOT_LOCKED = Rule(
     "not_locked", "{thing} is not locked, so there is nothing to restate", "it could be signed and locked"
 )
-NO_PROPOSAL = Rule("no_proposal", "no restatement of {thing} is proposed", "a contract manager could propose one")
-ONE_PROPOSAL = Rule("one_proposal", "a restatement of {thing} waits for a decision", "a decision maker could decide it")
-OVERTAKEN = Rule(
+_NO_PROPOSAL = Rule("no_proposal", "no restatement of {thing} is proposed", "a contract manager could propose one")
+_ONE_PROPOSAL = Rule(
+    "one_proposal", "a restatement of {thing} waits for a decision", "a decision maker could decide it"
+)
+_CHANGED_SINCE_PROPOSAL = Rule(
     "overtaken",
     "what {thing} is computed from changed after this restatement was proposed",
     "a decision maker could refuse it, and a contract manager propose it again",
 )
-NOT_OVERTAKEN = Rule(
+_UNCHANGED_SINCE_LOCK = Rule(
     "not_overtaken",
     "nothing that {thing} is computed from changed since it was locked",
     "a contract manager could leave it as it stands",
 )
-PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement", "keep_statement")
+_PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement", "keep_statement")
 
-MONTH = machine_of(
+MONTH_MACHINE = machine_of(
     name="month",
     title="A month and its statement",
     states={
@@ -46,42 +48,44 @@ MONTH = machine_of(
         "keep_statement": "what changed was looked at, and the locked version is kept",
     },
     rows=(
-        Row("open", {"sign": "signed", "change_inputs": "open"}, [(NOT_SIGNED, ("lock",)), (NOT_LOCKED, PROPOSALS)]),
-        Row("signed", {"sign": "signed", "lock": "locked", "change_inputs": "open"}, [(NOT_LOCKED, PROPOSALS)]),
-        Row(
+        StateRow(
+            "open", {"sign": "signed", "change_inputs": "open"}, [(_NOT_SIGNED, ("lock",)), (_NOT_LOCKED, _PROPOSALS)]
+        ),
+        StateRow("signed", {"sign": "signed", "lock": "locked", "change_inputs": "open"}, [(_NOT_LOCKED, _PROPOSALS)]),
+        StateRow(
             "locked",
             {"change_inputs": "overtaken", "propose_restatement": "restatement_proposed"},
             [
-                (LOCKED, ("sign", "lock")),
-                (NO_PROPOSAL, ("approve_restatement", "refuse_restatement")),
-                (NOT_OVERTAKEN, ("keep_statement",)),
+                (_LOCKED, ("sign", "lock")),
+                (_NO_PROPOSAL, ("approve_restatement", "refuse_restatement")),
+                (_UNCHANGED_SINCE_LOCK, ("keep_statement",)),
             ],
         ),
-        Row(
+        StateRow(
             "overtaken",
             {
                 "change_inputs": "overtaken",
                 "propose_restatement": "restatement_proposed",
                 "keep_statement": "locked",
             },
-            [(LOCKED, ("sign", "lock")), (NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
+            [(_LOCKED, ("sign", "lock")), (_NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
         ),
-        Row(
+        StateRow(
             "restatement_proposed",
             {
                 "change_inputs": "proposal_overtaken",
                 "approve_restatement": "locked",
                 "refuse_restatement": "locked",
             },
-            [(LOCKED, ("sign", "lock")), (ONE_PROPOSAL, ("propose_restatement", "keep_statement"))],
+            [(_LOCKED, ("sign", "lock")), (_ONE_PROPOSAL, ("propose_restatement", "keep_statement"))],
         ),
-        Row(
+        StateRow(
             "proposal_overtaken",
             {"change_inputs": "proposal_overtaken", "refuse_restatement": "overtaken"},
             [
-                (LOCKED, ("sign", "lock")),
-                (ONE_PROPOSAL, ("propose_restatement", "keep_statement")),
-                (OVERTAKEN, ("approve_restatement",)),
+                (_LOCKED, ("sign", "lock")),
+                (_ONE_PROPOSAL, ("propose_restatement", "keep_statement")),
+                (_CHANGED_SINCE_PROPOSAL, ("approve_restatement",)),
             ],
         ),
     ),

@@ -9,17 +9,17 @@ from muniment.domain.lifecycle.appointments import (
     Appointment,
     Role,
     appointments_known,
-    day_of,
+    day_of_act,
     has_appointments,
     holding,
     role_name,
     roles_of,
     side_of,
 )
-from muniment.domain.record.act import PARTIES, Act, Party, Refused, is_same_person, plain_id
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.act import PARTIES, Act, Party, RefusedError, is_same_person, plain_id
+from muniment.domain.record.entry import Entry, EntryReference
 
-Verb = Literal[
+CommandName = Literal[
     "open_record", "agree_notice", "adopt_text", "submit", "approve", "withdraw_submission", "accept",
     "withdraw_acceptance",
     "challenge", "answer", "close_challenge", "dispute", "resolve_dispute", "request_mitigation", "decide_mitigation",
@@ -42,7 +42,7 @@ class Permission:
         return tuple(party for party in PARTIES if any(side_of(role) == party for role in self.roles))
 
 
-PERMISSIONS: Mapping[Verb, Permission] = {
+PERMISSIONS: Mapping[CommandName, Permission] = {
     "open_record": Permission("open a record", ("administrator", "contract_manager")),
     "agree_notice": Permission("agree to a change notice", ("supplier_approver",)),
     "adopt_text": Permission("adopt the agreed text", ("contract_manager", "administrator")),
@@ -89,8 +89,8 @@ PERMISSIONS: Mapping[Verb, Permission] = {
 }  # fmt: skip
 
 
-def must_be_permitted(entries: Sequence[Entry], *, act: Act, verb: Verb) -> None:
-    """Raises Refused where the actor's side or appointments do not allow the act.
+def must_be_permitted(entries: Sequence[Entry], *, act: Act, verb: CommandName) -> None:
+    """Raises RefusedError where the actor's side or appointments do not allow the act.
 
     In a record without appointments the declared side decides. Whoever opened a record is its administrator until it
     has one.
@@ -101,56 +101,58 @@ def must_be_permitted(entries: Sequence[Entry], *, act: Act, verb: Verb) -> None
     if not has_appointments(entries):
         if verb == "appoint" and not opened_without_administrator(entries, act):
             what = f"{act.actor} did not open this record, and may not make its first appointment"
-            raise Refused("role", what, f"{entries[0].actor}, who opened it, could")
+            raise RefusedError("role", what, f"{entries[0].actor}, who opened it, could")
         return
-    day = day_of(act, entries=entries)
+    day = day_of_act(act, entries=entries)
     held = roles_of(entries, actor=act.actor, on=day)
     fitting = {role for role in permission.roles if role in held and side_of(role) == act.on_behalf_of}
     if fitting or ("administrator" in permission.roles and opened_without_administrator(entries, act)):
         return
     says = " and ".join(role_name(role) for role in sorted(held)) or "nobody with a current appointment"
     what = f"{act.actor} is {says} on {day}, and may not {permission.what}"
-    raise Refused("role", what, who_could(entries, permission=permission, act=act))
+    raise RefusedError("role", what, who_could(entries, permission=permission, act=act))
 
 
 def who_could(entries: Sequence[Entry], *, permission: Permission, act: Act) -> str:
     """The roles that may, and the people who hold them on the day: 'a contract officer (m.okafor) could'."""
-    found = holding(appointments_known(entries), on=day_of(act, entries=entries))
+    found = holding(appointments_known(entries), on=day_of_act(act, entries=entries))
     people = sorted({a.person for a in found if a.role in permission.roles})
     roles = " or ".join(f"a {role_name(role)}".replace("a admin", "an admin") for role in permission.roles)
     return f"{roles} ({', '.join(people)}) could" if people else f"{roles} could, and nobody is appointed"
 
 
 def must_act_for(party: Party, *, act: Act, what: str) -> None:
-    """Raises Refused where the act is on behalf of the other side. `what`: 'decide a mitigation'."""
+    """Raises RefusedError where the act is on behalf of the other side. `what`: 'decide a mitigation'."""
     if act.on_behalf_of != party:
         other = f"{act.actor} acts for the {act.on_behalf_of}, which may not {what}"
-        raise Refused(f"{party}_only", other, f"somebody who acts for the {party} could")
+        raise RefusedError(f"{party}_only", other, f"somebody who acts for the {party} could")
 
 
 def must_be_another(actor: str, *, act: Act, did: str, what: str) -> None:
-    """Four eyes. `did`: 'asked for cssc/K/2019-09/g1'. `what`: 'decide it'. Raises Refused for the same person."""
+    """Four eyes. `did`: 'asked for cssc/K/2019-09/g1'. `what`: 'decide it'. Raises RefusedError for the same person."""
     if is_same_person(actor, act.actor):
         same = f"{act.actor} {did} and may not {what} too"
-        raise Refused("four_eyes", same, f"another person of the {act.on_behalf_of} could")
+        raise RefusedError("four_eyes", same, f"another person of the {act.on_behalf_of} could")
 
 
-def must_not_stand_in(entries: Sequence[Entry], *, act: Act, verb: Verb, first: Recorded, first_verb: Verb) -> None:
+def must_not_stand_in(
+    entries: Sequence[Entry], *, act: Act, verb: CommandName, first: EntryReference, first_verb: CommandName
+) -> None:
     """Four eyes are of two people, not of one and whoever stands in for them.
 
-    `first`: what the other person did, under `first_verb`. Raises Refused where both acts can rest on the appointments
-    of one person only.
+    `first`: what the other person did, under `first_verb`. Raises RefusedError where both acts can rest on the
+    appointments of one person only.
     """
     known = appointments_known(entries)
-    mine = _behind(known, actor=act.actor, verb=verb, on=day_of(act, entries=entries))
+    mine = _behind(known, actor=act.actor, verb=verb, on=day_of_act(act, entries=entries))
     theirs = _behind_then(known, first=first, verb=first_verb)
     if len(mine) == 1 and mine == theirs:
         what = f"{act.actor} and {first.actor} act under the appointments of one person"
         remedy = f"somebody could {PERMISSIONS[verb].what} who does not stand in for the same person"
-        raise Refused("four_eyes", what, remedy)
+        raise RefusedError("four_eyes", what, remedy)
 
 
-def _behind_then(known: Mapping[str, Appointment], *, first: Recorded, verb: Verb) -> frozenset[str]:
+def _behind_then(known: Mapping[str, Appointment], *, first: EntryReference, verb: CommandName) -> frozenset[str]:
     """The same of an act that was recorded. Its moment is in UTC, and the day in the contract's zone may be the one
     beside: an appointment that began, or ended, on that day is the one that let them."""
     day = date.fromisoformat(first.at[:10])
@@ -161,7 +163,7 @@ def _behind_then(known: Mapping[str, Appointment], *, first: Recorded, verb: Ver
     return frozenset()
 
 
-def _behind(known: Mapping[str, Appointment], *, actor: str, verb: Verb, on: date) -> frozenset[str]:
+def _behind(known: Mapping[str, Appointment], *, actor: str, verb: CommandName, on: date) -> frozenset[str]:
     """Whose appointments let the actor do it on that day: their own, or those that they stand in for."""
     mine = [a for a in holding(known, on=on) if a.role in PERMISSIONS[verb].roles and is_same_person(a.person, actor)]
     return frozenset(plain_id(known[a.stands_in_for].person if a.stands_in_for else a.person) for a in mine)
@@ -174,12 +176,12 @@ def opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
     return is_same_person(entries[0].actor, act.actor) and act.on_behalf_of == entries[0].on_behalf_of
 
 
-def roles_that_may(verbs: Iterable[Verb]) -> tuple[Role, ...]:
+def roles_that_may(verbs: Iterable[CommandName]) -> tuple[Role, ...]:
     """The roles that may do any of these, each once."""
     return tuple(dict.fromkeys(role for verb in verbs for role in PERMISSIONS[verb].roles))
 
 
-BINDING: frozenset[Verb] = frozenset(
+BINDING_COMMANDS: frozenset[CommandName] = frozenset(
     {
         "sign", "lock", "keep_statement", "propose_restatement", "decide_restatement", "decide_mitigation",
         "resolve_dispute", "agree_notice", "adopt_text", "appoint", "end_appointment", "delegate",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from muniment.domain.assessment.mitigation import EFFECTS, OUTCOMES, Mitigation, MitigationDecided
+from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, MITIGATION_OUTCOMES, Mitigation, MitigationDecided
 from muniment.domain.assessment.month_lock import version_locked
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.evidence.submissions import Submission, latest_submission
@@ -13,81 +13,81 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import suggestion
 from muniment.domain.lifecycle.appointments import Appointment, appointments_known
 from muniment.domain.lifecycle.subjects import Subject
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.opened import opening
 from muniment.domain.record.reported import TypedFigure, is_typed_in, undeclared
 
-Word = TypeVar("Word", bound=str)
+_Word = TypeVar("_Word", bound=str)
 
 
 def contract_of(entries: Sequence[Entry]) -> str:
-    """The contract whose record this is. Raises Refused where the record is not open yet."""
+    """The contract whose record this is. Raises RefusedError where the record is not open yet."""
     opened = opening(entries)
     if opened is None:
-        raise Refused("record_open", "this record is not open yet", "somebody of the authority could open it")
+        raise RefusedError("record_open", "this record is not open yet", "somebody of the authority could open it")
     return opened.contract
 
 
 def whole_month(text: str) -> Month:
-    """The month that a text names. Raises Refused where it is not a whole calendar month."""
+    """The month that a text names. Raises RefusedError where it is not a whole calendar month."""
     try:
         return Month.parse(text)
     except ValueError as wrong:
-        raise Refused("whole_month", f"'{text}' is not a whole month", "write it as 2019-11") from wrong
+        raise RefusedError("whole_month", f"'{text}' is not a whole month", "write it as 2019-11") from wrong
 
 
 def known_day(text: str) -> date:
-    """Raises Refused where the text is not a date."""
+    """Raises RefusedError where the text is not a date."""
     try:
         day = date.fromisoformat(text)
     except ValueError as wrong:
-        raise Refused("date", f"'{text}' is not a date", "write it as 2019-11-30") from wrong
+        raise RefusedError("date", f"'{text}' is not a date", "write it as 2019-11-30") from wrong
     if day.isoformat() != text:
-        raise Refused("date", f"'{text}' is not a date", "write it as 2019-11-30")
+        raise RefusedError("date", f"'{text}' is not a date", "write it as 2019-11-30")
     return day
 
 
 def must_be_agreed(name: str, *, among: Collection[str], what: str) -> None:
-    """Raises Refused for a name that the agreed text does not know. `what`: 'KPI'."""
+    """Raises RefusedError for a name that the agreed text does not know. `what`: 'KPI'."""
     if name not in among:
         remedy = suggestion(name, among, f"use one of: {', '.join(sorted(among)) or 'none is declared'}")
-        raise Refused("agreed_text", f"the agreed text knows no {what} '{name}'", remedy)
+        raise RefusedError("agreed_text", f"the agreed text knows no {what} '{name}'", remedy)
 
 
 def must_say(texts: Mapping[str, str]) -> None:
-    """Raises Refused for a text that says nothing. `texts`: what it is called -> the text."""
+    """Raises RefusedError for a text that says nothing. `texts`: what it is called -> the text."""
     for name, text in texts.items():
         if not text.strip():
-            raise Refused("said", f"the {name} says nothing", f"write the {name} in a sentence")
+            raise RefusedError("said", f"the {name} says nothing", f"write the {name} in a sentence")
 
 
 def must_declare_figures(texts: Mapping[str, str], *, typed: Iterable[TypedFigure], names: Collection[str]) -> None:
-    """Digits in prose need a source; the agreed text's own `names` are no figures. Raises Refused."""
+    """Digits in prose need a source; the agreed text's own `names` are no figures. Raises RefusedError."""
     declared = tuple(typed)
     for name, text in texts.items():
         if found := undeclared(text, typed=declared, names=names):
             what = f"the {name} types {_quoted(found)} without a source"
-            raise Refused("typed_figures", what, "leave figures to the record, or declare each with its source")
+            raise RefusedError("typed_figures", what, "leave figures to the record, or declare each with its source")
     for figure in declared:
         if not figure.figure.strip() or not figure.source.strip():
-            raise Refused("typed_figures", "a declared figure or its source is blank", "give both")
+            raise RefusedError("typed_figures", "a declared figure or its source is blank", "give both")
         if not any(is_typed_in(text, figure.figure) for text in texts.values()):
             what = f"'{figure.figure}' is declared but stands in no text"
-            raise Refused("typed_figures", what, "declare figures as they are typed")
+            raise RefusedError("typed_figures", what, "declare figures as they are typed")
 
 
 def must_be_within(term: Period, *, first: Month, last: Month) -> None:
-    """Raises Refused for months that the contract does not have."""
+    """Raises RefusedError for months that the contract does not have."""
     if first < term.first or last > term.last:
         what = f"{first} to {last} is not within the contract, {term.first} to {term.last}"
-        raise Refused("within_term", what, "ask for months of the contract; mitigation ends with it at the latest")
+        raise RefusedError("within_term", what, "ask for months of the contract; mitigation ends with it at the latest")
 
 
 def may_request(known: Iterable[Mitigation], *, kpi: str, ground: str, first: Month, last: Month) -> None:
-    """Raises Refused where the same mitigation is asked for or granted already."""
+    """Raises RefusedError where the same mitigation is asked for or granted already."""
     if last < first:
-        raise Refused("whole_month", f"{last} is before {first}", "give the first month first")
+        raise RefusedError("whole_month", f"{last} is before {first}", "give the first month first")
     for mitigation in known:
         is_same = (mitigation.kpi, mitigation.ground) == (kpi, ground) and mitigation.state not in (
             "refused",
@@ -96,7 +96,7 @@ def may_request(known: Iterable[Mitigation], *, kpi: str, ground: str, first: Mo
         if is_same and mitigation.overlaps(first=first, last=last):
             what = f"{mitigation.id} asks for the same, {mitigation.first} to {mitigation.last}"
             remedy = "await its decision" if mitigation.is_open else "it is granted: ask for the months that it leaves"
-            raise Refused("asked_once", what, remedy)
+            raise RefusedError("asked_once", what, remedy)
 
 
 def decided(
@@ -104,80 +104,86 @@ def decided(
 ) -> MitigationDecided:
     """A decision in its one form: a grant has an effect, one in part names rows or days, a refusal neither.
 
-    Raises Refused.
+    Raises RefusedError.
     """
-    decision = one_of(outcome, words=OUTCOMES, what="outcome")
+    decision = one_of(outcome, words=MITIGATION_OUTCOMES, what="outcome")
     if decision == "granted_in_part" and not (rows or days):
         what = "a grant in part names what it covers"
-        raise Refused("granted_in_part", what, "name rows or days, or grant it whole")
+        raise RefusedError("granted_in_part", what, "name rows or days, or grant it whole")
     if decision != "granted_in_part" and (rows or days):
-        raise Refused("granted_in_part", f"rows and days are named, but the request is {decision}", "grant it in part")
+        raise RefusedError(
+            "granted_in_part", f"rows and days are named, but the request is {decision}", "grant it in part"
+        )
     for day in days:
         known_day(day)
     if decision != "refused" and effect is None:
-        raise Refused("effect", "a grant needs an effect", f"give the one of its ground: {', '.join(EFFECTS)}")
+        raise RefusedError(
+            "effect", "a grant needs an effect", f"give the one of its ground: {', '.join(MITIGATION_EFFECTS)}"
+        )
     if decision != "refused":
-        grant = one_of(effect or "", words=EFFECTS, what="effect")
+        grant = one_of(effect or "", words=MITIGATION_EFFECTS, what="effect")
         return MitigationDecided(decision, grant, rows=tuple(rows), days=tuple(days))
     if effect is not None:
-        raise Refused("effect", "a refusal has no effect", "leave the effect out")
+        raise RefusedError("effect", "a refusal has no effect", "leave the effect out")
     return MitigationDecided(decision, None)
 
 
 def latest_of(entries: Sequence[Entry], *, subject: Subject) -> Submission:
-    """The submission of that id, where it is the latest of its table and month. Raises Refused otherwise."""
+    """The submission of that id, where it is the latest of its table and month. Raises RefusedError otherwise."""
     latest = latest_submission(entries, table=subject.name, month=subject.month)
     if latest is None or latest.id != subject.id:
         now = f"the latest is {latest.id}" if latest else "none stands"
         remedy = f"look at {latest.id}" if latest else "the supplier's preparer could submit"
-        raise Refused("latest_submission", f"{subject.id} is not what {subject.thing} waits with: {now}", remedy)
+        raise RefusedError("latest_submission", f"{subject.id} is not what {subject.thing} waits with: {now}", remedy)
     return latest
 
 
 def open_challenge(entries: Sequence[Entry], *, challenge: str) -> Challenge:
-    """The open challenge of that id. Raises Refused where there is none."""
+    """The open challenge of that id. Raises RefusedError where there is none."""
     known = {found.id: found for found in challenges_known(entries)}
     if challenge not in known or not known[challenge].is_open:
         remedy = suggestion(challenge, [c.id for c in known.values() if c.is_open], "name the one that is open")
-        raise Refused("no_challenge", f"{challenge} is not an open challenge", remedy)
+        raise RefusedError("no_challenge", f"{challenge} is not an open challenge", remedy)
     return known[challenge]
 
 
 def must_not_be_locked(entries: Sequence[Entry], *, subject: Subject) -> None:
-    """Raises Refused where the month of the subject is locked."""
+    """Raises RefusedError where the month of the subject is locked."""
     if version_locked(entries, subject.month) is not None:
         what = f"{subject.month_thing} is locked, and its inputs never change"
-        raise Refused("locked", what, "the supplier could propose a new submission, and a contract officer accept it")
+        raise RefusedError(
+            "locked", what, "the supplier could propose a new submission, and a contract officer accept it"
+        )
 
 
 def must_be_fingerprint(text: str) -> None:
-    """Raises Refused for a text that is no sha256."""
+    """Raises RefusedError for a text that is no sha256."""
     if not re.fullmatch(r"[0-9a-f]{64}", text):
-        raise Refused("fingerprint", f"'{text}' is not the fingerprint of a statement", "give all 64 hex digits")
+        raise RefusedError("fingerprint", f"'{text}' is not the fingerprint of a statement", "give all 64 hex digits")
 
 
 def must_be_in_order(first: date, last: date | None) -> None:
-    """Raises Refused for days that run backwards."""
+    """Raises RefusedError for days that run backwards."""
     if last is not None and last < first:
-        raise Refused("date", f"{last} is before {first}", "give the first day first")
+        raise RefusedError("date", f"{last} is before {first}", "give the first day first")
 
 
 def appointment_of(entries: Sequence[Entry], *, appointment: str) -> Appointment:
-    """The appointment or delegation of that id. Raises Refused where there is none."""
+    """The appointment or delegation of that id. Raises RefusedError where there is none."""
     known = appointments_known(entries)
     if appointment not in known:
         remedy = suggestion(appointment, known, "an administrator could make one")
-        raise Refused("appointment", f"there is no appointment '{appointment}'", remedy)
+        raise RefusedError("appointment", f"there is no appointment '{appointment}'", remedy)
     return known[appointment]
 
 
-def one_of(word: str, *, words: tuple[Word, ...], what: str) -> Word:
-    """The word, where it is one of the closed list. Raises Refused. `what`: 'rating'."""
+def one_of(word: str, *, words: tuple[_Word, ...], what: str) -> _Word:
+    """The word, where it is one of the closed list. Raises RefusedError. `what`: 'rating'."""
     for known in words:
         if word == known:
             return known
     remedy = suggestion(word, words, f"use one of: {', '.join(words)}")
-    raise Refused(what, f"'{word}' is no {what}", remedy)
+    raise RefusedError(what, f"'{word}' is no {what}", remedy)
 
 
 def _quoted(words: Iterable[str]) -> str:

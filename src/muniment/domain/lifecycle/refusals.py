@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import appointments_known
-from muniment.domain.record.act import Act, Refused, is_same_person
+from muniment.domain.record.act import Act, RefusedError, is_same_person
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.index import entries_of
 from muniment.domain.record.opened import opening
@@ -40,7 +40,9 @@ class ActRefused:
         )
 
 
-def refusal_of(entries: Sequence[Entry], *, act: Act, tried: str, about: str | None, refused: Refused) -> Draft | None:
+def refusal_of(
+    entries: Sequence[Entry], *, act: Act, tried: str, about: str | None, refused: RefusedError
+) -> Draft | None:
     """The entry that the refusal leaves; None for a stranger, who is no matter of the record."""
     opened = opening(entries)
     known = appointments_known(entries).values()

@@ -11,11 +11,11 @@ from muniment.domain.lifecycle.appointments import (
     role_name,
     side_of,
 )
-from muniment.domain.lifecycle.permissions import Verb, roles_that_may
-from muniment.domain.record.act import Act, Refused, is_same_person
+from muniment.domain.lifecycle.permissions import CommandName, roles_that_may
+from muniment.domain.record.act import Act, RefusedError, is_same_person
 from muniment.domain.record.entry import Entry
 
-DECIDING: tuple[Verb, ...] = (
+_DECIDING: tuple[CommandName, ...] = (
     "accept", "withdraw_acceptance", "close_challenge", "resolve_dispute", "decide_mitigation", "sign", "lock",
     "propose_restatement", "decide_restatement", "keep_statement",
 )  # fmt: skip
@@ -23,33 +23,33 @@ DECIDING: tuple[Verb, ...] = (
 
 
 def must_not_appoint_oneself(*, act: Act, person: str) -> None:
-    """Raises Refused where somebody gives themselves a role."""
+    """Raises RefusedError where somebody gives themselves a role."""
     if is_same_person(act.actor, person):
         what = f"{act.actor} may not give themselves a role"
-        raise Refused("own_appointment", what, "another administrator could")
+        raise RefusedError("own_appointment", what, "another administrator could")
 
 
 def must_be_separate(entries: Sequence[Entry], *, person: str, role: Role, first: date, last: date | None) -> None:
-    """Raises Refused where the person holds, within those days, a role of the other side, or decides where they are to
-    administer, or administers where they are to decide."""
+    """Raises RefusedError where the person holds, within those days, a role of the other side, or decides where they
+    are to administer, or administers where they are to decide."""
     for other in appointments_known(entries).values():
         if not is_same_person(other.person, person) or not _meets(other, first, last):
             continue
         if side_of(other.role) != side_of(role):
             what = f"{person} is {role_name(other.role)} by {other.id}, for the {side_of(other.role)}"
-            raise Refused("one_side", what, "an administrator could appoint somebody else, or end that one first")
+            raise RefusedError("one_side", what, "an administrator could appoint somebody else, or end that one first")
         if "administrator" in (role, other.role) and {role, other.role} & _DECIDERS:
             what = f"{person} is {role_name(other.role)} by {other.id}, and an administrator decides nothing"
-            raise Refused(
+            raise RefusedError(
                 "administers_only", what, "an administrator could appoint somebody else, or end that one first"
             )
 
 
-_DECIDERS = frozenset(roles_that_may(DECIDING)) - {"administrator"}
+_DECIDERS = frozenset(roles_that_may(_DECIDING)) - {"administrator"}
 
 
 def must_leave_an_administrator(known: Sequence[Appointment], *, from_day: date) -> None:
-    """Raises Refused where there would be a day, from that one on, on which nobody could appoint anybody.
+    """Raises RefusedError where there would be a day, from that one on, on which nobody could appoint anybody.
 
     `known`: the appointments as they would be. Stand-ins do not count: they end with what they stand in for.
     """
@@ -61,7 +61,7 @@ def must_leave_an_administrator(known: Sequence[Appointment], *, from_day: date)
             return
         day = max(day, held.last + timedelta(days=1))
     what = f"nobody would be an administrator on {day}, and nobody could appoint one then"
-    raise Refused(
+    raise RefusedError(
         "last_administrator", what, "appoint another administrator first, from that day on and without a last day"
     )
 

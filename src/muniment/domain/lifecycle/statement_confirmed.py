@@ -8,12 +8,12 @@ from typing import ClassVar, Self
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import of_kind
 
 
 @dataclass(frozen=True)
-class StatementKept:
+class StatementConfirmed:
     """`number`: of the version that is kept. `known`: the day as known on which it was looked at. `computed_on`: seq of
     the last entry that was looked at. `effect`: what would differ, "no effect" or "number only"."""
 
@@ -47,10 +47,10 @@ class StatementKept:
             effect=source.line("effect"),
         )
         if read.number < 1:
-            raise PayloadWrong("'number' counts from 1")
+            raise PayloadError("'number' counts from 1")
         return read
 
 
 def looked_at(entries: Iterable[Entry]) -> Mapping[tuple[Month, int], int]:
     """Month and number of a version that was kept -> seq of the last entry that was looked at for it."""
-    return {(kept.month, kept.number): kept.computed_on for _, kept in of_kind(entries, StatementKept)}
+    return {(kept.month, kept.number): kept.computed_on for _, kept in of_kind(entries, StatementConfirmed)}

@@ -17,20 +17,20 @@ from muniment.domain.evidence.acceptance import (
 from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month, months_from
-from muniment.domain.lifecycle.kpi_month import KPI_MONTH
+from muniment.domain.lifecycle.kpi_month import KPI_MONTH_MACHINE
 from muniment.domain.lifecycle.machine import Machine, MachineName, Transition
-from muniment.domain.lifecycle.mitigation_request import MITIGATION
-from muniment.domain.lifecycle.month import MONTH
-from muniment.domain.lifecycle.statement_confirmed import StatementKept
-from muniment.domain.lifecycle.table_month import TABLE_MONTH
-from muniment.domain.record.act import Refused
+from muniment.domain.lifecycle.mitigation_request import MITIGATION_MACHINE
+from muniment.domain.lifecycle.month import MONTH_MACHINE
+from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
+from muniment.domain.lifecycle.table_month import TABLE_MONTH_MACHINE
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.replay import misrecorded, payload_of
 from muniment.domain.record.snapshot import folded
 from muniment.domain.regime.adoption import TextAdopted
 
 MACHINES: Mapping[MachineName, Machine] = {
-    machine.name: machine for machine in (TABLE_MONTH, KPI_MONTH, MONTH, MITIGATION)
+    machine.name: machine for machine in (TABLE_MONTH_MACHINE, KPI_MONTH_MACHINE, MONTH_MACHINE, MITIGATION_MACHINE)
 }
 EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
     SubmissionReceived.kind: ("table_month", {"": "submit"}),
@@ -56,7 +56,7 @@ EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
     ),
     StatementSigned.kind: ("month", {"": "sign"}),
     RestatementProposed.kind: ("month", {"": "propose_restatement"}),
-    StatementKept.kind: ("month", {"": "keep_statement"}),
+    StatementConfirmed.kind: ("month", {"": "keep_statement"}),
     RestatementDecided.kind: ("month", {"approved": "approve_restatement", "refused": "refuse_restatement"}),
     MitigationRequested.kind: ("mitigation", {"": "request"}),
     MitigationDecided.kind: (
@@ -103,7 +103,7 @@ def state_in(things: Things, *, machine: MachineName, thing: str) -> str:
 
 
 def allowed(entries: Sequence[Entry], *, machine: MachineName, thing: str, event: str) -> Transition:
-    """The transition that the event would make. Raises Refused with the table's rule."""
+    """The transition that the event would make. Raises RefusedError with the table's rule."""
     with folded(entries, _Fold) as fold:
         state = state_in(fold.states, machine=machine, thing=thing)
     transition = MACHINES[machine].at(state=state, event=event)
@@ -155,7 +155,7 @@ class _Fold:
         transition = MACHINES[machine].at(state=state, event=event)
         try:
             new = transition.next_state(thing)
-        except Refused as refused:
+        except RefusedError as refused:
             raise misrecorded(entry, f"{entry.kind}: {refused.what}", "this entry cannot have happened here") from None
         self.states[machine, thing] = ThingState(machine, thing, new, entry.seq, entry.recorded_at)
         if transition.changes_inputs:

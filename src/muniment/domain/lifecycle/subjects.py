@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.index import is_month
 
 
@@ -26,7 +26,8 @@ class Subject:
 
 
 def subject_of(text: str, *, letter: str, what: str) -> Subject:
-    """The id of a submission (s), challenge (q), dispute (d) or mitigation (g). Raises Refused for anything else."""
+    """The id of a submission (s), challenge (q), dispute (d) or mitigation (g). Raises RefusedError for anything
+    else."""
     parts = text.split("/")
     example = f"cssc/calls/2019-09/{letter}1"
     if len(parts) == 4 and parts[3].startswith(letter) and parts[3][1:].isdecimal():
@@ -34,7 +35,7 @@ def subject_of(text: str, *, letter: str, what: str) -> Subject:
             return Subject(text, parts[0], parts[1], Month.parse(parts[2]))
         except ValueError:
             pass
-    raise Refused("subject", f"'{text}' is not the id of a {what}", f"write it like {example}")
+    raise RefusedError("subject", f"'{text}' is not the id of a {what}", f"write it like {example}")
 
 
 def thing_words(thing: str) -> str:

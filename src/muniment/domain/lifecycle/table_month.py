@@ -1,48 +1,52 @@
 """The machine of a table-month: the evidence of one table for one month, from its file to its acceptance."""
 
-from muniment.domain.lifecycle.machine import Row, Rule, machine_of
+from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 
-CLOSINGS = ("uphold", "uphold_silence", "withdraw_challenge", "leave_unresolved")
+_CLOSINGS = ("uphold", "uphold_silence", "withdraw_challenge", "leave_unresolved")
 
-NOTHING = Rule("nothing_submitted", "nothing was submitted for {thing}", "the supplier's preparer could submit it")
-APPROVE_FIRST = Rule(
+_NOTHING = Rule("nothing_submitted", "nothing was submitted for {thing}", "the supplier's preparer could submit it")
+_APPROVE_FIRST = Rule(
     "approved_first",
     "the latest submission of {thing} is not approved by the supplier yet",
     "the supplier's approver, who did not prepare it, could approve it",
 )
-APPROVED = Rule("approved_once", "the latest submission of {thing} is approved already", "a contract officer could act")
-NOT_ACCEPTED = Rule("not_accepted", "no submission of {thing} is accepted", "a contract officer could accept one first")
-NO_CHALLENGE = Rule(
+_APPROVED = Rule(
+    "approved_once", "the latest submission of {thing} is approved already", "a contract officer could act"
+)
+_NOT_ACCEPTED = Rule(
+    "not_accepted", "no submission of {thing} is accepted", "a contract officer could accept one first"
+)
+_NO_CHALLENGE = Rule(
     "no_challenge", "no challenge is open on {thing}", "a contract officer could challenge what is approved"
 )
-ONE_CHALLENGE = Rule(
+_ONE_CHALLENGE = Rule(
     "one_challenge", "a challenge was raised on this submission of {thing}", "a contract officer could close or accept"
 )
-OPEN_CHALLENGE = Rule("open_challenge", "a challenge is open on {thing}", "a contract officer could close it first")
-ANSWERED = Rule("answered_once", "the challenge on {thing} is answered", "a contract officer could close it")
-NOT_ANSWERED = Rule(
+_OPEN_CHALLENGE = Rule("open_challenge", "a challenge is open on {thing}", "a contract officer could close it first")
+_ANSWERED = Rule("answered_once", "the challenge on {thing} is answered", "a contract officer could close it")
+_NOT_ANSWERED = Rule(
     "not_answered",
     "the challenge on {thing} is not answered",
     "the supplier's preparer could answer it; a contract officer could withdraw it, leave it unresolved, or uphold it "
     "by silence where the agreed text says so and its time is over",
 )
-ACCEPTED = Rule(
+_ACCEPTED = Rule(
     "accepted_once",
     "the submission of {thing} is accepted already",
     "a contract officer could withdraw the acceptance before the lock; the supplier could propose a new one",
 )
-AFTER_ACCEPTANCE = Rule(
+_AFTER_ACCEPTANCE = Rule(
     "after_acceptance",
     "the submission of {thing} is accepted and cannot be taken back",
     "the supplier's preparer could submit a new one, as a proposal",
 )
-PROPOSAL = Rule(
+_PROPOSAL = Rule(
     "accepted_counts",
     "what waits for {thing} is a proposal: the accepted submission counts, and there is nothing to challenge",
     "a contract officer could accept the proposal or leave it",
 )
 
-TABLE_MONTH = machine_of(
+TABLE_MONTH_MACHINE = machine_of(
     name="table_month",
     title="The evidence of one table for one month",
     states={
@@ -70,30 +74,30 @@ TABLE_MONTH = machine_of(
         "leave_unresolved": "the challenge is left unresolved",
     },
     rows=(
-        Row(
+        StateRow(
             "awaiting",
             {"submit": "!submitted"},
-            [(NOTHING, ("approve", "withdraw", "accept", "withdraw_acceptance", "challenge", "answer", *CLOSINGS))],
+            [(_NOTHING, ("approve", "withdraw", "accept", "withdraw_acceptance", "challenge", "answer", *_CLOSINGS))],
         ),
-        Row(
+        StateRow(
             "submitted",
             {"submit": "!submitted", "approve": "approved", "withdraw": "!awaiting"},
             [
-                (APPROVE_FIRST, ("accept", "challenge")),
-                (NOT_ACCEPTED, ("withdraw_acceptance",)),
-                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+                (_APPROVE_FIRST, ("accept", "challenge")),
+                (_NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (_NO_CHALLENGE, ("answer", *_CLOSINGS)),
             ],
         ),
-        Row(
+        StateRow(
             "approved",
             {"submit": "!submitted", "withdraw": "!awaiting", "accept": "!accepted", "challenge": "challenged"},
             [
-                (APPROVED, ("approve",)),
-                (NOT_ACCEPTED, ("withdraw_acceptance",)),
-                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+                (_APPROVED, ("approve",)),
+                (_NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (_NO_CHALLENGE, ("answer", *_CLOSINGS)),
             ],
         ),
-        Row(
+        StateRow(
             "challenged",
             {
                 "submit": "!submitted",
@@ -104,14 +108,14 @@ TABLE_MONTH = machine_of(
                 "leave_unresolved": "!disputed",
             },
             [
-                (APPROVED, ("approve",)),
-                (OPEN_CHALLENGE, ("accept",)),
-                (NOT_ACCEPTED, ("withdraw_acceptance",)),
-                (ONE_CHALLENGE, ("challenge",)),
-                (NOT_ANSWERED, ("uphold",)),
+                (_APPROVED, ("approve",)),
+                (_OPEN_CHALLENGE, ("accept",)),
+                (_NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (_ONE_CHALLENGE, ("challenge",)),
+                (_NOT_ANSWERED, ("uphold",)),
             ],
         ),
-        Row(
+        StateRow(
             "answered",
             {
                 "submit": "!submitted",
@@ -121,33 +125,33 @@ TABLE_MONTH = machine_of(
                 "leave_unresolved": "!disputed",
             },
             [
-                (APPROVED, ("approve",)),
-                (OPEN_CHALLENGE, ("accept",)),
-                (NOT_ACCEPTED, ("withdraw_acceptance",)),
-                (ONE_CHALLENGE, ("challenge",)),
-                (ANSWERED, ("answer", "uphold_silence")),
+                (_APPROVED, ("approve",)),
+                (_OPEN_CHALLENGE, ("accept",)),
+                (_NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (_ONE_CHALLENGE, ("challenge",)),
+                (_ANSWERED, ("answer", "uphold_silence")),
             ],
         ),
-        Row(
+        StateRow(
             "disputed",
             {"submit": "!submitted", "withdraw": "!awaiting", "accept": "!accepted"},
             [
-                (APPROVED, ("approve",)),
-                (NOT_ACCEPTED, ("withdraw_acceptance",)),
-                (ONE_CHALLENGE, ("challenge",)),
-                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+                (_APPROVED, ("approve",)),
+                (_NOT_ACCEPTED, ("withdraw_acceptance",)),
+                (_ONE_CHALLENGE, ("challenge",)),
+                (_NO_CHALLENGE, ("answer", *_CLOSINGS)),
             ],
         ),
-        Row(
+        StateRow(
             "accepted",
             {"submit": "proposed", "withdraw_acceptance": "!approved"},
             [
-                (ACCEPTED, ("approve", "accept", "challenge")),
-                (AFTER_ACCEPTANCE, ("withdraw",)),
-                (NO_CHALLENGE, ("answer", *CLOSINGS)),
+                (_ACCEPTED, ("approve", "accept", "challenge")),
+                (_AFTER_ACCEPTANCE, ("withdraw",)),
+                (_NO_CHALLENGE, ("answer", *_CLOSINGS)),
             ],
         ),
-        Row(
+        StateRow(
             "proposed",
             {
                 "submit": "proposed",
@@ -155,9 +159,9 @@ TABLE_MONTH = machine_of(
                 "withdraw": "accepted",
                 "withdraw_acceptance": "!submitted",
             },
-            [(APPROVE_FIRST, ("accept",)), (PROPOSAL, ("challenge",)), (NO_CHALLENGE, ("answer", *CLOSINGS))],
+            [(_APPROVE_FIRST, ("accept",)), (_PROPOSAL, ("challenge",)), (_NO_CHALLENGE, ("answer", *_CLOSINGS))],
         ),
-        Row(
+        StateRow(
             "proposal_approved",
             {
                 "submit": "proposed",
@@ -165,7 +169,7 @@ TABLE_MONTH = machine_of(
                 "accept": "!accepted",
                 "withdraw_acceptance": "!approved",
             },
-            [(APPROVED, ("approve",)), (PROPOSAL, ("challenge",)), (NO_CHALLENGE, ("answer", *CLOSINGS))],
+            [(_APPROVED, ("approve",)), (_PROPOSAL, ("challenge",)), (_NO_CHALLENGE, ("answer", *_CLOSINGS))],
         ),
     ),
 )

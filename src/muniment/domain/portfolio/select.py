@@ -22,7 +22,7 @@ class PolicyInForce:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownProject:
     """A project that is shown, and why."""
 
     project: str
@@ -35,7 +35,7 @@ class Shown:
 class Selection:
     """`not_shown`: how many projects are left out, by reason, most first. `without_update`: projects with no update."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownProject, ...]
     not_shown: tuple[tuple[str, int], ...]
     without_update: tuple[str, ...]
 
@@ -53,7 +53,7 @@ def policy_at(*, policies: Mapping[str, PolicyText], applies_to: str, on: date) 
     return PolicyInForce(name, policies[name])
 
 
-def select(
+def select_projects(
     *, projects: Mapping[str, ProjectText], standings: Sequence[ProjectStanding], policy: PolicyText
 ) -> Selection:
     """Apply the policy. A project is shown by the first of its rules that is true of it."""
@@ -67,7 +67,7 @@ def select(
         if reason is None:
             reasons[_unshown_reason(standing)] += 1
         else:
-            shown.append(Shown(name, text, standing, reason))
+            shown.append(ShownProject(name, text, standing, reason))
     shown.sort(key=lambda item: _order(item, policy))
     missing = tuple(name for name in projects if name not in by_name)
     return Selection(tuple(shown), tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))), missing)
@@ -106,7 +106,7 @@ def _unshown_reason(standing: ProjectStanding) -> str:
     return f"{latest.rag} and {'completed earlier' if latest.stage == COMPLETED else 'running'}"
 
 
-def _order(item: Shown, policy: PolicyText) -> tuple[int | str, ...]:
+def _order(item: ShownProject, policy: PolicyText) -> tuple[int | str, ...]:
     rag = _RAG_ORDER[item.standing.latest.updated.rag]
     keys = [rag if key == "rag" else item.text.priority for key in policy.order]
     return (*keys, item.project)

@@ -11,20 +11,20 @@ from muniment.domain.regime import nodes
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.scalars import DayText, NameText, PositiveText, TextText, YesText
 from muniment.domain.regime.schema import fit
-from muniment.domain.regime.text import Text
+from muniment.domain.regime.text import TextModel
 
-M = TypeVar("M", bound=Text)
+_M = TypeVar("_M", bound=TextModel)
 
-PROJECTS, REPORTING = "projects.yaml", "reporting.yaml"
+PROJECTS_FILE, REPORTING_FILE = "projects.yaml", "reporting.yaml"
 
 
-class FigureText(Text):
+class FigureText(TextModel):
     CALLED: ClassVar[str] = "a project's figure"
     measure: NameText
     label: TextText
 
 
-class ProjectText(Text):
+class ProjectText(TextModel):
     CALLED: ClassVar[str] = "a project"
     title: TextText
     owner: TextText
@@ -33,14 +33,14 @@ class ProjectText(Text):
     figures: list[FigureText] = Field(default_factory=list)
 
 
-class ProjectsText(Text):
+class ProjectsText(TextModel):
     """projects.yaml"""
 
     CALLED: ClassVar[str] = "the list of projects"
     projects: dict[NameText, ProjectText]
 
 
-class ShowText(Text):
+class ShowText(TextModel):
     """One rule of a policy: a project is shown when all that the rule says is true of it."""
 
     CALLED: ClassVar[str] = "a rule of what to show"
@@ -51,7 +51,7 @@ class ShowText(Text):
     status_changed: YesText = False
 
 
-class PolicyText(Text):
+class PolicyText(TextModel):
     CALLED: ClassVar[str] = "a reporting policy"
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"narrative_for", "show_all_in", "months"})
     title: TextText | None = None
@@ -62,7 +62,7 @@ class PolicyText(Text):
     order: list[Literal["rag", "priority"]] = Field(default_factory=list)
 
 
-class ReportingText(Text):
+class ReportingText(TextModel):
     """reporting.yaml"""
 
     CALLED: ClassVar[str] = "the reporting text"
@@ -71,7 +71,7 @@ class ReportingText(Text):
 
 
 @dataclass(frozen=True)
-class Followed:
+class BoardPortfolio:
     """What a board follows: its projects and its reporting policies, as agreed."""
 
     projects: Mapping[str, ProjectText]
@@ -79,23 +79,25 @@ class Followed:
     board: str
 
 
-def read_followed(files: Mapping[str, str], *, measures: Mapping[str, Measure]) -> tuple[Followed, tuple[Problem, ...]]:
+def read_portfolio(
+    files: Mapping[str, str], *, measures: Mapping[str, Measure]
+) -> tuple[BoardPortfolio, tuple[Problem, ...]]:
     """Read projects.yaml and reporting.yaml; a folder may have neither."""
     problems: list[Problem] = []
     projects: Mapping[str, ProjectText] = {}
-    if PROJECTS in files:
-        listed, node, found = _read(ProjectsText, text=files[PROJECTS], file=PROJECTS)
+    if PROJECTS_FILE in files:
+        listed, node, found = _read(ProjectsText, text=files[PROJECTS_FILE], file=PROJECTS_FILE)
         projects = listed.projects if listed is not None else {}
         problems += [*found, *_figure_problems(node, projects, measures)]
     reporting = ReportingText(policies={})
-    if REPORTING in files:
-        said, node, found = _read(ReportingText, text=files[REPORTING], file=REPORTING)
+    if REPORTING_FILE in files:
+        said, node, found = _read(ReportingText, text=files[REPORTING_FILE], file=REPORTING_FILE)
         reporting = said or reporting
         problems += [*found, *_policy_problems(node, reporting.policies)]
-    return Followed(projects, reporting.policies, reporting.board), tuple(problems)
+    return BoardPortfolio(projects, reporting.policies, reporting.board), tuple(problems)
 
 
-def _read(model: type[M], *, text: str, file: str) -> tuple[M | None, nodes.Mapping, tuple[Problem, ...]]:
+def _read(model: type[_M], *, text: str, file: str) -> tuple[_M | None, nodes.MappingNode, tuple[Problem, ...]]:
     """The file as that model; one that cannot be read at all has no further problems."""
     node, problems = nodes.read_nodes(text=text, file=file)
     if problems and not node.entries:
@@ -105,7 +107,7 @@ def _read(model: type[M], *, text: str, file: str) -> tuple[M | None, nodes.Mapp
 
 
 def _figure_problems(
-    node: nodes.Mapping, projects: Mapping[str, ProjectText], measures: Mapping[str, Measure]
+    node: nodes.MappingNode, projects: Mapping[str, ProjectText], measures: Mapping[str, Measure]
 ) -> list[Problem]:
     problems = []
     for name, project in projects.items():
@@ -117,7 +119,7 @@ def _figure_problems(
     return problems
 
 
-def _policy_problems(node: nodes.Mapping, policies: Mapping[str, PolicyText]) -> list[Problem]:
+def _policy_problems(node: nodes.MappingNode, policies: Mapping[str, PolicyText]) -> list[Problem]:
     problems = []
     seen: dict[tuple[str, str], str] = {}
     for name, policy in policies.items():

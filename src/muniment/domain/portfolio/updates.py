@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal, Self, get_args
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import of_kind
 from muniment.domain.record.reported import TypedFigure, as_pairs, typed_figures
@@ -61,7 +61,7 @@ class ProjectUpdate:
 
     id: str
     updated: ProjectUpdated
-    recorded: Recorded
+    recorded: EntryReference
 
 
 @dataclass(frozen=True)

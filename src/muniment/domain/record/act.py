@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Nothing was recorded. `rule` is stable (four_eyes, whole_month ...); the sentences may be improved.
 
     `what`: what stands against it. `who_could`: what to do instead, or who may do it.
@@ -39,7 +39,7 @@ class Act:
     `key`: the idempotency key; the same key again returns what was recorded the first time. `seen`: seq of the last
     entry about the thing that the person saw; the act is refused where the thing has moved on since. `on`: the local
     day of the act by the desk's clock, by which appointments are current; None: the day of the last entry.
-    Raises Refused where actor or reason is blank, or the side is neither authority nor supplier.
+    Raises RefusedError where actor or reason is blank, or the side is neither authority nor supplier.
     """
 
     actor: str
@@ -51,16 +51,18 @@ class Act:
 
     def __post_init__(self) -> None:
         if not plain_id(self.actor) or not self.actor.isprintable():
-            raise Refused("actor_named", "the act names nobody", "say who acts, in one line")
+            raise RefusedError("actor_named", "the act names nobody", "say who acts, in one line")
         if self.on_behalf_of not in PARTIES:
             who = f"'{self.on_behalf_of}' is neither authority nor supplier"
-            raise Refused("party_named", who, "act on behalf of 'authority' or 'supplier'")
+            raise RefusedError("party_named", who, "act on behalf of 'authority' or 'supplier'")
         if not self.reason.strip():
-            raise Refused("reason_given", "the act has no reason", "say why in a sentence")
+            raise RefusedError("reason_given", "the act has no reason", "say why in a sentence")
         if self.key is not None and not self.key.strip():
-            raise Refused("key_given", "the idempotency key is blank", "leave it out, or give one")
+            raise RefusedError("key_given", "the idempotency key is blank", "leave it out, or give one")
         if self.seen is not None and self.seen < 0:
-            raise Refused("seen", f"there is no entry {self.seen}", "give the number of the last entry that you saw")
+            raise RefusedError(
+                "seen", f"there is no entry {self.seen}", "give the number of the last entry that you saw"
+            )
 
 
 def is_same_person(one: str, other: str) -> bool:
@@ -70,10 +72,10 @@ def is_same_person(one: str, other: str) -> bool:
 
 
 def must_be_plain(person: str) -> None:
-    """Raises Refused for the id of a person to be appointed that could be taken for another's."""
+    """Raises RefusedError for the id of a person to be appointed that could be taken for another's."""
     if not PERSON_ID.fullmatch(person):
         what = f"'{person}' cannot be the id of a person"
-        raise Refused(
+        raise RefusedError(
             "person_id", what, "use letters a to z, digits and . _ - @ + ', as in m.okafor; the name goes apart"
         )
 

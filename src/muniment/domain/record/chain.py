@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from muniment.domain.kernel.problem import Place, Problem
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import ENTRY_SCHEMA, LEDGER_FILE, Draft, Entry, SaltedText, faults
 from muniment.domain.record.opened import RecordOpened
 from muniment.domain.record.ports import Salts
 
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 CLOCKS_DIFFER = timedelta(days=1)
 RESTORE = "restore the ledger from a copy whose head you trust"
 
@@ -18,14 +18,14 @@ RESTORE = "restore the ledger from a copy whose head you trust"
 def is_instant(text: str) -> bool:
     """Whether the text is a moment in UTC in the one form of the ledger, 2019-05-08T09:30:00Z."""
     try:
-        return INSTANT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
+        return _INSTANT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
     except ValueError:
         return False
 
 
 def sealed_onto(last: Entry | None, *, drafts: Sequence[Draft], recorded_at: str, salts: Salts) -> tuple[Entry, ...]:
     """The drafts as one transaction after `last`. A time before that of `last` becomes the same time: clocks
-    differ a little. Raises Refused where it is more than a day before it: one of the two clocks is wrong then."""
+    differ a little. Raises RefusedError where it is more than a day before it: one of the two clocks is wrong then."""
     entries: list[Entry] = []
     if last:
         _must_not_lag(last, recorded_at)
@@ -61,7 +61,7 @@ def _must_not_lag(last: Entry, recorded_at: str) -> None:
             f"set this clock right where it is wrong; where the clock of entry {last.seq} was, restore a copy of the "
             "record from before it"
         )
-        raise Refused("clock", what, remedy)
+        raise RefusedError("clock", what, remedy)
 
 
 def verify_chain(

@@ -11,7 +11,7 @@ from muniment.domain.record.act import Act, Party
 from muniment.domain.record.reader import PayloadReader
 
 ERASED = "[text erased]"
-SALT = re.compile(r"[0-9a-f]{32}")
+_SALT = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def faults(*, commitments: Mapping[str, str], texts: Mapping[str, SaltedText]) -
     for name, salted in sorted(texts.items()):
         if name not in commitments:
             found.append(f"the text '{name}' is in no commitment of the entry")
-        elif not SALT.fullmatch(salted.salt) or salted.commitment != commitments[name]:
+        elif not _SALT.fullmatch(salted.salt) or salted.commitment != commitments[name]:
             found.append(f"the text '{name}' is not the one that was recorded")
     return tuple(found)
 
@@ -76,7 +76,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class EntryReference:
     """Where, when, by whom and why something was recorded: what every folded value carries. `at`: UTC."""
 
     seq: int
@@ -121,8 +121,8 @@ class Entry:
         return self.text("reason") or ERASED
 
     @property
-    def recorded(self) -> Recorded:
-        return Recorded(self.seq, self.hash, self.recorded_at, self.actor, self.on_behalf_of, self.reason)
+    def recorded(self) -> EntryReference:
+        return EntryReference(self.seq, self.hash, self.recorded_at, self.actor, self.on_behalf_of, self.reason)
 
     def without_text(self, name: str) -> "Entry":
         """The entry with one text erased; its hash is what it was."""

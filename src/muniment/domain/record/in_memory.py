@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from muniment.domain.record.chain import is_instant, sealed_onto
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.ports import Clock, ClockKind, HeadMoved, Salts
+from muniment.domain.record.ports import Clock, ClockKind, HeadMovedError, Salts
 from muniment.domain.record.replay import head
 from muniment.domain.record.snapshot import Snapshot
 
@@ -26,9 +26,9 @@ class MemoryLedger:
         return self._entries
 
     def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
-        """Adds the drafts as one transaction. Raises HeadMoved."""
+        """Adds the drafts as one transaction. Raises HeadMovedError."""
         if head(self._entries) != expected_head:
-            raise HeadMoved
+            raise HeadMovedError
         last = self._entries[-1] if self._entries else None
         added = sealed_onto(last, drafts=drafts, recorded_at=self._clock.instant(), salts=self._salts)
         self._entries = self._entries.followed_by(added)

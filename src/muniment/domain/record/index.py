@@ -86,7 +86,7 @@ def things_of(subject: str) -> frozenset[str]:
     return frozenset(found)
 
 
-LENGTH = 64
+_LENGTH = 64
 
 
 def digests_named(entries: Iterable[Entry]) -> frozenset[str]:
@@ -96,7 +96,7 @@ def digests_named(entries: Iterable[Entry]) -> frozenset[str]:
 
 def _digests(value: Json) -> Iterator[str]:
     if isinstance(value, str):
-        if len(value) == LENGTH:
+        if len(value) == _LENGTH:
             yield value
     elif isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:

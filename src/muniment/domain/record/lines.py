@@ -10,12 +10,12 @@ from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.record.act import PARTIES
 from muniment.domain.record.chain import RESTORE, entry_problems, link_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry, SaltedText
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Reading:
+class LedgerReading:
     """What the text of a ledger holds.
 
     `entries`: those of whole transactions. `unfinished`: where the bytes of a transaction begin that was never finished
@@ -32,7 +32,9 @@ def line_of(entry: Entry) -> bytes:
     return canonical_json(entry.canonical()) + b"\n"
 
 
-def read_ledger(data: bytes, *, file: str = LEDGER_FILE, known: Snapshot | None = None, start: int = 0) -> Reading:
+def read_ledger(
+    data: bytes, *, file: str = LEDGER_FILE, known: Snapshot | None = None, start: int = 0
+) -> LedgerReading:
     """Read and verify. `known`: entries already verified, whose lines end at byte `start`.
 
     A last line without its line feed counts if it is a whole entry, for an editor may have taken the line feed away;
@@ -63,9 +65,9 @@ def read_ledger(data: bytes, *, file: str = LEDGER_FILE, known: Snapshot | None 
             entries.append(entry)
             ends.append(len(data))
     if problems:
-        return Reading(Snapshot(), len(data), tuple(problems))
+        return LedgerReading(Snapshot(), len(data), tuple(problems))
     whole = _whole_transactions(entries)
-    return Reading(before.followed_by(entries[:whole]) if whole else before, ends[whole], ())
+    return LedgerReading(before.followed_by(entries[:whole]) if whole else before, ends[whole], ())
 
 
 def read_line(line: bytes, *, place: Place) -> Entry | Problem:
@@ -119,23 +121,23 @@ def _entry(value: Json) -> Entry:
 
 def _object(value: Json, name: str) -> dict[str, Json]:
     if not isinstance(value, dict):
-        raise PayloadWrong(f"{name} must be an object")
+        raise PayloadError(f"{name} must be an object")
     return value
 
 
 def _texts(value: Json, name: str) -> dict[str, str]:
     found = {key: text for key, text in _object(value, name).items() if isinstance(text, str)}
     if len(found) != len(_object(value, name)):
-        raise PayloadWrong(f"{name} must hold texts only")
+        raise PayloadError(f"{name} must hold texts only")
     return found
 
 
 def _salted(value: Json) -> SaltedText:
     read = _texts(value, "a text")
     if set(read) != {"salt", "text"}:
-        raise PayloadWrong("a text must have a salt and a text, and nothing else")
+        raise PayloadError("a text must have a salt and a text, and nothing else")
     return SaltedText(read["salt"], read["text"])
 
 
 def _no_float(text: str) -> NoReturn:
-    raise PayloadWrong(f"{text} is not a whole number")
+    raise PayloadError(f"{text} is not a whole number")

@@ -8,7 +8,7 @@ from typing import ClassVar, Self, get_args
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import ClockKind
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import payload_of
 
 CONTRACT_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -33,7 +33,7 @@ class RecordOpened:
     def read(cls, source: PayloadReader) -> Self:
         contract = source.line("contract")
         if not CONTRACT_ID.fullmatch(contract):
-            raise PayloadWrong("'contract' must be a short id such as cssc")
+            raise PayloadError("'contract' must be a short id such as cssc")
         return cls(contract=contract, clock=source.choice("clock", get_args(ClockKind)))
 
 

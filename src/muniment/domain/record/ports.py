@@ -8,11 +8,11 @@ from muniment.domain.record.entry import Draft, Entry
 ClockKind = Literal["scripted", "system"]
 
 
-class HeadMoved(Exception):
+class HeadMovedError(Exception):
     """Somebody else recorded something in between: read again, decide again."""
 
 
-class NotRecorded(Exception):
+class NotRecordedError(Exception):
     """The store could not write. Nothing was recorded; the message says why and what to do."""
 
 
@@ -46,18 +46,18 @@ class Ledger(Protocol):
     def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
         """Records the drafts in one transaction, if the head is still the expected one (None: still empty).
 
-        Raises HeadMoved, Refused or NotRecorded; then nothing was recorded.
+        Raises HeadMovedError, Refused or NotRecordedError; then nothing was recorded.
         """
         ...
 
 
-class Erasing(Protocol):
+class TextDropper(Protocol):
     """A store that can drop a free text; the chain, and every hash in it, stay as they were."""
 
     def drop_text(self, *, seq: int, name: str) -> None:
         """Drops a text of an entry, so that nobody can read it again. Dropped already: nothing happens.
 
-        Raises NotRecorded where the store could not write; then the text is still there.
+        Raises NotRecordedError where the store could not write; then the text is still there.
         """
         ...
 

@@ -8,10 +8,10 @@ from typing import TypeVar
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 
-Word = TypeVar("Word", bound=str)
+_Word = TypeVar("_Word", bound=str)
 
 
-class PayloadWrong(ValueError):
+class PayloadError(ValueError):
     """A payload does not have the form of its kind."""
 
 
@@ -25,21 +25,21 @@ class PayloadReader:
     def value(self, name: str) -> Json:
         """Whatever stands there, typed by the caller."""
         if name not in self._fields:
-            raise PayloadWrong(f"'{name}' is missing")
+            raise PayloadError(f"'{name}' is missing")
         return self._fields.pop(name)
 
     def fields_of(self, name: str) -> dict[str, Json]:
         """An object, whatever stands in it."""
         value = self.value(name)
         if not isinstance(value, dict):
-            raise PayloadWrong(f"'{name}' must be an object")
+            raise PayloadError(f"'{name}' must be an object")
         return value
 
     def line(self, name: str) -> str:
         """Text that is not empty."""
         value = self.value(name)
         if not isinstance(value, str) or not value:
-            raise PayloadWrong(f"'{name}' must be text")
+            raise PayloadError(f"'{name}' must be text")
         return value
 
     def line_if_given(self, name: str) -> str | None:
@@ -51,7 +51,7 @@ class PayloadReader:
         value = self._fields.pop(name, [])
         found = tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else None
         if found is None or not isinstance(value, list) or len(found) != len(value):
-            raise PayloadWrong(f"'{name}' must be a list of texts")
+            raise PayloadError(f"'{name}' must be a list of texts")
         return found
 
     def line_or_none(self, name: str) -> str | None:
@@ -61,15 +61,15 @@ class PayloadReader:
         """A whole number, 0 or more."""
         value = self.value(name)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise PayloadWrong(f"'{name}' must be a whole number, 0 or more")
+            raise PayloadError(f"'{name}' must be a whole number, 0 or more")
         return value
 
-    def choice(self, name: str, words: tuple[Word, ...]) -> Word:
+    def choice(self, name: str, words: tuple[_Word, ...]) -> _Word:
         value = self.value(name)
         for word in words:
             if value == word:
                 return word
-        raise PayloadWrong(f"'{name}' must be one of {', '.join(words)}")
+        raise PayloadError(f"'{name}' must be one of {', '.join(words)}")
 
     def digest(self, name: str) -> str:
         return checked_digest(self.line(name), name)
@@ -78,16 +78,16 @@ class PayloadReader:
         try:
             return Month.parse(self.line(name))
         except ValueError as problem:
-            raise PayloadWrong(f"'{name}': {problem}") from problem
+            raise PayloadError(f"'{name}': {problem}") from problem
 
     def day(self, name: str) -> date:
         text = self.line(name)
         try:
             day = date.fromisoformat(text)
         except ValueError as problem:
-            raise PayloadWrong(f"'{name}' must be a date such as 2019-11-30") from problem
+            raise PayloadError(f"'{name}' must be a date such as 2019-11-30") from problem
         if day.isoformat() != text:
-            raise PayloadWrong(f"'{name}' must be a date such as 2019-11-30")
+            raise PayloadError(f"'{name}' must be a date such as 2019-11-30")
         return day
 
     def day_or_none(self, name: str) -> date | None:
@@ -97,7 +97,7 @@ class PayloadReader:
         """A list of pairs of texts, in their order."""
         value = self.value(name)
         if not isinstance(value, list):
-            raise PayloadWrong(f"'{name}' must be a list of pairs")
+            raise PayloadError(f"'{name}' must be a list of pairs")
         return tuple(_pair(name, item) for item in value)
 
     def pairs_if_given(self, name: str) -> tuple[tuple[str, str], ...]:
@@ -113,16 +113,16 @@ class PayloadReader:
 
     def free_text(self, name: str) -> str:
         if name not in self._texts:
-            raise PayloadWrong(f"the text '{name}' is missing")
+            raise PayloadError(f"the text '{name}' is missing")
         return self._texts.pop(name)
 
     def free_text_or_none(self, name: str) -> str | None:
         return self._texts.pop(name, None)
 
     def finish(self) -> None:
-        """Raises PayloadWrong for fields and texts that were not read."""
+        """Raises PayloadError for fields and texts that were not read."""
         if left := [*sorted(self._fields), *sorted(self._texts)]:
-            raise PayloadWrong(f"'{left[0]}' is not something this kind of entry can have")
+            raise PayloadError(f"'{left[0]}' is not something this kind of entry can have")
 
     def _absent(self, name: str) -> bool:
         if self._fields.get(name, "") is not None:
@@ -132,13 +132,13 @@ class PayloadReader:
 
 
 def checked_digest(text: str, name: str) -> str:
-    """The text, where it is a sha256 in 64 hex digits. Raises PayloadWrong."""
+    """The text, where it is a sha256 in 64 hex digits. Raises PayloadError."""
     if not re.fullmatch(r"[0-9a-f]{64}", text):
-        raise PayloadWrong(f"'{name}' must be a sha256, 64 hex digits")
+        raise PayloadError(f"'{name}' must be a sha256, 64 hex digits")
     return text
 
 
 def _pair(name: str, item: Json) -> tuple[str, str]:
     if isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], str):
         return item[0], item[1]
-    raise PayloadWrong(f"'{name}' must be a list of pairs of texts")
+    raise PayloadError(f"'{name}' must be a list of pairs of texts")

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.entry import LEDGER_FILE, Entry, Payload
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.snapshot import folded
 
-P = TypeVar("P", bound=Payload)
+_P = TypeVar("_P", bound=Payload)
 
 
-class _OfKind(Generic[P]):
-    def __init__(self, payload: type[P]) -> None:
+class _OfKind(Generic[_P]):
+    def __init__(self, payload: type[_P]) -> None:
         self._payload = payload
-        self.found: list[tuple[Entry, P]] = []
+        self.found: list[tuple[Entry, _P]] = []
 
     def take(self, entry: Entry) -> None:
         if entry.kind == self._payload.kind:
@@ -23,12 +23,12 @@ class _OfKind(Generic[P]):
 
 
 @dataclass(frozen=True)
-class _Typed(Generic[P]):
+class _Typed(Generic[_P]):
     """Begins the reading of one kind, and is equal to itself wherever that kind is asked for."""
 
-    payload: type[P]
+    payload: type[_P]
 
-    def __call__(self) -> _OfKind[P]:
+    def __call__(self) -> _OfKind[_P]:
         return _OfKind(self.payload)
 
 
@@ -45,15 +45,15 @@ def known_on(entries: Sequence[Entry], *, until: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.recorded_at < until)
 
 
-def of_kind(entries: Iterable[Entry], payload: type[P]) -> Iterator[tuple[Entry, P]]:
-    """Every entry of that kind with its payload. Raises ProblemsFound where one is not as its kind demands."""
+def of_kind(entries: Iterable[Entry], payload: type[_P]) -> Iterator[tuple[Entry, _P]]:
+    """Every entry of that kind with its payload. Raises ProblemsFoundError where one is not as its kind demands."""
     with folded(entries, _Typed(payload)) as read:
         found = tuple(read.found)
     yield from found
 
 
-def payload_of(entry: Entry, payload: type[P]) -> P:
-    """The payload as its kind typed it. Raises ProblemsFound with the line of the ledger."""
+def payload_of(entry: Entry, payload: type[_P]) -> _P:
+    """The payload as its kind typed it. Raises ProblemsFoundError with the line of the ledger."""
     if entry.version > payload.version:
         newer = f"'{entry.kind}' has form {entry.version}, this Muniment reads up to {payload.version}"
         raise misrecorded(entry, newer, "read the record with a newer Muniment")
@@ -61,11 +61,11 @@ def payload_of(entry: Entry, payload: type[P]) -> P:
     try:
         read = payload.read(reader)
         reader.finish()
-    except PayloadWrong as wrong:
+    except PayloadError as wrong:
         raise misrecorded(entry, f"{entry.kind}: {wrong}", "this entry was not written by Muniment") from wrong
     return read
 
 
-def misrecorded(entry: Entry, what: str, remedy: str) -> ProblemsFound:
+def misrecorded(entry: Entry, what: str, remedy: str) -> ProblemsFoundError:
     """The problem of an entry that cannot be what it says, at its line of the ledger."""
-    return ProblemsFound([Problem(Place(LEDGER_FILE, entry.seq), "C020", what, remedy)])
+    return ProblemsFoundError([Problem(Place(LEDGER_FILE, entry.seq), "C020", what, remedy)])

@@ -7,8 +7,8 @@ from datetime import date
 from typing import ClassVar, Literal, Self, get_args
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.reader import PayloadReader, PayloadWrong
+from muniment.domain.record.entry import Entry, EntryReference
+from muniment.domain.record.reader import PayloadError, PayloadReader
 from muniment.domain.record.replay import of_kind
 
 ReportedHow = Literal["report", "addendum", "spoken"]
@@ -52,20 +52,20 @@ class FigureReported:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedFigure:
     """A reported figure as the record has it."""
 
     id: str
     figure: FigureReported
-    recorded: Recorded
+    recorded: EntryReference
 
 
-def figures_reported(entries: Iterable[Entry]) -> tuple[Reported, ...]:
+def figures_reported(entries: Iterable[Entry]) -> tuple[ReportedFigure, ...]:
     """Every reported figure, in the order of recording."""
-    return tuple(Reported(e.subject, figure, e.recorded) for e, figure in of_kind(entries, FigureReported))
+    return tuple(ReportedFigure(e.subject, figure, e.recorded) for e, figure in of_kind(entries, FigureReported))
 
 
-def reported_on(entries: Iterable[Entry], *, fact: str, on: date) -> Reported | None:
+def reported_on(entries: Iterable[Entry], *, fact: str, on: date) -> ReportedFigure | None:
     """What was last reported of the fact on that day or before, as printed; None where nothing was.
 
     Of two on the same day the one recorded later counts.
@@ -83,10 +83,10 @@ class TypedFigure:
 
 
 def typed_figures(source: PayloadReader) -> tuple[TypedFigure, ...]:
-    """The declared figures of a payload. Raises PayloadWrong."""
+    """The declared figures of a payload. Raises PayloadError."""
     pairs = source.pairs("typed")
     if not all(figure and why for figure, why in pairs):
-        raise PayloadWrong("'typed' must give every figure and its source")
+        raise PayloadError("'typed' must give every figure and its source")
     return tuple(TypedFigure(figure, why) for figure, why in pairs)
 
 

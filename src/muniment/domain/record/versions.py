@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import about_since, last_about, things_of
 
 
 @dataclass(frozen=True)
-class Change:
+class UnseenEntry:
     """An entry that the person had not seen. `at`: UTC."""
 
     seq: int
@@ -22,10 +22,10 @@ class Change:
         return f"entry {self.seq}: {self.kind} on {self.subject} by {self.actor}, {self.at}"
 
 
-class Stale(Refused):
+class StaleError(RefusedError):
     """The thing moved on. Both sides are kept: `wanted`, what the person meant to do, and `since`, what happened."""
 
-    def __init__(self, *, thing: str, seen: int, wanted: str, since: Sequence[Change]) -> None:
+    def __init__(self, *, thing: str, seen: int, wanted: str, since: Sequence[UnseenEntry]) -> None:
         happened = "; ".join(str(change) for change in since)
         what = f"{thing} has moved on since entry {seen}, before you could {wanted} ({happened})"
         super().__init__("stale", what, "look at what happened, and repeat it if it still holds")
@@ -51,15 +51,15 @@ def is_about(subject: str, thing: str) -> bool:
 
 
 def must_be_current(entries: Sequence[Entry], *, act: Act, thing: str, wanted: str) -> None:
-    """Raises Stale where the thing moved on since the entry that the person saw; an act without `seen` passes."""
+    """Raises StaleError where the thing moved on since the entry that the person saw; an act without `seen` passes."""
     if act.seen is None:
         return
     if act.seen > len(entries):
         what = f"the record has {len(entries)} entries and nobody can have seen entry {act.seen}"
-        raise Refused("seen", what, "give the number of the last entry that you saw")
+        raise RefusedError("seen", what, "give the number of the last entry that you saw")
     if since := tuple(_change(entry) for entry in about_since(entries, thing, seen=act.seen)):
-        raise Stale(thing=thing, seen=act.seen, wanted=wanted, since=since)
+        raise StaleError(thing=thing, seen=act.seen, wanted=wanted, since=since)
 
 
-def _change(entry: Entry) -> Change:
-    return Change(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)
+def _change(entry: Entry) -> UnseenEntry:
+    return UnseenEntry(entry.seq, entry.kind, entry.subject, entry.actor, entry.recorded_at)

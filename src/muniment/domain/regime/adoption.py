@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Self
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry, Recorded
-from muniment.domain.record.reader import PayloadReader, PayloadWrong, checked_digest
+from muniment.domain.record.entry import Entry, EntryReference
+from muniment.domain.record.reader import PayloadError, PayloadReader, checked_digest
 from muniment.domain.record.replay import of_kind
 
 
@@ -36,7 +36,7 @@ class TextAdopted:
         files = source.pairs("files")
         paths = [path for path, digest in files if checked_digest(digest, "files")]
         if not paths or paths != sorted(set(paths)):
-            raise PayloadWrong("'files' must name each file once, in order")
+            raise PayloadError("'files' must name each file once, in order")
         return cls(
             files=files, fingerprint=source.line_or_none("fingerprint"), touches=_months(source.lines("touches"))
         )
@@ -46,7 +46,7 @@ def _months(texts: tuple[str, ...]) -> tuple[Month, ...]:
     try:
         return tuple(Month.parse(text) for text in texts)
     except ValueError as problem:
-        raise PayloadWrong(f"'touches': {problem}") from problem
+        raise PayloadError(f"'touches': {problem}") from problem
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class AdoptedText:
     id: str
     files: Mapping[str, str]
     fingerprint: str | None
-    recorded: Recorded
+    recorded: EntryReference
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,20 @@ from datetime import date
 from typing import TypeVar
 
 from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, period_containing
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.regime import nodes
-from muniment.domain.regime.contract import Contract, contract_of
+from muniment.domain.regime.contract import Contract, contract_from_text
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
-from muniment.domain.regime.regime import Consolidated, Regime, Suspension, regime_of
+from muniment.domain.regime.regime import ConsolidatedText, Regime, Suspension, regime_of
 from muniment.domain.regime.schema import fit, fit_what_fits
-from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, Text
+from muniment.domain.regime.text import ChangeText, ContractText, EvidenceText, RegimeText, TextModel
 
-M = TypeVar("M", bound=Text)
+_M = TypeVar("_M", bound=TextModel)
 
 _THERE_IS_NO = frozenset({"R033", "R046", "R060", "R080", "R081", "R082", "R086", "R090", "R106", "R107", "L007"})
-CONTRACT, EVIDENCE, REGIME = "contract.yaml", "evidence.yaml", "regime.yaml"
+CONTRACT_FILE, EVIDENCE_FILE, REGIME_FILE = "contract.yaml", "evidence.yaml", "regime.yaml"
 
 
 @dataclass
@@ -31,18 +31,18 @@ class AgreedText:
 
     contract_text: ContractText
     evidence_text: EvidenceText
-    contract_node: nodes.Mapping
-    evidence_node: nodes.Mapping
-    root: nodes.Mapping
+    contract_node: nodes.MappingNode
+    evidence_node: nodes.MappingNode
+    root: nodes.MappingNode
     signed: date
     notices: tuple[Notice, ...]
     _contracts: dict[date | None, Contract] = field(default_factory=dict)
     _regimes: dict[tuple[tuple[str, ...], int], Regime] = field(default_factory=dict)
 
     def contract(self, *, known: date | None) -> Contract:
-        """The contract as known at the end of that day. Raises ProblemsFound."""
+        """The contract as known at the end of that day. Raises ProblemsFoundError."""
         if known not in self._contracts:
-            found, problems = contract_of(
+            found, problems = contract_from_text(
                 text=self.contract_text,
                 evidence=self.evidence_text,
                 node=self.contract_node,
@@ -57,18 +57,18 @@ class AgreedText:
     def regime_at(self, *, on: date, known: date | None) -> Regime:
         """The regime of measurement periods that start on that day, as known on `known` (None: all that is signed).
 
-        Raises ProblemsFound outside the term, before the text was signed, or where the text is wrong.
+        Raises ProblemsFoundError outside the term, before the text was signed, or where the text is wrong.
         """
         contract = self.contract(known=known)
         if not contract.term_first <= on <= contract.term_last:
             what = f"{on} is outside the term, {contract.term_first} to {contract.term_last}"
-            raise ProblemsFound([Problem(Place(CONTRACT), "R100", what, "ask for a period inside the term")])
+            raise ProblemsFoundError([Problem(Place(CONTRACT_FILE), "R100", what, "ask for a period inside the term")])
         if known is not None and known < self.signed:
             what = f"the regime was signed on {self.signed}, so it was not known on {known}"
-            raise ProblemsFound([Problem(Place(REGIME), "R101", what, "ask as known on a later day")])
+            raise ProblemsFoundError([Problem(Place(REGIME_FILE), "R101", what, "ask as known on a later day")])
         regime, problems = self._built(in_force(self.notices, on=on, known=known), contract)
         if regime is None:
-            raise ProblemsFound(problems)
+            raise ProblemsFoundError(problems)
         return regime
 
     def _built(self, notices: tuple[Notice, ...], contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
@@ -80,10 +80,10 @@ class AgreedText:
             self._regimes[key] = regime
         return regime, problems
 
-    def _consolidated(self, notices: tuple[Notice, ...]) -> Consolidated:
+    def _consolidated(self, notices: tuple[Notice, ...]) -> ConsolidatedText:
         files = {notice.file: notice.number for notice in self.notices}
         tree = consolidated(self.root, notices)
-        return Consolidated(tree, tuple(notice.number for notice in notices), files)
+        return ConsolidatedText(tree, tuple(notice.number for notice in notices), files)
 
     def kpis_in_force(self, *, month: Month, known: date | None) -> dict[str, tuple[Kpi, Period]]:
         """The KPIs in force in a month by code, each with its measurement period, in the order of the text.
@@ -114,7 +114,7 @@ class AgreedText:
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything wrong in any version of the text: as signed, and after each notice, as known then and now."""
-        contract, problems = contract_of(
+        contract, problems = contract_from_text(
             text=self.contract_text,
             evidence=self.evidence_text,
             node=self.contract_node,
@@ -201,7 +201,7 @@ def _opening_problems(text: AgreedText, codes: set[str]) -> Iterator[Problem]:
             yield Problem(place, "R107", f"there is no KPI '{code}'", remedy)
 
 
-def _effect_problems(regime: RegimeText, node: nodes.Mapping, contract: ContractText) -> Iterator[Problem]:
+def _effect_problems(regime: RegimeText, node: nodes.MappingNode, contract: ContractText) -> Iterator[Problem]:
     """A month of the record before the regime applies would be held to levels that nobody had agreed for it."""
     first = contract.term.first
     begins = max(first, contract.record_from.first_day) if contract.record_from else first
@@ -213,15 +213,15 @@ def _effect_problems(regime: RegimeText, node: nodes.Mapping, contract: Contract
 
 def _all_kpis(text: AgreedText) -> set[str]:
     signed = text.root.get("kpis")
-    codes = {entry.key.text for entry in signed} if isinstance(signed, nodes.Mapping) else set()
+    codes = {entry.key.text for entry in signed} if isinstance(signed, nodes.MappingNode) else set()
     return codes | {amend.kpi for notice in text.notices for amend in notice.text.amend if amend.add and amend.kpi}
 
 
 def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple[Problem, ...]]:
     """Read the files (path -> text) of a contract. None where a file is missing or does not fit its shape."""
     problems: list[Problem] = []
-    trees: dict[str, nodes.Mapping] = {}
-    for name in (CONTRACT, EVIDENCE, REGIME):
+    trees: dict[str, nodes.MappingNode] = {}
+    for name in (CONTRACT_FILE, EVIDENCE_FILE, REGIME_FILE):
         if name not in files:
             problems.append(Problem(Place(name), "R110", f"there is no {name}", "a contract folder needs one"))
             continue
@@ -231,9 +231,9 @@ def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple
             trees[name] = tree
     notices, notice_problems = _notices(files)
     problems.extend(notice_problems)
-    contract, contract_problems, contract_node, lost_from_contract = _fitted(ContractText, trees.get(CONTRACT))
-    evidence, evidence_problems, evidence_node, lost_from_evidence = _fitted(EvidenceText, trees.get(EVIDENCE))
-    regime, regime_problems, regime_node, lost_from_regime = _fitted(RegimeText, trees.get(REGIME))
+    contract, contract_problems, contract_node, lost_from_contract = _fitted(ContractText, trees.get(CONTRACT_FILE))
+    evidence, evidence_problems, evidence_node, lost_from_evidence = _fitted(EvidenceText, trees.get(EVIDENCE_FILE))
+    regime, regime_problems, regime_node, lost_from_regime = _fitted(RegimeText, trees.get(REGIME_FILE))
     problems += [*contract_problems, *evidence_problems, *regime_problems]
     if contract is None or evidence is None or regime is None:
         return None, tuple(sorted(set(problems)))
@@ -253,10 +253,10 @@ def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple
 
 
 def _fitted(
-    model: type[M], tree: nodes.Mapping | None
-) -> tuple[M | None, tuple[Problem, ...], nodes.Mapping, frozenset[str]]:
+    model: type[_M], tree: nodes.MappingNode | None
+) -> tuple[_M | None, tuple[Problem, ...], nodes.MappingNode, frozenset[str]]:
     """As `fit_what_fits`; a file that could not be read at all has no further problems."""
-    return (None, (), nodes.Mapping((), Place("")), frozenset()) if tree is None else fit_what_fits(model, tree)
+    return (None, (), nodes.MappingNode((), Place("")), frozenset()) if tree is None else fit_what_fits(model, tree)
 
 
 def _follows_from(problem: Problem, taken_out: frozenset[str]) -> bool:
@@ -264,21 +264,21 @@ def _follows_from(problem: Problem, taken_out: frozenset[str]) -> bool:
     return problem.code in _THERE_IS_NO and any(f"'{name}'" in problem.what for name in taken_out)
 
 
-def _with_charges(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mapping:
+def _with_charges(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nodes.MappingNode:
     """Charges stand in contract.yaml and are amended by notices, so they are consolidated with the regime."""
     own = next((entry for entry in contract if entry.key.text == "charges"), None)
     return regime.with_entry(own.key, own.value) if own is not None else regime
 
 
-def _with_terms(regime: nodes.Mapping, contract: nodes.Mapping) -> nodes.Mapping:
+def _with_terms(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nodes.MappingNode:
     """So are the terms of silence and of late evidence, each by its name."""
     silent = contract.get("if_silent")
-    entries = [*silent] if isinstance(silent, nodes.Mapping) else []
+    entries = [*silent] if isinstance(silent, nodes.MappingNode) else []
     entries += [entry for entry in contract if entry.key.text == "late_evidence"]
     if not entries:
         return regime
     place = entries[0].key.place
-    return regime.with_entry(nodes.Scalar("terms", place, place), nodes.Mapping(tuple(entries), place))
+    return regime.with_entry(nodes.ScalarNode("terms", place, place), nodes.MappingNode(tuple(entries), place))
 
 
 def _notices(files: Mapping[str, str]) -> tuple[tuple[Notice, ...], list[Problem]]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import ClassVar, Self
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.entry import Entry, Recorded
+from muniment.domain.record.entry import Entry, EntryReference
 from muniment.domain.record.reader import PayloadReader
 from muniment.domain.record.replay import of_kind
 
@@ -41,10 +41,10 @@ class Agreement:
 
     id: str
     agreed: NoticeAgreed
-    recorded: Recorded
+    recorded: EntryReference
 
 
-def number_of(notice: str) -> str | None:
+def notice_number(notice: str) -> str | None:
     """CCN-040, of changes/CCN-040.yaml; None for a path that is no notice's."""
     found = NOTICE_FILE.fullmatch(notice)
     return found[1] if found else None

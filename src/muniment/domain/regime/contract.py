@@ -69,8 +69,13 @@ class Contract:
 BUSINESS_DAY = "business_day"
 
 
-def contract_of(
-    *, text: ContractText, evidence: EvidenceText, node: nodes.Mapping, evidence_node: nodes.Mapping, known: date | None
+def contract_from_text(
+    *,
+    text: ContractText,
+    evidence: EvidenceText,
+    node: nodes.MappingNode,
+    evidence_node: nodes.MappingNode,
+    known: date | None,
 ) -> tuple[Contract, tuple[Problem, ...]]:
     """The contract as known on a day (bank holidays are proclaimed late), and what is wrong with it."""
     problems = [*_contract_problems(text, node)]
@@ -104,7 +109,7 @@ def contract_of(
     return contract, tuple(problems)
 
 
-def _contract_problems(text: ContractText, node: nodes.Mapping) -> Iterator[Problem]:
+def _contract_problems(text: ContractText, node: nodes.MappingNode) -> Iterator[Problem]:
     if text.term.last < text.term.first:
         yield Problem(
             nodes.place_at(node, ("term",)), "R041", "the term ends before it begins", "correct 'from' or 'to'"
@@ -139,7 +144,7 @@ def _last_day(text: ContractText) -> date:
     return min(text.term.last, text.confirmed_to or text.term.last)
 
 
-def _reach_problems(text: ContractText, node: nodes.Mapping) -> Iterator[Problem]:
+def _reach_problems(text: ContractText, node: nodes.MappingNode) -> Iterator[Problem]:
     """A month for which the bank holidays are not known is refused, never guessed."""
     if all(calendar.holidays == "none" for calendar in text.calendars.values()):
         return
@@ -190,7 +195,7 @@ def _table(name: str, text: TableText) -> Table:
     return Table(name, text.row_is, tuple(text.key), text.dated_by, columns, text.due)
 
 
-def _table_problems(name: str, text: TableText, node: nodes.Mapping) -> Iterator[Problem]:
+def _table_problems(name: str, text: TableText, node: nodes.MappingNode) -> Iterator[Problem]:
     here = ("tables", name)
     if not text.key:
         yield Problem(nodes.place_at(node, (*here, "key")), "R050", "the table has no key column", "name at least one")
@@ -209,7 +214,7 @@ def _table_problems(name: str, text: TableText, node: nodes.Mapping) -> Iterator
     yield from _column_problems(name, text, node)
 
 
-def _column_problems(name: str, text: TableText, node: nodes.Mapping) -> Iterator[Problem]:
+def _column_problems(name: str, text: TableText, node: nodes.MappingNode) -> Iterator[Problem]:
     sources: dict[str, str] = {}
     for column, shape in text.columns.items():
         path = ("tables", name, "columns", column)

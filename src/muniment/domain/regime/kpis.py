@@ -8,10 +8,10 @@ from muniment.domain.kernel.period import PeriodLength
 from muniment.domain.kernel.problem import Place, Problem, suggestion
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.regime import nodes
-from muniment.domain.regime.levels import Band, Level, Standing
+from muniment.domain.regime.levels import Band, BandStatus, Level
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.nodes import Source
-from muniment.domain.regime.text import KpiText, NoActivity, NoEvidence, RatchetText, RegimeText, SmallVolumeText
+from muniment.domain.regime.text import KpiText, NoActivity, NoEvidence, RegimeText, RepeatFailureText, SmallVolumeText
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Kpi:
     minimum: Level
     minimum_source: Source
     points: Mapping[str, int]
-    ratchet: RatchetText | None
+    ratchet: RepeatFailureText | None
     small_volume: SmallVolumeText | None
     no_activity: NoActivity
     no_evidence: NoEvidence
@@ -57,7 +57,7 @@ class KpiSite:
 
     code: str
     text: KpiText
-    node: nodes.Mapping
+    node: nodes.MappingNode
     regime: RegimeText
     areas: Mapping[str, str]
     measures: Mapping[str, Measure]
@@ -170,7 +170,7 @@ def _ladder(site: KpiSite) -> tuple[tuple[Band, ...], list[Problem]]:
     ), problems
 
 
-def _standing(position: int, below: int) -> Standing:
+def _standing(position: int, below: int) -> BandStatus:
     if position == 0:
         return "met_target"
     return "below_target" if position < below else "below_minimum"

@@ -9,7 +9,7 @@ from muniment.domain.kernel.quantity import decimals_of, parse_decimal
 
 Operator = Literal["at most", "at least", "below", "above", "exactly"]
 OPERATORS: tuple[Operator, ...] = ("at most", "at least", "below", "above", "exactly")
-Standing = Literal["met_target", "below_target", "below_minimum"]
+BandStatus = Literal["met_target", "below_target", "below_minimum"]
 """Where a value stands against the two lines of the schedule: green, amber, red."""
 
 
@@ -78,7 +78,7 @@ class Band:
 
     name: str
     level: Level | None
-    standing: Standing
+    standing: BandStatus
 
 
 def band_for(value: Decimal, bands: tuple[Band, ...]) -> Band:

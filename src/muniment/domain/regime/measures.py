@@ -12,7 +12,7 @@ from muniment.domain.regime import nodes
 from muniment.domain.regime.contract import Table
 from muniment.domain.regime.text import MeasureText
 
-Shape = Literal["ratio_of_rows", "number_of_rows", "ratio_of_sums"]
+MeasureForm = Literal["ratio_of_rows", "number_of_rows", "ratio_of_sums"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Measure:
 
     name: str
     table: str
-    shape: Shape
+    shape: MeasureForm
     scope: Condition
     left_out: tuple[LeftOutRule, ...]
     counted: Condition
@@ -44,7 +44,7 @@ class Measure:
     sum_counted: str | None = None
 
 
-_KEYS: dict[Shape, frozenset[str]] = {
+_KEYS: dict[MeasureForm, frozenset[str]] = {
     "ratio_of_rows": frozenset({"count_all", "count_if"}),
     "number_of_rows": frozenset({"number_of"}),
     "ratio_of_sums": frozenset({"sum_all", "sum_if", "sum_counted"}),
@@ -58,7 +58,7 @@ class MeasureSite:
 
     name: str
     text: MeasureText
-    node: nodes.Mapping
+    node: nodes.MappingNode
     tables: Mapping[str, Table]
     calendars: Mapping[str, Calendar]
 
@@ -82,7 +82,7 @@ def measure_of(site: MeasureSite) -> tuple[Measure | None, tuple[Problem, ...]]:
 
 
 def _measure(
-    site: MeasureSite, shape: Shape, rules: tuple[LeftOutRule, ...], compiled: Mapping[str, Condition]
+    site: MeasureSite, shape: MeasureForm, rules: tuple[LeftOutRule, ...], compiled: Mapping[str, Condition]
 ) -> Measure:
     text = site.text
     by_condition = text.sum_if is not None
@@ -98,7 +98,7 @@ def _measure(
     )
 
 
-def _shape(site: MeasureSite) -> tuple[Shape | None, list[Problem]]:
+def _shape(site: MeasureSite) -> tuple[MeasureForm | None, list[Problem]]:
     given = {key for keys in _KEYS.values() for key in keys if getattr(site.text, key) is not None}
     fitting = [shape for shape, keys in _KEYS.items() if given & keys]
     complete = {
@@ -168,4 +168,4 @@ def _place(site: MeasureSite, *path: str) -> Place:
 
 def _text_place(site: MeasureSite, *path: str) -> Place:
     found = nodes.node_at(site.node, path)
-    return found.text_place if isinstance(found, nodes.Scalar) else site.node.place
+    return found.text_place if isinstance(found, nodes.ScalarNode) else site.node.place

@@ -15,7 +15,7 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True)
-class Scalar:
+class ScalarNode:
     """`text_place` is where the text itself begins: one column further inside quotes."""
 
     text: str
@@ -24,20 +24,20 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListNode:
     items: "tuple[Node, ...]"
     place: Place
 
 
 @dataclass(frozen=True)
-class Entry:
-    key: Scalar
+class MappingEntry:
+    key: ScalarNode
     value: "Node"
 
 
 @dataclass(frozen=True)
-class Mapping:
-    entries: tuple[Entry, ...]
+class MappingNode:
+    entries: tuple[MappingEntry, ...]
     place: Place
 
     def get(self, key: str) -> "Node | None":
@@ -46,24 +46,24 @@ class Mapping:
     def key_place(self, key: str) -> Place | None:
         return next((entry.key.place for entry in self.entries if entry.key.text == key), None)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[MappingEntry]:
         return iter(self.entries)
 
-    def with_entry(self, key: Scalar, value: "Node") -> "Mapping":
+    def with_entry(self, key: ScalarNode, value: "Node") -> "MappingNode":
         """The same mapping with that key set: in its old position, or last when it is new."""
         if self.get(key.text) is None:
-            return Mapping((*self.entries, Entry(key, value)), self.place)
-        replaced = (Entry(key, value) if entry.key.text == key.text else entry for entry in self.entries)
-        return Mapping(tuple(replaced), self.place)
+            return MappingNode((*self.entries, MappingEntry(key, value)), self.place)
+        replaced = (MappingEntry(key, value) if entry.key.text == key.text else entry for entry in self.entries)
+        return MappingNode(tuple(replaced), self.place)
 
-    def without(self, key: str) -> "Mapping":
-        return Mapping(tuple(entry for entry in self.entries if entry.key.text != key), self.place)
+    def without(self, key: str) -> "MappingNode":
+        return MappingNode(tuple(entry for entry in self.entries if entry.key.text != key), self.place)
 
 
-Node = Scalar | Listing | Mapping
-Step = str | int
+Node = ScalarNode | ListNode | MappingNode
+PathStep = str | int
 
-DEEPEST = 20
+_DEEPEST = 20
 """How many lists and mappings may stand inside one another; the agreed text needs six."""
 
 _UNREADABLE = frozenset({"Y004", "Y009"})
@@ -73,16 +73,16 @@ ORDERED_MAPPINGS = frozenset({"leave_out", "bands"})
 """Mappings whose order has a meaning: lists of pairs in the canonical form."""
 
 
-def read_nodes(*, text: str, file: str) -> tuple[Mapping, tuple[Problem, ...]]:
+def read_nodes(*, text: str, file: str) -> tuple[MappingNode, tuple[Problem, ...]]:
     """Read one file of agreed text. A file that cannot be read at all gives an empty mapping and the problem."""
     root, problems = _read(text=text, file=file, shape=yaml.MappingNode, lines="'key: value' lines")
-    return (root if isinstance(root, Mapping) else Mapping((), Place(file))), problems
+    return (root if isinstance(root, MappingNode) else MappingNode((), Place(file))), problems
 
 
-def read_listing(*, text: str, file: str) -> tuple[Listing, tuple[Problem, ...]]:
+def read_listing(*, text: str, file: str) -> tuple[ListNode, tuple[Problem, ...]]:
     """Read one file that is a list of things. A file that cannot be read at all gives an empty list and the problem."""
     root, problems = _read(text=text, file=file, shape=yaml.SequenceNode, lines="'- key: value' lines")
-    return (root if isinstance(root, Listing) else Listing((), Place(file))), problems
+    return (root if isinstance(root, ListNode) else ListNode((), Place(file))), problems
 
 
 def _read(*, text: str, file: str, shape: type[yaml.Node], lines: str) -> tuple[Node | None, tuple[Problem, ...]]:
@@ -127,8 +127,8 @@ def _dialect_problems(file: str, events: list[yaml.Event]) -> Iterator[Problem]:
         if tag not in (None, "!"):
             yield Problem(place, "Y005", f"'{tag}' is a tag", "remove it: every value is read as text")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            what = f"this is nested more than {DEEPEST} levels deep"
+        if depth > _DEEPEST:
+            what = f"this is nested more than {_DEEPEST} levels deep"
             yield Problem(place, "Y009", what, "take out brackets and indents that mean nothing")
             return
 
@@ -138,11 +138,11 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, place)
     if isinstance(node, yaml.SequenceNode):
-        return Listing(tuple(_node(item, file, problems) for item in node.value), place)
-    entries: dict[str, Entry] = {}
+        return ListNode(tuple(_node(item, file, problems) for item in node.value), place)
+    entries: dict[str, MappingEntry] = {}
     for key_node, value_node in _rejoined(node, file, problems):
         key = _node(key_node, file, problems)
-        if not isinstance(key, Scalar):
+        if not isinstance(key, ScalarNode):
             problems.append(Problem(key.place, "Y006", "a key must be one word or text", "write it as 'key: value'"))
         elif key.text == "<<":
             problems.append(
@@ -152,8 +152,8 @@ def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
             what = f"'{key.text}' is given twice in the same place"
             problems.append(Problem(key.place, "Y008", what, "keep one of the two"))
         else:
-            entries[key.text] = Entry(key, _node(value_node, file, problems))
-    return Mapping(tuple(entries.values()), place)
+            entries[key.text] = MappingEntry(key, _node(value_node, file, problems))
+    return MappingNode(tuple(entries.values()), place)
 
 
 def _rejoined(node: yaml.Node, file: str, problems: list[Problem]) -> list[tuple[yaml.Node, yaml.Node]]:
@@ -184,55 +184,55 @@ def _stops_open(node: yaml.Node | None) -> bool:
     return node is not None and _is_bare(node) and node.value.count("(") > node.value.count(")")
 
 
-def _scalar(node: yaml.ScalarNode, place: Place) -> Scalar:
+def _scalar(node: yaml.ScalarNode, place: Place) -> ScalarNode:
     if node.style in ("'", '"'):
-        return Scalar(node.value, place, place.shifted(1))
+        return ScalarNode(node.value, place, place.shifted(1))
     if node.style in ("|", ">"):
-        return Scalar(node.value, place, Place(place.file, place.line + 1, 1))
-    return Scalar(node.value, place, place)
+        return ScalarNode(node.value, place, Place(place.file, place.line + 1, 1))
+    return ScalarNode(node.value, place, place)
 
 
-def plain(node: Node) -> Json:
+def plain_node(node: Node) -> Json:
     """The node as text, lists and dicts, for the schema."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.text
-    if isinstance(node, Listing):
-        return [plain(item) for item in node.items]
-    return {entry.key.text: plain(entry.value) for entry in node}
+    if isinstance(node, ListNode):
+        return [plain_node(item) for item in node.items]
+    return {entry.key.text: plain_node(entry.value) for entry in node}
 
 
-def canonical(node: Node) -> Json:
-    """The node for a fingerprint: as `plain`, with ordered mappings as lists of pairs."""
-    if isinstance(node, Scalar):
+def canonical_node(node: Node) -> Json:
+    """The node for a fingerprint: as `plain_node`, with ordered mappings as lists of pairs."""
+    if isinstance(node, ScalarNode):
         return node.text
-    if isinstance(node, Listing):
-        return [canonical(item) for item in node.items]
+    if isinstance(node, ListNode):
+        return [canonical_node(item) for item in node.items]
     return {
-        entry.key.text: _pairs(entry.value) if entry.key.text in ORDERED_MAPPINGS else canonical(entry.value)
+        entry.key.text: _pairs(entry.value) if entry.key.text in ORDERED_MAPPINGS else canonical_node(entry.value)
         for entry in node
     }
 
 
 def _pairs(node: Node) -> Json:
-    if not isinstance(node, Mapping):
-        return canonical(node)
-    return [[entry.key.text, canonical(entry.value)] for entry in node]
+    if not isinstance(node, MappingNode):
+        return canonical_node(node)
+    return [[entry.key.text, canonical_node(entry.value)] for entry in node]
 
 
-def node_at(root: Node, path: tuple[Step, ...]) -> Node | None:
+def node_at(root: Node, path: tuple[PathStep, ...]) -> Node | None:
     """The node at that path of keys and positions, or None."""
     found: Node | None = root
     for step in path:
-        if isinstance(found, Mapping) and isinstance(step, str):
+        if isinstance(found, MappingNode) and isinstance(step, str):
             found = found.get(step)
-        elif isinstance(found, Listing) and isinstance(step, int) and step < len(found.items):
+        elif isinstance(found, ListNode) and isinstance(step, int) and step < len(found.items):
             found = found.items[step]
         else:
             return None
     return found
 
 
-def place_at(root: Node, path: tuple[Step, ...]) -> Place:
+def place_at(root: Node, path: tuple[PathStep, ...]) -> Place:
     """The place of the node at that path; of its nearest parent that exists where it does not."""
     for length in range(len(path), -1, -1):
         found = node_at(root, path[:length])
@@ -241,10 +241,10 @@ def place_at(root: Node, path: tuple[Step, ...]) -> Place:
     return root.place
 
 
-def key_place_at(root: Node, path: tuple[Step, ...]) -> Place:
+def key_place_at(root: Node, path: tuple[PathStep, ...]) -> Place:
     """The place of the key that ends the path (for what is wrong with a key rather than its value)."""
     parent = node_at(root, path[:-1]) if path else None
-    if isinstance(parent, Mapping) and isinstance(path[-1], str):
+    if isinstance(parent, MappingNode) and isinstance(path[-1], str):
         return parent.key_place(path[-1]) or parent.place
     return place_at(root, path)
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Place, Problem, suggestion
-from muniment.domain.regime.nodes import Mapping, Scalar, node_at, plain
+from muniment.domain.regime.nodes import MappingNode, ScalarNode, node_at, plain_node
 from muniment.domain.regime.text import AmendText, ChangeText
 
 CONTAINERS = {
@@ -33,7 +33,7 @@ class Notice:
     effective: date
     skips_to_next_period: bool
     text: ChangeText
-    node: Mapping
+    node: MappingNode
 
     @property
     def file(self) -> str:
@@ -54,7 +54,7 @@ def in_force(notices: Sequence[Notice], *, on: date, known: date | None) -> tupl
     return tuple(sorted(chosen, key=lambda notice: notice.order))
 
 
-def consolidated(root: Mapping, notices: Sequence[Notice]) -> Mapping:
+def consolidated(root: MappingNode, notices: Sequence[Notice]) -> MappingNode:
     """The text with those notices applied, in the order given. Impossible amendments are passed over: `was_problems`
     reports them."""
     for notice in notices:
@@ -63,13 +63,13 @@ def consolidated(root: Mapping, notices: Sequence[Notice]) -> Mapping:
     return root
 
 
-def _amended(root: Mapping, notice: Notice, index: int, amendment: AmendText) -> Mapping:
-    container, name = subject_of(amendment)
+def _amended(root: MappingNode, notice: Notice, index: int, amendment: AmendText) -> MappingNode:
+    container, name = amended_path(amendment)
     things = root.get(container)
     key = node_at(notice.node, ("amend", index, _kind(amendment)))
-    if not isinstance(key, Scalar):
+    if not isinstance(key, ScalarNode):
         return root
-    group = things if isinstance(things, Mapping) else Mapping((), key.place)
+    group = things if isinstance(things, MappingNode) else MappingNode((), key.place)
     current = group.get(name)
     if amendment.retire:
         return root.with_entry(_own_key(root, container, key), group.without(name))
@@ -77,7 +77,7 @@ def _amended(root: Mapping, notice: Notice, index: int, amendment: AmendText) ->
         added = node_at(notice.node, ("amend", index, "add"))
         return root.with_entry(_own_key(root, container, key), group.with_entry(key, added)) if added else root
     patch = node_at(notice.node, ("amend", index, "set"))
-    if not isinstance(patch, Mapping) or not isinstance(current, Mapping):
+    if not isinstance(patch, MappingNode) or not isinstance(current, MappingNode):
         return root
     for entry in patch:
         current = current.with_entry(entry.key, entry.value)
@@ -85,22 +85,22 @@ def _amended(root: Mapping, notice: Notice, index: int, amendment: AmendText) ->
     return root.with_entry(_own_key(root, container, key), group.with_entry(own, current))
 
 
-def _own_key(root: Mapping, container: str, fallback: Scalar) -> Scalar:
+def _own_key(root: MappingNode, container: str, fallback: ScalarNode) -> ScalarNode:
     own = next((entry.key for entry in root if entry.key.text == container), None)
-    return own or Scalar(container, fallback.place, fallback.text_place)
+    return own or ScalarNode(container, fallback.place, fallback.text_place)
 
 
 def _kind(amendment: AmendText) -> str:
     return next((kind for kind in CONTAINERS if getattr(amendment, kind) is not None), "kpi")
 
 
-def subject_of(amendment: AmendText) -> tuple[str, str]:
+def amended_path(amendment: AmendText) -> tuple[str, str]:
     """Where in the text the amended thing stands: ('kpis', 'CSC_KPI_04')."""
     kind = _kind(amendment)
     return CONTAINERS[kind], getattr(amendment, kind) or ""
 
 
-def was_problems(root: Mapping, notices: Sequence[Notice]) -> Iterator[Problem]:
+def was_problems(root: MappingNode, notices: Sequence[Notice]) -> Iterator[Problem]:
     """What each notice says of the text before it, held against that text."""
     ordered = sorted(notices, key=lambda notice: notice.order)
     yield from _clashes(ordered)
@@ -111,7 +111,7 @@ def was_problems(root: Mapping, notices: Sequence[Notice]) -> Iterator[Problem]:
             yield from _amendment_problems(before, notice, index, amendment)
 
 
-def _amendment_problems(before: Mapping, notice: Notice, index: int, amendment: AmendText) -> Iterator[Problem]:
+def _amendment_problems(before: MappingNode, notice: Notice, index: int, amendment: AmendText) -> Iterator[Problem]:
     named = [kind for kind in CONTAINERS if getattr(amendment, kind) is not None]
     place = notice.place_of("amend", index)
     if len(named) != 1:
@@ -119,9 +119,9 @@ def _amendment_problems(before: Mapping, notice: Notice, index: int, amendment: 
         kinds = ", ".join(f"'{kind}:'" for kind in CONTAINERS)
         yield Problem(place, "R030", what, f"write one of {kinds}")
         return
-    container, name = subject_of(amendment)
+    container, name = amended_path(amendment)
     group = before.get(container)
-    known = [entry.key.text for entry in group] if isinstance(group, Mapping) else []
+    known = [entry.key.text for entry in group] if isinstance(group, MappingNode) else []
     acts = [amendment.retire, amendment.add is not None, amendment.set is not None]
     if acts.count(True) != 1:
         yield Problem(
@@ -138,8 +138,8 @@ def _amendment_problems(before: Mapping, notice: Notice, index: int, amendment: 
         yield from _field_problems(before, notice, index, amendment)
 
 
-def _field_problems(before: Mapping, notice: Notice, index: int, amendment: AmendText) -> Iterator[Problem]:
-    container, name = subject_of(amendment)
+def _field_problems(before: MappingNode, notice: Notice, index: int, amendment: AmendText) -> Iterator[Problem]:
+    container, name = amended_path(amendment)
     said: dict[str, object] = amendment.was or {}
     for field in {**said, **(amendment.set or {})}:
         current = _current(before, container, name, field)
@@ -154,18 +154,18 @@ def _field_problems(before: Mapping, notice: Notice, index: int, amendment: Amen
             yield Problem(notice.place_of("amend", index, "set", field), "R035", what, f"add it to 'was:' ({current})")
 
 
-def _current(before: Mapping, container: str, name: str, field: str) -> Json:
+def _current(before: MappingNode, container: str, name: str, field: str) -> Json:
     found = node_at(before, (container, name, field))
     if found is None and container == "kpis":
         found = node_at(before, ("defaults", field))
-    return plain(found) if found is not None else None
+    return plain_node(found) if found is not None else None
 
 
 def _clashes(ordered: Sequence[Notice]) -> Iterator[Problem]:
     seen: dict[tuple[date, str, str, str], tuple[Notice, int]] = {}
     for notice in ordered:
         for index, amendment in enumerate(notice.text.amend):
-            container, name = subject_of(amendment)
+            container, name = amended_path(amendment)
             for field in amendment.set or {"": None}:
                 other, first = seen.setdefault((notice.effective, container, name, field), (notice, index))
                 if (other, first) == (notice, index):

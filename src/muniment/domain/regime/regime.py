@@ -17,7 +17,7 @@ from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.scalars import MoneyText, NameText
 from muniment.domain.regime.schema import fit
 from muniment.domain.regime.terms import Terms, terms_of
-from muniment.domain.regime.text import GroundText, RegimeText, ServiceCreditsText, Text
+from muniment.domain.regime.text import GroundText, RegimeText, ServiceCreditsText, TextModel
 
 
 @dataclass(frozen=True)
@@ -59,23 +59,23 @@ def charge_base(regime: Regime) -> Money:
     return Money(sum(amount.pence for amount in regime.charges[regime.service_credits.of].values()))
 
 
-class ChargesText(Text):
+class ChargesText(TextModel):
     """The charges as amended by notices."""
 
     charges: dict[NameText, dict[NameText, MoneyText]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Consolidated:
+class ConsolidatedText:
     """The regime's tree with its notices applied, the charges and terms of contract.yaml beside it, and which notice
     each file is."""
 
-    node: nodes.Mapping
+    node: nodes.MappingNode
     notices: tuple[str, ...]
     notice_of_file: Mapping[str, str]
 
 
-def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
+def regime_of(*, consolidated: ConsolidatedText, contract: Contract) -> tuple[Regime | None, tuple[Problem, ...]]:
     """The regime, or everything wrong with the text at this moment."""
     node = consolidated.node.without("charges").without("terms")
     text, problems = fit(RegimeText, node)
@@ -98,21 +98,23 @@ def regime_of(*, consolidated: Consolidated, contract: Contract) -> tuple[Regime
         charges=charges,
         measures=measures,
         notices=consolidated.notices,
-        fingerprint=fingerprint(nodes.canonical(consolidated.node.without("terms"))),
+        fingerprint=fingerprint(nodes.canonical_node(consolidated.node.without("terms"))),
         terms=terms,
     ), tuple(found)
 
 
-def _only(node: nodes.Mapping, key: str) -> nodes.Mapping:
-    return nodes.Mapping(tuple(entry for entry in node if entry.key.text == key), node.place)
+def _only(node: nodes.MappingNode, key: str) -> nodes.MappingNode:
+    return nodes.MappingNode(tuple(entry for entry in node if entry.key.text == key), node.place)
 
 
-def _child(node: nodes.Mapping, *path: str) -> nodes.Mapping:
+def _child(node: nodes.MappingNode, *path: str) -> nodes.MappingNode:
     found = nodes.node_at(node, path)
-    return found if isinstance(found, nodes.Mapping) else node
+    return found if isinstance(found, nodes.MappingNode) else node
 
 
-def _measures(text: RegimeText, node: nodes.Mapping, contract: Contract) -> tuple[dict[str, Measure], list[Problem]]:
+def _measures(
+    text: RegimeText, node: nodes.MappingNode, contract: Contract
+) -> tuple[dict[str, Measure], list[Problem]]:
     built: dict[str, Measure] = {}
     problems: list[Problem] = []
     for name, measure_text in text.measures.items():
@@ -126,7 +128,7 @@ def _measures(text: RegimeText, node: nodes.Mapping, contract: Contract) -> tupl
 
 def _kpis(
     text: RegimeText,
-    node: nodes.Mapping,
+    node: nodes.MappingNode,
     contract: Contract,
     measures: Mapping[str, Measure],
     notice_of_file: Mapping[str, str],
@@ -143,7 +145,7 @@ def _kpis(
 
 
 def _credit_problems(
-    text: RegimeText, node: nodes.Mapping, charges: Mapping[str, Mapping[str, Money]]
+    text: RegimeText, node: nodes.MappingNode, charges: Mapping[str, Mapping[str, Money]]
 ) -> Iterator[Problem]:
     credits = text.service_credits
     if credits is None:
@@ -158,7 +160,7 @@ def _credit_problems(
         yield Problem(place, "R091", "money is rounded to at most 2 decimal places", "write '2 dp half up'")
 
 
-def _default_problems(text: RegimeText, node: nodes.Mapping) -> Iterator[Problem]:
+def _default_problems(text: RegimeText, node: nodes.MappingNode) -> Iterator[Problem]:
     """What the defaults name and nobody declares: said once, not again for every KPI."""
     points, ratchet = text.defaults.points, text.defaults.ratchet
     if points is not None and points not in text.points_scales:

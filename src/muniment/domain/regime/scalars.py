@@ -13,12 +13,12 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.quantity import Rounding, parse_decimal
 from muniment.domain.regime.levels import Level
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 Anything = Literal["anything worse"]
 
 
-def _reads(parse: Callable[[str], T]) -> PlainValidator:
-    def read(value: object) -> T:
+def _reads(parse: Callable[[str], _T]) -> PlainValidator:
+    def read(value: object) -> _T:
         if not isinstance(value, str):
             raise ValueError("this must be one text - write it on the same line as its key")
         return parse(value)

@@ -6,10 +6,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from muniment.domain.kernel.problem import Place, Problem, suggestion
-from muniment.domain.regime.nodes import Mapping, Node, Step, key_place_at, node_at, place_at, plain
-from muniment.domain.regime.text import Text
+from muniment.domain.regime.nodes import MappingNode, Node, PathStep, key_place_at, node_at, place_at, plain_node
+from muniment.domain.regime.text import TextModel
 
-M = TypeVar("M", bound=Text)
+_M = TypeVar("_M", bound=TextModel)
 
 _SHAPES = {
     "dict_type": "write it as lines of 'key: value'",
@@ -19,22 +19,24 @@ _SHAPES = {
 }
 
 
-def fit(model: type[M], node: Mapping) -> tuple[M | None, tuple[Problem, ...]]:
+def fit(model: type[_M], node: MappingNode) -> tuple[_M | None, tuple[Problem, ...]]:
     """The node as that model, or every reason why it is not one."""
     try:
-        return model.model_validate(plain(node)), ()
+        return model.model_validate(plain_node(node)), ()
     except ValidationError as error:
         found = [_problem(model, node, detail) for detail in error.errors(include_url=False)]
         return None, tuple(found)
 
 
-def fit_what_fits(model: type[M], node: Mapping) -> tuple[M | None, tuple[Problem, ...], Mapping, frozenset[str]]:
+def fit_what_fits(
+    model: type[_M], node: MappingNode
+) -> tuple[_M | None, tuple[Problem, ...], MappingNode, frozenset[str]]:
     """As `fit`; where it does not fit, the misfit entries are taken out so that the rest can still be checked.
 
     Returns the model, the problems, the node without the misfits, and the names taken out.
     """
     try:
-        return model.model_validate(plain(node)), (), node, frozenset()
+        return model.model_validate(plain_node(node)), (), node, frozenset()
     except ValidationError as error:
         details = error.errors(include_url=False)
     problems = tuple(_problem(model, node, detail) for detail in details)
@@ -46,16 +48,16 @@ def fit_what_fits(model: type[M], node: Mapping) -> tuple[M | None, tuple[Proble
     return fitted, problems, rest, frozenset(str(path[-1]) for path in taken_out if path)
 
 
-def _taken_out(root: Mapping, path: tuple[Step, ...]) -> Mapping:
+def _taken_out(root: MappingNode, path: tuple[PathStep, ...]) -> MappingNode:
     if len(path) == 2 and isinstance(path[1], str):
         group = root.get(str(path[0]))
         own = next((entry.key for entry in root if entry.key.text == path[0]), None)
-        if isinstance(group, Mapping) and own is not None:
+        if isinstance(group, MappingNode) and own is not None:
             return root.with_entry(own, group.without(path[1]))
     return root.without(str(path[0])) if path else root
 
 
-def _problem(model: type[Text], root: Mapping, detail: ErrorDetails) -> Problem:
+def _problem(model: type[TextModel], root: MappingNode, detail: ErrorDetails) -> Problem:
     path = _path(root, detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -74,9 +76,9 @@ def _problem(model: type[Text], root: Mapping, detail: ErrorDetails) -> Problem:
     return Problem(place, "R005", what, remedy or "correct it")
 
 
-def _path(root: Node, loc: tuple[Step, ...]) -> tuple[Step, ...]:
+def _path(root: Node, loc: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
     """The steps of a pydantic location that are keys and positions in the text; its own labels are passed over."""
-    path: tuple[Step, ...] = ()
+    path: tuple[PathStep, ...] = ()
     last = len(loc) - 1
     for index, step in enumerate(loc):
         if node_at(root, (*path, step)) is not None or (
@@ -86,11 +88,11 @@ def _path(root: Node, loc: tuple[Step, ...]) -> tuple[Step, ...]:
     return path
 
 
-def _owner_place(root: Mapping, path: tuple[Step, ...]) -> Place:
+def _owner_place(root: MappingNode, path: tuple[PathStep, ...]) -> Place:
     return key_place_at(root, path) if path else root.place
 
 
-def _unknown_key(owner: type[Text], place: Place, key: str) -> Problem:
+def _unknown_key(owner: type[TextModel], place: Place, key: str) -> Problem:
     if key in owner.NOT_COMPUTED:
         what = f"'{key}' is declared, and this version does not compute it"
         return Problem(place, "R020", what, "take it out of the text, or wait for the version that does")
@@ -99,8 +101,8 @@ def _unknown_key(owner: type[Text], place: Place, key: str) -> Problem:
     return Problem(place, "R001", what, suggestion(key, known, f"it can have {_listed(known)}"))
 
 
-def _not_among(root: Mapping, path: tuple[Step, ...], detail: ErrorDetails) -> Problem:
-    given = plain(node_at(root, path) or root)
+def _not_among(root: MappingNode, path: tuple[PathStep, ...], detail: ErrorDetails) -> Problem:
+    given = plain_node(node_at(root, path) or root)
     allowed = [word.strip().strip("'") for word in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(",")]
     shown = given if isinstance(given, str) else "this"
     not_yet = {"carry_forward", "triggers", "split"}
@@ -117,16 +119,16 @@ def _listed(words: list[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def _model_at(model: type[Text], path: tuple[Step, ...]) -> type[Text]:
+def _model_at(model: type[TextModel], path: tuple[PathStep, ...]) -> type[TextModel]:
     """The model that describes the mapping at that path."""
     found: object = model
     for step in path:
         found = _step(found, step)
     narrowed = _narrow(found)
-    return narrowed if narrowed is not None else Text
+    return narrowed if narrowed is not None else TextModel
 
 
-def _step(annotation: object, step: Step) -> object:
+def _step(annotation: object, step: PathStep) -> object:
     model = _narrow(annotation)
     if model is not None:
         for name, field in model.model_fields.items():
@@ -141,9 +143,9 @@ def _step(annotation: object, step: Step) -> object:
     return None
 
 
-def _narrow(annotation: object) -> type[Text] | None:
+def _narrow(annotation: object) -> type[TextModel] | None:
     candidates = (annotation, *get_args(annotation)) if get_origin(annotation) not in (Literal, dict, list) else ()
     for candidate in candidates:
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel) and issubclass(candidate, Text):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel) and issubclass(candidate, TextModel):
             return candidate
     return None

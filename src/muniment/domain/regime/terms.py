@@ -11,22 +11,22 @@ from typing import ClassVar, Literal
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Problem
-from muniment.domain.record.reader import PayloadWrong
+from muniment.domain.record.reader import PayloadError
 from muniment.domain.regime import nodes
 from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.schema import fit
-from muniment.domain.regime.text import LateEvidenceText, SilenceOnChallengeText, SilenceOnMitigationText, Text
+from muniment.domain.regime.text import DeemedOnChallengeText, DeemedOnMitigationText, LateEvidenceText, TextModel
 
-SilenceOutcome = Literal["upheld", "refused", "granted"]
+DeemedOutcome = Literal["upheld", "refused", "granted"]
 RestateWhen = Literal["status_or_credit", "number"]
 
 
 @dataclass(frozen=True)
-class SilenceTerm:
+class DeemedTerm:
     """`within`: how long an answer may take. `then`: what silence amounts to after that."""
 
     within: str
-    then: SilenceOutcome
+    then: DeemedOutcome
     clause: str
     source: Source
 
@@ -57,25 +57,25 @@ class LateEvidence:
 class Terms:
     """None where the text says nothing of that silence: then it amounts to nothing."""
 
-    supplier_on_challenge: SilenceTerm | None = None
-    authority_on_mitigation: SilenceTerm | None = None
+    supplier_on_challenge: DeemedTerm | None = None
+    authority_on_mitigation: DeemedTerm | None = None
     late_evidence: LateEvidence = LateEvidence()
 
 
-class NamedTermsText(Text):
+class NamedTermsText(TextModel):
     CALLED: ClassVar[str] = "the terms"
-    supplier_on_challenge: SilenceOnChallengeText | None = None
-    authority_on_mitigation: SilenceOnMitigationText | None = None
+    supplier_on_challenge: DeemedOnChallengeText | None = None
+    authority_on_mitigation: DeemedOnMitigationText | None = None
     late_evidence: LateEvidenceText | None = None
 
 
-class TermsText(Text):
+class TermsText(TextModel):
     """The terms as amended by notices."""
 
     terms: NamedTermsText = NamedTermsText()
 
 
-def terms_of(node: nodes.Mapping, *, notice_of_file: Mapping[str, str]) -> tuple[Terms | None, tuple[Problem, ...]]:
+def terms_of(node: nodes.MappingNode, *, notice_of_file: Mapping[str, str]) -> tuple[Terms | None, tuple[Problem, ...]]:
     """The terms under the key `terms` of a consolidated text, or everything wrong with them."""
     text, problems = fit(TermsText, node)
     if text is None:
@@ -88,16 +88,16 @@ def terms_of(node: nodes.Mapping, *, notice_of_file: Mapping[str, str]) -> tuple
     named = text.terms
     challenge, mitigation, late = named.supplier_on_challenge, named.authority_on_mitigation, named.late_evidence
     return Terms(
-        supplier_on_challenge=_silence(challenge, source("supplier_on_challenge")),
-        authority_on_mitigation=_silence(mitigation, source("authority_on_mitigation")),
+        supplier_on_challenge=_deemed(challenge, source("supplier_on_challenge")),
+        authority_on_mitigation=_deemed(mitigation, source("authority_on_mitigation")),
         late_evidence=LateEvidence(late.window, late.restate_when, late.clause, source("late_evidence"))
         if late
         else LateEvidence(),
     ), ()
 
 
-def _silence(text: SilenceOnChallengeText | SilenceOnMitigationText | None, source: Source) -> SilenceTerm | None:
-    return None if text is None else SilenceTerm(text.within, text.then, text.clause, source)
+def _deemed(text: DeemedOnChallengeText | DeemedOnMitigationText | None, source: Source) -> DeemedTerm | None:
+    return None if text is None else DeemedTerm(text.within, text.then, text.clause, source)
 
 
 def last_day(*, within: str, after: date, business_days: BusinessDays) -> date:
@@ -113,7 +113,7 @@ def last_day(*, within: str, after: date, business_days: BusinessDays) -> date:
 
 
 @dataclass(frozen=True)
-class BySilence:
+class DeemedBasis:
     """`after`: the last local day on which an answer was in time. `under`: the term as it stood and its clause,
     contract.yaml:14:26, Schedule 3 paragraph 4.2."""
 
@@ -121,22 +121,22 @@ class BySilence:
     under: str
 
 
-def silence_read(after: str | None, under: str | None) -> BySilence | None:
-    """From a payload's `silent_after` and `under`, which come together or not at all. Raises PayloadWrong."""
+def read_deemed_basis(after: str | None, under: str | None) -> DeemedBasis | None:
+    """From a payload's `silent_after` and `under`, which come together or not at all. Raises PayloadError."""
     if after is None and under is None:
         return None
     if after is None or under is None:
-        raise PayloadWrong("a silence needs both 'silent_after' and 'under'")
+        raise PayloadError("a silence needs both 'silent_after' and 'under'")
     try:
         day = date.fromisoformat(after)
     except ValueError as problem:
-        raise PayloadWrong("'silent_after' must be a date such as 2019-11-30") from problem
+        raise PayloadError("'silent_after' must be a date such as 2019-11-30") from problem
     if day.isoformat() != after:
-        raise PayloadWrong("'silent_after' must be a date such as 2019-11-30")
-    return BySilence(day, under)
+        raise PayloadError("'silent_after' must be a date such as 2019-11-30")
+    return DeemedBasis(day, under)
 
 
-def is_over(silence: BySilence, *, recorded_at: str) -> bool:
+def is_over(silence: DeemedBasis, *, recorded_at: str) -> bool:
     """Whether the time for an answer can have been over then. `recorded_at` is UTC, and where clocks are ahead of it a
     day begins on the evening before."""
     return date.fromisoformat(recorded_at[:10]) >= silence.after

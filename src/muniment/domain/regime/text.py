@@ -29,7 +29,7 @@ from muniment.domain.regime.scalars import (
 )
 
 
-class Text(BaseModel):
+class TextModel(BaseModel):
     """A part of the agreed text: unknown keys are errors, values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
@@ -37,18 +37,18 @@ class Text(BaseModel):
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset()
 
 
-class PartyText(Text):
+class PartyText(TextModel):
     CALLED: ClassVar[str] = "a party"
     name: TextText
 
 
-class TermText(Text):
+class TermText(TextModel):
     CALLED: ClassVar[str] = "a term"
     first: DayText = Field(alias="from")
     last: DayText = Field(alias="to")
 
 
-class CalendarText(Text):
+class CalendarText(TextModel):
     """Either `days:` (Business Days) or `open:` (service hours)."""
 
     CALLED: ClassVar[str] = "a calendar"
@@ -58,7 +58,7 @@ class CalendarText(Text):
     zone: TextText | None = None
 
 
-class OpeningText(Text):
+class OpeningText(TextModel):
     """Where the record begins when the contract is older than it."""
 
     CALLED: ClassVar[str] = "an opening balance"
@@ -67,7 +67,7 @@ class OpeningText(Text):
     credits_to_date: MoneyText | None = None
 
 
-class SilenceOnChallengeText(Text):
+class DeemedOnChallengeText(TextModel):
     """What it amounts to when the supplier does not answer a challenge in time."""
 
     CALLED: ClassVar[str] = "a silence on a challenge"
@@ -76,7 +76,7 @@ class SilenceOnChallengeText(Text):
     clause: TextText
 
 
-class SilenceOnMitigationText(Text):
+class DeemedOnMitigationText(TextModel):
     """What it amounts to when the authority does not decide a mitigation request in time."""
 
     CALLED: ClassVar[str] = "a silence on a mitigation request"
@@ -85,13 +85,13 @@ class SilenceOnMitigationText(Text):
     clause: TextText
 
 
-class IfSilentText(Text):
+class DeemedText(TextModel):
     CALLED: ClassVar[str] = "the text on silence"
-    supplier_on_challenge: SilenceOnChallengeText | None = None
-    authority_on_mitigation: SilenceOnMitigationText | None = None
+    supplier_on_challenge: DeemedOnChallengeText | None = None
+    authority_on_mitigation: DeemedOnMitigationText | None = None
 
 
-class LateEvidenceText(Text):
+class LateEvidenceText(TextModel):
     """Evidence for a month that is locked."""
 
     CALLED: ClassVar[str] = "the text on late evidence"
@@ -100,7 +100,7 @@ class LateEvidenceText(Text):
     clause: TextText | None = None
 
 
-class ContractText(Text):
+class ContractText(TextModel):
     """contract.yaml"""
 
     CALLED: ClassVar[str] = "a contract"
@@ -116,11 +116,11 @@ class ContractText(Text):
     areas: dict[NameText, TextText]
     calendars: dict[NameText, CalendarText] = {}
     charges: dict[NameText, dict[NameText, MoneyText]] = {}
-    if_silent: IfSilentText | None = None
+    if_silent: DeemedText | None = None
     late_evidence: LateEvidenceText | None = None
 
 
-class ColumnText(Text):
+class ColumnText(TextModel):
     CALLED: ClassVar[str] = "a column"
     type: Literal["number", "text", "date", "datetime", "yes_no"]
     may_be: Literal["missing"] | None = None
@@ -129,7 +129,7 @@ class ColumnText(Text):
     format: TextText | None = None
 
 
-class TableText(Text):
+class TableText(TextModel):
     CALLED: ClassVar[str] = "an evidence table"
     row_is: TextText
     key: list[NameText]
@@ -138,21 +138,21 @@ class TableText(Text):
     columns: dict[NameText, ColumnText]
 
 
-class EvidenceText(Text):
+class EvidenceText(TextModel):
     """evidence.yaml"""
 
     CALLED: ClassVar[str] = "the evidence text"
     tables: dict[NameText, TableText]
 
 
-class RatchetText(Text):
+class RepeatFailureText(TextModel):
     CALLED: ClassVar[str] = "a ratchet"
     after: PositiveText
     multiply: PositiveText
     mitigated_period: Literal["skip", "breaks", "counts"]
 
 
-class ServiceCreditsText(Text):
+class ServiceCreditsText(TextModel):
     CALLED: ClassVar[str] = "the service credits"
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset(
         {"earn_back", "table", "bands", "at_risk", "amount_per_point", "withhold", "index", "cap_over"}
@@ -164,7 +164,7 @@ class ServiceCreditsText(Text):
     round: RoundingText
 
 
-class GroundText(Text):
+class GroundText(TextModel):
     CALLED: ClassVar[str] = "a mitigation ground"
     title: TextText
     clause: TextText
@@ -173,7 +173,7 @@ class GroundText(Text):
     longest: WithinText | None = None
 
 
-class SmallVolumeText(Text):
+class SmallVolumeText(TextModel):
     CALLED: ClassVar[str] = "a small-volume rule"
     fewer_than: PositiveText
     then: Literal["not_assessed", "allow_failures", "report_only"]
@@ -194,7 +194,7 @@ PointsText = Annotated[
 ]
 
 
-class DefaultsText(Text):
+class DefaultsText(TextModel):
     CALLED: ClassVar[str] = "the defaults"
     unit: TextText = "percent"
     period: PeriodLength = "month"
@@ -205,7 +205,7 @@ class DefaultsText(Text):
     no_evidence: NoEvidence = "not_submitted"
 
 
-class KpiText(Text):
+class KpiText(TextModel):
     """`target` and `minimum`, or a ladder of `bands` best to worst."""
 
     CALLED: ClassVar[str] = "a KPI"
@@ -228,7 +228,7 @@ class KpiText(Text):
     no_evidence: NoEvidence | None = None
 
 
-class MeasureText(Text):
+class MeasureText(TextModel):
     CALLED: ClassVar[str] = "a measure"
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset(
         {"average", "percentile", "minutes_open", "minutes_down", "on_time", "stated", "python"}
@@ -243,7 +243,7 @@ class MeasureText(Text):
     sum_counted: NameText | None = None
 
 
-class RegimeText(Text):
+class RegimeText(TextModel):
     """regime.yaml, as signed or consolidated"""
 
     CALLED: ClassVar[str] = "a regime"
@@ -253,7 +253,7 @@ class RegimeText(Text):
     signed: DayText
     effective: DayText
     points_scales: dict[NameText, dict[NameText, WholeText]] = {}
-    ratchets: dict[NameText, RatchetText] = {}
+    ratchets: dict[NameText, RepeatFailureText] = {}
     service_credits: ServiceCreditsText | None = None
     mitigation_grounds: dict[NameText, GroundText] = {}
     defaults: DefaultsText = DefaultsText()
@@ -261,7 +261,7 @@ class RegimeText(Text):
     measures: dict[NameText, MeasureText]
 
 
-class AmendText(Text):
+class AmendText(TextModel):
     """One amendment; `was`, `set` and `add` are patches of the thing named and are checked against it."""
 
     CALLED: ClassVar[str] = "an amendment"
@@ -281,7 +281,7 @@ def _kind_of_kpis(value: object) -> str:
     return "list" if isinstance(value, list) else "all"
 
 
-class SuspendText(Text):
+class SuspendText(TextModel):
     CALLED: ClassVar[str] = "a suspension"
     NOT_COMPUTED: ClassVar[frozenset[str]] = frozenset({"triggers"})
     what: Literal["points", "service_credits"]
@@ -292,7 +292,7 @@ class SuspendText(Text):
     last: MonthText = Field(alias="to")
 
 
-class ChangeText(Text):
+class ChangeText(TextModel):
     """changes/*.yaml"""
 
     CALLED: ClassVar[str] = "a change notice"

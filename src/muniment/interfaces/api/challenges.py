@@ -6,63 +6,63 @@ from typing import Annotated, Literal
 from ninja import Router
 from pydantic import Field
 
-from muniment.application.acts import silence_on
+from muniment.application.acts import deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import Asked, acts, listed, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import RecordedShape, recorded_shape
+from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
     ActBody,
     ChallengeIn,
     ContractId,
     Key,
     Limit,
-    Listed,
+    ListSchema,
     MonthIn,
     Offset,
-    Shape,
+    Schema,
     TableIn,
-    Text,
+    TextMember,
 )
 
 challenges = Router(tags=["Challenges"])
 
 
-class ChallengeShape(Shape):
+class ChallengeSchema(Schema):
     """A question about a submission. `lapsed`: what it lost its object by."""
 
     id: Annotated[str, Field(examples=["cssc/calls/2019-09/q1"])]
     submission: str
     question: str
     rows: list[str]
-    asked: RecordedShape
+    asked: RecordedSchema
     answer: str | None
-    answered: RecordedShape | None
+    answered: RecordedSchema | None
     outcome: str | None
-    closed: RecordedShape | None
+    closed: RecordedSchema | None
     lapsed: str | None
     is_open: bool
 
 
-class Challenges(Listed[ChallengeShape]):
+class Challenges(ListSchema[ChallengeSchema]):
     """A page of challenges, in the order of asking."""
 
 
-def challenge_shape(found: Challenge) -> dict[str, Json]:
+def challenge_to_dict(found: Challenge) -> dict[str, Json]:
     return {
         "id": found.id,
         "submission": found.challenged.submission,
         "question": found.challenged.question,
         "rows": [*found.challenged.rows],
-        "asked": recorded_shape(found.asked),
+        "asked": recorded_to_dict(found.asked),
         "answer": found.answer,
-        "answered": recorded_shape(found.answered),
+        "answered": recorded_to_dict(found.answered),
         "outcome": found.outcome,
-        "closed": recorded_shape(found.closed),
+        "closed": recorded_to_dict(found.closed),
         "lapsed": found.lapsed,
         "is_open": found.is_open,
     }
@@ -71,37 +71,37 @@ def challenge_shape(found: Challenge) -> dict[str, Json]:
 @reads(
     challenges, "/contracts/{contract}/challenges", name="list_challenges", summary="Challenges", response=Challenges
 )
-def list_challenges(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Challenges:
+def list_challenges(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Challenges:
     """Every challenge to evidence of the contract."""
-    found = [challenge_shape(known) for known in challenges_known(viewer_of(request, contract).record)]
-    return listed(request, Challenges, found, limit=limit, offset=offset)
+    found = [challenge_to_dict(known) for known in challenges_known(api_viewer_of(request, contract).record)]
+    return list_page(request, Challenges, found, limit=limit, offset=offset)
 
 
-Q = "/contracts/{contract}/challenges/{table}/{month}/{challenge}"
+_Q = "/contracts/{contract}/challenges/{table}/{month}/{challenge}"
 
 
-@reads(challenges, Q, name="read_challenge", summary="A challenge", response=ChallengeShape)
+@reads(challenges, _Q, name="read_challenge", summary="A challenge", response=ChallengeSchema)
 def read_challenge(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn
-) -> ChallengeShape:
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn
+) -> ChallengeSchema:
     """The question, the answer, and how it was closed."""
-    found = _known(viewer_of(request, contract), table, month, challenge)
-    return ChallengeShape.model_validate(challenge_shape(found))
+    found = _known(api_viewer_of(request, contract), table, month, challenge)
+    return ChallengeSchema.model_validate(challenge_to_dict(found))
 
 
 class AnswerBody(ActBody):
     """How the evidence came about."""
 
-    answer: Text
+    answer: TextMember
 
 
-@acts(challenges, f"{Q}/answer", name="answer_challenge", summary="Answer a challenge", response=EntryShape)
-def answer(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
+@writes(challenges, f"{_Q}/answer", name="answer_challenge", summary="Answer a challenge", response=EntrySchema)
+def answer_challenge_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
     body: AnswerBody,
 ) -> dict[str, Json]:  # fmt: skip
     """The supplier answers; the authority reads it and closes the challenge."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, table, month, challenge)
     return asked.does(partial(answer_challenge, challenge=found.id, answer=body.answer))
 
@@ -114,18 +114,18 @@ class CloseBody(ActBody):
     is_by_silence: bool = False
 
 
-@acts(challenges, f"{Q}/close", name="close_challenge", summary="Close a challenge", response=EntryShape)
-def close(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
+@writes(challenges, f"{_Q}/close", name="close_challenge", summary="Close a challenge", response=EntrySchema)
+def close_challenge_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
     body: CloseBody,
 ) -> dict[str, Json]:  # fmt: skip
     """The authority says what became of its question."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, table, month, challenge)
     return asked.performs(
         lambda acting: close_challenge(
             ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=body.outcome,
-            is_by_silence=body.is_by_silence, silence=silence_on(acting, found.id),
+            is_by_silence=body.is_by_silence, silence=deemed_proposal_on(acting, found.id),
         ),
         rests_on_record=body.is_by_silence,
     )  # fmt: skip

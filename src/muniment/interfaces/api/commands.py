@@ -6,25 +6,25 @@ from typing import Annotated, Protocol
 
 from pydantic import Field, JsonValue
 
-from muniment.application.acts import Acting
-from muniment.application.stores import Ledger
+from muniment.application.acts import CommandContext
+from muniment.application.stores import CheckableLedger
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
-from muniment.interfaces.api.operations import Asked, acted, permitted
+from muniment.interfaces.api.operations import ApiRequest, permitted_viewer, run_command
 from muniment.interfaces.api.ports import Viewer
-from muniment.interfaces.api.schemas import ActBody, Shape
+from muniment.interfaces.api.schemas import ActBody, Schema
 
 
-class SaltedText(Shape):
+class SaltedTextSchema(Schema):
     """A free text, whose commitment is hashed. It is gone here once it was erased."""
 
     salt: str
     text: str
 
 
-class EntryShape(Shape):
+class EntrySchema(Schema):
     """An entry of the ledger, whole: what is hashed can be hashed again (see the reference of the ledger)."""
 
     schema_: Annotated[int, Field(alias="schema")]
@@ -41,38 +41,40 @@ class EntryShape(Shape):
     transaction_end: int
     previous: str | None
     hash: str
-    texts: Annotated[dict[str, SaltedText], Field(description="`reason` and other free texts that were not erased.")]
+    texts: Annotated[
+        dict[str, SaltedTextSchema], Field(description="`reason` and other free texts that were not erased.")
+    ]
 
 
-class Command(Protocol):
+class BoundCommand(Protocol):
     """One of muniment.commands, with everything given but where and who: partial(approve_submission, submission=...)"""
 
-    def __call__(self, *, ledger: Ledger, act: Act) -> Entry: ...
+    def __call__(self, *, ledger: CheckableLedger, act: Act) -> Entry: ...
 
 
 @dataclass(frozen=True)
-class Asking:
+class CommandRequest:
     """Somebody whose role and whose token may do the act that they ask for; its own rules may still refuse it."""
 
     viewer: Viewer
-    verb: Verb
+    verb: CommandName
     body: ActBody
     key: str
 
-    def does(self, command: Command) -> dict[str, Json]:
+    def does(self, command: BoundCommand) -> dict[str, Json]:
         """The entry that the command left. Raises Refused, ProblemsFound, NotRecorded."""
         return self.performs(lambda acting: command(ledger=acting.opened.store.ledger, act=acting.act))
 
-    def performs(self, perform: Callable[[Acting], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
-        """The same for what needs the opened contract too. `rests_on_record`: see `acted`."""
-        return acted(
+    def performs(self, perform: Callable[[CommandContext], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
+        """The same for what needs the opened contract too. `rests_on_record`: see `run_command`."""
+        return run_command(
             self.viewer, verb=self.verb, body=self.body, key=self.key, perform=perform, rests_on_record=rests_on_record
         )
 
 
-def asking(request: Asked, contract: str, *, body: ActBody, key: str) -> Asking:
+def command_request(request: ApiRequest, contract: str, *, body: ActBody, key: str) -> CommandRequest:
     """The act of the request's operation. Raises Wrong, Refused where the person or the token may not do it."""
     verb = request.verb
     if verb is None:
         raise LookupError(f"{request.path} is no act: name its operation in verbs.VERBS")
-    return Asking(permitted(request, contract, verb, reason=body.reason), verb, body, key)
+    return CommandRequest(permitted_viewer(request, contract, verb, reason=body.reason), verb, body, key)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 
 from muniment.interfaces.api.examples import BODIES, PLAIN
-from muniment.interfaces.api.operations import ACTS, BINARY, SCOPES, UPLOADS
-from muniment.interfaces.api.problems import MEDIA_TYPE, Problem
+from muniment.interfaces.api.operations import COMMAND_KEY, FILE_KEY, SCOPES_KEY, UPLOAD_KEY
+from muniment.interfaces.api.problems import MEDIA_TYPE, ProblemSchema
 
 Described = dict[str, object]
 VERSION = "1.0.0"
@@ -76,7 +76,7 @@ EXAMPLES: Mapping[str, Described] = {
     },
 }  # fmt: skip
 LOOKED_AT = "Muniment-Entry"
-HEADERS: Mapping[str, Described] = {
+_HEADERS: Mapping[str, Described] = {
     LOOKED_AT: {
         "description": "The number of the last entry that the answer rests on, to be sent as `seen` with an act.",
         "schema": {"type": "integer", "minimum": 0},
@@ -100,7 +100,7 @@ def completed(found: Described, *, address: str) -> Described:
         for method, operation in operations.items():
             _complete(path, method, operation)
     components = dict(found["components"])  # type: ignore[call-overload]  # an object, as ninja makes it
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="validation")
+    problem = ProblemSchema.model_json_schema(ref_template="#/components/schemas/{model}", mode="validation")
     schemas = {**components["schemas"], **problem.pop("$defs"), "Problem": problem}
     whole = {
         "openapi": "3.1.0",
@@ -115,7 +115,7 @@ def completed(found: Described, *, address: str) -> Described:
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas)},
             "responses": {name: _error(status, says) for status, (name, says) in ERRORS.items()},
-            "headers": dict(HEADERS),
+            "headers": dict(_HEADERS),
             "securitySchemes": {
                 "Token": {
                     "type": "http", "scheme": "bearer", "bearerFormat": "mnm_...",
@@ -131,8 +131,8 @@ def completed(found: Described, *, address: str) -> Described:
 
 
 def _complete(path: str, method: str, operation: Described) -> None:
-    scopes, is_act = operation.pop(SCOPES), operation.pop(ACTS, False)
-    files, is_upload = operation.pop(BINARY, ()), operation.pop(UPLOADS, False)
+    scopes, is_act = operation.pop(SCOPES_KEY), operation.pop(COMMAND_KEY, False)
+    files, is_upload = operation.pop(FILE_KEY, ()), operation.pop(UPLOAD_KEY, False)
     operation["security"] = [{"Token": scopes}]
     answers = operation["responses"]
     assert isinstance(answers, dict)

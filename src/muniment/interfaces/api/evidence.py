@@ -17,32 +17,32 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.lifecycle.states import Things, state_in, states_known
 from muniment.domain.regime.contract import Contract
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import Asked, acts, listed, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import RecordedShape, recorded_shape
+from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
-    MONTH,
+    MONTH_PATTERN,
     ActBody,
     Body,
     ContractId,
     Key,
     Limit,
-    Listed,
+    ListSchema,
     MonthIn,
     Offset,
     RowId,
-    Shape,
+    Schema,
     SubmissionIn,
     TableIn,
-    Text,
+    TextMember,
 )
 
 evidence = Router(tags=["Evidence"])
 
 
-class TableMonthLine(Shape):
+class TableMonthLine(Schema):
     """A table in a month. `due`: the last day in time. `state`: where it stands (see the page on lifecycles)."""
 
     table: str
@@ -52,18 +52,18 @@ class TableMonthLine(Shape):
     is_late: bool
 
 
-class TableMonths(Listed[TableMonthLine]):
+class TableMonths(ListSchema[TableMonthLine]):
     """A page of tables by month, the oldest month first."""
 
 
-class Rejected(Shape):
+class RejectedSchema(Schema):
     """A row that does not count although its file was accepted."""
 
     row: str
     reason: str
 
 
-class SubmissionShape(Shape):
+class SubmissionSchema(Schema):
     """A file that was submitted, and what became of it."""
 
     id: Annotated[str, Field(examples=["cssc/calls/2019-09/s1"])]
@@ -72,15 +72,15 @@ class SubmissionShape(Shape):
     file_name: str
     sha256: str
     rows: int
-    submitted: RecordedShape
-    approved: RecordedShape | None
-    accepted: RecordedShape | None
-    withdrawn: RecordedShape | None
+    submitted: RecordedSchema
+    approved: RecordedSchema | None
+    accepted: RecordedSchema | None
+    withdrawn: RecordedSchema | None
     superseded_by: str | None
-    rejected: list[Rejected]
+    rejected: list[RejectedSchema]
 
 
-class TableMonthShape(Shape):
+class TableMonthSchema(Schema):
     """A table in a month, with every submission in the order of receipt."""
 
     table: str
@@ -88,10 +88,10 @@ class TableMonthShape(Shape):
     due: date
     state: str
     is_late: bool
-    submissions: list[SubmissionShape]
+    submissions: list[SubmissionSchema]
 
 
-def submission_shape(found: Submission) -> dict[str, Json]:
+def submission_to_dict(found: Submission) -> dict[str, Json]:
     received = found.received
     return {
         "id": found.id,
@@ -100,24 +100,26 @@ def submission_shape(found: Submission) -> dict[str, Json]:
         "file_name": received.file_name,
         "sha256": received.sha256,
         "rows": received.rows,
-        "submitted": recorded_shape(found.recorded),
-        "approved": recorded_shape(found.approved),
-        "accepted": recorded_shape(found.accepted.recorded if found.accepted else None),
-        "withdrawn": recorded_shape(found.withdrawn),
+        "submitted": recorded_to_dict(found.recorded),
+        "approved": recorded_to_dict(found.approved),
+        "accepted": recorded_to_dict(found.accepted.recorded if found.accepted else None),
+        "withdrawn": recorded_to_dict(found.withdrawn),
         "superseded_by": found.superseded_by,
         "rejected": [{"row": rejected.row, "reason": rejected.reason} for rejected in found.rejected],
     }
 
 
-OneMonth = Annotated[str, Query("", pattern=f"{MONTH}|^$", description="Only this month.")]
+OneMonth = Annotated[str, Query("", pattern=f"{MONTH_PATTERN}|^$", description="Only this month.")]
 
 
 @reads(
     evidence, "/contracts/{contract}/evidence", name="list_evidence", summary="Tables by month", response=TableMonths
 )
-def list_evidence(request: Asked, contract: ContractId, limit: Limit, offset: Offset, month: OneMonth) -> TableMonths:
+def list_evidence(
+    request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset, month: OneMonth
+) -> TableMonths:
     """Every table in every month of the record that is over: what is due, and where it stands."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     agreed = viewer.opened.text.contract(known=viewer.today)
     last = min(agreed.end, Month.of(viewer.today))
     over = [found for found in months_from(agreed.record_from, last) if found.last_day < viewer.today]
@@ -128,16 +130,16 @@ def list_evidence(request: Asked, contract: ContractId, limit: Limit, offset: Of
         if month in ("", str(each))
         for table in agreed.tables
     ]
-    return listed(request, TableMonths, found, limit=limit, offset=offset)
+    return list_page(request, TableMonths, found, limit=limit, offset=offset)
 
 
 @reads(
     evidence, "/contracts/{contract}/evidence/{table}/template.csv", name="read_template",
     summary="The header of a file", file_types=("text/csv",),
 )  # fmt: skip
-def read_template(request: Asked, contract: ContractId, table: TableIn) -> HttpResponse:
+def read_template(request: ApiRequest, contract: ContractId, table: TableIn) -> HttpResponse:
     """A CSV file with the columns that the table asks for."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     agreed = viewer.opened.text.contract(known=viewer.today)
     if table not in agreed.tables:
         raise not_found()
@@ -147,56 +149,56 @@ def read_template(request: Asked, contract: ContractId, table: TableIn) -> HttpR
 
 @reads(
     evidence, "/contracts/{contract}/evidence/{table}/{month}", name="read_table_month", summary="A table in a month",
-    response=TableMonthShape,
+    response=TableMonthSchema,
 )  # fmt: skip
-def read_table_month(request: Asked, contract: ContractId, table: TableIn, month: MonthIn) -> TableMonthShape:
+def read_table_month(request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn) -> TableMonthSchema:
     """What is due, and every submission that came."""
-    viewer = viewer_of(request, contract)
-    agreed, found = asked_of(viewer, table, month)
+    viewer = api_viewer_of(request, contract)
+    agreed, found = known_table_month(viewer, table, month)
     submissions = [
-        submission_shape(known)
+        submission_to_dict(known)
         for known in submissions_known(viewer.record)
         if (known.table, known.period) == (table, found)
     ]
     cell = _cell(viewer, agreed, states_known(viewer.record), table, found)
-    return TableMonthShape.model_validate({**cell, "submissions": submissions})
+    return TableMonthSchema.model_validate({**cell, "submissions": submissions})
 
 
-S = "/contracts/{contract}/submissions/{table}/{month}/{submission}"
+_S = "/contracts/{contract}/submissions/{table}/{month}/{submission}"
 
 
-@reads(evidence, S, name="read_submission", summary="A submission", response=SubmissionShape)
+@reads(evidence, _S, name="read_submission", summary="A submission", response=SubmissionSchema)
 def read_submission(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn
-) -> SubmissionShape:
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn
+) -> SubmissionSchema:
     """A file that was submitted, and what became of it."""
-    wanted = _submission(viewer_of(request, contract), table, month, submission)
-    return SubmissionShape.model_validate(submission_shape(wanted))
+    wanted = _submission(api_viewer_of(request, contract), table, month, submission)
+    return SubmissionSchema.model_validate(submission_to_dict(wanted))
 
 
-@acts(evidence, f"{S}/approve", name="approve_submission", summary="Approve a submission", response=EntryShape)
-def approve(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
+@writes(evidence, f"{_S}/approve", name="approve_submission", summary="Approve a submission", response=EntrySchema)
+def approve_submission_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
 ) -> dict[str, Json]:  # fmt: skip
     """Another person of the supplier stands by the file. Then the authority looks at it."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     return asked.does(partial(approve_submission, submission=found.id))
 
 
-@acts(evidence, f"{S}/withdraw", name="withdraw_submission", summary="Withdraw a submission", response=EntryShape)
-def withdraw(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
+@writes(evidence, f"{_S}/withdraw", name="withdraw_submission", summary="Withdraw a submission", response=EntrySchema)
+def withdraw_submission_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
 ) -> dict[str, Json]:  # fmt: skip
     """Before it is accepted. It stays in the record and counts for nothing."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     return asked.does(partial(withdraw_submission, submission=found.id))
 
 
-class RejectedRow(Body):
+class RejectedRowSchema(Body):
     """A row that shall not count, and why."""
 
     row: RowId
@@ -206,29 +208,31 @@ class RejectedRow(Body):
 class AcceptBody(ActBody):
     """`rejected`: rows that stay in the file and are counted as rejected."""
 
-    rejected: Annotated[list[RejectedRow], Field(max_length=1000, default_factory=list)]
+    rejected: Annotated[list[RejectedRowSchema], Field(max_length=1000, default_factory=list)]
 
 
-@acts(evidence, f"{S}/accept", name="accept_submission", summary="Accept a submission", response=EntryShape)
-def accept(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
+@writes(evidence, f"{_S}/accept", name="accept_submission", summary="Accept a submission", response=EntrySchema)
+def accept_submission_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: AcceptBody,
 ) -> dict[str, Json]:  # fmt: skip
     """From now on it counts, but for the rows that are rejected by name. A row that is not in it is refused."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     rejected = [(item.row, item.reason) for item in body.rejected]
-    return asked.performs(lambda acting: naming_rows.accept(acting, submission=found.id, rejected=rejected))
+    return asked.performs(
+        lambda acting: naming_rows.accept_checking_rows(acting, submission=found.id, rejected=rejected)
+    )
 
 
-@acts(evidence, f"{S}/withdraw-acceptance", name="withdraw_acceptance", summary="Take an acceptance back",
-      response=EntryShape)  # fmt: skip
-def unaccept(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
+@writes(evidence, f"{_S}/withdraw-acceptance", name="withdraw_acceptance", summary="Take an acceptance back",
+      response=EntrySchema)  # fmt: skip
+def withdraw_acceptance_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
 ) -> dict[str, Json]:  # fmt: skip
     """Until the month is locked. It waits to be accepted or challenged again."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     return asked.does(partial(withdraw_acceptance, submission=found.id))
 
@@ -236,24 +240,28 @@ def unaccept(
 class ChallengeBody(ActBody):
     """`rows`: those in question; none where the whole file is."""
 
-    question: Text
+    question: TextMember
     rows: Annotated[list[RowId], Field(max_length=1000, default_factory=list)]
 
 
-@acts(evidence, f"{S}/challenge", name="challenge_submission", summary="Challenge a submission", response=EntryShape)
-def challenge(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
+@writes(
+    evidence, f"{_S}/challenge", name="challenge_submission", summary="Challenge a submission", response=EntrySchema
+)
+def challenge_submission_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ChallengeBody,
 ) -> dict[str, Json]:  # fmt: skip
     """Ask the supplier about an approved file. It is not accepted meanwhile. A row that is not in it is refused."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     return asked.performs(
-        lambda acting: naming_rows.challenge(acting, submission=found.id, question=body.question, rows=body.rows)
+        lambda acting: naming_rows.challenge_checking_rows(
+            acting, submission=found.id, question=body.question, rows=body.rows
+        )
     )
 
 
-def asked_of(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
+def known_table_month(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
     """The agreed contract and the month, which must be of its record. Raises Wrong."""
     agreed, found = viewer.opened.text.contract(known=viewer.today), Month.parse(month)
     if table not in agreed.tables or not agreed.record_from <= found <= agreed.end:

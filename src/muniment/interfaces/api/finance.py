@@ -7,10 +7,10 @@ from pydantic import Field
 from muniment.application.finance import plain_amount
 from muniment.commands.queries.locked_statements import LockedStatement, difference
 from muniment.domain.kernel.fingerprint import Json
-from muniment.interfaces.api.schemas import Shape
+from muniment.interfaces.api.schemas import Schema
 
 
-class FinanceShape(Shape):
+class FinanceSchema(Schema):
     """The credit of a locked version, for whoever adjusts the invoice. Amounts as plain decimals (GBP)."""
 
     contract: str

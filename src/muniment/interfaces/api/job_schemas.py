@@ -3,23 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from muniment.application.statements import Settling
-from muniment.interfaces.api.operations import Asked, address_in
+from muniment.application.statements import MonthCommandRequest
+from muniment.interfaces.api.operations import ApiRequest, address_in
 from muniment.interfaces.api.ports import JobSeen, JobState, Viewer
 from muniment.interfaces.api.schemas import (
     ActBody,
-    Shape,
+    Schema,
 )
 
 
-class JobFile(Shape):
+class JobFile(Schema):
     """A file that it left, at `/contracts/{contract}/jobs/{job}/files/{name}`."""
 
     name: str
     what: str
 
 
-class JobShape(Shape):
+class JobSchema(Schema):
     """How far it is. `wrong`: why it failed; `rule`: the stable name of the rule that stood against it. `files`: what
     it left, once it is done; `entry`: the number of the entry that an act left."""
 
@@ -37,7 +37,7 @@ class JobShape(Shape):
     entry: int | None
 
 
-def job_shape(found: JobSeen) -> dict[str, object]:
+def job_to_dict(found: JobSeen) -> dict[str, object]:
     return {
         "id": found.id,
         "kind": found.kind,
@@ -54,12 +54,14 @@ def job_shape(found: JobSeen) -> dict[str, object]:
     }
 
 
-def job_asked(request: Asked, viewer: Viewer, found: JobSeen) -> JobShape:
+def job_response(request: ApiRequest, viewer: Viewer, found: JobSeen) -> JobSchema:
     """The answer, with the job's address in its header Location."""
     request.made_at = address_in(request, viewer.contract, f"jobs/{found.id}")
-    return JobShape.model_validate(job_shape(found))
+    return JobSchema.model_validate(job_to_dict(found))
 
 
-def act_asked(request: Asked, viewer: Viewer, asked: Settling, *, body: ActBody, key: str) -> JobShape:
+def queue_month_command_response(
+    request: ApiRequest, viewer: Viewer, asked: MonthCommandRequest, *, body: ActBody, key: str
+) -> JobSchema:
     """Have an act done that computes a statement first. Raises Refused, ProblemsFound, NotRecorded."""
-    return job_asked(request, viewer, viewer.ask_act(asked, reason=body.reason, key=key, seen=body.seen))
+    return job_response(request, viewer, viewer.ask_act(asked, reason=body.reason, key=key, seen=body.seen))

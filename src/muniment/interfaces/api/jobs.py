@@ -8,20 +8,20 @@ from ninja import Path, Router
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Refused
-from muniment.interfaces.api.evidence import asked_of
-from muniment.interfaces.api.job_schemas import JobShape, job_asked, job_shape
-from muniment.interfaces.api.operations import Asked, acts, listed, objects, reads, viewer_of
+from muniment.domain.record.act import RefusedError
+from muniment.interfaces.api.evidence import known_table_month
+from muniment.interfaces.api.job_schemas import JobSchema, job_response, job_to_dict
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, objects, reads, writes
 from muniment.interfaces.api.ports import JobKind, Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     Body,
     ContractId,
-    Day,
+    DayMember,
     Limit,
-    Listed,
+    ListSchema,
     MonthIn,
-    MonthText,
+    MonthMember,
     Offset,
     TableIn,
     VersionIn,
@@ -32,36 +32,36 @@ jobs = Router(tags=["Jobs"])
 FILE_TYPES = ("text/html", "application/pdf", "application/zip", "text/csv")
 
 
-class Jobs(Listed[JobShape]):
+class Jobs(ListSchema[JobSchema]):
     """A page of jobs, the newest first."""
 
 
 @reads(jobs, "/contracts/{contract}/jobs", name="list_jobs", summary="Your jobs", response=Jobs)
-def list_jobs(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Jobs:
+def list_jobs(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Jobs:
     """Those that you asked for."""
-    found = [job_shape(item) for item in viewer_of(request, contract).jobs()]
-    return listed(request, Jobs, found, limit=limit, offset=offset)
+    found = [job_to_dict(item) for item in api_viewer_of(request, contract).jobs()]
+    return list_page(request, Jobs, found, limit=limit, offset=offset)
 
 
-J = "/contracts/{contract}/jobs/{uuid:job}"
+_J = "/contracts/{contract}/jobs/{uuid:job}"
 
 
-@reads(jobs, J, name="read_job", summary="A job", response=JobShape, scopes=("read", "submit", "act", "bind"))
-def read_job(request: Asked, contract: ContractId, job: UUID) -> JobShape:
+@reads(jobs, _J, name="read_job", summary="A job", response=JobSchema, scopes=("read", "submit", "act", "bind"))
+def read_job(request: ApiRequest, contract: ContractId, job: UUID) -> JobSchema:
     """Ask again until it is done or failed."""
-    found = viewer_of(request, contract).job(job)
+    found = api_viewer_of(request, contract).job(job)
     if found is None:
         raise not_found()
-    return JobShape.model_validate(job_shape(found))
+    return JobSchema.model_validate(job_to_dict(found))
 
 
 FileIn = Annotated[str, Path(..., pattern=r"^[a-z]{1,20}\.[a-z]{1,8}$", description="Its name.", example="report.pdf")]
 
 
-@reads(jobs, f"{J}/files/{{name}}", name="read_job_file", summary="A file of a job", file_types=FILE_TYPES)
-def read_job_file(request: Asked, contract: ContractId, job: UUID, name: FileIn) -> FileResponse:
+@reads(jobs, f"{_J}/files/{{name}}", name="read_job_file", summary="A file of a job", file_types=FILE_TYPES)
+def read_job_file(request: ApiRequest, contract: ContractId, job: UUID, name: FileIn) -> FileResponse:
     """A report as a page or as PDF, a bundle, or rows."""
-    found = viewer_of(request, contract).file_of(job, name)
+    found = api_viewer_of(request, contract).file_of(job, name)
     if found is None:
         raise not_found()
     return FileResponse(
@@ -72,41 +72,51 @@ def read_job_file(request: Asked, contract: ContractId, job: UUID, name: FileIn)
 class ReportBody(Body):
     """The months, both included, and the meeting at which the report is considered."""
 
-    first: MonthText
-    last: MonthText
-    meeting: Day
+    first: MonthMember
+    last: MonthMember
+    meeting: DayMember
 
 
-@acts(jobs, "/contracts/{contract}/reports", name="make_report", summary="Have a board report made", response=JobShape,
-      status=202, scope="read", is_act=False)  # fmt: skip
-def make_report(request: Asked, contract: ContractId, body: ReportBody) -> JobShape:
+@writes(
+    jobs,
+    "/contracts/{contract}/reports",
+    name="make_report",
+    summary="Have a board report made",
+    response=JobSchema,
+    status=202,
+    scope="read",
+    is_act=False,
+)
+def make_report_operation(request: ApiRequest, contract: ContractId, body: ReportBody) -> JobSchema:
     """Of any months of the record that are over, as a page and as PDF."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     over = [str(found["month"]) for found in objects(viewer.home.get("months"))]
     known = [month for month in over if month < str(Month.of(viewer.today))]
     if body.first not in known or body.last not in known or body.first > body.last:
         what = f"{body.first} to {body.last} are no months of the record that are over"
-        raise Refused("months", what, f"ask for months from {known[0]} to {known[-1]}" if known else "wait for one")
+        raise RefusedError(
+            "months", what, f"ask for months from {known[0]} to {known[-1]}" if known else "wait for one"
+        )
     title = f"The board report, {Month.parse(body.first).name} to {Month.parse(body.last).name}"
     asked: dict[str, Json] = {"first": body.first, "last": body.last, "meeting": body.meeting.isoformat()}
     return _asked(request, viewer, "report", thing=contract, title=title, asked=asked)
 
 
-@acts(jobs, "/contracts/{contract}/statements/{month}/versions/{number}/bundle", name="make_bundle",
-      summary="Have a bundle made", response=JobShape, status=202, scope="read", is_act=False)  # fmt: skip
-def make_bundle(request: Asked, contract: ContractId, month: MonthIn, number: VersionIn) -> JobShape:
+@writes(jobs, "/contracts/{contract}/statements/{month}/versions/{number}/bundle", name="make_bundle",
+      summary="Have a bundle made", response=JobSchema, status=202, scope="read", is_act=False)  # fmt: skip
+def make_bundle_operation(request: ApiRequest, contract: ContractId, month: MonthIn, number: VersionIn) -> JobSchema:
     """Of a locked statement, with all that it was computed from: others can check it without this site."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     found = locked_version(viewer, month, number).lock.id
     return _asked(request, viewer, "bundle", thing=found, title=f"The bundle of {found}", asked={"statement": found})
 
 
-@acts(jobs, "/contracts/{contract}/evidence/{table}/{month}/rows", name="make_rows_file",
-      summary="Have a file of rows made", response=JobShape, status=202, scope="read", is_act=False)  # fmt: skip
-def make_rows(request: Asked, contract: ContractId, table: TableIn, month: MonthIn) -> JobShape:
+@writes(jobs, "/contracts/{contract}/evidence/{table}/{month}/rows", name="make_rows_file",
+      summary="Have a file of rows made", response=JobSchema, status=202, scope="read", is_act=False)  # fmt: skip
+def make_rows(request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn) -> JobSchema:
     """Every row of the table and month that failed, was left out or was rejected."""
-    viewer = viewer_of(request, contract)
-    _, found = asked_of(viewer, table, month)
+    viewer = api_viewer_of(request, contract)
+    _, found = known_table_month(viewer, table, month)
     return _asked(
         request, viewer, "rows", thing=f"{contract}/{table}/{month}", title=f"Rows of {table}, {found.name}",
         asked={"table": table, "month": month},
@@ -114,6 +124,6 @@ def make_rows(request: Asked, contract: ContractId, table: TableIn, month: Month
 
 
 def _asked(
-    request: Asked, viewer: Viewer, kind: JobKind, *, thing: str, title: str, asked: dict[str, Json]
-) -> JobShape:
-    return job_asked(request, viewer, viewer.ask(kind=kind, thing=thing, title=title, asked=asked))
+    request: ApiRequest, viewer: Viewer, kind: JobKind, *, thing: str, title: str, asked: dict[str, Json]
+) -> JobSchema:
+    return job_response(request, viewer, viewer.ask(kind=kind, thing=thing, title=title, asked=asked))

@@ -9,50 +9,50 @@ from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application import named_rows as naming_rows
-from muniment.application.acts import silence_on
+from muniment.application.acts import deemed_proposal_on
 from muniment.application.load import local_day
 from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
-from muniment.domain.assessment.mitigation import Effect, Mitigation, mitigations_known
+from muniment.domain.assessment.mitigation import Mitigation, MitigationEffect, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import DEFAULT, Asked, acts, listed, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import DATABASE_ALIAS, ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import RecordedShape, recorded_shape
+from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
-    NAME,
+    NAME_PATTERN,
     ActBody,
     ContractId,
-    Day,
+    DayMember,
     Key,
     KpiIn,
     Limit,
-    Listed,
+    ListSchema,
     MonthIn,
-    MonthText,
+    MonthMember,
     Offset,
     RequestIn,
     RowId,
-    Shape,
-    Text,
+    Schema,
+    TextMember,
 )
 
 mitigations = Router(tags=["Mitigation"])
 
 
-class DecisionShape(Shape):
+class DecisionSchema(Schema):
     """`effect`: what a grant does. `rows` or `days`: what a grant in part covers."""
 
     outcome: str
     effect: str | None
     rows: list[str]
     days: list[str]
-    recorded: RecordedShape
+    recorded: RecordedSchema
 
 
-class MitigationShape(Shape):
+class MitigationSchema(Schema):
     """A request for the months `first` to `last`, and its decision where there is one."""
 
     id: Annotated[str, Field(examples=["cssc/CSC_KPI_04/2019-09/g1"])]
@@ -63,16 +63,16 @@ class MitigationShape(Shape):
     state: str
     plan: str | None
     review_on: date | None
-    requested: RecordedShape
-    decision: DecisionShape | None
-    withdrawn: RecordedShape | None
+    requested: RecordedSchema
+    decision: DecisionSchema | None
+    withdrawn: RecordedSchema | None
 
 
-class Mitigations(Listed[MitigationShape]):
+class Mitigations(ListSchema[MitigationSchema]):
     """A page of mitigation requests, in the order of asking."""
 
 
-class WeighedMonth(Shape):
+class MonthImpactSchema(Schema):
     """A month with and without a grant. Amounts as they are shown; empty where there is none."""
 
     month: str
@@ -82,15 +82,15 @@ class WeighedMonth(Shape):
     credit_with: str
 
 
-class MitigationToDecide(MitigationShape):
+class MitigationToDecide(MitigationSchema):
     """`departures`: where the request departs from the terms of its ground, a sentence each. `weighed`: what a whole
     grant would change; empty once it is decided."""
 
     departures: list[str]
-    weighed: list[WeighedMonth]
+    weighed: list[MonthImpactSchema]
 
 
-class Ground(Shape):
+class Ground(Schema):
     """A ground of the agreed text. `until`: the last day on which it is asked for in time."""
 
     ground: str
@@ -100,17 +100,17 @@ class Ground(Shape):
     until: date
 
 
-class Grounds(Listed[Ground]):
+class Grounds(ListSchema[Ground]):
     """A page of grounds."""
 
 
-def mitigation_shape(found: Mitigation) -> dict[str, Json]:
+def mitigation_to_dict(found: Mitigation) -> dict[str, Json]:
     decision = found.decision
     decided: Json = None
     if decision is not None:
         said: dict[str, Json] = {"outcome": decision.outcome, "effect": decision.effect}
         decided = {
-            **said, "rows": [*decision.rows], "days": [*decision.days], "recorded": recorded_shape(decision.recorded)
+            **said, "rows": [*decision.rows], "days": [*decision.days], "recorded": recorded_to_dict(decision.recorded)
         }  # fmt: skip
     return {
         "id": found.id,
@@ -121,47 +121,47 @@ def mitigation_shape(found: Mitigation) -> dict[str, Json]:
         "state": found.state,
         "plan": found.plan,
         "review_on": found.review_on.isoformat() if found.review_on else None,
-        "requested": recorded_shape(found.requested),
+        "requested": recorded_to_dict(found.requested),
         "decision": decided,
-        "withdrawn": recorded_shape(found.withdrawn),
+        "withdrawn": recorded_to_dict(found.withdrawn),
     }
 
 
 @reads(mitigations, "/contracts/{contract}/mitigations", name="list_mitigations", summary="Mitigation requests",
        response=Mitigations)  # fmt: skip
-def list_mitigations(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Mitigations:
+def list_mitigations(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Mitigations:
     """Every request, and what was decided."""
-    found = [mitigation_shape(known) for known in mitigations_known(viewer_of(request, contract).record)]
-    return listed(request, Mitigations, found, limit=limit, offset=offset)
+    found = [mitigation_to_dict(known) for known in mitigations_known(api_viewer_of(request, contract).record)]
+    return list_page(request, Mitigations, found, limit=limit, offset=offset)
 
 
-G = "/contracts/{contract}/mitigations/{kpi}/{month}/{mitigation}"
-K = "/contracts/{contract}/months/{month}/kpis/{kpi}"
+_G = "/contracts/{contract}/mitigations/{kpi}/{month}/{mitigation}"
+_K = "/contracts/{contract}/months/{month}/kpis/{kpi}"
 
 
-@reads(mitigations, G, name="read_mitigation", summary="A mitigation request", response=MitigationToDecide)
+@reads(mitigations, _G, name="read_mitigation", summary="A mitigation request", response=MitigationToDecide)
 def read_mitigation(
-    request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn
+    request: ApiRequest, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn
 ) -> MitigationToDecide:
     """With its departures from the terms of its ground, and what each answer would cost."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     found = _known(viewer, kpi, month, mitigation)
     text = viewer.opened.text
     asked_on = local_day(found.requested.at, text.contract_text.zone)
     departures = departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on)
-    weighed = page(contract, found.id.partition("/")[2], using=DEFAULT)
+    weighed = page(contract, found.id.partition("/")[2], using=DATABASE_ALIAS)
     months = weighed.get("months") if isinstance(weighed, dict) and found.is_open else []
     return MitigationToDecide.model_validate(
-        {**mitigation_shape(found), "departures": [*departures], "weighed": months}
+        {**mitigation_to_dict(found), "departures": [*departures], "weighed": months}
     )
 
 
-@reads(mitigations, f"{K}/grounds", name="list_grounds", summary="Grounds for mitigation", response=Grounds)
+@reads(mitigations, f"{_K}/grounds", name="list_grounds", summary="Grounds for mitigation", response=Grounds)
 def list_grounds(
-    request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, limit: Limit, offset: Offset
+    request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, limit: Limit, offset: Offset
 ) -> Grounds:
     """Those in force in the month, each with the last day of asking."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     found = _month(viewer, month, kpi)
     text = viewer.opened.text
     grounds = text.regime_at(on=found.first_day, known=viewer.today).grounds
@@ -172,24 +172,24 @@ def list_grounds(
         }
         for code, ground in grounds.items()
     ]  # fmt: skip
-    return listed(request, Grounds, lines, limit=limit, offset=offset)
+    return list_page(request, Grounds, lines, limit=limit, offset=offset)
 
 
 class AskBody(ActBody):
     """For the month of the address up to `last`. `plan` and `review_on`: for mitigation over several months."""
 
-    ground: Annotated[str, Field(pattern=NAME, examples=["authority_act"])]
-    last: MonthText
-    plan: Text | None = None
-    review_on: Day | None = None
+    ground: Annotated[str, Field(pattern=NAME_PATTERN, examples=["authority_act"])]
+    last: MonthMember
+    plan: TextMember | None = None
+    review_on: DayMember | None = None
 
 
-@acts(mitigations, f"{K}/mitigations", name="request_mitigation", summary="Ask for mitigation", response=EntryShape)
-def ask_for(
-    request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: AskBody
+@writes(mitigations, f"{_K}/mitigations", name="request_mitigation", summary="Ask for mitigation", response=EntrySchema)
+def request_mitigation_operation(
+    request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: AskBody
 ) -> dict[str, Json]:
     """The figure and its status stay as they are; a grant changes only what follows from them."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     _month(asked.viewer, month, kpi)
     return asked.performs(
         lambda acting: request_mitigation(
@@ -205,37 +205,43 @@ class DecideMitigationBody(ActBody):
     because nobody decided in time, as the agreed text says."""
 
     outcome: Literal["granted", "granted_in_part", "refused"]
-    effect: Effect | None = None
+    effect: MitigationEffect | None = None
     rows: Annotated[list[RowId], Field(max_length=10_000, default_factory=list)]
-    days: Annotated[list[Day], Field(max_length=400, default_factory=list)]
+    days: Annotated[list[DayMember], Field(max_length=400, default_factory=list)]
     is_by_silence: bool = False
 
 
-@acts(mitigations, f"{G}/decide", name="decide_mitigation", summary="Decide a mitigation", response=EntryShape)
-def decide(
-    request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn, key: Key,
+@writes(mitigations, f"{_G}/decide", name="decide_mitigation", summary="Decide a mitigation", response=EntrySchema)
+def decide_mitigation_operation(
+    request: ApiRequest, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn, key: Key,
     body: DecideMitigationBody,
 ) -> dict[str, Json]:  # fmt: skip
     """By somebody who did not ask for it. Locked months keep their statement; a restatement can be proposed. A row that
     the evidence does not have is refused."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, kpi, month, mitigation)
     return asked.performs(
-        lambda acting: naming_rows.decide(
+        lambda acting: naming_rows.decide_mitigation_checking_rows(
             acting, mitigation=found.id, outcome=body.outcome, effect=body.effect, rows=body.rows,
             days=[day.isoformat() for day in body.days], is_by_silence=body.is_by_silence,
-            silence=silence_on(acting, found.id),
+            silence=deemed_proposal_on(acting, found.id),
         ),
         rests_on_record=body.is_by_silence,
     )  # fmt: skip
 
 
-@acts(mitigations, f"{G}/withdraw", name="withdraw_mitigation", summary="Withdraw a request", response=EntryShape)
-def withdraw(
-    request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn, key: Key, body: ActBody
+@writes(mitigations, f"{_G}/withdraw", name="withdraw_mitigation", summary="Withdraw a request", response=EntrySchema)
+def withdraw_mitigation_operation(
+    request: ApiRequest,
+    contract: ContractId,
+    kpi: KpiIn,
+    month: MonthIn,
+    mitigation: RequestIn,
+    key: Key,
+    body: ActBody,
 ) -> dict[str, Json]:
     """Before it is decided. A new request can be made while it is in time."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, kpi, month, mitigation)
     return asked.does(partial(withdraw_mitigation, mitigation=found.id))
 

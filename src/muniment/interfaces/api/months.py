@@ -9,16 +9,16 @@ from muniment.adapters.stores.database.pages import month_lines, page
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role
-from muniment.interfaces.api.operations import DEFAULT, Asked, listed, objects, reads, viewer_of_figures
+from muniment.interfaces.api.operations import DATABASE_ALIAS, ApiRequest, list_page, objects, reads, viewer_of_figures
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import DisputeShape, dispute_shape
-from muniment.interfaces.api.schemas import ContractId, KpiIn, Limit, Listed, MonthIn, Offset, Shape
+from muniment.interfaces.api.results import DisputeSchema, dispute_to_dict
+from muniment.interfaces.api.schemas import ContractId, KpiIn, Limit, ListSchema, MonthIn, Offset, Schema
 
 months = Router(tags=["Figures"])
 
 
-class ComputedOn(Shape):
+class ComputedOn(Schema):
     """What the figures rest on: the record up to `entry`, as known on the day `known`. `is_behind`: the record has
     newer entries, or it is another day; they are being computed again."""
 
@@ -28,14 +28,14 @@ class ComputedOn(Shape):
     is_behind: bool
 
 
-class Term(Shape):
+class TermSchema(Schema):
     """The days of a contract, both included."""
 
     first: str
     last: str
 
 
-class TableLine(Shape):
+class TableLine(Schema):
     """An evidence table of the agreed text."""
 
     table: str
@@ -43,14 +43,14 @@ class TableLine(Shape):
     due_business_days: int
 
 
-class ContractShape(Shape):
+class ContractSchema(Schema):
     """A contract: its parties, its service areas and its tables."""
 
     contract: str
     title: str
     authority: str
     supplier: str
-    term: Term | None
+    term: TermSchema | None
     zone: str
     roles: Annotated[list[Role], Field(description="Yours, today.")]
     areas: Annotated[dict[str, str], Field(description="Code -> title.")]
@@ -59,7 +59,7 @@ class ContractShape(Shape):
     computed_on: ComputedOn
 
 
-class Table1(Shape):
+class Table1(Schema):
     """KPIs of a month by category: they add up to those in force."""
 
     tsl_achieved: int
@@ -69,7 +69,7 @@ class Table1(Shape):
     not_measured: int
 
 
-class MonthFigures(Shape):
+class MonthFigures(Schema):
     """What a month comes to. Amounts as they are shown; empty where there is none."""
 
     counts: Table1
@@ -92,11 +92,11 @@ class MonthLine(MonthFigures):
     state: str
 
 
-class Months(Listed[MonthLine]):
+class Months(ListSchema[MonthLine]):
     """A page of months, the oldest first."""
 
 
-class ResultShape(Shape):
+class ResultSchema(Schema):
     """A KPI in a month. `value`: as it is shown; `number`, `numerator` and `denominator`: plain decimals."""
 
     month: str
@@ -118,15 +118,15 @@ class ResultShape(Shape):
     is_disputed: bool
 
 
-class MonthShape(Shape):
+class MonthSchema(Schema):
     """Every KPI of a month, in the order of the agreed text."""
 
     month: str
-    results: list[ResultShape]
+    results: list[ResultSchema]
     computed_on: ComputedOn
 
 
-class Level(Shape):
+class LevelSchema(Schema):
     """A level in force, and where it was agreed."""
 
     level: str
@@ -134,7 +134,7 @@ class Level(Shape):
     notice: str | None
 
 
-class MeasureShape(Shape):
+class MeasureSchema(Schema):
     """The measure in force, and where it was agreed."""
 
     name: str
@@ -142,7 +142,7 @@ class MeasureShape(Shape):
     notice: str | None
 
 
-class Disposition(Shape):
+class Disposition(Schema):
     """What became of rows, with the ids of some."""
 
     disposition: str
@@ -150,7 +150,7 @@ class Disposition(Shape):
     sample: list[str]
 
 
-class Relief(Shape):
+class ReliefSchema(Schema):
     """The value without the rows that grants in part relieve."""
 
     by: list[str]
@@ -161,7 +161,7 @@ class Relief(Shape):
     status: str
 
 
-class MitigationOfMonth(Shape):
+class MitigationOfMonth(Schema):
     """A mitigation that touches the month."""
 
     id: str
@@ -173,7 +173,7 @@ class MitigationOfMonth(Shape):
     decided_at: str | None
 
 
-class FailureNote(Shape):
+class FailureNoteSchema(Schema):
     """Why the KPI failed; of several the last counts."""
 
     id: str
@@ -185,7 +185,7 @@ class FailureNote(Shape):
     remedy: str
 
 
-class Explained(Shape):
+class ExplainedSchema(Schema):
     """A KPI in a month down to its rows, as `muniment explain --format json` has it. Numbers that decide are texts."""
 
     contract: str
@@ -211,18 +211,18 @@ class Explained(Shape):
     is_disputed: bool
     points: str
     working: str
-    levels: dict[str, Level]
-    measure: MeasureShape
+    levels: dict[str, LevelSchema]
+    measure: MeasureSchema
     dispositions: list[Disposition]
-    relieved: Relief | None
+    relieved: ReliefSchema | None
     notices: list[str]
     mitigations: list[MitigationOfMonth]
-    failure_notes: list[FailureNote]
-    disputes: list[DisputeShape]
+    failure_notes: list[FailureNoteSchema]
+    disputes: list[DisputeSchema]
     computed_on: ComputedOn
 
 
-class MonthOfKpi(Shape):
+class MonthOfKpi(Schema):
     """A month in a KPI's history."""
 
     month: str
@@ -236,7 +236,7 @@ class MonthOfKpi(Shape):
     points: str
 
 
-class KpiShape(Shape):
+class KpiSchema(Schema):
     """A KPI and every month of it, the oldest first."""
 
     kpi: str
@@ -253,8 +253,8 @@ def computed_on(viewer: Viewer) -> dict[str, Json]:
     return {"entry": found.entry, "head": found.head, "known": known, "is_behind": found.is_behind}
 
 
-@reads(months, "/contracts/{contract}", name="read_contract", summary="A contract", response=ContractShape)
-def read_contract(request: Asked, contract: ContractId) -> ContractShape:
+@reads(months, "/contracts/{contract}", name="read_contract", summary="A contract", response=ContractSchema)
+def read_contract_operation(request: ApiRequest, contract: ContractId) -> ContractSchema:
     """Its parties, service areas and tables, and your roles in it."""
     viewer = viewer_of_figures(request, contract)
     blank: dict[str, Json] = {"supplier": "", "term": None, "zone": "", "areas": {}, "tables": [], "kpi_tables": {}}
@@ -265,47 +265,47 @@ def read_contract(request: Asked, contract: ContractId) -> ContractShape:
         "roles": [*sorted(viewer.roles)],
         "computed_on": computed_on(viewer),
     }
-    return ContractShape.model_validate({**blank, **viewer.home, **own})
+    return ContractSchema.model_validate({**blank, **viewer.home, **own})
 
 
 @reads(months, "/contracts/{contract}/months", name="list_months", summary="Months of a contract", response=Months)
-def list_months(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Months:
+def list_months(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Months:
     """Table 1, points and credits of every month of the record: as locked, or as computed where nothing is locked."""
     viewer = viewer_of_figures(request, contract)
-    return listed(request, Months, objects(viewer.home.get("months")), limit=limit, offset=offset)
+    return list_page(request, Months, objects(viewer.home.get("months")), limit=limit, offset=offset)
 
 
-@reads(months, "/contracts/{contract}/months/{month}", name="read_month", summary="A month", response=MonthShape)
-def read_month(request: Asked, contract: ContractId, month: MonthIn) -> MonthShape:
+@reads(months, "/contracts/{contract}/months/{month}", name="read_month", summary="A month", response=MonthSchema)
+def read_month(request: ApiRequest, contract: ContractId, month: MonthIn) -> MonthSchema:
     """How every KPI stands in the month as computed now. What is locked stays at its version's address."""
     viewer = viewer_of_figures(request, contract)
-    lines = month_lines(contract, months=[month], using=DEFAULT)
+    lines = month_lines(contract, months=[month], using=DATABASE_ALIAS)
     if not lines:
         raise not_found()
-    results = [{name: getattr(line, name) for name in ResultShape.model_fields} for line in lines]
-    return MonthShape.model_validate({"month": month, "results": results, "computed_on": computed_on(viewer)})
+    results = [{name: getattr(line, name) for name in ResultSchema.model_fields} for line in lines]
+    return MonthSchema.model_validate({"month": month, "results": results, "computed_on": computed_on(viewer)})
 
 
 @reads(
     months, "/contracts/{contract}/months/{month}/kpis/{kpi}", name="explain_kpi",
-    summary="A KPI in a month, explained",    response=Explained,
+    summary="A KPI in a month, explained",    response=ExplainedSchema,
 )  # fmt: skip
-def explain_kpi(request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn) -> Explained:
+def explain_kpi(request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn) -> ExplainedSchema:
     """The value with what it was computed from, the levels in force with their clauses, and what people said of it."""
     viewer = viewer_of_figures(request, contract)
-    found = page(contract, f"{month}/{kpi}", using=DEFAULT)
+    found = page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS)
     if not isinstance(found, dict):
         raise not_found()
     thing = f"{contract}/{kpi}/{month}/"
-    disputes = [dispute_shape(known) for known in disputes_known(viewer.entries) if known.id.startswith(thing)]
-    return Explained.model_validate({**found, "disputes": disputes, "computed_on": computed_on(viewer)})
+    disputes = [dispute_to_dict(known) for known in disputes_known(viewer.entries) if known.id.startswith(thing)]
+    return ExplainedSchema.model_validate({**found, "disputes": disputes, "computed_on": computed_on(viewer)})
 
 
-@reads(months, "/contracts/{contract}/kpis/{kpi}", name="read_kpi", summary="The history of a KPI", response=KpiShape)
-def read_kpi(request: Asked, contract: ContractId, kpi: KpiIn) -> KpiShape:
+@reads(months, "/contracts/{contract}/kpis/{kpi}", name="read_kpi", summary="The history of a KPI", response=KpiSchema)
+def read_kpi(request: ApiRequest, contract: ContractId, kpi: KpiIn) -> KpiSchema:
     """Every month of it, with the levels that were in force then."""
     viewer = viewer_of_figures(request, contract)
-    found = page(contract, kpi, using=DEFAULT)
+    found = page(contract, kpi, using=DATABASE_ALIAS)
     if not isinstance(found, dict) or "months" not in found or "title" not in found or kpi == "home":
         raise not_found()
-    return KpiShape.model_validate({**found, "kpi": kpi, "computed_on": computed_on(viewer)})
+    return KpiSchema.model_validate({**found, "kpi": kpi, "computed_on": computed_on(viewer)})

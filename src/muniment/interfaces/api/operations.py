@@ -9,39 +9,39 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.params.models import Query as QueryIn
 
-from muniment.application.acts import Acting, as_the_first_time
+from muniment.application.acts import CommandContext, as_the_first_time
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import role_name, side_of
-from muniment.domain.lifecycle.permissions import BINDING, PERMISSIONS, Permission, Verb, who_could
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName, Permission, who_could
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
 from muniment.interfaces.api.ports import Asker, Scope, Viewer
 from muniment.interfaces.api.problems import not_found, unknown_parameter, without_scope
-from muniment.interfaces.api.schemas import ActBody, Listed
+from muniment.interfaces.api.schemas import ActBody, ListSchema
 from muniment.interfaces.api.verbs import VERBS
 
-P = ParamSpec("P")
-R = TypeVar("R")
-T = TypeVar("T")
-L = TypeVar("L", bound=Listed)  # type: ignore[type-arg]  # of whatever it lists
-DEFAULT = "default"
-SCOPES, ACTS, BINARY, UPLOADS = "x-scopes", "x-acts", "x-file", "x-upload"
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_T = TypeVar("_T")
+_L = TypeVar("_L", bound=ListSchema)  # type: ignore[type-arg]  # of whatever it lists
+DATABASE_ALIAS = "default"
+SCOPES_KEY, COMMAND_KEY, FILE_KEY, UPLOAD_KEY = "x-scopes", "x-acts", "x-file", "x-upload"
 """What the description reads of an operation, and takes away again."""
 
 
-class Asked(HttpRequest):
+class ApiRequest(HttpRequest):
     """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on. `verb`:
     the act that its operation is; None for one that leaves no entry. `made_at`: the address of what a
     worker is to do."""
 
     auth: Asker
     looked_at: int
-    verb: Verb | None
+    verb: CommandName | None
     made_at: str
 
 
-Operation = Callable[Concatenate[Asked, P], R]
+Operation = Callable[Concatenate[ApiRequest, _P], _R]
 
 
 def reads(
@@ -53,9 +53,9 @@ def reads(
     response: object = None,
     scopes: tuple[Scope, ...] = ("read",),
     file_types: tuple[str, ...] = (),
-) -> Callable[[Operation[P, R]], Operation[P, R]]:
+) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
     """An operation that changes nothing. `file_types`: it answers with a file of one of these kinds."""
-    extra: dict[str, object] = {SCOPES: [*scopes], BINARY: [*file_types]}
+    extra: dict[str, object] = {SCOPES_KEY: [*scopes], FILE_KEY: [*file_types]}
     return _declared(
         router.get(
             path, operation_id=name, summary=summary, response={200: response}, openapi_extra=extra, by_alias=True
@@ -65,7 +65,7 @@ def reads(
     )
 
 
-def acts(
+def writes(
     router: Router,
     path: str,
     *,
@@ -77,12 +77,12 @@ def acts(
     is_act: bool = True,
     method: str = "POST",
     is_upload: bool = False,
-) -> Callable[[Operation[P, R]], Operation[P, R]]:
+) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
     """An operation that changes something. `is_act`: it leaves an entry, with a reason and an idempotency key. An act
     that binds asks for the scope `bind`, whatever `scope` says."""
     verb = VERBS.get(name)
-    needed: Scope = "bind" if verb in BINDING else scope
-    extra: dict[str, object] = {SCOPES: [needed], ACTS: is_act, UPLOADS: is_upload}
+    needed: Scope = "bind" if verb in BINDING_COMMANDS else scope
+    extra: dict[str, object] = {SCOPES_KEY: [needed], COMMAND_KEY: is_act, UPLOAD_KEY: is_upload}
     route = router.api_operation(
         [method],
         path,
@@ -96,13 +96,13 @@ def acts(
 
 
 def _declared(
-    route: Callable[[Operation[P, R]], object], *, scopes: tuple[Scope, ...], verb: Verb | None
-) -> Callable[[Operation[P, R]], Operation[P, R]]:
-    def decorate(operation: Operation[P, R]) -> Operation[P, R]:
+    route: Callable[[Operation[_P, _R]], object], *, scopes: tuple[Scope, ...], verb: CommandName | None
+) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
+    def decorate(operation: Operation[_P, _R]) -> Operation[_P, _R]:
         parameters = signature(operation).parameters.items()
         known = [name for name, found in parameters if any(isinstance(said, QueryIn) for said in _said_of(found))]
 
-        def checked(request: Asked, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        def checked(request: ApiRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             if not request.auth.caller.scopes & {*scopes}:
                 raise without_scope(scopes)
             if unknown := [name for name in request.GET if name not in known]:
@@ -122,7 +122,7 @@ def _said_of(parameter: Parameter) -> tuple[object, ...]:
     return found
 
 
-def viewer_of(request: Asked, contract: str) -> Viewer:
+def api_viewer_of(request: ApiRequest, contract: str) -> Viewer:
     """The caller before a contract. Raises Wrong, a 404, for one that is not theirs or not their token's."""
     only = request.auth.caller.contract
     viewer = request.auth.viewer(contract) if only in ("", contract) else None
@@ -132,55 +132,55 @@ def viewer_of(request: Asked, contract: str) -> Viewer:
     return viewer
 
 
-def viewer_of_figures(request: Asked, contract: str) -> Viewer:
+def viewer_of_figures(request: ApiRequest, contract: str) -> Viewer:
     """The same for an answer whose figures are projected: it rests on no more of the record than they do."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     # Before the figures are read: what is computed in between is newer than it is said to be, never older.
     request.looked_at = min(viewer.seq, viewer.standing.entry or 0)
     return viewer
 
 
-def permitted(request: Asked, contract: str, verb: Verb, *, reason: str = "") -> Viewer:
-    """The caller before a contract, in a role that may do the act, with a token that may. Raises Wrong, Refused.
+def permitted_viewer(request: ApiRequest, contract: str, verb: CommandName, *, reason: str = "") -> Viewer:
+    """The caller before a contract, in a role that may do the act, with a token that may. Raises Wrong, RefusedError.
 
     `reason`: what they gave for it; an attempt that their roles do not let them make stands in the record with it.
     """
-    if verb in BINDING and "bind" not in request.auth.caller.scopes:
+    if verb in BINDING_COMMANDS and "bind" not in request.auth.caller.scopes:
         raise without_scope(("bind",))
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     try:
         must_hold(viewer, PERMISSIONS[verb])
-    except Refused:
+    except RefusedError:
         if request.method != "GET":
             key, parts = request.headers.get("Idempotency-Key", ""), getattr(request.resolver_match, "kwargs", {})
             viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=f"{key} {request.path}")
         raise
     if viewer.lacks_second_factor:
         what = "here nobody acts in a role that decides with a password alone, and you have no second factor"
-        raise Refused("second_factor", what, "set one up on your account page, at /account")
+        raise RefusedError("second_factor", what, "set one up on your account page, at /account")
     return viewer
 
 
 def must_hold(viewer: Viewer, permission: Permission) -> None:
-    """Raises Refused for somebody in none of its roles."""
+    """Raises RefusedError for somebody in none of its roles."""
     if not viewer.roles & {*permission.roles}:
         roles = sorted(viewer.roles)
         act = Act(viewer.actor, side_of(roles[0]), permission.what, on=viewer.today)
         could = who_could(viewer.record, permission=permission, act=act)
         held = " and ".join(role_name(role) for role in roles)
-        raise Refused("role", f"you are {held}, and may not {permission.what}", could)
+        raise RefusedError("role", f"you are {held}, and may not {permission.what}", could)
 
 
-def acted(
+def run_command(
     viewer: Viewer,
     *,
-    verb: Verb,
+    verb: CommandName,
     body: ActBody,
     key: str,
-    perform: Callable[[Acting], Entry],
+    perform: Callable[[CommandContext], Entry],
     rests_on_record: bool = False,
 ) -> dict[str, Json]:
-    """Do one act; the entry that it left. Raises Refused, ProblemsFound, NotRecorded.
+    """Do one act; the entry that it left. Raises RefusedError, ProblemsFound, NotRecorded.
 
     `rests_on_record`: what is recorded is computed from the whole record, so that the same request again is done on the
     record as it stood the first time.
@@ -196,7 +196,7 @@ def done_before(viewer: Viewer, key: str) -> Entry | None:
     return first_with_key(viewer.record, key)
 
 
-def listed(request: HttpRequest, kind: type[L], found: Sequence[T], *, limit: int, offset: int) -> L:
+def list_page(request: HttpRequest, kind: type[_L], found: Sequence[_T], *, limit: int, offset: int) -> _L:
     """One page of a list, with the address of the next."""
     is_last = offset + limit >= len(found)
     link = None if is_last else address_with(request, limit=limit, offset=offset + limit)

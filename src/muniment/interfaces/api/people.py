@@ -7,36 +7,36 @@ from typing import Annotated, Literal
 from ninja import Router
 from pydantic import Field
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Appointment, Role, appointments_known
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import Asked, acts, listed, permitted, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
-    ONE_LINE,
-    PERSON,
+    ONE_LINE_PATTERN,
+    PERSON_PATTERN,
     ActBody,
     AppointmentIn,
+    AppointmentOrDelegationIn,
     ContractId,
-    Day,
-    HeldIn,
+    DayMember,
     Key,
     Limit,
-    Listed,
+    ListSchema,
     Offset,
     PersonIn,
-    Shape,
+    Schema,
 )
 
 people = Router(tags=["People"])
 
 
-class AppointmentShape(Shape):
+class AppointmentSchema(Schema):
     """An appointment or a delegation. `last`: the last day on which it holds in fact; null: until it is ended."""
 
     id: Annotated[str, Field(examples=["cssc/appointments/a1"])]
@@ -48,14 +48,14 @@ class AppointmentShape(Shape):
     stands_in_for: str | None
 
 
-class People(Listed[AppointmentShape]):
+class People(ListSchema[AppointmentSchema]):
     """A page of appointments, in the order of making."""
 
 
 @reads(people, "/contracts/{contract}/people", name="list_people", summary="Appointments", response=People)
-def list_people(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> People:
+def list_people(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> People:
     """Every appointment and delegation, also those that are over."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     known = appointments_known(viewer.record)
     names = viewer.names_of(found.person for found in known.values())
     found = []
@@ -73,29 +73,29 @@ def list_people(request: Asked, contract: ContractId, limit: Limit, offset: Offs
                 "stands_in_for": held.stands_in_for,
             }
         )
-    return listed(request, People, found, limit=limit, offset=offset)
+    return list_page(request, People, found, limit=limit, offset=offset)
 
 
 class AppointBody(ActBody):
     """`name`: needed where nobody with that address has an account yet. `last` null: until it is ended."""
 
     email: Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$")]
-    name: Annotated[str, Field(max_length=200, pattern=ONE_LINE)] = ""
+    name: Annotated[str, Field(max_length=200, pattern=ONE_LINE_PATTERN)] = ""
     role: Role
-    first: Day
-    last: Day | None = None
+    first: DayMember
+    last: DayMember | None = None
 
 
-@acts(people, "/contracts/{contract}/people", name="appoint_person", summary="Appoint somebody", response=EntryShape)
-def appoint(request: Asked, contract: ContractId, key: Key, body: AppointBody) -> dict[str, Json]:
+@writes(people, "/contracts/{contract}/people", name="appoint_person", summary="Appoint somebody", response=EntrySchema)
+def appoint_person_operation(request: ApiRequest, contract: ContractId, key: Key, body: AppointBody) -> dict[str, Json]:
     """Somebody new gets an account; have a link made for them by inviting them."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     viewer = asked.viewer
 
-    def perform(acting: Acting) -> Entry:
+    def perform(acting: CommandContext) -> Entry:
         person = viewer.person_of(email=body.email.lower(), name=body.name.strip())
         if person is None:
-            raise Refused("named", "nobody with this address has an account here yet", "give their name")
+            raise RefusedError("named", "nobody with this address has an account here yet", "give their name")
         try:
             return appoint_person(
                 ledger=acting.opened.store.ledger, act=acting.act, person=person.actor, role=body.role,
@@ -113,17 +113,26 @@ def appoint(request: Asked, contract: ContractId, key: Key, body: AppointBody) -
 class EndBody(ActBody):
     """`last`: the last day on which it holds."""
 
-    last: Day
+    last: DayMember
 
 
-@acts(people, "/contracts/{contract}/people/{kind}/{number}/end", name="end_appointment", summary="End an appointment",
-      response=EntryShape)  # fmt: skip
-def end(
-    request: Asked, contract: ContractId, kind: Literal["appointments", "delegations"], number: HeldIn, key: Key,
+@writes(
+    people,
+    "/contracts/{contract}/people/{kind}/{number}/end",
+    name="end_appointment",
+    summary="End an appointment",
+    response=EntrySchema,
+)
+def end_appointment_operation(
+    request: ApiRequest,
+    contract: ContractId,
+    kind: Literal["appointments", "delegations"],
+    number: AppointmentOrDelegationIn,
+    key: Key,
     body: EndBody,
-) -> dict[str, Json]:  # fmt: skip
+) -> dict[str, Json]:
     """What the person did before stands in the record."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, f"{contract}/{kind}/{number}")
     return asked.does(partial(end_appointment, appointment=found.id, last=body.last.isoformat()))
 
@@ -131,42 +140,42 @@ def end(
 class DelegateBody(ActBody):
     """`person`: the id of who stands in, from the first to the last day."""
 
-    person: Annotated[str, Field(pattern=PERSON)]
-    first: Day
-    last: Day
+    person: Annotated[str, Field(pattern=PERSON_PATTERN)]
+    first: DayMember
+    last: DayMember
 
 
-@acts(people, "/contracts/{contract}/people/appointments/{number}/delegate", name="delegate_appointment",
-      summary="Let somebody stand in", response=EntryShape)  # fmt: skip
-def delegate(
-    request: Asked, contract: ContractId, number: AppointmentIn, key: Key, body: DelegateBody
+@writes(people, "/contracts/{contract}/people/appointments/{number}/delegate", name="delegate_appointment",
+      summary="Let somebody stand in", response=EntrySchema)  # fmt: skip
+def delegate_appointment_operation(
+    request: ApiRequest, contract: ContractId, number: AppointmentIn, key: Key, body: DelegateBody
 ) -> dict[str, Json]:
     """Its holder keeps the role. Nobody may do both halves of one decision."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, f"{contract}/appointments/{number}")
     if body.person not in {held.person for held in appointments_known(asked.viewer.record).values()}:
-        raise Refused("known_person", f"{body.person} has no part in this contract", "appoint them first")
+        raise RefusedError("known_person", f"{body.person} has no part in this contract", "appoint them first")
     first, last = body.first.isoformat(), body.last.isoformat()
     return asked.does(partial(delegate_appointment, appointment=found.id, person=body.person, first=first, last=last))
 
 
-class Invitation(Shape):
+class Invitation(Schema):
     """Hand it to the person and to nobody else: whoever has it chooses the account's password."""
 
     link: str
 
 
-@acts(people, "/contracts/{contract}/people/{person}/invitation", name="invite_person", summary="Have a link made",
+@writes(people, "/contracts/{contract}/people/{person}/invitation", name="invite_person", summary="Have a link made",
       response=Invitation, scope="bind", is_act=False)  # fmt: skip
-def invite(request: Asked, contract: ContractId, person: PersonIn) -> Invitation:
+def invite(request: ApiRequest, contract: ContractId, person: PersonIn) -> Invitation:
     """For somebody who has not signed in yet, or has a second factor, and all of whose contracts you administer."""
-    viewer = permitted(request, contract, "appoint")
+    viewer = permitted_viewer(request, contract, "appoint")
     if person not in {held.person for held in appointments_known(viewer.record).values()}:
         raise not_found()
     link = viewer.invitation(person)
     if link is None:
         what = f"no link may be made for {person}"
-        raise Refused("may_invite", what, "they can ask for a new password on the sign-in page")
+        raise RefusedError("may_invite", what, "they can ask for a new password on the sign-in page")
     return Invitation(link=link)
 
 

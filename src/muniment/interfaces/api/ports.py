@@ -12,17 +12,17 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from muniment.adapters.stores.database.appointments import ContractSeen
-from muniment.application.acts import Acting
-from muniment.application.load import Opened
-from muniment.application.projection_state import Standing
-from muniment.application.statements import Settling
+from muniment.adapters.stores.database.appointments import VisibleContract
+from muniment.application.acts import CommandContext
+from muniment.application.load import OpenedContract
+from muniment.application.projection_state import ProjectionState
+from muniment.application.statements import MonthCommandRequest
 from muniment.application.uploads import SentFile
 from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.deemed import Silence
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.deemed import DeemedProposal
+from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.act import Party
 from muniment.domain.record.entry import Entry
 
@@ -110,7 +110,7 @@ class Wait(Protocol):
     def what(self) -> str: ...
 
     @property
-    def verbs(self) -> tuple[Verb, ...]: ...
+    def verbs(self) -> tuple[CommandName, ...]: ...
 
     @property
     def roles(self) -> tuple[Role, ...]: ...
@@ -128,7 +128,7 @@ class Wait(Protocol):
     def sentence(self) -> str: ...
 
     @property
-    def if_silent(self) -> Silence | None: ...
+    def if_silent(self) -> DeemedProposal | None: ...
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Viewer(Protocol):
         ...
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ProjectionState:
         """What the figures rest on."""
         ...
 
@@ -181,7 +181,7 @@ class Viewer(Protocol):
     def entries(self) -> tuple[Entry, ...]: ...
 
     @property
-    def opened(self) -> Opened: ...
+    def opened(self) -> OpenedContract: ...
 
     @property
     def kpis(self) -> tuple[str, ...]: ...
@@ -191,13 +191,13 @@ class Viewer(Protocol):
         """Whether the site asks somebody in their roles for a second factor, and they have none."""
         ...
 
-    def may(self, verb: Verb) -> bool: ...
+    def may(self, verb: CommandName) -> bool: ...
 
-    def side_for(self, verb: Verb) -> Party: ...
+    def side_for(self, verb: CommandName) -> Party: ...
 
-    def acting(self, *, verb: Verb, reason: str, key: str, seen: int | None) -> Acting: ...
+    def acting(self, *, verb: CommandName, reason: str, key: str, seen: int | None) -> CommandContext: ...
 
-    def remember_refusal(self, *, verb: Verb, parts: Mapping[str, object], reason: str, key: str) -> None:
+    def remember_refusal(self, *, verb: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
         """That they tried an act of none of their roles, as an entry; once for each key. `parts`: of the address."""
         ...
 
@@ -215,7 +215,7 @@ class Viewer(Protocol):
 
     def ask(self, *, kind: JobKind, thing: str, title: str, asked: Mapping[str, Json]) -> JobSeen: ...
 
-    def ask_act(self, asked: Settling, *, reason: str, key: str, seen: int | None) -> JobSeen:
+    def ask_act(self, asked: MonthCommandRequest, *, reason: str, key: str, seen: int | None) -> JobSeen:
         """Have an act done that computes a statement first. The same key again gives the same job. Raises Refused,
         ProblemsFound, NotRecorded for what stands against it already."""
         ...
@@ -238,7 +238,7 @@ class Viewer(Protocol):
 
     def upload(self, upload: UUID) -> UploadSeen | None: ...
 
-    def submit_upload(self, upload: UUID, acting: Acting) -> Entry:
+    def submit_upload(self, upload: UUID, acting: CommandContext) -> Entry:
         """Submit the file as it was looked at, and note what it was submitted as. Raises Refused, ProblemsFound,
         NotRecorded."""
         ...
@@ -289,7 +289,7 @@ class Asker(Protocol):
     @property
     def caller(self) -> Caller: ...
 
-    def contracts(self) -> Sequence[ContractSeen]: ...
+    def contracts(self) -> Sequence[VisibleContract]: ...
 
     def viewer(self, contract: str) -> Viewer | None:
         """None without a current appointment: the same as for a contract that is not there."""

@@ -9,21 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
-from muniment.application.uploads import CutOff, TooLarge
-from muniment.commands.statements import NotAsShown
+from muniment.application.uploads import CutOffError, FileTooLargeError
+from muniment.commands.statements import StatementChangedError
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Problem as ProblemOfText
-from muniment.domain.kernel.problem import ProblemsFound, suggestion
-from muniment.domain.record.act import Refused
-from muniment.domain.record.ports import NotRecorded
-from muniment.domain.record.versions import Stale
+from muniment.domain.kernel.problem import ProblemsFoundError, suggestion
+from muniment.domain.record.act import RefusedError
+from muniment.domain.record.ports import NotRecordedError
+from muniment.domain.record.versions import StaleError
 from muniment.interfaces.api.ports import Scope
-from muniment.interfaces.api.schemas import Shape
+from muniment.interfaces.api.schemas import Schema
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:muniment:problem:"
 MADE_AT = "/account/tokens/new"
-NOT_ALLOWED = frozenset({"role", "authority_only", "supplier_only", "four_eyes", "second_factor"})
+_NOT_ALLOWED = frozenset({"role", "authority_only", "supplier_only", "four_eyes", "second_factor"})
 """Rules about the person rather than about the thing."""
 TITLES: Mapping[str, str] = {
     "token": "The token opens nothing",
@@ -45,10 +45,10 @@ TITLES: Mapping[str, str] = {
 """The last part of a problem's type -> its title."""
 
 
-HEADERS: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
+_HEADERS: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
 
 
-class Since(Shape):
+class Since(Schema):
     """An entry that you had not seen."""
 
     seq: int
@@ -58,14 +58,14 @@ class Since(Shape):
     at: Annotated[str, Field(description="UTC")]
 
 
-class WrongField(Shape):
+class FieldErrorSchema(Schema):
     """A member, parameter or header that is wrong."""
 
     where: Annotated[str, Field(examples=["body.reason"])]
     what: str
 
 
-class WrongPlace(Shape):
+class PlaceErrorSchema(Schema):
     """A problem in a file or text, with its code (see the reference of problems)."""
 
     file: str
@@ -77,7 +77,7 @@ class WrongPlace(Shape):
     remedy: str
 
 
-class Problem(Shape):
+class ProblemSchema(Schema):
     """An error. Only the first four members are always there."""
 
     type: Annotated[str, Field(description="A stable name.", examples=[f"{URN}stale"])]
@@ -91,82 +91,82 @@ class Problem(Shape):
     thing: Annotated[str | None, Field(description="Of a stale act: the thing that moved on.")] = None
     seen: Annotated[int | None, Field(description="Of a stale act: the entry that you had seen.")] = None
     since: Annotated[list[Since] | None, Field(description="Of a stale act: what happened since.")] = None
-    fields: Annotated[list[WrongField] | None, Field(description="What is wrong in the request.")] = None
-    problems: Annotated[list[WrongPlace] | None, Field(description="What is wrong in a file or a text.")] = None
+    fields: Annotated[list[FieldErrorSchema] | None, Field(description="What is wrong in the request.")] = None
+    problems: Annotated[list[PlaceErrorSchema] | None, Field(description="What is wrong in a file or a text.")] = None
 
 
-class Wrong(Exception):
+class HttpProblemError(Exception):
     """Answered with this problem."""
 
-    def __init__(self, problem: Problem, *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, problem: ProblemSchema, *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(problem.detail)
         self.problem = problem
         self.headers = dict(headers or {})
 
 
-def problem_of(name: str, status: int, detail: str, **more: object) -> Problem:
-    return Problem.model_validate(
+def problem_of(name: str, status: int, detail: str, **more: object) -> ProblemSchema:
+    return ProblemSchema.model_validate(
         {"type": f"{URN}{name}", "title": TITLES[name], "status": status, "detail": detail, **more}
     )
 
 
-def answer_of(problem: Problem, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+def answer_of(problem: ProblemSchema, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
     content = problem.model_dump_json(exclude_none=True)
     return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
-def not_found() -> Wrong:
+def not_found() -> HttpProblemError:
     """The same words for what is not there and for what is not theirs."""
-    return Wrong(problem_of("not-found", 404, "There is nothing at this address, or you may not see it."))
+    return HttpProblemError(problem_of("not-found", 404, "There is nothing at this address, or you may not see it."))
 
 
-def without_scope(scopes: tuple[Scope, ...]) -> Wrong:
+def without_scope(scopes: tuple[Scope, ...]) -> HttpProblemError:
     wanted = " or ".join(f"'{scope}'" for scope in scopes)
     where = f"Make one that has it on your account page, at {MADE_AT}"
     day = ", where you confirm who you are; it is valid for a day" if scopes == ("bind",) else ""
-    return Wrong(problem_of("scope", 403, f"The token lacks the scope {wanted}. {where}{day}."))
+    return HttpProblemError(problem_of("scope", 403, f"The token lacks the scope {wanted}. {where}{day}."))
 
 
-def unknown_parameter(name: str, *, known: Sequence[str]) -> Wrong:
+def unknown_parameter(name: str, *, known: Sequence[str]) -> HttpProblemError:
     """A misspelt one must not be lost."""
     remedy = suggestion(name, known, f"there is {' and '.join(known)}" if known else "there is none here")
     fields = [{"where": f"query.{name}", "what": f"there is no such parameter - {remedy}"}]
-    return Wrong(problem_of("not-valid", 422, f"There is no parameter '{name}' - {remedy}.", fields=fields))
+    return HttpProblemError(problem_of("not-valid", 422, f"There is no parameter '{name}' - {remedy}.", fields=fields))
 
 
-def refused(wrong: Refused) -> Problem:
+def refusal_problem(wrong: RefusedError) -> ProblemSchema:
     said = {"rule": wrong.rule, "what": wrong.what, "who_could": wrong.who_could}
     detail = f"{_sentence(wrong.what)} {_sentence(wrong.who_could)}"
-    if isinstance(wrong, Stale):
+    if isinstance(wrong, StaleError):
         since = [
             {"seq": c.seq, "kind": c.kind, "subject": c.subject, "actor": c.actor, "at": c.at} for c in wrong.since
         ]
         detail = f"{_sentence(wrong.what)} Look again, and send it with the present Muniment-Entry as 'seen'."
         sides = {"wanted": wrong.wanted, "thing": wrong.thing, "seen": wrong.seen, "since": since}
         return problem_of("stale", 409, detail, **said, **sides)
-    if isinstance(wrong, NotAsShown):
+    if isinstance(wrong, StatementChangedError):
         return problem_of("stale", 409, detail, **said)
     if wrong.rule == "idempotency_key":
         return problem_of("idempotency-key", 409, detail, **said)
-    return problem_of("refused", 403 if wrong.rule in NOT_ALLOWED else 422, detail, **said)
+    return problem_of("refused", 403 if wrong.rule in _NOT_ALLOWED else 422, detail, **said)
 
 
-def wrong_place(found: ProblemOfText) -> dict[str, Json]:
-    """A problem of the agreed text or of a file, as WrongPlace has it."""
+def place_error_to_dict(found: ProblemOfText) -> dict[str, Json]:
+    """A problem of the agreed text or of a file, as PlaceErrorSchema has it."""
     return {
         "file": found.place.file, "line": found.place.line, "column": found.place.column, "code": found.code,
         "severity": found.severity, "what": found.what, "remedy": found.remedy,
     }  # fmt: skip
 
 
-def problems_found(wrong: ProblemsFound) -> Problem:
-    places = [wrong_place(found) for found in wrong.problems]
+def problems_found_problem(wrong: ProblemsFoundError) -> ProblemSchema:
+    places = [place_error_to_dict(found) for found in wrong.problems]
     first = wrong.problems[0]
     more = f" ({len(places) - 1} more)" if len(places) > 1 else ""
     return problem_of("problems-found", 422, f"{first.place}: {first.what} - {first.remedy}{more}", problems=places)
 
 
-def not_valid(wrong: ValidationError) -> Problem:
+def not_valid_problem(wrong: ValidationError) -> ProblemSchema:
     fields = [{"where": _where(found["loc"]), "what": str(found["msg"])} for found in wrong.errors]
     detail = "; ".join(f"{found['where']}: {found['what']}" for found in fields)
     return problem_of("not-valid", 422, detail[:2000], fields=fields)
@@ -178,7 +178,7 @@ def _where(place: Sequence[object]) -> str:
     return ".".join([*parts[:1], *parts[2:]] if parts[:1] == ["body"] else parts)
 
 
-def too_large(limit: int) -> Problem:
+def too_large_problem(limit: int) -> ProblemSchema:
     return problem_of("too-large", 413, f"At most {limit:,} bytes are taken here.")
 
 
@@ -188,39 +188,39 @@ def method_not_allowed(allowed: str) -> HttpResponse:
 
 def problem_in(request: HttpRequest, wrong: Exception | type[Exception]) -> HttpResponse:
     """The answer to whatever an operation raised."""
-    if isinstance(wrong, Wrong):
+    if isinstance(wrong, HttpProblemError):
         return answer_of(wrong.problem, headers=wrong.headers)
     problem = _of_the_act(wrong) or _of_the_request(wrong)
     if problem is None:
         said = wrong if isinstance(wrong, Exception) else None
         logging.getLogger("muniment.api").error("%s %s", request.method, request.path, exc_info=said)
         problem = problem_of("broken", 500, "It has been noted in the server's log. Look before you try again.")
-    return answer_of(problem, headers=HEADERS.get(problem.status))
+    return answer_of(problem, headers=_HEADERS.get(problem.status))
 
 
-def _of_the_act(wrong: object) -> Problem | None:
+def _of_the_act(wrong: object) -> ProblemSchema | None:
     match wrong:
-        case Refused():
-            return refused(wrong)
-        case ProblemsFound():
-            return problems_found(wrong)
-        case NotRecorded():
+        case RefusedError():
+            return refusal_problem(wrong)
+        case ProblemsFoundError():
+            return problems_found_problem(wrong)
+        case NotRecordedError():
             return problem_of("not-recorded", 503, f"{_sentence(str(wrong))} Nothing was recorded; try again.")
         case _:
             return None
 
 
-def _of_the_request(wrong: object) -> Problem | None:
+def _of_the_request(wrong: object) -> ProblemSchema | None:
     match wrong:
         case ValidationError():
-            return not_valid(wrong)
+            return not_valid_problem(wrong)
         case AuthenticationError():
             return problem_of("token", 401, "Send a token that is valid: Authorization: Bearer mnm_...")
         case Throttled():
             return problem_of("too-many-requests", 429, "The token called too often in this minute.")
-        case TooLarge():
-            return too_large(wrong.limit)
-        case CutOff():
+        case FileTooLargeError():
+            return too_large_problem(wrong.limit)
+        case CutOffError():
             return problem_of("not-valid", 400, f"The body was cut off on its way: {wrong}. Nothing was kept.")
         case RequestDataTooBig():
             return problem_of("too-large", 413, "A body that is no file has at most 2 MB.")

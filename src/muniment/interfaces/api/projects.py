@@ -9,28 +9,28 @@ from pydantic import Field
 from muniment.commands.projects import update_project
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.portfolio.updates import ProjectUpdate, Rag, project_updates_known
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import Asked, acts, listed, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import FigureBody, RecordedShape, recorded_shape, typed_figures_of
+from muniment.interfaces.api.results import FigureBody, RecordedSchema, recorded_to_dict, typed_figures_of
 from muniment.interfaces.api.schemas import (
     ActBody,
     ContractId,
-    Day,
+    DayMember,
     Key,
     Limit,
-    Line,
-    Listed,
+    LineMember,
+    ListSchema,
     Offset,
     ProjectIn,
-    Shape,
-    Text,
+    Schema,
+    TextMember,
 )
 
 projects = Router(tags=["Projects"])
 
 
-class UpdateShape(Shape):
+class UpdateSchema(Schema):
     """A project as at a day."""
 
     id: Annotated[str, Field(examples=["cssc/projects/wan/2019-11-30/u1"])]
@@ -39,10 +39,10 @@ class UpdateShape(Shape):
     stage: str
     why: str
     path_to_green: str | None
-    recorded: RecordedShape
+    recorded: RecordedSchema
 
 
-class ProjectShape(Shape):
+class ProjectSchema(Schema):
     """A project and its last two updates."""
 
     project: str
@@ -50,18 +50,18 @@ class ProjectShape(Shape):
     owner: str
     priority: int
     description: str
-    latest: UpdateShape | None
-    previous: UpdateShape | None
+    latest: UpdateSchema | None
+    previous: UpdateSchema | None
 
 
-class Projects(Listed[ProjectShape]):
+class ProjectsSchema(ListSchema[ProjectSchema]):
     """A page of projects, in the order of the agreed text."""
 
 
-@reads(projects, "/contracts/{contract}/projects", name="list_projects", summary="Projects", response=Projects)
-def list_projects(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Projects:
+@reads(projects, "/contracts/{contract}/projects", name="list_projects", summary="Projects", response=ProjectsSchema)
+def list_projects(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> ProjectsSchema:
     """Every project of the agreed text, and how it stands."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     standing = {found.project: found for found in project_updates_known(viewer.record)}
     found = []
     for name, text in viewer.opened.followed.projects.items():
@@ -77,25 +77,27 @@ def list_projects(request: Asked, contract: ContractId, limit: Limit, offset: Of
                 "previous": _update(stands.previous if stands else None),
             }
         )
-    return listed(request, Projects, found, limit=limit, offset=offset)
+    return list_page(request, ProjectsSchema, found, limit=limit, offset=offset)
 
 
 class UpdateBody(ActBody):
     """`rag`: delivery confidence as at the day. A figure in the words needs its source."""
 
-    as_at: Day
+    as_at: DayMember
     rag: Rag
-    stage: Line
-    why: Text
-    path_to_green: Text | None = None
+    stage: LineMember
+    why: TextMember
+    path_to_green: TextMember | None = None
     typed: Annotated[list[FigureBody], Field(max_length=50, default_factory=list)]
 
 
-@acts(projects, "/contracts/{contract}/projects/{project}/updates", name="update_project", summary="Update a project",
-      response=EntryShape)  # fmt: skip
-def update(request: Asked, contract: ContractId, project: ProjectIn, key: Key, body: UpdateBody) -> dict[str, Json]:
+@writes(projects, "/contracts/{contract}/projects/{project}/updates", name="update_project", summary="Update a project",
+      response=EntrySchema)  # fmt: skip
+def update_project_operation(
+    request: ApiRequest, contract: ContractId, project: ProjectIn, key: Key, body: UpdateBody
+) -> dict[str, Json]:
     """Its rating as at a day, why, and the way back to green."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     known = asked.viewer.opened.followed.projects
     if project not in known:
         raise not_found()
@@ -118,5 +120,5 @@ def _update(found: ProjectUpdate | None) -> dict[str, Json] | None:
         "stage": said.stage,
         "why": said.why,
         "path_to_green": said.path_to_green,
-        "recorded": recorded_shape(found.recorded),
+        "recorded": recorded_to_dict(found.recorded),
     }

@@ -8,34 +8,34 @@ from ninja import Query, Router
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.versions import is_about
-from muniment.interfaces.api.commands import EntryShape
-from muniment.interfaces.api.operations import Asked, address_with, listed, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema
+from muniment.interfaces.api.operations import ApiRequest, address_with, api_viewer_of, list_page, reads
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.schemas import ContractId, EntryIn, Limit, Listed, Offset, Shape
+from muniment.interfaces.api.schemas import ContractId, EntryIn, Limit, ListSchema, Offset, Schema
 
-record = Router(tags=["Record"])
+record_router = Router(tags=["Record"])
 
 
-class Entries(Shape):
+class Entries(Schema):
     """A page of entries, in the order of the record. `next`: the address of those after it; null at its end."""
 
-    items: list[EntryShape]
+    items: list[EntrySchema]
     next: str | None
 
 
-After = Annotated[int, Query(0, ge=0, le=2**53, description="Only entries after this one.")]
-About = Annotated[str, Query("", max_length=200, description="Only what is about this thing: cssc/calls/2019-09.")]
-Kind = Annotated[str, Query("", max_length=60, description="Only this kind: submission.accepted.")]
-By = Annotated[str, Query("", max_length=64, description="Only what this person did.")]
+_After = Annotated[int, Query(0, ge=0, le=2**53, description="Only entries after this one.")]
+_About = Annotated[str, Query("", max_length=200, description="Only what is about this thing: cssc/calls/2019-09.")]
+_Kind = Annotated[str, Query("", max_length=60, description="Only this kind: submission.accepted.")]
+_By = Annotated[str, Query("", max_length=64, description="Only what this person did.")]
 
 
-@reads(record, "/contracts/{contract}/entries", name="list_entries", summary="The audit trail", response=Entries)
+@reads(record_router, "/contracts/{contract}/entries", name="list_entries", summary="The audit trail", response=Entries)
 def list_entries(
-    request: Asked, contract: ContractId, limit: Limit, after: After, about: About, kind: Kind, by: By
+    request: ApiRequest, contract: ContractId, limit: Limit, after: _After, about: _About, kind: _Kind, by: _By
 ) -> Entries:
     """Every entry that you may see. Ask again with the number of the last one to learn what is new."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     found = [
         entry
         for entry in viewer.entries[_first_after(viewer, after) :]
@@ -46,16 +46,18 @@ def list_entries(
     return Entries.model_validate({"items": [entry.canonical() for entry in shown], "next": link})
 
 
-@reads(record, "/contracts/{contract}/entries/{number}", name="read_entry", summary="An entry", response=EntryShape)
-def read_entry(request: Asked, contract: ContractId, number: EntryIn) -> EntryShape:
+@reads(
+    record_router, "/contracts/{contract}/entries/{number}", name="read_entry", summary="An entry", response=EntrySchema
+)
+def read_entry(request: ApiRequest, contract: ContractId, number: EntryIn) -> EntrySchema:
     """One entry, as the ledger has it."""
-    found = next((entry for entry in viewer_of(request, contract).entries if entry.seq == number), None)
+    found = next((entry for entry in api_viewer_of(request, contract).entries if entry.seq == number), None)
     if found is None:
         raise not_found()
-    return EntryShape.model_validate(found.canonical())
+    return EntrySchema.model_validate(found.canonical())
 
 
-class HeadShape(Shape):
+class HeadSchema(Schema):
     """`of`: 'record', or the id of a locked statement. `head`: the hash to keep."""
 
     of: str
@@ -65,14 +67,14 @@ class HeadShape(Shape):
     sealed: str | None
 
 
-class Heads(Listed[HeadShape]):
+class Heads(ListSchema[HeadSchema]):
     """A page of heads: the record's first."""
 
 
-@reads(record, "/contracts/{contract}/heads", name="list_heads", summary="Heads", response=Heads)
-def list_heads(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Heads:
+@reads(record_router, "/contracts/{contract}/heads", name="list_heads", summary="Heads", response=Heads)
+def list_heads(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Heads:
     """Hashes to keep elsewhere, so that nobody can change what they were computed from."""
-    return listed(request, Heads, list(_heads(viewer_of(request, contract))), limit=limit, offset=offset)
+    return list_page(request, Heads, list(_heads(api_viewer_of(request, contract))), limit=limit, offset=offset)
 
 
 def _first_after(viewer: Viewer, after: int) -> int:

@@ -5,33 +5,41 @@ from typing import Annotated, Literal
 from ninja import Router
 from pydantic import Field
 
-from muniment.application.statements import Settling
+from muniment.application.statements import MonthCommandRequest
 from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.interfaces.api.commands import EntryShape
-from muniment.interfaces.api.job_schemas import JobShape, act_asked
-from muniment.interfaces.api.operations import Asked, acted, acts, listed, permitted, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema
+from muniment.interfaces.api.job_schemas import JobSchema, queue_month_command_response
+from muniment.interfaces.api.operations import (
+    ApiRequest,
+    api_viewer_of,
+    list_page,
+    permitted_viewer,
+    reads,
+    run_command,
+    writes,
+)
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import RecordedShape, recorded_shape
+from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
     ActBody,
     ContractId,
     Key,
     Limit,
-    Listed,
+    ListSchema,
     MonthIn,
     Offset,
     RestatementIn,
-    Shape,
+    Schema,
 )
 
 restatements = Router(tags=["Restatements"])
 
 
-class DifferenceShape(Shape):
+class DifferenceSchema(Schema):
     """What differs between two versions, as people read it."""
 
     what: str
@@ -39,7 +47,7 @@ class DifferenceShape(Shape):
     after: str
 
 
-class RestatementShape(Shape):
+class RestatementSchema(Schema):
     """A proposal. `goes_with`: the one that it is decided with. `ripple`: later months that change with it."""
 
     id: Annotated[str, Field(examples=["cssc/2019-09/r1"])]
@@ -48,20 +56,20 @@ class RestatementShape(Shape):
     restates: Annotated[str, Field(description="revision or correction: computed, not chosen.")]
     cause: str
     fingerprint: str
-    differences: list[DifferenceShape]
+    differences: list[DifferenceSchema]
     ripple: list[str]
     goes_with: str | None
     outside_window: str | None
-    proposed: RecordedShape
+    proposed: RecordedSchema
     outcome: str | None
-    decided: RecordedShape | None
+    decided: RecordedSchema | None
 
 
-class Restatements(Listed[RestatementShape]):
+class Restatements(ListSchema[RestatementSchema]):
     """A page of restatements, in the order of proposing."""
 
 
-def restatement_shape(found: Restatement) -> dict[str, Json]:
+def restatement_to_dict(found: Restatement) -> dict[str, Json]:
     proposed = found.proposed
     return {
         "id": found.id,
@@ -74,30 +82,30 @@ def restatement_shape(found: Restatement) -> dict[str, Json]:
         "ripple": [*proposed.ripple],
         "goes_with": proposed.goes_with,
         "outside_window": proposed.outside_window,
-        "proposed": recorded_shape(found.recorded),
+        "proposed": recorded_to_dict(found.recorded),
         "outcome": found.outcome,
-        "decided": recorded_shape(found.decided),
+        "decided": recorded_to_dict(found.decided),
     }
 
 
 @reads(restatements, "/contracts/{contract}/restatements", name="list_restatements", summary="Restatements",
        response=Restatements)  # fmt: skip
-def list_restatements(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Restatements:
+def list_restatements(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Restatements:
     """Every proposal, and what was decided."""
-    found = [restatement_shape(known) for known in restatements_known(viewer_of(request, contract).record)]
-    return listed(request, Restatements, found, limit=limit, offset=offset)
+    found = [restatement_to_dict(known) for known in restatements_known(api_viewer_of(request, contract).record)]
+    return list_page(request, Restatements, found, limit=limit, offset=offset)
 
 
-R = "/contracts/{contract}/restatements/{month}/{restatement}"
+_R = "/contracts/{contract}/restatements/{month}/{restatement}"
 
 
-@reads(restatements, R, name="read_restatement", summary="A restatement", response=RestatementShape)
+@reads(restatements, _R, name="read_restatement", summary="A restatement", response=RestatementSchema)
 def read_restatement(
-    request: Asked, contract: ContractId, month: MonthIn, restatement: RestatementIn
-) -> RestatementShape:
+    request: ApiRequest, contract: ContractId, month: MonthIn, restatement: RestatementIn
+) -> RestatementSchema:
     """What differs, in which months, and the decision where there is one."""
-    found = _known(viewer_of(request, contract), month, restatement)
-    return RestatementShape.model_validate(restatement_shape(found))
+    found = _known(api_viewer_of(request, contract), month, restatement)
+    return RestatementSchema.model_validate(restatement_to_dict(found))
 
 
 class ProposeBody(ActBody):
@@ -106,13 +114,13 @@ class ProposeBody(ActBody):
     is_outside_window: bool = False
 
 
-@acts(restatements, "/contracts/{contract}/statements/{month}/restatements", name="propose_restatement",
-      summary="Propose a restatement", response=JobShape, status=202)  # fmt: skip
-def propose_one(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ProposeBody) -> JobShape:
+@writes(restatements, "/contracts/{contract}/statements/{month}/restatements", name="propose_restatement",
+      summary="Propose a restatement", response=JobSchema, status=202)  # fmt: skip
+def propose_one(request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: ProposeBody) -> JobSchema:
     """The statement is computed as known today; later locked months that change with it are proposed with it."""
-    viewer = permitted(request, contract, "propose_restatement", reason=body.reason)
-    asked = Settling("propose_restatement", Month.parse(month), is_outside_window=body.is_outside_window)
-    return act_asked(request, viewer, asked, body=body, key=key)
+    viewer = permitted_viewer(request, contract, "propose_restatement", reason=body.reason)
+    asked = MonthCommandRequest("propose_restatement", Month.parse(month), is_outside_window=body.is_outside_window)
+    return queue_month_command_response(request, viewer, asked, body=body, key=key)
 
 
 class DecideRestatementBody(ActBody):
@@ -121,9 +129,9 @@ class DecideRestatementBody(ActBody):
     outcome: Literal["approved", "refused"]
 
 
-@acts(restatements, f"{R}/decide", name="decide_restatement", summary="Decide a restatement", response=EntryShape)
-def decide(
-    request: Asked,
+@writes(restatements, f"{_R}/decide", name="decide_restatement", summary="Decide a restatement", response=EntrySchema)
+def decide_restatement_operation(
+    request: ApiRequest,
     contract: ContractId,
     month: MonthIn,
     restatement: RestatementIn,
@@ -131,9 +139,9 @@ def decide(
     body: DecideRestatementBody,
 ) -> dict[str, Json]:
     """By somebody who did not propose it. The versions before stay as they are."""
-    viewer = permitted(request, contract, "decide_restatement", reason=body.reason)
+    viewer = permitted_viewer(request, contract, "decide_restatement", reason=body.reason)
     found = _known(viewer, month, restatement)
-    return acted(
+    return run_command(
         viewer, verb="decide_restatement", body=body, key=key,
         perform=lambda acting: decide_restatement(
             ledger=acting.opened.store.ledger, act=acting.act, restatement=found.proposed.goes_with or found.id,

@@ -7,14 +7,14 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import dispute as dispute_figure
+from muniment.application.acts import dispute_shown_result as dispute_figure
 from muniment.commands.results import explain_failure, resolve_dispute
 from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.entry import Recorded
+from muniment.domain.record.entry import EntryReference
 from muniment.domain.record.reported import TypedFigure
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import DEFAULT, Asked, acts, listed, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import DATABASE_ALIAS, ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -24,18 +24,18 @@ from muniment.interfaces.api.schemas import (
     Key,
     KpiIn,
     Limit,
-    Line,
-    Listed,
+    LineMember,
+    ListSchema,
     MonthIn,
     Offset,
-    Shape,
-    Text,
+    Schema,
+    TextMember,
 )
 
 results = Router(tags=["Results"])
 
 
-class RecordedShape(Shape):
+class RecordedSchema(Schema):
     """By whom, when (UTC) and why; `entry` is its number in the record."""
 
     entry: int
@@ -45,14 +45,14 @@ class RecordedShape(Shape):
     reason: str
 
 
-def recorded_shape(found: Recorded | None) -> dict[str, Json] | None:
+def recorded_to_dict(found: EntryReference | None) -> dict[str, Json] | None:
     if found is None:
         return None
     said: dict[str, Json] = {"entry": found.seq, "at": found.at, "by": found.actor}
     return {**said, "on_behalf_of": found.on_behalf_of, "reason": found.reason}
 
 
-class DisputeShape(Shape):
+class DisputeSchema(Schema):
     """A dispute about a result: both figures, and the outcome where there is one."""
 
     id: Annotated[str, Field(examples=["cssc/CSC_KPI_04/2019-09/d1"])]
@@ -60,56 +60,56 @@ class DisputeShape(Shape):
     month: str
     supplier_value: str
     authority_value: str | None
-    raised: RecordedShape
+    raised: RecordedSchema
     outcome: str | None
-    resolved: RecordedShape | None
+    resolved: RecordedSchema | None
 
 
-def dispute_shape(found: Dispute) -> dict[str, Json]:
+def dispute_to_dict(found: Dispute) -> dict[str, Json]:
     return {
         "id": found.id,
         "kpi": found.disputed.kpi,
         "month": str(found.disputed.period),
         "supplier_value": found.disputed.supplier_value,
         "authority_value": found.disputed.authority_value,
-        "raised": recorded_shape(found.raised),
+        "raised": recorded_to_dict(found.raised),
         "outcome": found.outcome,
-        "resolved": recorded_shape(found.resolved),
+        "resolved": recorded_to_dict(found.resolved),
     }
 
 
-class Disputes(Listed[DisputeShape]):
+class Disputes(ListSchema[DisputeSchema]):
     """A page of disputes, in the order of raising."""
 
 
 @reads(results, "/contracts/{contract}/disputes", name="list_disputes", summary="Disputes", response=Disputes)
-def list_disputes(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Disputes:
+def list_disputes(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Disputes:
     """Every dispute about a result of the contract."""
-    found = [dispute_shape(known) for known in disputes_known(viewer_of(request, contract).record)]
-    return listed(request, Disputes, found, limit=limit, offset=offset)
+    found = [dispute_to_dict(known) for known in disputes_known(api_viewer_of(request, contract).record)]
+    return list_page(request, Disputes, found, limit=limit, offset=offset)
 
 
-K = "/contracts/{contract}/months/{month}/kpis/{kpi}"
+_K = "/contracts/{contract}/months/{month}/kpis/{kpi}"
 
 
 class DisputeBody(ActBody):
     """What the result should be."""
 
-    supplier_value: Annotated[Line, Field(max_length=60, examples=["9.40%"])]
+    supplier_value: Annotated[LineMember, Field(max_length=60, examples=["9.40%"])]
 
 
-@acts(results, f"{K}/disputes", name="dispute_result", summary="Dispute a result", response=EntryShape)
-def dispute(
-    request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: DisputeBody
+@writes(results, f"{_K}/disputes", name="dispute_result", summary="Dispute a result", response=EntrySchema)
+def dispute_result_operation(
+    request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: DisputeBody
 ) -> dict[str, Json]:
     """The supplier says what it should be. The authority's figure stands meanwhile, marked as disputed. Refused
     (`being_computed`) while the figures are behind the record."""
-    asked = asking(request, contract, body=body, key=key)
-    if not isinstance(page(contract, f"{month}/{kpi}", using=DEFAULT), dict):
+    asked = command_request(request, contract, body=body, key=key)
+    if not isinstance(page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS), dict):
         raise not_found()
     return asked.performs(
         lambda acting: dispute_figure(
-            acting, contract=contract, kpi=kpi, period=month, supplier_value=body.supplier_value, using=DEFAULT
+            acting, contract=contract, kpi=kpi, period=month, supplier_value=body.supplier_value, using=DATABASE_ALIAS
         )
     )
 
@@ -120,15 +120,21 @@ class ResolveBody(ActBody):
     outcome: Literal["upheld", "not_upheld", "withdrawn"]
 
 
-@acts(
+@writes(
     results, "/contracts/{contract}/disputes/{kpi}/{month}/{dispute}/resolve", name="resolve_dispute",
-    summary="Resolve a dispute", response=EntryShape,
+    summary="Resolve a dispute", response=EntrySchema,
 )  # fmt: skip
-def resolve(
-    request: Asked, contract: ContractId, kpi: KpiIn, month: MonthIn, dispute: DisputeIn, key: Key, body: ResolveBody
+def resolve_dispute_operation(
+    request: ApiRequest,
+    contract: ContractId,
+    kpi: KpiIn,
+    month: MonthIn,
+    dispute: DisputeIn,
+    key: Key,
+    body: ResolveBody,
 ) -> dict[str, Json]:
     """The outcome changes no figure by itself: corrected evidence does."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     wanted = f"{contract}/{kpi}/{month}/{dispute}"
     if not any(known.id == wanted for known in disputes_known(asked.viewer.record)):
         raise not_found()
@@ -138,8 +144,8 @@ def resolve(
 class FigureBody(Body):
     """A figure in your words, and where you have it from."""
 
-    figure: Annotated[Line, Field(examples=["13"])]
-    source: Annotated[Line, Field(examples=["the centre's duty log of 3 September"])]
+    figure: Annotated[LineMember, Field(examples=["13"])]
+    source: Annotated[LineMember, Field(examples=["the centre's duty log of 3 September"])]
 
 
 def typed_figures_of(given: list[FigureBody]) -> list[TypedFigure]:
@@ -149,19 +155,21 @@ def typed_figures_of(given: list[FigureBody]) -> list[TypedFigure]:
 class ExplainBody(ActBody):
     """Why a KPI failed. A figure of your own needs its source; those of the KPI itself are printed with it."""
 
-    cause: Text
-    effect: Text
-    remedy: Text
+    cause: TextMember
+    effect: TextMember
+    remedy: TextMember
     typed: Annotated[list[FigureBody], Field(max_length=50, default_factory=list)]
 
 
-@acts(results, f"{K}/failure-explanations", name="explain_failure", summary="Explain a failure", response=EntryShape)
-def explain(
-    request: Asked, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: ExplainBody
+@writes(
+    results, f"{_K}/failure-explanations", name="explain_failure", summary="Explain a failure", response=EntrySchema
+)
+def explain_failure_operation(
+    request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: ExplainBody
 ) -> dict[str, Json]:
     """Cause, effect and remedy, for the board report."""
-    asked = asking(request, contract, body=body, key=key)
-    if not isinstance(page(contract, f"{month}/{kpi}", using=DEFAULT), dict):
+    asked = command_request(request, contract, body=body, key=key)
+    if not isinstance(page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS), dict):
         raise not_found()
     return asked.performs(
         lambda acting: explain_failure(

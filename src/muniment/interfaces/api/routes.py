@@ -14,7 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
-from muniment.application.stores import clock
+from muniment.application.stores import system_clock
 from muniment.interfaces.api.challenges import challenges
 from muniment.interfaces.api.comparisons import comparisons
 from muniment.interfaces.api.description import LOOKED_AT, TITLE, VERSION, completed
@@ -26,7 +26,7 @@ from muniment.interfaces.api.people import people
 from muniment.interfaces.api.ports import Asker, Authenticate
 from muniment.interfaces.api.problems import answer_of, method_not_allowed, not_found, problem_in, problem_of
 from muniment.interfaces.api.projects import projects
-from muniment.interfaces.api.record import record
+from muniment.interfaces.api.record import record_router
 from muniment.interfaces.api.restatements import restatements
 from muniment.interfaces.api.results import results
 from muniment.interfaces.api.statements import statements
@@ -34,7 +34,7 @@ from muniment.interfaces.api.texts import texts
 from muniment.interfaces.api.uploads import uploads
 from muniment.interfaces.api.who import who
 
-SECONDS = 60
+_SECONDS = 60
 
 
 class PerMinute(BaseThrottle):
@@ -45,26 +45,26 @@ class PerMinute(BaseThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         token = request.auth.caller.token  # type: ignore[attr-defined]  # limits are looked at after the token is
-        key = f"api-calls:{token}:{clock().instant()[:16]}"
+        key = f"api-calls:{token}:{system_clock().instant()[:16]}"
         try:
-            return bool(cache.add(key, 1, timeout=2 * SECONDS) or cache.incr(key) <= self.calls)
+            return bool(cache.add(key, 1, timeout=2 * _SECONDS) or cache.incr(key) <= self.calls)
         except (ValueError, DatabaseError):
             # The cache dropped it in between, or cannot be written to: a full disk must not end reading.
             return True
 
     def wait(self) -> float:
         """Seconds to the next minute."""
-        return float(SECONDS - int(clock().instant()[17:19]))
+        return float(_SECONDS - int(system_clock().instant()[17:19]))
 
 
 ROUTERS = (
     who, months, evidence, comparisons, uploads, challenges, mitigations, results, statements, restatements, people,
-    projects, texts, record, jobs,
+    projects, texts, record_router, jobs,
 )  # fmt: skip
-View = Callable[..., HttpResponseBase]
+_View = Callable[..., HttpResponseBase]
 
 
-class Token(HttpBearer):
+class TokenAuthentication(HttpBearer):
     """`Authorization: Bearer mnm_...`. A browser's session opens nothing here, so that no page can act by it."""
 
     def __init__(self, authenticated: Authenticate) -> None:
@@ -95,7 +95,7 @@ def make_api(authenticated: Authenticate, *, calls_per_minute: int, address: str
     api = Api(
         title=TITLE,
         version=VERSION,
-        auth=Token(authenticated),
+        auth=TokenAuthentication(authenticated),
         throttle=PerMinute(calls_per_minute),
         docs_url=None,
         openapi_url=None,
@@ -130,7 +130,7 @@ def addresses(api: Api) -> list[URLPattern]:
     return [path("openapi.json", description, name="api_description"), *found, re_path("", nothing, name="api_nothing")]
 
 
-def _answered(view: View) -> View:
+def _answered(view: _View) -> _View:
     """With the headers that every answer has; and a refusal of the method or the media type as a problem."""
 
     @wraps(view)

@@ -6,15 +6,15 @@ from typing import Annotated, Generic, TypeVar
 from ninja import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-T = TypeVar("T")
-MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
-NAME = r"^[A-Za-z0-9_-]{1,64}$"
-NUMBER = "[1-9][0-9]{0,5}"
-PERSON = r"^[A-Za-z0-9._-]{1,64}$"
-ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+_T = TypeVar("_T")
+MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+NUMBER_PATTERN = "[1-9][0-9]{0,5}"
+PERSON_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+ONE_LINE_PATTERN = r"^[^\x00-\x1f\x7f]*$"
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     """Part of an answer."""
 
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
@@ -32,10 +32,10 @@ def _day(value: object) -> date:
     raise ValueError("write a day as 2019-10-14")
 
 
-Day = Annotated[date, BeforeValidator(_day)]
-Line = Annotated[str, Field(min_length=1, max_length=500, pattern=ONE_LINE)]
-Text = Annotated[str, Field(min_length=1, max_length=5000)]
-MonthText = Annotated[str, Field(pattern=MONTH, examples=["2019-11"])]
+DayMember = Annotated[date, BeforeValidator(_day)]
+LineMember = Annotated[str, Field(min_length=1, max_length=500, pattern=ONE_LINE_PATTERN)]
+TextMember = Annotated[str, Field(min_length=1, max_length=5000)]
+MonthMember = Annotated[str, Field(pattern=MONTH_PATTERN, examples=["2019-11"])]
 RowId = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -53,32 +53,43 @@ class ActBody(Body):
     ] = None
 
 
-class Listed(Shape, Generic[T]):
+class ListSchema(Schema, Generic[_T]):
     """A page of a list. `next`: the address of the page after it; null on the last."""
 
-    items: list[T]
+    items: list[_T]
     total: Annotated[int, Field(description="How many there are on all pages.")]
     next: Annotated[str | None, Field(description="The next page's address, to be called as it stands.")]
 
 
-ContractId = Annotated[str, Path(..., pattern=NAME, description="A contract's id.", example="cssc")]
-MonthIn = Annotated[str, Path(..., pattern=MONTH, description="A month.", example="2019-11")]
-KpiIn = Annotated[str, Path(..., pattern=NAME, description="A KPI's code.", example="CSC_KPI_04")]
-TableIn = Annotated[str, Path(..., pattern=NAME, description="An evidence table.", example="calls")]
+ContractId = Annotated[str, Path(..., pattern=NAME_PATTERN, description="A contract's id.", example="cssc")]
+MonthIn = Annotated[str, Path(..., pattern=MONTH_PATTERN, description="A month.", example="2019-11")]
+KpiIn = Annotated[str, Path(..., pattern=NAME_PATTERN, description="A KPI's code.", example="CSC_KPI_04")]
+TableIn = Annotated[str, Path(..., pattern=NAME_PATTERN, description="An evidence table.", example="calls")]
 SubmissionIn = Annotated[
-    str, Path(..., pattern=f"^s{NUMBER}$", description="A submission's number in its table and month.", example="s1")
+    str,
+    Path(
+        ..., pattern=f"^s{NUMBER_PATTERN}$", description="A submission's number in its table and month.", example="s1"
+    ),
 ]
 ChallengeIn = Annotated[
-    str, Path(..., pattern=f"^q{NUMBER}$", description="A challenge's number in its table and month.", example="q1")
+    str,
+    Path(..., pattern=f"^q{NUMBER_PATTERN}$", description="A challenge's number in its table and month.", example="q1"),
 ]
-RequestIn = Annotated[str, Path(..., pattern=f"^g{NUMBER}$", description="A request's number.", example="g1")]
-DisputeIn = Annotated[str, Path(..., pattern=f"^d{NUMBER}$", description="A dispute's number.", example="d1")]
-RestatementIn = Annotated[str, Path(..., pattern=f"^r{NUMBER}$", description="A restatement's number.", example="r1")]
-ProjectIn = Annotated[str, Path(..., pattern=NAME, description="A project's id.", example="wan")]
-PersonIn = Annotated[str, Path(..., pattern=PERSON, description="The id of somebody.", example="p-7c41e09b52")]
-AppointmentIn = Annotated[str, Path(..., pattern=f"^a{NUMBER}$", description="An appointment's number.", example="a1")]
-HeldIn = Annotated[
-    str, Path(..., pattern=f"^[ad]{NUMBER}$", description="An appointment's or a delegation's number.", example="a1")
+RequestIn = Annotated[str, Path(..., pattern=f"^g{NUMBER_PATTERN}$", description="A request's number.", example="g1")]
+DisputeIn = Annotated[str, Path(..., pattern=f"^d{NUMBER_PATTERN}$", description="A dispute's number.", example="d1")]
+RestatementIn = Annotated[
+    str, Path(..., pattern=f"^r{NUMBER_PATTERN}$", description="A restatement's number.", example="r1")
+]
+ProjectIn = Annotated[str, Path(..., pattern=NAME_PATTERN, description="A project's id.", example="wan")]
+PersonIn = Annotated[str, Path(..., pattern=PERSON_PATTERN, description="The id of somebody.", example="p-7c41e09b52")]
+AppointmentIn = Annotated[
+    str, Path(..., pattern=f"^a{NUMBER_PATTERN}$", description="An appointment's number.", example="a1")
+]
+AppointmentOrDelegationIn = Annotated[
+    str,
+    Path(
+        ..., pattern=f"^[ad]{NUMBER_PATTERN}$", description="An appointment's or a delegation's number.", example="a1"
+    ),
 ]
 VersionIn = Annotated[int, Path(..., ge=1, le=10_000, description="A statement version's number.", example=1)]
 EntryIn = Annotated[int, Path(..., ge=1, le=2**53, description="An entry's number.", example=1)]

@@ -9,26 +9,44 @@ from pydantic import Field
 from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import tables_to_excuse
 from muniment.application.finance import credit_csv, credit_file_name
-from muniment.application.statements import Settling, Shown
+from muniment.application.statements import MonthCommandRequest, ShownStatement
 from muniment.commands.queries.locked_statements import LockedStatement, SealedLine, locked_statement
-from muniment.commands.statements import SettlingVerb
+from muniment.commands.statements import MonthCommand
 from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.interfaces.api.finance import FinanceShape, finance_json
-from muniment.interfaces.api.job_schemas import JobShape, act_asked
+from muniment.interfaces.api.finance import FinanceSchema, finance_json
+from muniment.interfaces.api.job_schemas import JobSchema, queue_month_command_response
 from muniment.interfaces.api.months import ComputedOn, MonthFigures, Table1, computed_on
-from muniment.interfaces.api.operations import DEFAULT, Asked, acts, permitted, reads, viewer_of, viewer_of_figures
+from muniment.interfaces.api.operations import (
+    DATABASE_ALIAS,
+    ApiRequest,
+    api_viewer_of,
+    permitted_viewer,
+    reads,
+    viewer_of_figures,
+    writes,
+)
 from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.results import RecordedShape, recorded_shape
-from muniment.interfaces.api.schemas import NAME, ActBody, Body, ContractId, Key, Line, MonthIn, Shape, VersionIn
+from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
+from muniment.interfaces.api.schemas import (
+    NAME_PATTERN,
+    ActBody,
+    Body,
+    ContractId,
+    Key,
+    LineMember,
+    MonthIn,
+    Schema,
+    VersionIn,
+)
 
 statements = Router(tags=["Statements"])
 
 
-class StatementLine(Shape):
+class StatementLine(Schema):
     """A KPI's line: how its points came about."""
 
     kpi: str
@@ -42,7 +60,7 @@ class StatementLine(Shape):
     working: str
 
 
-class CreditShape(Shape):
+class CreditSchema(Schema):
     """A service credit. Points and amounts (GBP) as plain decimals."""
 
     points: str
@@ -56,7 +74,7 @@ class CreditShape(Shape):
     suspended: bool
 
 
-class VersionLine(Shape):
+class VersionLine(Schema):
     """A locked version of the statement."""
 
     number: int
@@ -65,13 +83,13 @@ class VersionLine(Shape):
     by: str
 
 
-class SignatureShape(Shape):
+class SignatureSchema(Schema):
     """The first signature, while it waits for the second. `statement`: the fingerprint of what was signed."""
 
     statement: str
     known: str
     computed_on: int
-    recorded: RecordedShape
+    recorded: RecordedSchema
 
 
 class LockedFigures(MonthFigures):
@@ -80,7 +98,7 @@ class LockedFigures(MonthFigures):
     version: int
 
 
-class StatementShape(Shape):
+class StatementSchema(Schema):
     """The statement of a month as computed now, as `muniment statement --format json` has it; and where it stands.
     While it is signed once, the figures are those that were signed."""
 
@@ -92,13 +110,13 @@ class StatementShape(Shape):
     table_1: Table1
     kpis: int
     points: str
-    credit: CreditShape | None
+    credit: CreditSchema | None
     credit_working: str | None
     credits_to_date: str | None
     stands: Annotated[LockedFigures | None, Field(description="What is locked; null while nothing is.")] = None
     differs: Annotated[bool, Field(description="Whether what is computed now is something else.")] = False
     locked: list[VersionLine]
-    signature: SignatureShape | None
+    signature: SignatureSchema | None
     overdue: Annotated[
         list[str], Field(description="Tables whose evidence is late or not accepted: a signature says why without it.")
     ]
@@ -108,7 +126,7 @@ class StatementShape(Shape):
     ]
 
 
-class SealedLineShape(Shape):
+class SealedLineSchema(Schema):
     """A KPI's line as it was sealed."""
 
     kpi: str
@@ -123,7 +141,7 @@ class SealedLineShape(Shape):
     working: str
 
 
-class VersionShape(Shape):
+class VersionSchema(Schema):
     """A locked version, as it was signed: it never changes and stays at this address."""
 
     id: Annotated[str, Field(examples=["cssc/2019-11/v1"])]
@@ -132,23 +150,23 @@ class VersionShape(Shape):
     fingerprint: str
     head: Annotated[str, Field(description="The hash of the entry that locked it.")]
     is_authority_alone: bool
-    recorded: RecordedShape
-    lines: list[SealedLineShape]
-    finance: FinanceShape
+    recorded: RecordedSchema
+    lines: list[SealedLineSchema]
+    finance: FinanceSchema
     later: Annotated[list[int], Field(description="Later versions of the same month.")]
 
 
-M = "/contracts/{contract}/statements/{month}"
+_M = "/contracts/{contract}/statements/{month}"
 
 
-@reads(statements, M, name="read_statement", summary="The statement of a month", response=StatementShape)
-def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> StatementShape:
+@reads(statements, _M, name="read_statement", summary="The statement of a month", response=StatementSchema)
+def read_statement(request: ApiRequest, contract: ContractId, month: MonthIn) -> StatementSchema:
     """As computed now, whether or not it is locked. Locked versions stand beside it."""
     viewer = viewer_of_figures(request, contract)
     state = state_in(states_known(viewer.record), machine="month", thing=f"{contract}/{month}")
     found = _projected(viewer, month)
     if state == "signed":
-        as_signed = page(contract, f"signed/{month}", using=DEFAULT)
+        as_signed = page(contract, f"signed/{month}", using=DATABASE_ALIAS)
         found = {**found, **(as_signed if isinstance(as_signed, dict) else {"fingerprint": ""})}
     signature = signatures_known(viewer.record).get(Month.parse(month)) if state == "signed" else None
     signed: Json = None
@@ -157,7 +175,7 @@ def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> Stat
             "statement": signature.signed.statement,
             "known": signature.signed.known.isoformat(),
             "computed_on": signature.signed.computed_on,
-            "recorded": recorded_shape(signature.recorded),
+            "recorded": recorded_to_dict(signature.recorded),
         }
     locked: list[Json] = [
         {
@@ -176,18 +194,20 @@ def read_statement(request: Asked, contract: ContractId, month: MonthIn) -> Stat
         "computed_on": computed_on(viewer),
         "fingerprint": found.get("fingerprint") or None,
     }
-    return StatementShape.model_validate({**found, **more})
+    return StatementSchema.model_validate({**found, **more})
 
 
-@reads(statements, f"{M}/versions/{{number}}", name="read_statement_version", summary="A locked version",
-       response=VersionShape)  # fmt: skip
-def read_statement_version(request: Asked, contract: ContractId, month: MonthIn, number: VersionIn) -> VersionShape:
+@reads(statements, f"{_M}/versions/{{number}}", name="read_statement_version", summary="A locked version",
+       response=VersionSchema)  # fmt: skip
+def read_statement_version(
+    request: ApiRequest, contract: ContractId, month: MonthIn, number: VersionIn
+) -> VersionSchema:
     """From the sealed copy in the record, never computed again."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     locks = _locks(viewer, month)
     found = locked_version(viewer, month, number)
     known = found.lock
-    return VersionShape.model_validate(
+    return VersionSchema.model_validate(
         {
             "id": known.id,
             "number": number,
@@ -195,7 +215,7 @@ def read_statement_version(request: Asked, contract: ContractId, month: MonthIn,
             "fingerprint": found.statement,
             "head": known.recorded.hash,
             "is_authority_alone": known.locked.is_authority_alone,
-            "recorded": recorded_shape(known.recorded),
+            "recorded": recorded_to_dict(known.recorded),
             "lines": [_sealed(line) for line in found.lines],
             "finance": _finance(viewer, found),
             "later": [later.locked.number for later in locks[number:]],
@@ -203,29 +223,29 @@ def read_statement_version(request: Asked, contract: ContractId, month: MonthIn,
     )
 
 
-@reads(statements, f"{M}/finance", name="read_finance", summary="The credit for finance", response=FinanceShape)
-def read_finance(request: Asked, contract: ContractId, month: MonthIn) -> FinanceShape:
+@reads(statements, f"{_M}/finance", name="read_finance", summary="The credit for finance", response=FinanceSchema)
+def read_finance(request: ApiRequest, contract: ContractId, month: MonthIn) -> FinanceSchema:
     """Of the last locked version."""
-    viewer = viewer_of(request, contract)
-    return FinanceShape.model_validate(_finance(viewer, _last(viewer, month)))
+    viewer = api_viewer_of(request, contract)
+    return FinanceSchema.model_validate(_finance(viewer, _last(viewer, month)))
 
 
-@reads(statements, f"{M}/finance.csv", name="read_finance_file", summary="The credit as a line for accounts",
+@reads(statements, f"{_M}/finance.csv", name="read_finance_file", summary="The credit as a line for accounts",
        file_types=("text/csv",))  # fmt: skip
-def read_finance_file(request: Asked, contract: ContractId, month: MonthIn) -> HttpResponse:
+def read_finance_file(request: ApiRequest, contract: ContractId, month: MonthIn) -> HttpResponse:
     """One line that an accounting system can take, with the fingerprint that proves it."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     found = _last(viewer, month)
     headers = {"Content-Disposition": f'attachment; filename="{credit_file_name(contract=contract, found=found)}"'}
     content = credit_csv(contract=contract, found=found, before=_before(viewer, found))
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-class Without(Body):
+class WithoutSchema(Body):
     """A table whose evidence is late, and why the month is settled without it."""
 
-    table: Annotated[str, Field(pattern=NAME)]
-    reason: Line
+    table: Annotated[str, Field(pattern=NAME_PATTERN)]
+    reason: LineMember
 
 
 Fingerprint = Annotated[
@@ -247,43 +267,57 @@ class LockBody(ActBody):
 class SignBody(LockBody):
     """`overdue`: a reason for each table that `overdue` of the statement names."""
 
-    overdue: Annotated[list[Without], Field(max_length=100, default_factory=list)]
+    overdue: Annotated[list[WithoutSchema], Field(max_length=100, default_factory=list)]
 
 
-@acts(statements, f"{M}/sign", name="sign_statement", summary="Sign a statement first", response=JobShape,
+@writes(statements, f"{_M}/sign", name="sign_statement", summary="Sign a statement first", response=JobSchema,
       status=202)  # fmt: skip
-def sign_first(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: SignBody) -> JobShape:
+def sign_statement_operation(
+    request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: SignBody
+) -> JobSchema:
     """The contract manager signs the figures as known today. If anything about the month changes, it lapses."""
     viewer = _permitted(request, contract, "sign", month, body)
     overdue = tuple((item.table, item.reason) for item in body.overdue)
-    return act_asked(
-        request, viewer, Settling("sign", Month.parse(month), overdue=overdue, shown=_shown(body)), body=body, key=key
+    return queue_month_command_response(
+        request,
+        viewer,
+        MonthCommandRequest("sign", Month.parse(month), overdue=overdue, shown=_shown(body)),
+        body=body,
+        key=key,
     )
 
 
-@acts(statements, f"{M}/lock", name="lock_month", summary="Sign second, and lock", response=JobShape,
+@writes(statements, f"{_M}/lock", name="lock_month", summary="Sign second, and lock", response=JobSchema,
       status=202)  # fmt: skip
-def lock_second(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: LockBody) -> JobShape:
+def lock_month_operation(
+    request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: LockBody
+) -> JobSchema:
     """The supplier's approver, or another person of the authority. The statement never changes again."""
     viewer = _permitted(request, contract, "lock", month, body)
-    return act_asked(request, viewer, Settling("lock", Month.parse(month), shown=_shown(body)), body=body, key=key)
+    return queue_month_command_response(
+        request, viewer, MonthCommandRequest("lock", Month.parse(month), shown=_shown(body)), body=body, key=key
+    )
 
 
-@acts(statements, f"{M}/keep", name="keep_statement", summary="Keep a locked statement", response=JobShape,
+@writes(statements, f"{_M}/keep", name="keep_statement", summary="Keep a locked statement", response=JobSchema,
       status=202)  # fmt: skip
-def keep_locked(request: Asked, contract: ContractId, month: MonthIn, key: Key, body: ActBody) -> JobShape:
+def confirm_statement_operation(
+    request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: ActBody
+) -> JobSchema:
     """Where what came since asks for no restatement. The statement is computed as known today, and compared."""
     viewer = _permitted(request, contract, "keep_statement", month, body)
-    return act_asked(request, viewer, Settling("keep_statement", Month.parse(month)), body=body, key=key)
+    return queue_month_command_response(
+        request, viewer, MonthCommandRequest("keep_statement", Month.parse(month)), body=body, key=key
+    )
 
 
-def _shown(body: LockBody) -> Shown:
+def _shown(body: LockBody) -> ShownStatement:
     """Its figures are known to the caller, and to nobody here."""
-    return Shown(body.fingerprint, "")
+    return ShownStatement(body.fingerprint, "")
 
 
-def _permitted(request: Asked, contract: str, verb: SettlingVerb, month: str, body: ActBody) -> Viewer:
-    viewer = permitted(request, contract, verb, reason=body.reason)
+def _permitted(request: ApiRequest, contract: str, verb: MonthCommand, month: str, body: ActBody) -> Viewer:
+    viewer = permitted_viewer(request, contract, verb, reason=body.reason)
     _projected(viewer, month)
     return viewer
 
@@ -305,14 +339,14 @@ def _locks(viewer: Viewer, month: str) -> tuple[Lock, ...]:
 
 
 def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
-    found = page(viewer.contract, month, using=DEFAULT)
+    found = page(viewer.contract, month, using=DATABASE_ALIAS)
     if not isinstance(found, dict):
         raise not_found()
     return found
 
 
 def _sealed(line: SealedLine) -> dict[str, Json]:
-    return {name: getattr(line, name) for name in SealedLineShape.model_fields}
+    return {name: getattr(line, name) for name in SealedLineSchema.model_fields}
 
 
 def _finance(viewer: Viewer, found: LockedStatement) -> dict[str, Json]:

@@ -9,24 +9,32 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application.acts import Acting, adopt
+from muniment.application.acts import CommandContext, adopt
 from muniment.application.contract_text import adopt_draft, agree_to_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.adoption import adopted_text_known
 from muniment.domain.regime.agreements import NOTICE_NUMBER, agreement_known
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.operations import Asked, acts, done_before, listed, permitted, reads, viewer_of
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.operations import (
+    ApiRequest,
+    api_viewer_of,
+    done_before,
+    list_page,
+    permitted_viewer,
+    reads,
+    writes,
+)
 from muniment.interfaces.api.ports import NoticeSeen, Viewer
-from muniment.interfaces.api.problems import WrongPlace, not_found, wrong_place
-from muniment.interfaces.api.results import RecordedShape, recorded_shape
-from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Limit, Listed, Offset, Shape
+from muniment.interfaces.api.problems import PlaceErrorSchema, not_found, place_error_to_dict
+from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
+from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Limit, ListSchema, Offset, Schema
 
 texts = Router(tags=["Agreed text"])
 
 
-class TextFile(Shape):
+class TextFile(Schema):
     """A file of the agreed text. `is_as_adopted`: whether it is the very file that was adopted last."""
 
     path: Annotated[str, Field(examples=["regime.yaml"])]
@@ -35,7 +43,7 @@ class TextFile(Shape):
     is_as_adopted: bool
 
 
-class AgreedNotice(Shape):
+class AgreedNotice(Schema):
     """A change notice of the agreed text. `signed`: known from that day; `effective`: what it changes from."""
 
     notice: Annotated[str, Field(examples=["CCN-014"])]
@@ -45,20 +53,20 @@ class AgreedNotice(Shape):
     effective: date
 
 
-class AgreedTextShape(Shape):
+class AgreedTextSchema(Schema):
     """The agreed text as it is now, its change notices, what is wrong in it, and the adoption of it that counts."""
 
     files: list[TextFile]
     notices: list[AgreedNotice]
-    problems: list[WrongPlace]
-    adopted: RecordedShape | None
+    problems: list[PlaceErrorSchema]
+    adopted: RecordedSchema | None
     fingerprint: str | None
 
 
-@reads(texts, "/contracts/{contract}/text", name="read_text", summary="The agreed text", response=AgreedTextShape)
-def read_text(request: Asked, contract: ContractId) -> AgreedTextShape:
+@reads(texts, "/contracts/{contract}/text", name="read_text", summary="The agreed text", response=AgreedTextSchema)
+def read_text(request: ApiRequest, contract: ContractId) -> AgreedTextSchema:
     """Its files, in the order in which they are read, and its notices, the oldest first."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     adopted = adopted_text_known(viewer.record)
     _, _, problems = problems_of_text(viewer.opened.texts)
     files: list[Json] = []
@@ -74,12 +82,12 @@ def read_text(request: Asked, contract: ContractId) -> AgreedTextShape:
         }
         for found in sorted(viewer.opened.text.notices, key=lambda found: found.order)
     ]  # fmt: skip
-    return AgreedTextShape.model_validate(
+    return AgreedTextSchema.model_validate(
         {
             "files": files,
             "notices": notices,
-            "problems": [wrong_place(problem) for problem in problems],
-            "adopted": recorded_shape(adopted.recorded if adopted else None),
+            "problems": [place_error_to_dict(problem) for problem in problems],
+            "adopted": recorded_to_dict(adopted.recorded if adopted else None),
             "fingerprint": adopted.fingerprint if adopted else None,
         }
     )
@@ -90,23 +98,23 @@ FilePath = Annotated[str, Query(..., min_length=1, max_length=200, description="
 
 @reads(texts, "/contracts/{contract}/text/file", name="read_text_file", summary="A file of the agreed text",
        file_types=("text/plain",))  # fmt: skip
-def read_text_file(request: Asked, contract: ContractId, path: FilePath) -> HttpResponse:
+def read_text_file(request: ApiRequest, contract: ContractId, path: FilePath) -> HttpResponse:
     """Its text, as it stands."""
-    text = viewer_of(request, contract).opened.texts.get(path)
+    text = api_viewer_of(request, contract).opened.texts.get(path)
     if text is None:
         raise not_found()
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@acts(texts, "/contracts/{contract}/text/adopt", name="adopt_text", summary="Adopt the text as it is",
-      response=EntryShape)  # fmt: skip
-def adopt_files(request: Asked, contract: ContractId, key: Key, body: ActBody) -> dict[str, Json]:
+@writes(texts, "/contracts/{contract}/text/adopt", name="adopt_text", summary="Adopt the text as it is",
+      response=EntrySchema)  # fmt: skip
+def adopt_text_operation(request: ApiRequest, contract: ContractId, key: Key, body: ActBody) -> dict[str, Json]:
     """You declare that the files, as they are, are what was agreed. Locked months that they touch wait to be
     restated."""
-    return asking(request, contract, body=body, key=key).performs(adopt)
+    return command_request(request, contract, body=body, key=key).performs(adopt)
 
 
-class NoticeLine(Shape):
+class NoticeLine(Schema):
     """A change notice that is proposed. `is_agreed`: the supplier's approver agreed to exactly this text."""
 
     id: UUID
@@ -114,14 +122,14 @@ class NoticeLine(Shape):
     proposed_by: str
     proposed_at: datetime
     is_agreed: bool
-    agreed: RecordedShape | None
+    agreed: RecordedSchema | None
 
 
-class Notices(Listed[NoticeLine]):
+class Notices(ListSchema[NoticeLine]):
     """A page of proposed notices, in the order of their paths."""
 
 
-class KpiChangeShape(Shape):
+class KpiChangeSchema(Schema):
     """A KPI before the notice and from its first day on; empty where it is not there."""
 
     kpi: str
@@ -134,13 +142,13 @@ class ProposedNotice(NoticeLine):
     """With its text, what is wrong in it at which line, and what it changes on the day `effective`."""
 
     text: str
-    problems: list[WrongPlace]
-    changes: list[KpiChangeShape]
+    problems: list[PlaceErrorSchema]
+    changes: list[KpiChangeSchema]
     effective: date | None
     can_be_adopted: bool
 
 
-def notice_shape(viewer: Viewer, found: NoticeSeen) -> dict[str, object]:
+def notice_to_dict(viewer: Viewer, found: NoticeSeen) -> dict[str, object]:
     agreement = agreement_known(viewer.record, notice=found.path, text=found.text)
     return {
         "id": found.id,
@@ -148,19 +156,19 @@ def notice_shape(viewer: Viewer, found: NoticeSeen) -> dict[str, object]:
         "proposed_by": found.proposed_by,
         "proposed_at": found.proposed_at,
         "is_agreed": agreement is not None,
-        "agreed": recorded_shape(agreement.recorded if agreement else None),
+        "agreed": recorded_to_dict(agreement.recorded if agreement else None),
     }
 
 
-N = "/contracts/{contract}/notices"
+_N = "/contracts/{contract}/notices"
 
 
-@reads(texts, N, name="list_notices", summary="Proposed change notices", response=Notices)
-def list_notices(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Notices:
+@reads(texts, _N, name="list_notices", summary="Proposed change notices", response=Notices)
+def list_notices(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Notices:
     """Those that are proposed and not adopted. They are no part of the agreed text."""
-    viewer = viewer_of(request, contract)
-    found = [notice_shape(viewer, item) for item in viewer.notices()]
-    return listed(request, Notices, found, limit=limit, offset=offset)
+    viewer = api_viewer_of(request, contract)
+    found = [notice_to_dict(viewer, item) for item in viewer.notices()]
+    return list_page(request, Notices, found, limit=limit, offset=offset)
 
 
 class NoticeBody(Body):
@@ -170,53 +178,53 @@ class NoticeBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
-@acts(texts, N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice, is_act=False)
-def propose(request: Asked, contract: ContractId, body: NoticeBody) -> ProposedNotice:
+@writes(texts, _N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice, is_act=False)
+def propose_notice_operation(request: ApiRequest, contract: ContractId, body: NoticeBody) -> ProposedNotice:
     """It changes nothing yet, and may have problems: they are answered with their lines. To mend one, drop it and
     propose it again."""
-    viewer = permitted(request, contract, "adopt_text")
+    viewer = permitted_viewer(request, contract, "adopt_text")
     text = body.text.replace("\r\n", "\n").rstrip() + "\n"
     return _looked_at(viewer, viewer.propose_notice(path=f"changes/{body.notice}.yaml", text=text))
 
 
-ONE = f"{N}/{{uuid:notice}}"
+_ONE = f"{_N}/{{uuid:notice}}"
 
 
-@reads(texts, ONE, name="read_notice", summary="A proposed notice", response=ProposedNotice)
-def read_notice(request: Asked, contract: ContractId, notice: UUID) -> ProposedNotice:
+@reads(texts, _ONE, name="read_notice", summary="A proposed notice", response=ProposedNotice)
+def read_notice(request: ApiRequest, contract: ContractId, notice: UUID) -> ProposedNotice:
     """Its text, every problem in it at its line, and what it would change."""
-    viewer = viewer_of(request, contract)
+    viewer = api_viewer_of(request, contract)
     return _looked_at(viewer, _proposed(viewer, notice))
 
 
-@acts(texts, f"{ONE}/agree", name="agree_to_notice", summary="Agree to a notice", response=EntryShape)
-def agree(request: Asked, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
+@writes(texts, f"{_ONE}/agree", name="agree_to_notice", summary="Agree to a notice", response=EntrySchema)
+def agree(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
     """For the supplier, to exactly this text. It must be one that can be adopted; then the authority can adopt it."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _proposed(asked.viewer, notice)
     return asked.performs(lambda acting: agree_to_draft(acting, path=found.path, content=found.text))
 
 
-@acts(texts, ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_act=False,
+@writes(texts, _ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_act=False,
       method="DELETE")  # fmt: skip
-def drop(request: Asked, contract: ContractId, notice: UUID) -> HttpResponse:
+def drop(request: ApiRequest, contract: ContractId, notice: UUID) -> HttpResponse:
     """It is not proposed any more."""
-    viewer = permitted(request, contract, "adopt_text")
+    viewer = permitted_viewer(request, contract, "adopt_text")
     viewer.drop_notice(_proposed(viewer, notice).id)
     return HttpResponse(status=204)
 
 
-@acts(texts, f"{ONE}/adopt", name="adopt_notice", summary="Adopt a notice", response=EntryShape)
-def adopt_one(request: Asked, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
+@writes(texts, f"{_ONE}/adopt", name="adopt_notice", summary="Adopt a notice", response=EntrySchema)
+def adopt_one(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
     """Once the supplier agreed to it. It becomes part of the agreed text; locked months that it touches wait to be
     restated, and their statements stay as they are."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     viewer = asked.viewer
     found = viewer.notice(notice)
     if found is None or (found.adopted_as and done_before(viewer, key) is None):
         raise not_found()
 
-    def perform(acting: Acting) -> Entry:
+    def perform(acting: CommandContext) -> Entry:
         entry = adopt_draft(acting, path=found.path, content=found.text)
         viewer.notice_adopted(found.id, subject=entry.subject)
         return entry
@@ -239,9 +247,9 @@ def _looked_at(viewer: Viewer, found: NoticeSeen) -> ProposedNotice:
     ]
     return ProposedNotice.model_validate(
         {
-            **notice_shape(viewer, found),
+            **notice_to_dict(viewer, found),
             "text": found.text,
-            "problems": [wrong_place(problem) for problem in look.problems],
+            "problems": [place_error_to_dict(problem) for problem in look.problems],
             "changes": changes,
             "effective": look.effective,
             "can_be_adopted": look.can_be_adopted,

@@ -9,24 +9,34 @@ from django.http import FileResponse, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.application.uploads import SentFile
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.interfaces.api.commands import EntryShape, asking
-from muniment.interfaces.api.evidence import asked_of
-from muniment.interfaces.api.operations import Asked, acts, address_in, listed, permitted, reads
+from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.evidence import known_table_month
+from muniment.interfaces.api.operations import ApiRequest, address_in, list_page, permitted_viewer, reads, writes
 from muniment.interfaces.api.ports import UploadSeen, Viewer
-from muniment.interfaces.api.problems import Wrong, not_found, problem_of
-from muniment.interfaces.api.schemas import ActBody, ContractId, Key, Limit, Listed, MonthIn, Offset, Shape, TableIn
+from muniment.interfaces.api.problems import HttpProblemError, not_found, problem_of
+from muniment.interfaces.api.schemas import (
+    ActBody,
+    ContractId,
+    Key,
+    Limit,
+    ListSchema,
+    MonthIn,
+    Offset,
+    Schema,
+    TableIn,
+)
 
 uploads = Router(tags=["Uploads"])
-PORTION = 1 << 20
+_PORTION = 1 << 20
 FILE_NAME = r"^[^\x00-\x1f\x7f/\\]+\.([Cc][Ss][Vv]|[Xx][Ll][Ss][Xx]|[Pp][Aa][Rr][Qq][Uu][Ee][Tt])$"
 
 
-class RowWrong(Shape):
+class RowErrorSchema(Schema):
     """A problem as a row of the file; `row` is null where the problem is the file's."""
 
     row: int | None
@@ -37,14 +47,14 @@ class RowWrong(Shape):
     code: str
 
 
-class Keys(Shape):
+class Keys(Schema):
     """Rows of a kind, with the ids of some."""
 
     count: int
     ids: list[str]
 
 
-class Compared(Shape):
+class ComparedSchema(Schema):
     """Against the last submission of the same table and month."""
 
     submission: str
@@ -54,7 +64,7 @@ class Compared(Shape):
     changed: Keys
 
 
-class Side(Shape):
+class Side(Schema):
     """A KPI's figures."""
 
     value: str
@@ -63,7 +73,7 @@ class Side(Shape):
     points: int
 
 
-class PreviewLine(Shape):
+class PreviewLineSchema(Schema):
     """A KPI of the month: as it is now, and as it will be with the file."""
 
     kpi: str
@@ -74,14 +84,14 @@ class PreviewLine(Shape):
     then: Side
 
 
-class Preview(Shape):
+class PreviewSchema(Schema):
     """What the engine will say. `elsewhere`: other months that change with it."""
 
-    lines: list[PreviewLine]
-    elsewhere: list[PreviewLine]
+    lines: list[PreviewLineSchema]
+    elsewhere: list[PreviewLineSchema]
 
 
-class Look(Shape):
+class Look(Schema):
     """What was found in the file. `against`: in sentences, all that stands against submitting it."""
 
     sha256: str
@@ -90,7 +100,7 @@ class Look(Shape):
     rows_with_problems: int
     rows_outside: int
     rows_duplicate: int
-    problems: list[RowWrong]
+    problems: list[RowErrorSchema]
     more_problems: int
     warnings: list[str]
     ignored_columns: list[str]
@@ -100,11 +110,11 @@ class Look(Shape):
     same_as: str | None
     against: list[str]
     can_be_submitted: bool
-    comparison: Compared | None
-    preview: Preview | None = None
+    comparison: ComparedSchema | None
+    preview: PreviewSchema | None = None
 
 
-class UploadShape(Shape):
+class UploadSchema(Schema):
     """A file that counts for nothing until it is submitted. `look`: null until somebody looked at it."""
 
     id: UUID
@@ -119,11 +129,11 @@ class UploadShape(Shape):
     submitted_as: str | None
 
 
-class Uploads(Listed[UploadShape]):
+class Uploads(ListSchema[UploadSchema]):
     """A page of files that were not submitted yet, the newest first."""
 
 
-def upload_shape(found: UploadSeen) -> dict[str, object]:
+def upload_to_dict(found: UploadSeen) -> dict[str, object]:
     return {
         "id": found.id,
         "table": found.table,
@@ -150,53 +160,58 @@ ControlRows = Annotated[
 ]
 
 
-@acts(
+@writes(
     uploads, "/contracts/{contract}/evidence/{table}/{month}/uploads", name="upload_file", summary="Upload a file",
-    response=UploadShape, status=202, scope="submit", is_act=False, is_upload=True,
+    response=UploadSchema, status=202, scope="submit", is_act=False, is_upload=True,
 )  # fmt: skip
 def upload_file(
-    request: Asked, contract: ContractId, table: TableIn, month: MonthIn, file_name: FileName, control_rows: ControlRows
-) -> UploadShape:
+    request: ApiRequest,
+    contract: ContractId,
+    table: TableIn,
+    month: MonthIn,
+    file_name: FileName,
+    control_rows: ControlRows,
+) -> UploadSchema:
     """Send the file's bytes as they are. It is looked at by a job and counts for nothing until it is submitted. Where
     other bytes come than Content-Length announced, nothing is kept."""
-    viewer = permitted(request, contract, "submit")
-    asked_of(viewer, table, month)
+    viewer = permitted_viewer(request, contract, "submit")
+    known_table_month(viewer, table, month)
     announced = request.META.get("CONTENT_LENGTH") or ""
     if not announced.isdecimal() or not int(announced):
-        raise Wrong(problem_of("not-valid", 422, "The file is empty, or its Content-Length was not sent."))
+        raise HttpProblemError(problem_of("not-valid", 422, "The file is empty, or its Content-Length was not sent."))
     if request.content_type != "application/octet-stream":
-        raise Wrong(problem_of("media-type", 415, "Send the file's bytes as application/octet-stream."))
+        raise HttpProblemError(problem_of("media-type", 415, "Send the file's bytes as application/octet-stream."))
     sent = SentFile(table, month, file_name, control_rows, announced=int(announced))
     kept = viewer.keep_upload(sent, portions=_portions(request))
     request.made_at = address_in(request, contract, f"uploads/{kept.id}")
-    return UploadShape.model_validate(upload_shape(kept))
+    return UploadSchema.model_validate(upload_to_dict(kept))
 
 
 @reads(uploads, "/contracts/{contract}/uploads", name="list_uploads", summary="Your uploads", response=Uploads,
        scopes=("read", "submit"))  # fmt: skip
-def list_uploads(request: Asked, contract: ContractId, limit: Limit, offset: Offset) -> Uploads:
+def list_uploads(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Uploads:
     """Files of yours that were not submitted yet."""
-    viewer = permitted(request, contract, "submit")
-    found = [upload_shape(item) for item in viewer.uploads()]
-    return listed(request, Uploads, found, limit=limit, offset=offset)
+    viewer = permitted_viewer(request, contract, "submit")
+    found = [upload_to_dict(item) for item in viewer.uploads()]
+    return list_page(request, Uploads, found, limit=limit, offset=offset)
 
 
-U = "/contracts/{contract}/uploads/{uuid:upload}"
+_U = "/contracts/{contract}/uploads/{uuid:upload}"
 
 
-@reads(uploads, U, name="read_upload", summary="An upload", response=UploadShape, scopes=("read", "submit"))
-def read_upload(request: Asked, contract: ContractId, upload: UUID) -> UploadShape:
+@reads(uploads, _U, name="read_upload", summary="An upload", response=UploadSchema, scopes=("read", "submit"))
+def read_upload_operation(request: ApiRequest, contract: ContractId, upload: UUID) -> UploadSchema:
     """What was found in the file, row by row, and what the figures will be. Ask again until `look` is there."""
-    return UploadShape.model_validate(upload_shape(_upload(permitted(request, contract, "submit"), upload)))
+    return UploadSchema.model_validate(upload_to_dict(_upload(permitted_viewer(request, contract, "submit"), upload)))
 
 
 @reads(
-    uploads, f"{U}/problems.csv", name="read_upload_problems", summary="The problems of an upload",
+    uploads, f"{_U}/problems.csv", name="read_upload_problems", summary="The problems of an upload",
     file_types=("text/csv",),    scopes=("read", "submit"),
 )  # fmt: skip
-def read_upload_problems(request: Asked, contract: ContractId, upload: UUID) -> FileResponse:
+def read_upload_problems(request: ApiRequest, contract: ContractId, upload: UUID) -> FileResponse:
     """The problems as a file, for whoever mends them."""
-    found = _upload(permitted(request, contract, "submit"), upload)
+    found = _upload(permitted_viewer(request, contract, "submit"), upload)
     file = found.path.parent / "problems.csv"
     if not file.is_file():
         raise not_found()
@@ -206,30 +221,32 @@ def read_upload_problems(request: Asked, contract: ContractId, upload: UUID) -> 
     )  # fmt: skip
 
 
-@acts(uploads, f"{U}/submit", name="submit_upload", summary="Submit a file", response=EntryShape, scope="submit")
-def submit_upload(request: Asked, contract: ContractId, upload: UUID, key: Key, body: ActBody) -> dict[str, Json]:
+@writes(uploads, f"{_U}/submit", name="submit_upload", summary="Submit a file", response=EntrySchema, scope="submit")
+def submit_upload_operation(
+    request: ApiRequest, contract: ContractId, upload: UUID, key: Key, body: ActBody
+) -> dict[str, Json]:
     """It is kept for good and named in the record. Another person of the supplier then approves it."""
-    asked = asking(request, contract, body=body, key=key)
+    asked = command_request(request, contract, body=body, key=key)
     found = _upload(asked.viewer, upload)
     report = found.report if isinstance(found.report, dict) else None
     if report is None:
-        raise Refused("looked_at", f"nobody has looked at {found.file_name} yet", "ask again in a moment")
+        raise RefusedError("looked_at", f"nobody has looked at {found.file_name} yet", "ask again in a moment")
     if not report.get("can_be_submitted") and not found.submitted_as:
         against = report.get("against")
         said = "; ".join(str(item) for item in against) if isinstance(against, list) else "the file has problems"
-        raise Refused("sound_file", said, "mend the file and upload it again")
+        raise RefusedError("sound_file", said, "mend the file and upload it again")
 
-    def perform(acting: Acting) -> Entry:
+    def perform(acting: CommandContext) -> Entry:
         return asked.viewer.submit_upload(found.id, acting)
 
     return asked.performs(perform)
 
 
-@acts(uploads, U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",
+@writes(uploads, _U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",
       is_act=False, method="DELETE")  # fmt: skip
-def discard_upload(request: Asked, contract: ContractId, upload: UUID) -> HttpResponse:
+def discard_upload(request: ApiRequest, contract: ContractId, upload: UUID) -> HttpResponse:
     """Forget a file that was only looked at."""
-    viewer = permitted(request, contract, "submit")
+    viewer = permitted_viewer(request, contract, "submit")
     viewer.discard(_upload(viewer, upload).id)
     return HttpResponse(status=204)
 
@@ -241,7 +258,7 @@ def _upload(viewer: Viewer, upload: UUID) -> UploadSeen:
     return found
 
 
-def _portions(request: Asked) -> Iterator[bytes]:
+def _portions(request: ApiRequest) -> Iterator[bytes]:
     """The body as it comes: it is never held whole."""
-    while portion := request.read(PORTION):
+    while portion := request.read(_PORTION):
         yield portion

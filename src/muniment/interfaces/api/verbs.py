@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.permissions import CommandName
 
-VERBS: Mapping[str, Verb] = {
+VERBS: Mapping[str, CommandName] = {
     "submit_upload": "submit",
     "approve_submission": "approve",
     "withdraw_submission": "withdraw_submission",
@@ -34,7 +34,7 @@ VERBS: Mapping[str, Verb] = {
 }
 """The operation's id -> the act."""
 
-NOT_HERE: Mapping[Verb, str] = {
+NOT_HERE: Mapping[CommandName, str] = {
     "open_record": "A record is opened by the command line, before there is anybody to ask.",
     "report_figure": "Figures are recorded as reported when a paper is published, by the command line.",
     "erase_text": "Whoever runs the site erases, by the command line, where the deletion can be seen through.",

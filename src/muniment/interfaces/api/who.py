@@ -8,14 +8,14 @@ from pydantic import Field
 
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role, side_of
-from muniment.interfaces.api.operations import Asked, listed, reads, viewer_of
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
 from muniment.interfaces.api.ports import Scope, Wait
-from muniment.interfaces.api.schemas import ContractId, Limit, Listed, Offset, Shape
+from muniment.interfaces.api.schemas import ContractId, Limit, ListSchema, Offset, Schema
 
 who = Router(tags=["You"])
 
 
-class You(Shape):
+class You(Schema):
     """The person whose token it is, and what the token may do."""
 
     actor: Annotated[str, Field(description="By this id the record knows you.")]
@@ -25,7 +25,7 @@ class You(Shape):
     expires_at: datetime
 
 
-class ContractLine(Shape):
+class ContractLine(Schema):
     """A contract in which you hold a role today."""
 
     contract: str
@@ -33,11 +33,11 @@ class ContractLine(Shape):
     roles: list[Role]
 
 
-class Contracts(Listed[ContractLine]):
+class Contracts(ListSchema[ContractLine]):
     """A page of contracts."""
 
 
-class SilentShape(Shape):
+class DeemedSchema(Schema):
     """What the agreed text says (if_silent) because nobody answered or decided `of` by `due`: it is to be `then`.
     Whoever closes or decides it confirms that with `is_by_silence`, or does something else. `under`: the place and the
     clause."""
@@ -49,7 +49,7 @@ class SilentShape(Shape):
     under: str
 
 
-class Waits(Shape):
+class WaitsSchema(Schema):
     """Something that somebody must do. `by`: the last day in time. `since`: the entry that it waits on, 0 for none."""
 
     thing: Annotated[str, Field(examples=["cssc/calls/2019-09"])]
@@ -61,14 +61,14 @@ class Waits(Shape):
     since: int
     by: date | None
     days_left: Annotated[int | None, Field(description="Business Days; negative when it is late.")]
-    if_silent: SilentShape | None
+    if_silent: DeemedSchema | None
 
 
-class WaitingList(Listed[Waits]):
+class WaitingList(ListSchema[WaitsSchema]):
     """A page of what waits, soonest first."""
 
 
-def waits_shape(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
+def waits_to_dict(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
     """As `muniment waiting --format json` has it, with its sentence and what silence amounts to."""
     silence = found.if_silent
     return {
@@ -94,7 +94,7 @@ def waits_shape(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
 
 
 @reads(who, "/me", name="read_me", summary="Who you are", response=You, scopes=get_args(Scope))
-def read_me(request: Asked) -> You:
+def read_me(request: ApiRequest) -> You:
     """The person whose token it is, and what the token may do. Works with a token of any scope."""
     caller = request.auth.caller
     return You(
@@ -107,7 +107,7 @@ def read_me(request: Asked) -> You:
 
 
 @reads(who, "/contracts", name="list_contracts", summary="Your contracts", response=Contracts)
-def list_contracts(request: Asked, limit: Limit, offset: Offset) -> Contracts:
+def list_contracts(request: ApiRequest, limit: Limit, offset: Offset) -> Contracts:
     """The contracts in which you hold a role today, as far as the token opens them."""
     only = request.auth.caller.contract
     found = [
@@ -115,18 +115,20 @@ def list_contracts(request: Asked, limit: Limit, offset: Offset) -> Contracts:
         for seen in request.auth.contracts()
         if only in ("", seen.contract)
     ]
-    return listed(request, Contracts, found, limit=limit, offset=offset)
+    return list_page(request, Contracts, found, limit=limit, offset=offset)
 
 
-Subject = Annotated[
+_Subject = Annotated[
     str,
     Query("", max_length=200, description="Only what is about this thing: cssc/2019-11, cssc/calls/2019-09."),
 ]
 
 
 @reads(who, "/contracts/{contract}/waiting", name="list_waiting", summary="What waits", response=WaitingList)
-def list_waiting(request: Asked, contract: ContractId, limit: Limit, offset: Offset, subject: Subject) -> WaitingList:
+def list_waiting(
+    request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset, subject: _Subject
+) -> WaitingList:
     """Everything that somebody must do in the contract, soonest first, for you and for others."""
-    viewer = viewer_of(request, contract)
-    found = [waits_shape(item, roles=viewer.roles) for item in viewer.waits(subject=subject or None)]
-    return listed(request, WaitingList, found, limit=limit, offset=offset)
+    viewer = api_viewer_of(request, contract)
+    found = [waits_to_dict(item, roles=viewer.roles) for item in viewer.waits(subject=subject or None)]
+    return list_page(request, WaitingList, found, limit=limit, offset=offset)

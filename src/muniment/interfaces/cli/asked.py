@@ -7,28 +7,28 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from muniment.application.load import Opened, open_contract, read_contract
-from muniment.application.stores import InRegister, Where, named
+from muniment.application.load import OpenedContract, open_contract, read_contract
+from muniment.application.stores import ContractInDatabase, ContractPlace, contract_named
 from muniment.commands.queries.reading import Reading
 from muniment.domain.kernel.period import Month
-from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.interfaces.cli.failing import UsageError
 
 
-def month_of(text: str) -> Month:
+def month_argument(text: str) -> Month:
     try:
         return Month.parse(text)
     except ValueError as error:
-        raise WronglyAsked(str(error)) from None
+        raise UsageError(str(error)) from None
 
 
-def day_of(text: str) -> date:
+def day_argument(text: str) -> date:
     """A day of a year from 1900 to 2999: of no other could it be said what was known at its end."""
     try:
         if not re.fullmatch(r"(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise WronglyAsked(f"'{text}' is not a day - write it as 2020-01-30") from None
+        raise UsageError(f"'{text}' is not a day - write it as 2020-01-30") from None
 
 
 def elsewhere_of(given: Sequence[str]) -> dict[str, Path]:
@@ -37,7 +37,7 @@ def elsewhere_of(given: Sequence[str]) -> dict[str, Path]:
     for item in given:
         table, equals, path = item.partition("=")
         if not equals or not table or not path:
-            raise WronglyAsked(f"'{item}' is not TABLE=PATH - write it as calls=/folder/calls.csv")
+            raise UsageError(f"'{item}' is not TABLE=PATH - write it as calls=/folder/calls.csv")
         pairs[table] = Path(path)
     return pairs
 
@@ -50,23 +50,23 @@ def asked_again(arguments: argparse.Namespace) -> str:
     return shlex.join([arguments.folder, *(word for option in options for word in option)])
 
 
-def where_of(arguments: argparse.Namespace) -> Where:
+def where_of(arguments: argparse.Namespace) -> ContractPlace:
     """The contract that was named: a folder, or one of a register. Raises ProblemsFound."""
-    return named(arguments.folder, database=arguments.database)
+    return contract_named(arguments.folder, database=arguments.database)
 
 
-def register_contract(arguments: argparse.Namespace) -> InRegister:
-    """The same, where it has to be one of a register. Raises WronglyAsked."""
+def database_contract(arguments: argparse.Namespace) -> ContractInDatabase:
+    """The same, where it has to be one of a register. Raises UsageError."""
     where = where_of(arguments)
-    if not isinstance(where, InRegister):
-        raise WronglyAsked(f"'{arguments.folder}' is not a contract of a register - write it as register:cssc")
+    if not isinstance(where, ContractInDatabase):
+        raise UsageError(f"'{arguments.folder}' is not a contract of a register - write it as register:cssc")
     return where
 
 
-def opened_by(arguments: argparse.Namespace) -> Opened:
-    known = day_of(arguments.known) if arguments.known else None
+def opened_by(arguments: argparse.Namespace) -> OpenedContract:
+    known = day_argument(arguments.known) if arguments.known else None
     return open_contract(folder=where_of(arguments), known=known)
 
 
-def reading_of(arguments: argparse.Namespace, opened: Opened) -> Reading:
+def reading_of(arguments: argparse.Namespace, opened: OpenedContract) -> Reading:
     return read_contract(opened=opened, engine=arguments.engine, elsewhere=elsewhere_of(arguments.evidence))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Word:
+class CommandArgument:
     """One argument of an act. A name that begins with -- is an option; `is_needed`: it must be given; `is_flag`: it has
     no value."""
 
@@ -20,19 +20,19 @@ class Word:
 
 
 @dataclass(frozen=True)
-class ActLine:
+class LedgerCommand:
     """`muniment NAME FOLDER WORDS --as ACTOR --for SIDE --reason TEXT`"""
 
     name: str
     summary: str
-    words: tuple[Word, ...]
+    words: tuple[CommandArgument, ...]
 
     @property
     def declare(self) -> Callable[[argparse.ArgumentParser], None]:
         return lambda parser: _declare(parser, self.words)
 
 
-def _declare(parser: argparse.ArgumentParser, words: tuple[Word, ...]) -> None:
+def _declare(parser: argparse.ArgumentParser, words: tuple[CommandArgument, ...]) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or register:ID")
     for word in words:
         _add(parser, word)
@@ -51,7 +51,7 @@ def declare_database(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add(parser: argparse.ArgumentParser, word: Word) -> None:
+def _add(parser: argparse.ArgumentParser, word: CommandArgument) -> None:
     if not word.name.startswith("--"):
         parser.add_argument(word.name, metavar=word.metavar, help=word.says)
     elif word.is_flag:
@@ -66,116 +66,116 @@ def _add(parser: argparse.ArgumentParser, word: Word) -> None:
         parser.add_argument(word.name, metavar=word.metavar, required=word.is_needed, help=word.says)
 
 
-def _option(name: str, metavar: str, says: str, *, needed: bool = True, repeated: bool = False) -> Word:
-    return Word(f"--{name}", metavar, says, is_needed=needed, is_repeated=repeated)
+def _option(name: str, metavar: str, says: str, *, needed: bool = True, repeated: bool = False) -> CommandArgument:
+    return CommandArgument(f"--{name}", metavar, says, is_needed=needed, is_repeated=repeated)
 
 
-def _flag(name: str, says: str) -> Word:
-    return Word(f"--{name}", "", says, is_needed=False, is_flag=True)
+def _flag(name: str, says: str) -> CommandArgument:
+    return CommandArgument(f"--{name}", "", says, is_needed=False, is_flag=True)
 
 
-def _one_of(name: str, says: str, *choices: str, needed: bool = True) -> Word:
-    return Word(f"--{name}", name.upper(), says, choices, is_needed=needed)
+def _one_of(name: str, says: str, *choices: str, needed: bool = True) -> CommandArgument:
+    return CommandArgument(f"--{name}", name.upper(), says, choices, is_needed=needed)
 
 
-SUBMISSION = Word("submission", "SUBMISSION", "its id, as cssc/calls/2019-09/s1")
-CHALLENGE = Word("challenge", "CHALLENGE", "its id, as cssc/calls/2019-09/q1")
-KPI = Word("kpi", "KPI", "a KPI's code, as CSC_KPI_04")
-MONTH = Word("month", "MONTH", "the month, as 2019-09")
-ROLES = (
+_SUBMISSION = CommandArgument("submission", "SUBMISSION", "its id, as cssc/calls/2019-09/s1")
+_CHALLENGE = CommandArgument("challenge", "CHALLENGE", "its id, as cssc/calls/2019-09/q1")
+_KPI = CommandArgument("kpi", "KPI", "a KPI's code, as CSC_KPI_04")
+_MONTH = CommandArgument("month", "MONTH", "the month, as 2019-09")
+ROLE_CHOICES = (
     "supplier_preparer", "supplier_approver", "contract_officer", "contract_manager", "decision_maker", "finance",
     "report_author", "project_office", "democratic_services", "auditor", "administrator",
 )  # fmt: skip
 
-ACTS = (
-    ActLine("open", "open the record of a contract", ()),
-    ActLine("adopt", "declare that the agreed text, as it is, is what was agreed", ()),
-    ActLine(
+LEDGER_COMMANDS = (
+    LedgerCommand("open", "open the record of a contract", ()),
+    LedgerCommand("adopt", "declare that the agreed text, as it is, is what was agreed", ()),
+    LedgerCommand(
         "appoint",
         "appoint a person to a role in this contract",
         (
-            Word("person", "PERSON", "the id under which they act"),
-            _one_of("role", "the role", *ROLES),
+            CommandArgument("person", "PERSON", "the id under which they act"),
+            _one_of("role", "the role", *ROLE_CHOICES),
             _option("first", "DAY", "the first day"),
             _option("last", "DAY", "the last day (default: until it is ended)", needed=False),
             _option("name", "TEXT", "the name, which can be erased later", needed=False),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "delegate",
         "let another person stand in for an appointment for some days",
         (
-            Word("appointment", "APPOINTMENT", "its id, as cssc/appointments/a1"),
-            Word("person", "PERSON", "who stands in"),
+            CommandArgument("appointment", "APPOINTMENT", "its id, as cssc/appointments/a1"),
+            CommandArgument("person", "PERSON", "who stands in"),
             _option("first", "DAY", "the first day"),
             _option("last", "DAY", "the last day"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "end-appointment",
         "end an appointment or a delegation",
         (
-            Word("appointment", "APPOINTMENT", "its id, as cssc/appointments/a1"),
+            CommandArgument("appointment", "APPOINTMENT", "its id, as cssc/appointments/a1"),
             _option("last", "DAY", "the last day on which it holds"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "submit",
         "submit an evidence file for a table and month",
         (
-            Word("table", "TABLE", "the evidence table"),
-            MONTH,
-            Word("file", "FILE", "a CSV or Parquet file"),
+            CommandArgument("table", "TABLE", "the evidence table"),
+            _MONTH,
+            CommandArgument("file", "FILE", "a CSV or Parquet file"),
         ),
     ),
-    ActLine("approve", "stand by a submission, as the supplier's approver", (SUBMISSION,)),
-    ActLine(
+    LedgerCommand("approve", "stand by a submission, as the supplier's approver", (_SUBMISSION,)),
+    LedgerCommand(
         "accept",
         "accept a submission: from now on it counts",
-        (SUBMISSION, _option("reject", "ROW=REASON", "a row that shall not count", needed=False, repeated=True)),
+        (_SUBMISSION, _option("reject", "ROW=REASON", "a row that shall not count", needed=False, repeated=True)),
     ),
-    ActLine(
+    LedgerCommand(
         "challenge",
         "ask about a submission, whole or by rows",
         (
-            SUBMISSION,
+            _SUBMISSION,
             _option("question", "TEXT", "what is asked"),
             _option("row", "ROW", "a row in question", needed=False, repeated=True),
         ),
     ),
-    ActLine("answer", "answer a challenge", (CHALLENGE, _option("answer", "TEXT", "the answer"))),
-    ActLine(
+    LedgerCommand("answer", "answer a challenge", (_CHALLENGE, _option("answer", "TEXT", "the answer"))),
+    LedgerCommand(
         "close-challenge",
         "close a challenge",
         (
-            CHALLENGE,
+            _CHALLENGE,
             _one_of("outcome", "how it ends", "upheld", "withdrawn", "unresolved"),
             _flag("by-silence", "because nobody answered in time, as the agreed text says (if_silent)"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "dispute",
         "dispute a result; the authority's figure stands meanwhile",
         (
-            KPI,
-            MONTH,
+            _KPI,
+            _MONTH,
             _option("value", "TEXT", "what it should be"),
             _option("instead-of", "TEXT", "what it is", needed=False),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "resolve-dispute",
         "resolve a dispute",
         (
-            Word("dispute", "DISPUTE", "its id, as cssc/CSC_KPI_04/2019-09/d1"),
+            CommandArgument("dispute", "DISPUTE", "its id, as cssc/CSC_KPI_04/2019-09/d1"),
             _one_of("outcome", "how it ends", "upheld", "not_upheld", "withdrawn"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "request-mitigation",
         "ask for mitigation of a KPI, on a ground, for some months",
         (
-            KPI,
+            _KPI,
             _option("ground", "GROUND", "a ground of the agreed text"),
             _option("from", "MONTH", "first month, as 2019-07"),
             _option("to", "MONTH", "last month, as 2019-11"),
@@ -183,11 +183,11 @@ ACTS = (
             _option("plan", "TEXT", "the improvement plan", needed=False),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "decide-mitigation",
         "grant or refuse a mitigation request",
         (
-            Word("mitigation", "MITIGATION", "its id, as cssc/ACF_KPI_03/2019-04/g1"),
+            CommandArgument("mitigation", "MITIGATION", "its id, as cssc/ACF_KPI_03/2019-04/g1"),
             _one_of("outcome", "the decision", "granted", "granted_in_part", "refused"),
             _one_of("effect", "what a grant does", "no_points", "no_points_no_trigger", needed=False),
             _option("row", "ROW", "a row that a grant in part covers", needed=False, repeated=True),
@@ -195,51 +195,51 @@ ACTS = (
             _flag("by-silence", "because nobody decided in time, as the agreed text says (if_silent)"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "withdraw",
         "take back a submission or a mitigation request; as the authority, an acceptance",
-        (Word("subject", "SUBJECT", "its id, as cssc/calls/2019-09/s1"),),
+        (CommandArgument("subject", "SUBJECT", "its id, as cssc/calls/2019-09/s1"),),
     ),
-    ActLine(
+    LedgerCommand(
         "sign",
         "sign a month's statement first, as it is known today",
         (
-            MONTH,
+            _MONTH,
             _option("overdue", "TABLE=WHY", "a table that the month is settled without", needed=False, repeated=True),
         ),
     ),
-    ActLine("lock", "sign second, and lock the month at the statement that was signed", (MONTH,)),
-    ActLine("keep-statement", "keep a locked statement: what changed since asks for no restatement", (MONTH,)),
-    ActLine(
+    LedgerCommand("lock", "sign second, and lock the month at the statement that was signed", (_MONTH,)),
+    LedgerCommand("keep-statement", "keep a locked statement: what changed since asks for no restatement", (_MONTH,)),
+    LedgerCommand(
         "propose-restatement",
         "propose a new version of a locked statement, and of the later ones that change with it",
-        (MONTH, _flag("outside-window", "although the evidence came after the agreed window (late_evidence)")),
+        (_MONTH, _flag("outside-window", "although the evidence came after the agreed window (late_evidence)")),
     ),
-    ActLine(
+    LedgerCommand(
         "decide-restatement",
         "approve or refuse a proposed restatement, with all that was proposed with it",
         (
-            Word("restatement", "RESTATEMENT", "its id, as cssc/2019-09/r1"),
+            CommandArgument("restatement", "RESTATEMENT", "its id, as cssc/2019-09/r1"),
             _one_of("outcome", "the decision", "approved", "refused"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "explain-failure",
         "say why a KPI failed, what followed, and what is done",
         (
-            KPI,
-            MONTH,
+            _KPI,
+            _MONTH,
             _option("cause", "TEXT", "why it failed"),
             _option("effect", "TEXT", "what followed"),
             _option("remedy", "TEXT", "what is done"),
             _option("typed", "FIGURE=SOURCE", "a figure in these texts, and its source", needed=False, repeated=True),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "update-project",
         "say how a project stands",
         (
-            Word("project", "PROJECT", "its id in projects.yaml"),
+            CommandArgument("project", "PROJECT", "its id in projects.yaml"),
             _option("as-at", "DAY", "the day that it describes"),
             _one_of("rag", "the rating", "red", "amber", "green"),
             _option("stage", "TEXT", "the stage"),
@@ -248,27 +248,27 @@ ACTS = (
             _option("typed", "FIGURE=SOURCE", "a figure in these texts, and its source", needed=False, repeated=True),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "report-figure",
         "record a figure as it was printed or said",
         (
-            Word("fact", "FACT", "its id, as count/met_target/2019-11"),
+            CommandArgument("fact", "FACT", "its id, as count/met_target/2019-11"),
             _option("printed", "TEXT", "the text as it stood"),
             _option("where", "PAPER", "the paper, as osmb/2020-01-30/6a"),
             _one_of("how", "how it was reported", "report", "addendum", "spoken"),
             _option("on", "DAY", "the day"),
         ),
     ),
-    ActLine(
+    LedgerCommand(
         "discard-rows",
         "discard the rows of locked months; what was decided on them stays",
         (_option("before", "MONTH", "the first month whose rows are kept, as 2019-07"),),
     ),
-    ActLine(
+    LedgerCommand(
         "erase-text",
         "erase a free text of an entry; the chain stays as it is",
         (
-            Word("entry", "N", "the entry's number"),
+            CommandArgument("entry", "N", "the entry's number"),
             _option("text", "NAME", "which text (default: reason)", needed=False),
         ),
     ),

@@ -5,10 +5,21 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from muniment.application.acts import Acting, adopt, open_for_act, silence_on, waits_next
-from muniment.application.named_rows import accept, challenge, decide
+from muniment.application.acts import CommandContext, adopt, deemed_proposal_on, open_for_act, waits_next
+from muniment.application.named_rows import (
+    accept_checking_rows,
+    challenge_checking_rows,
+    decide_mitigation_checking_rows,
+)
 from muniment.application.retention import discard
-from muniment.application.statements import keep, lock, propose, readers_of, sign, steps
+from muniment.application.statements import (
+    compute_and_confirm,
+    compute_and_lock,
+    compute_and_propose,
+    compute_and_sign,
+    readers_of,
+    steps,
+)
 from muniment.application.uploads import submit_file
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
@@ -21,10 +32,10 @@ from muniment.commands.results import dispute_result, explain_failure, report_fi
 from muniment.commands.retention import ErasingLedger, erase_text
 from muniment.domain.kernel.fingerprint import short
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.reported import TypedFigure
-from muniment.interfaces.cli.asked import month_of, where_of
-from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.interfaces.cli.asked import month_argument, where_of
+from muniment.interfaces.cli.failing import UsageError
 
 Given = argparse.Namespace
 
@@ -39,8 +50,8 @@ def run_command(arguments: Given) -> int:
         key=arguments.key,
     )
     try:
-        entry = DOES[arguments.command](acting, arguments)
-    except NotRecorded as wrong:
+        entry = COMMAND_HANDLERS[arguments.command](acting, arguments)
+    except NotRecordedError as wrong:
         print(f"muniment: {wrong}", file=sys.stderr)
         return 1
     print(f"{entry.subject}: {entry.kind}, entry {entry.seq}, by {entry.actor} (declared, not authenticated)")
@@ -49,54 +60,58 @@ def run_command(arguments: Given) -> int:
     return 0
 
 
-def _open(acting: Acting, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
+def _open(acting: CommandContext, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
     return open_record(ledger=_ledger(acting), act=acting.act, contract=acting.opened.text.contract_text.contract)
 
 
-def _adopt(acting: Acting, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
+def _adopt(acting: CommandContext, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
     return adopt(acting)
 
 
-def _submit(acting: Acting, given: Given) -> Entry:
+def _submit(acting: CommandContext, given: Given) -> Entry:
     path = Path(given.file)
     try:
         content = path.read_bytes()
     except OSError as wrong:
-        raise WronglyAsked(f"{path} cannot be read: {wrong.strerror}") from None
+        raise UsageError(f"{path} cannot be read: {wrong.strerror}") from None
     opened = acting.opened
     return submit_file(
-        store=opened.store, text=opened.text, act=acting.act, table=given.table, month=month_of(given.month),
+        store=opened.store, text=opened.text, act=acting.act, table=given.table, month=month_argument(given.month),
         file_name=path.name, content=content,
     )  # fmt: skip
 
 
-def _accept(acting: Acting, given: Given) -> Entry:
+def _accept(acting: CommandContext, given: Given) -> Entry:
     """ROW=REASON is parted at the last '=': a row id is the supplier's and may hold one, a reason can do without."""
     rows = []
     for text in given.reject:
         row, equals, reason = text.rpartition("=")
         if not equals:
-            raise WronglyAsked(f"'{text}' names no reason - write --reject ROW=REASON")
+            raise UsageError(f"'{text}' names no reason - write --reject ROW=REASON")
         rows.append((row, reason))
-    return accept(acting, submission=given.submission, rejected=rows)
+    return accept_checking_rows(acting, submission=given.submission, rejected=rows)
 
 
-def _decide_mitigation(acting: Acting, given: Given) -> Entry:
-    return decide(
+def _decide_mitigation(acting: CommandContext, given: Given) -> Entry:
+    return decide_mitigation_checking_rows(
         acting, mitigation=given.mitigation, outcome=given.outcome, effect=given.effect, rows=given.row,
         days=given.day, is_by_silence=given.by_silence,
-        silence=silence_on(acting, given.mitigation) if given.by_silence else None,
+        silence=deemed_proposal_on(acting, given.mitigation) if given.by_silence else None,
     )  # fmt: skip
 
 
-def _close(acting: Acting, given: Given) -> Entry:
+def _close(acting: CommandContext, given: Given) -> Entry:
     return close_challenge(
-        ledger=_ledger(acting), act=acting.act, challenge=given.challenge, outcome=given.outcome,
-        is_by_silence=given.by_silence, silence=silence_on(acting, given.challenge) if given.by_silence else None,
-    )  # fmt: skip
+        ledger=_ledger(acting),
+        act=acting.act,
+        challenge=given.challenge,
+        outcome=given.outcome,
+        is_by_silence=given.by_silence,
+        silence=deemed_proposal_on(acting, given.challenge) if given.by_silence else None,
+    )
 
 
-def _withdraw(acting: Acting, given: Given) -> Entry:
+def _withdraw(acting: CommandContext, given: Given) -> Entry:
     """What the id names and the side decide what is taken back."""
     ledger, act, subject = _ledger(acting), acting.act, given.subject
     if subject.rpartition("/")[2].startswith("g"):
@@ -106,21 +121,25 @@ def _withdraw(acting: Acting, given: Given) -> Entry:
     return withdraw_submission(ledger=ledger, act=act, submission=subject)
 
 
-def _sign(acting: Acting, given: Given) -> Entry:
-    entry, statement = sign(acting, month=month_of(given.month), overdue=_pairs(given.overdue, "TABLE=WHY"))
+def _sign(acting: CommandContext, given: Given) -> Entry:
+    entry, statement = compute_and_sign(
+        acting, month=month_argument(given.month), overdue=_pairs(given.overdue, "TABLE=WHY")
+    )
     print(f"The statement that was signed has the fingerprint {short(statement)}.", file=sys.stderr)
     return entry
 
 
-def _propose(acting: Acting, given: Given) -> Entry:
-    entry, differences = propose(acting, month=month_of(given.month), is_outside_window=given.outside_window)
+def _propose(acting: CommandContext, given: Given) -> Entry:
+    entry, differences = compute_and_propose(
+        acting, month=month_argument(given.month), is_outside_window=given.outside_window
+    )
     for found in differences:
         print(f"  {found.of} {found.part}: {found.before} -> {found.after}", file=sys.stderr)
     _tell_steps(acting, entry.subject, "It would restate")
     return entry
 
 
-def _decide_restatement(acting: Acting, given: Given) -> Entry:
+def _decide_restatement(acting: CommandContext, given: Given) -> Entry:
     entry = decide_restatement(
         ledger=_ledger(acting), act=acting.act, restatement=given.restatement, outcome=given.outcome
     )
@@ -128,7 +147,7 @@ def _decide_restatement(acting: Acting, given: Given) -> Entry:
     return entry
 
 
-def _tell_steps(acting: Acting, restatement: str, says: str) -> None:
+def _tell_steps(acting: CommandContext, restatement: str, says: str) -> None:
     """Each month that goes through with it, the later ones too, with points and credit before and after."""
     print(f"{says}:", file=sys.stderr)
     found = steps(acting, restatement=restatement)
@@ -142,14 +161,14 @@ def _tell_steps(acting: Acting, restatement: str, says: str) -> None:
         print(f"  {figure.fact}: '{figure.printed}' in {figure.where} ({figure.how}, {figure.on})", file=sys.stderr)
 
 
-def _explain_failure(acting: Acting, given: Given) -> Entry:
+def _explain_failure(acting: CommandContext, given: Given) -> Entry:
     return explain_failure(
         ledger=_ledger(acting), act=acting.act, kpi=given.kpi, period=given.month, cause=given.cause,
         effect=given.effect, remedy=given.remedy, typed=_typed(given.typed), kpis=acting.kpis,
     )  # fmt: skip
 
 
-def _update_project(acting: Acting, given: Given) -> Entry:
+def _update_project(acting: CommandContext, given: Given) -> Entry:
     return update_project(
         ledger=_ledger(acting), act=acting.act, project=given.project, as_at=given.as_at, rag=given.rag,
         stage=given.stage, why=given.why, path_to_green=given.path_to_green, typed=_typed(given.typed),
@@ -157,15 +176,15 @@ def _update_project(acting: Acting, given: Given) -> Entry:
     )  # fmt: skip
 
 
-def _erase(acting: Acting, given: Given) -> Entry:
+def _erase(acting: CommandContext, given: Given) -> Entry:
     if not given.entry.isdecimal():
-        raise WronglyAsked(f"'{given.entry}' is not the number of an entry - 'muniment log' shows them")
+        raise UsageError(f"'{given.entry}' is not the number of an entry - 'muniment log' shows them")
     return erase_text(
         ledger=acting.opened.store.ledger, act=acting.act, entry=int(given.entry), name=given.text or "reason"
     )
 
 
-def _ledger(acting: Acting) -> ErasingLedger:
+def _ledger(acting: CommandContext) -> ErasingLedger:
     return acting.opened.store.ledger
 
 
@@ -174,7 +193,7 @@ def _pairs(given: Sequence[str], form: str) -> list[tuple[str, str]]:
     for item in given:
         name, equals, text = item.partition("=")
         if not equals or not name or not text:
-            raise WronglyAsked(f"'{item}' is not {form}")
+            raise UsageError(f"'{item}' is not {form}")
         pairs.append((name, text))
     return pairs
 
@@ -183,7 +202,7 @@ def _typed(given: Sequence[str]) -> list[TypedFigure]:
     return [TypedFigure(figure, source) for figure, source in _pairs(given, "FIGURE=SOURCE")]
 
 
-DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
+COMMAND_HANDLERS: Mapping[str, Callable[[CommandContext, Given], Entry]] = {
     "open": _open,
     "adopt": _adopt,
     "appoint": lambda a, g: appoint_person(
@@ -198,7 +217,7 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     "submit": _submit,
     "approve": lambda a, g: approve_submission(ledger=_ledger(a), act=a.act, submission=g.submission),
     "accept": _accept,
-    "challenge": lambda a, g: challenge(a, submission=g.submission, question=g.question, rows=g.row),
+    "challenge": lambda a, g: challenge_checking_rows(a, submission=g.submission, question=g.question, rows=g.row),
     "answer": lambda a, g: answer_challenge(ledger=_ledger(a), act=a.act, challenge=g.challenge, answer=g.answer),
     "close-challenge": _close,
     "dispute": lambda a, g: dispute_result(
@@ -215,8 +234,8 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     "decide-mitigation": _decide_mitigation,
     "withdraw": _withdraw,
     "sign": _sign,
-    "lock": lambda a, g: lock(a, month=month_of(g.month)),
-    "keep-statement": lambda a, g: keep(a, month=month_of(g.month)),
+    "lock": lambda a, g: compute_and_lock(a, month=month_argument(g.month)),
+    "keep-statement": lambda a, g: compute_and_confirm(a, month=month_argument(g.month)),
     "propose-restatement": _propose,
     "decide-restatement": _decide_restatement,
     "explain-failure": _explain_failure,
@@ -224,7 +243,7 @@ DOES: Mapping[str, Callable[[Acting, Given], Entry]] = {
     "report-figure": lambda a, g: report_figure(
         ledger=_ledger(a), act=a.act, fact=g.fact, printed=g.printed, where=g.where, how=g.how, on=g.on
     ),
-    "discard-rows": lambda a, g: discard(a, before=month_of(g.before)),
+    "discard-rows": lambda a, g: discard(a, before=month_argument(g.before)),
     "erase-text": _erase,
 }  # fmt: skip
 """Name of the act -> what it does."""

@@ -14,66 +14,78 @@ from zoneinfo import ZoneInfo
 
 from muniment.adapters.stores.folder.clocks import SystemSalts
 from muniment.application.demo import TO_UPLOAD, make_example
-from muniment.application.evidence import NORMALISED
-from muniment.application.import_export import carry_into_register, create_register
+from muniment.application.evidence import NORMALISED_FOLDER
+from muniment.application.import_export import create_database, import_contract_folder
 from muniment.application.load import open_contract, read_contract
-from muniment.application.projections import rebuild
+from muniment.application.projections import recompute_projections
 from muniment.application.report import make_report
 from muniment.application.site_commands import ask_site
-from muniment.application.stores import BEHIND, Address, InRegister, clock, register_at
+from muniment.application.stores import (
+    CLOCK_BEHIND_VARIABLE,
+    ContractInDatabase,
+    DatabaseAddress,
+    database_at,
+    system_clock,
+)
 from muniment.commands.people import appoint_person
 from muniment.commands.queries.reading import summarise
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.act import Act
 from muniment.example.cast import ADMINISTRATOR, EVERYBODY, JOINED_LATER
 from muniment.example.story import CONTRACT, MEETING
-from muniment.installation.serving import Asked, listen, serve
-from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.installation.serving import ServeOptions, listen, serve
+from muniment.interfaces.cli.failing import UsageError
 from muniment.interfaces.cli.figures import table_1_printed
-from muniment.interfaces.cli.installation import port_of, said
+from muniment.interfaces.cli.installation import port_of, print_now
 from muniment.interfaces.cli.printing import as_typed, print_table
 
-REGISTER = "register.sqlite3"
+_DATABASE_FILE = "register.sqlite3"
 KEPT_CLOCK = "register.clock-behind"
-BEGINS = datetime(2020, 1, 22, 9, tzinfo=ZoneInfo("Europe/London"))
+DEMONSTRATION_START = datetime(2020, 1, 22, 9, tzinfo=ZoneInfo("Europe/London"))
 """The morning after the last entry of the example's record."""
-FIRST_DAY = date(2020, 1, 22)
+_FIRST_DAY = date(2020, 1, 22)
 
 
 @dataclass(frozen=True)
 class Demonstration:
     """`behind`: seconds by which its clock is behind the machine's, decided once, so that it never goes back."""
 
-    where: Address
+    where: DatabaseAddress
     behind: int
 
     @property
     def variables(self) -> Mapping[str, str]:
         """What the site is told beside where the register is."""
-        return {"MUNIMENT_DEMO": "yes", BEHIND: str(self.behind)}
+        return {"MUNIMENT_DEMO": "yes", CLOCK_BEHIND_VARIABLE: str(self.behind)}
 
 
-def register_of(folder: Path) -> Address:
+def demonstration_database(folder: Path) -> DatabaseAddress:
     """Where a demonstration's folder keeps its register."""
-    file = folder.absolute() / REGISTER
-    return Address(f"sqlite:///{quote(str(file))}", file.with_name(f"{REGISTER}-files"))
+    file = folder.absolute() / _DATABASE_FILE
+    return DatabaseAddress(f"sqlite:///{quote(str(file))}", file.with_name(f"{_DATABASE_FILE}-files"))
 
 
-def begin(folder: Path) -> Demonstration:
-    """Make the register of a folder that make_example made. Its clock begins now. Raises ProblemsFound, NotRecorded.
+def begin_demonstration(folder: Path) -> Demonstration:
+    """Make the register of a folder that make_example made. Its clock begins now. Raises ProblemsFoundError,
+    NotRecorded.
 
     Evidence that was taken in for the folder is taken over: it is named after its content.
     """
-    where = register_of(folder)
-    create_register(where)
-    carry_into_register(folder, where=where)
-    shutil.copytree(folder / NORMALISED, where.files / CONTRACT / NORMALISED, dirs_exist_ok=True, copy_function=_linked)
-    behind = int((datetime.fromisoformat(clock(0).instant()) - BEGINS).total_seconds())
+    where = demonstration_database(folder)
+    create_database(where)
+    import_contract_folder(folder, where=where)
+    shutil.copytree(
+        folder / NORMALISED_FOLDER,
+        where.files / CONTRACT / NORMALISED_FOLDER,
+        dirs_exist_ok=True,
+        copy_function=_linked,
+    )
+    behind = int((datetime.fromisoformat(system_clock(0).instant()) - DEMONSTRATION_START).total_seconds())
     found = Demonstration(where, behind)
     _appoint(found)
-    rebuild(InRegister(CONTRACT, where))
+    recompute_projections(ContractInDatabase(CONTRACT, where))
     ask_site("bring_up_to_date", where=where)
     people: list[Json] = [{"actor": person.id, "email": person.email, "name": person.name} for person in EVERYBODY]
     ask_site("make_accounts", where=where, given=people)
@@ -81,27 +93,27 @@ def begin(folder: Path) -> Demonstration:
     return found
 
 
-def go_on(folder: Path) -> Demonstration:
-    """The demonstration of that folder, as it was left. Raises ProblemsFound where there is none."""
+def resume_demonstration(folder: Path) -> Demonstration:
+    """The demonstration of that folder, as it was left. Raises ProblemsFoundError where there is none."""
     kept = folder / KEPT_CLOCK
     if not kept.is_file():
         what = "there is no demonstration here to go on with"
-        raise ProblemsFound([Problem(Place(str(folder)), "F103", what, "make one: leave out --again")])
-    return Demonstration(register_of(folder), int(kept.read_text(encoding="utf-8")))
+        raise ProblemsFoundError([Problem(Place(str(folder)), "F103", what, "make one: leave out --again")])
+    return Demonstration(demonstration_database(folder), int(kept.read_text(encoding="utf-8")))
 
 
 def _appoint(found: Demonstration) -> None:
     """Those who join after the example's record ends, appointed by the administrator, by the demonstration's clock."""
-    store = register_at(found.where).store(CONTRACT, clock=clock(found.behind), salts=SystemSalts())
+    store = database_at(found.where).store(CONTRACT, clock=system_clock(found.behind), salts=SystemSalts())
     why = "They hold this role under the contract."
-    act = Act(ADMINISTRATOR.id, ADMINISTRATOR.on_behalf_of, why, on=FIRST_DAY)
+    act = Act(ADMINISTRATOR.id, ADMINISTRATOR.on_behalf_of, why, on=_FIRST_DAY)
     for person in JOINED_LATER:
         appoint_person(
             ledger=store.ledger,
             act=act,
             person=person.id,
             role=person.role,
-            first=FIRST_DAY.isoformat(),
+            first=_FIRST_DAY.isoformat(),
             name=person.name,
         )
 
@@ -124,17 +136,17 @@ def run_demo(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.out)
     if arguments.no_serve:
         if arguments.again:
-            raise WronglyAsked("--again serves what is there, and --no-serve serves nothing - leave out one of them")
+            raise UsageError("--again serves what is there, and --no-serve serves nothing - leave out one of them")
         _make(folder)
         return 0
     # The port is taken first: nobody waits for an example to be made only to hear that it cannot be served.
     with listen(host=HOST, port=port_of(arguments)) as listener:
         if arguments.again:
-            demonstration = go_on(folder)
+            demonstration = resume_demonstration(folder)
         else:
             _make(folder)
             print("\nMaking a register of it, with accounts for its people.", file=sys.stderr)
-            demonstration = begin(folder)
+            demonstration = begin_demonstration(folder)
         _serve(demonstration, folder, listener)
     return 0
 
@@ -160,14 +172,16 @@ def _make(folder: Path) -> None:
 
 def _serve(demonstration: Demonstration, folder: Path, listener: socket) -> None:
     def ready(address: str) -> None:
-        said(f"\nThe demonstration is at {address} on this machine. It begins on 22 January 2020.\nSign in as one of:")
+        print_now(
+            f"\nThe demonstration is at {address} on this machine. It begins on 22 January 2020.\nSign in as one of:"
+        )
         for person in EVERYBODY:
-            said(f"  {person.name:<22}{person.role.replace('_', ' ')}")
-        said(f"\nDecember 2019 is open. Its evidence is in {folder / TO_UPLOAD / '2019-12'}.")
-        said(f"Ctrl-C ends it; '{as_typed(again)}' goes on with it as it was left.")
+            print_now(f"  {person.name:<22}{person.role.replace('_', ' ')}")
+        print_now(f"\nDecember 2019 is open. Its evidence is in {folder / TO_UPLOAD / '2019-12'}.")
+        print_now(f"Ctrl-C ends it; '{as_typed(again)}' goes on with it as it was left.")
 
     port = "" if listener.getsockname()[1] == 8000 else f" --port {listener.getsockname()[1]}"
     again = f"muniment demo --again{'' if folder == Path('demo') else f' --out {folder}'}{port}"
-    asked = Asked(demonstration.where, more={**demonstration.variables, "MUNIMENT_ADDRESS": ""})
-    serve(asked, listener=listener, say=said, ready=ready)
-    said("Ended.")
+    asked = ServeOptions(demonstration.where, more={**demonstration.variables, "MUNIMENT_ADDRESS": ""})
+    serve(asked, listener=listener, say=print_now, ready=ready)
+    print_now("Ended.")

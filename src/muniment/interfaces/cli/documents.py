@@ -8,12 +8,12 @@ from muniment.application.bundle import make_bundle, salt_in
 from muniment.application.check import check_contract
 from muniment.application.json_output import problems_json
 from muniment.application.output_files import must_take_a_file
-from muniment.application.recalculation import asked_of
-from muniment.application.reperformance import Reperformed, reperform, reperform_by_sql
+from muniment.application.recalculation import statement_reference_of
+from muniment.application.reperformance import Reperformance, reperform, reperform_by_sql
 from muniment.application.report import make_report
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.interfaces.cli.asked import day_of, elsewhere_of, month_of, opened_by, reading_of, where_of
-from muniment.interfaces.cli.failing import WronglyAsked
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.interfaces.cli.asked import day_argument, elsewhere_of, month_argument, opened_by, reading_of, where_of
+from muniment.interfaces.cli.failing import UsageError
 from muniment.interfaces.cli.printing import next_steps, print_json
 
 
@@ -33,8 +33,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_report(arguments: argparse.Namespace) -> int:
-    first, last = month_of(arguments.first), month_of(arguments.last)
-    meeting = day_of(arguments.meeting)
+    first, last = month_argument(arguments.first), month_argument(arguments.last)
+    meeting = day_argument(arguments.meeting)
     opened = opened_by(arguments)
     reading = reading_of(arguments, opened)
     rendered = make_report(
@@ -48,19 +48,19 @@ def run_report(arguments: argparse.Namespace) -> int:
 
 def run_bundle(arguments: argparse.Namespace) -> int:
     try:
-        asked = asked_of(arguments.statement)
+        asked = statement_reference_of(arguments.statement)
     except ValueError as error:
-        raise WronglyAsked(str(error)) from None
+        raise UsageError(str(error)) from None
     out = Path(arguments.out)
     must_take_a_file(out)
     if arguments.salt and not arguments.pseudonymise:
-        raise WronglyAsked("--salt does nothing without --pseudonymise - add it, or leave both out")
+        raise UsageError("--salt does nothing without --pseudonymise - add it, or leave both out")
     salt_file = Path(arguments.salt) if arguments.salt else out.with_name(f"{out.name}.salt")
     salt = salt_in(salt_file) if arguments.pseudonymise else None
     written = make_bundle(
         folder=where_of(arguments),
         asked=asked,
-        known=day_of(arguments.known) if arguments.known else None,
+        known=day_argument(arguments.known) if arguments.known else None,
         engine=arguments.engine,
         out=out,
         salt=salt,
@@ -76,7 +76,7 @@ def run_bundle(arguments: argparse.Namespace) -> int:
 def run_reperform(arguments: argparse.Namespace) -> int:
     bundle = Path(arguments.bundle)
     if not bundle.is_file():
-        raise ProblemsFound([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
+        raise ProblemsFoundError([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
     done = reperform_by_sql(bundle=bundle) if arguments.sql else reperform(bundle=bundle, engine=arguments.engine)
     if arguments.format == "json":
         agreeing, differing = list(done.agreeing), list(done.differing)
@@ -86,7 +86,7 @@ def run_reperform(arguments: argparse.Namespace) -> int:
     return 1 if done.differing else 0
 
 
-def _print(done: Reperformed) -> None:
+def _print(done: Reperformance) -> None:
     verdict = "it DIFFERS from what is expected" if done.differing else "all of it agrees, byte for byte"
     if done.by_sql and not done.differing:
         verdict = "every numerator and denominator agrees"

@@ -4,24 +4,24 @@ import re
 import sys
 from collections.abc import Callable
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.record.act import Refused
-from muniment.domain.record.ports import NotRecorded
-from muniment.domain.record.versions import Stale
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.domain.record.act import RefusedError
+from muniment.domain.record.ports import NotRecordedError
+from muniment.domain.record.versions import StaleError
 
 
-class WronglyAsked(Exception):
+class UsageError(Exception):
     """The command line itself is wrong: exit 2."""
 
 
-def reported(run: Callable[[], int]) -> int:
+def run_reporting_errors(run: Callable[[], int]) -> int:
     """Run a command; print what it raises for people and return the exit code.
 
     Whatever the machine refuses that nobody foresaw is a problem of the file it names.
     """
     try:
         return run()
-    except ProblemsFound as found:
+    except ProblemsFoundError as found:
         for problem in found.problems:
             print(problem, file=sys.stderr)
         count = len(found.problems)
@@ -32,13 +32,13 @@ def reported(run: Callable[[], int]) -> int:
     except OSError as wrong:
         print(_unforeseen(wrong), file=sys.stderr)
         return 1
-    except NotRecorded as wrong:
+    except NotRecordedError as wrong:
         print(f"muniment: {wrong}", file=sys.stderr)
         return 1
-    except Refused as refused:
+    except RefusedError as refused:
         print(f"refused: {refused}{_flag(refused)}", file=sys.stderr)
         return 1
-    except WronglyAsked as wrong:
+    except UsageError as wrong:
         print(f"muniment: {wrong}", file=sys.stderr)
         return 2
 
@@ -55,14 +55,14 @@ OPTIONS = (
     ("late_evidence", "", "--outside-window"),
 )
 """(rule, what the refusal says, the option for it), the first that fits."""
-MISSING = re.compile(r"the reported figure has no '(\w+)'")
+_MISSING_FIELD = re.compile(r"the reported figure has no '(\w+)'")
 
 
-def _flag(refused: Refused) -> str:
+def _flag(refused: RefusedError) -> str:
     """What says so on the command line; a refusal itself names no option, for pages show it too."""
-    if isinstance(refused, Stale):
+    if isinstance(refused, StaleError):
         return f" (--seen {refused.since[-1].seq})"
-    if (missing := MISSING.match(refused.what)) is not None:
+    if (missing := _MISSING_FIELD.match(refused.what)) is not None:
         return f" (--{missing[1]})"
     found = (option for rule, says, option in OPTIONS if rule == refused.rule and says in refused.who_could)
     return next((f" ({option})" for option in found), "")

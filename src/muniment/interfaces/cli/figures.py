@@ -4,23 +4,23 @@ import argparse
 from collections.abc import Sequence
 
 from muniment.application.json_output import explanation_json, result_row, results_json, statement_json, summary_json
-from muniment.commands.queries.explain import Explanation, LineInForce, explain
+from muniment.commands.queries.explain import Explanation, LineInForce, explain_kpi_month
 from muniment.commands.queries.reading import Reading, summarise
-from muniment.commands.queries.settlement import credits_to_date, settle
+from muniment.commands.queries.settlement import credits_to_date, settle_month
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.statement import Line, Statement
+from muniment.domain.assessment.statement import KpiLine, Statement
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, STATUS_NAMES
-from muniment.domain.assessment.summary import Column, headline
+from muniment.domain.assessment.summary import Table1Column, headline
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.money import Money
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.kernel.quantity import grouped
-from muniment.interfaces.cli.asked import asked_again, month_of, opened_by, reading_of
-from muniment.interfaces.cli.printing import Printed, next_steps, print_csv, print_json, print_table
+from muniment.interfaces.cli.asked import asked_again, month_argument, opened_by, reading_of
+from muniment.interfaces.cli.printing import TextTable, next_steps, print_csv, print_json, print_table
 
 
 def run_assess(arguments: argparse.Namespace) -> int:
-    first, last = month_of(arguments.first), month_of(arguments.last)
+    first, last = month_argument(arguments.first), month_argument(arguments.last)
     reading = reading_of(arguments, opened_by(arguments))
     results = _chosen(reading.results(first=first, last=last), arguments.kpi)
     if arguments.format == "json":
@@ -49,14 +49,14 @@ def _chosen(results: Sequence[Result], kpi: str | None) -> Sequence[Result]:
         codes = list(dict.fromkeys(result.kpi.code for result in results))
         what = f"there is no KPI '{kpi}' in force in these months"
         remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
-        raise ProblemsFound([Problem(Place("regime.yaml"), "Q003", what, remedy)])
+        raise ProblemsFoundError([Problem(Place("regime.yaml"), "Q003", what, remedy)])
     return chosen
 
 
 def _print_results(reading: Reading, results: Sequence[Result]) -> None:
     known = f", as known on {reading.known}" if reading.known else ""
     print_table(
-        Printed(
+        TextTable(
             title=f"{reading.contract.title} ({reading.contract.id}){known}",
             headings=("KPI", "Month", "Value", "Counted", "Of", "Target", "Minimum", "Status", "Summary row", "Points"),
             rows=[_result_row(result) for result in results],
@@ -83,7 +83,7 @@ def _result_row(result: Result) -> tuple[str, ...]:
 
 
 def run_summary(arguments: argparse.Namespace) -> int:
-    first, last = month_of(arguments.first), month_of(arguments.last)
+    first, last = month_argument(arguments.first), month_argument(arguments.last)
     reading = reading_of(arguments, opened_by(arguments))
     columns = summarise(reading, first=first, last=last)
     table = table_1_printed(columns, known=f", as known on {reading.known}" if reading.known else "")
@@ -97,11 +97,11 @@ def run_summary(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def table_1_printed(columns: Sequence[Column], *, known: str) -> Printed:
+def table_1_printed(columns: Sequence[Table1Column], *, known: str) -> TextTable:
     """Table 1 with a column per month; its title is its answer."""
     rows = [[CATEGORY_NAMES[category], *(str(c.counts[category]) for c in columns)] for category in CATEGORIES]
     total = ["TOTAL (KPIs in force)", *(str(column.total) for column in columns)]
-    return Printed(
+    return TextTable(
         title=f"Table 1. {headline(columns[-1])}{known}",
         headings=("", *(f"{column.month.short_name} ({column.contract_month})" for column in columns)),
         rows=[*rows, total],
@@ -110,13 +110,13 @@ def table_1_printed(columns: Sequence[Column], *, known: str) -> Printed:
     )
 
 
-HEADINGS = ("KPI", "Value", "Status", "Base", "x", "Points", "Ground of mitigation", "Working")
+_HEADINGS = ("KPI", "Value", "Status", "Base", "x", "Points", "Ground of mitigation", "Working")
 
 
 def run_statement(arguments: argparse.Namespace) -> int:
-    month = month_of(arguments.period)
+    month = month_argument(arguments.period)
     reading = reading_of(arguments, opened_by(arguments))
-    statement = settle(reading, month=month)
+    statement = settle_month(reading, month=month)
     to_date = credits_to_date(reading, month=month)
     if arguments.format == "json":
         shape = statement_json(
@@ -124,7 +124,7 @@ def run_statement(arguments: argparse.Namespace) -> int:
         )
         print_json(shape)
     elif arguments.format == "csv":
-        print_csv(HEADINGS, [_statement_row(line) for line in statement.lines])
+        print_csv(_HEADINGS, [_statement_row(line) for line in statement.lines])
     else:
         known = f", as known on {reading.known}" if reading.known else ""
         _print_statement(statement, to_date, known)
@@ -137,10 +137,10 @@ def run_statement(arguments: argparse.Namespace) -> int:
 def _print_statement(statement: Statement, to_date: Money | None, known: str) -> None:
     due = f", credit {statement.credit.due}" if statement.credit is not None else ""
     print_table(
-        Printed(
+        TextTable(
             title=f"{statement.month.name} (contract month {statement.contract_month}): "
             f"{statement.points} service points{due}{known}",
-            headings=HEADINGS,
+            headings=_HEADINGS,
             rows=[*(_statement_row(line) for line in statement.lines), _total(statement)],
             right=frozenset({1, 3, 4, 5}),
             last_is_total=True,
@@ -157,7 +157,7 @@ def _print_statement(statement: Statement, to_date: Money | None, known: str) ->
     print(f"Working: {statement.credit_working}")
 
 
-def _statement_row(line: Line) -> tuple[str, ...]:
+def _statement_row(line: KpiLine) -> tuple[str, ...]:
     consequence = line.result.consequence
     return (
         line.result.kpi.code,
@@ -176,9 +176,9 @@ def _total(statement: Statement) -> tuple[str, ...]:
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
-    month = month_of(arguments.period)
+    month = month_argument(arguments.period)
     reading = reading_of(arguments, opened_by(arguments))
-    explanation = explain(reading, kpi=arguments.kpi, month=month)
+    explanation = explain_kpi_month(reading, kpi=arguments.kpi, month=month)
     if arguments.format == "json":
         print_json(explanation_json(contract=reading.contract.id, known=reading.known, explanation=explanation))
     else:

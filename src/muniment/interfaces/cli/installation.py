@@ -5,14 +5,14 @@ import os
 import sys
 from getpass import getpass
 
-from muniment.application.accounts import AccountKept, accounts_kept, change_account
+from muniment.application.accounts import AccountSummary, accounts_kept, change_account
 from muniment.application.json_output import problems_json
 from muniment.application.site_commands import ask_site, must_be_there, problems_in
-from muniment.application.stores import Address, address
+from muniment.application.stores import DatabaseAddress, database_address
 from muniment.domain.kernel.fingerprint import Json
-from muniment.installation.serving import Asked, listen, serve
-from muniment.interfaces.cli.failing import WronglyAsked
-from muniment.interfaces.cli.printing import Printed, next_steps, print_json, print_table
+from muniment.installation.serving import ServeOptions, listen, serve
+from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
 DONE = {
     "add": "can sign in, and acts as",
@@ -22,16 +22,16 @@ DONE = {
 
 
 def run_account(arguments: argparse.Namespace) -> int:
-    where = address(arguments.database)
+    where = database_address(arguments.database)
     must_be_there(where)
     if arguments.what == "list":
         return _listed(accounts_kept(where), where, arguments.format)
     if not arguments.email:
-        raise WronglyAsked(f"whose account? - write 'muniment account {arguments.what} EMAIL'")
+        raise UsageError(f"whose account? - write 'muniment account {arguments.what} EMAIL'")
     if arguments.what != "add" and (arguments.name or arguments.actor):
-        raise WronglyAsked("--name and --actor go with 'account add' - leave them out")
+        raise UsageError("--name and --actor go with 'account add' - leave them out")
     if arguments.what == "add" and not arguments.name:
-        raise WronglyAsked("what are they called? - add --name 'Harriet Okonjo'")
+        raise UsageError("what are they called? - add --name 'Harriet Okonjo'")
     password = "" if arguments.what == "close" else password_typed()
     account = change_account(
         arguments.what, where=where, email=arguments.email, name=arguments.name or "", actor=arguments.actor,
@@ -47,11 +47,11 @@ def password_typed() -> str:
         return sys.stdin.readline().rstrip("\n")
     password = getpass("Password (at least 12 characters): ")
     if getpass("The same again: ") != password:
-        raise WronglyAsked("these were two different passwords - repeat")
+        raise UsageError("these were two different passwords - repeat")
     return password
 
 
-def _print_changed(what: str, account: AccountKept, shape: str) -> None:
+def _print_changed(what: str, account: AccountSummary, shape: str) -> None:
     if shape == "json":
         print_json(_json(account))
         return
@@ -60,7 +60,7 @@ def _print_changed(what: str, account: AccountKept, shape: str) -> None:
         next_steps(f"muniment appoint register:ID {account.actor} --role ROLE --first DAY ...", "muniment serve")
 
 
-def _listed(accounts: tuple[AccountKept, ...], where: Address, shape: str) -> int:
+def _listed(accounts: tuple[AccountSummary, ...], where: DatabaseAddress, shape: str) -> int:
     if shape == "json":
         print_json({"accounts": [_json(account) for account in accounts]})
         return 0
@@ -70,11 +70,11 @@ def _listed(accounts: tuple[AccountKept, ...], where: Address, shape: str) -> in
         for account in accounts
     ]  # fmt: skip
     title = f"{len(rows)} account{'s' if len(rows) != 1 else ''} in {where.shown}"
-    print_table(Printed(title, ("E-mail", "Name", "Acts as", "State", "Last signed in"), rows))
+    print_table(TextTable(title, ("E-mail", "Name", "Acts as", "State", "Last signed in"), rows))
     return 0
 
 
-def _json(account: AccountKept) -> dict[str, Json]:
+def _json(account: AccountSummary) -> dict[str, Json]:
     return {
         "email": account.email,
         "name": account.name,
@@ -86,7 +86,7 @@ def _json(account: AccountKept) -> dict[str, Json]:
 
 def run_check_deployment(arguments: argparse.Namespace) -> int:
     """Exit 1 where something is an error, not where all are warnings."""
-    where = address(arguments.database)
+    where = database_address(arguments.database)
     problems = problems_in(ask_site("report_deployment", where=where))
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
@@ -105,20 +105,20 @@ def _count(number: int, what: str) -> str:
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    where = address(arguments.database)
+    where = database_address(arguments.database)
     must_be_there(where)
     if arguments.workers < 1:
-        raise WronglyAsked("no process would answer - write --workers 2")
+        raise UsageError("no process would answer - write --workers 2")
     level = os.environ.get("MUNIMENT_LOG_LEVEL", "WARNING").lower()
     serve(
-        Asked(where, workers=arguments.workers, log_level=level),
+        ServeOptions(where, workers=arguments.workers, log_level=level),
         listener=listen(host=arguments.host, port=port_of(arguments)),
-        say=said,
-        ready=lambda address: said(
+        say=print_now,
+        ready=lambda address: print_now(
             f"Muniment serves {where.shown} at {os.environ.get('MUNIMENT_ADDRESS') or address}. Ctrl-C ends it."
         ),
     )
-    said("Ended.")
+    print_now("Ended.")
     return 0
 
 
@@ -126,10 +126,10 @@ def port_of(arguments: argparse.Namespace) -> int:
     """A port of 0 is any that is free."""
     port = int(arguments.port)
     if not 0 <= port < 1 << 16:
-        raise WronglyAsked(f"there is no port {port} - write one from 1 to 65535")
+        raise UsageError(f"there is no port {port} - write one from 1 to 65535")
     return port
 
 
-def said(line: str) -> None:
+def print_now(line: str) -> None:
     """At once, also where the output is a file."""
     print(line, flush=True)

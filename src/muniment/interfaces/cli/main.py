@@ -16,12 +16,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command is None:
         parser.print_help()
         return 2
-    from muniment.interfaces.cli.failing import reported
+    from muniment.interfaces.cli.failing import run_reporting_errors
 
     module, _, function = command.entry.partition(":")
     run = getattr(import_module(f"muniment.interfaces.cli.{module}"), function)
     try:
-        return reported(lambda: int(run(parsed)))
+        return run_reporting_errors(lambda: int(run(parsed)))
     except BrokenPipeError:
         sys.stderr.close()
         return 1

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from muniment.interfaces.cli.command_lines import ACTS, declare_database
+from muniment.interfaces.cli.command_lines import LEDGER_COMMANDS, declare_database
 
 
-class Formatter(argparse.RawDescriptionHelpFormatter):
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Keeps the descriptions' own lines, and leaves room for the option names."""
 
     def __init__(self, prog: str) -> None:
@@ -15,7 +15,7 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 @dataclass(frozen=True)
-class Command:
+class CliCommand:
     """`entry`: "module:function", imported when it is called: (arguments) -> exit code."""
 
     name: str
@@ -244,52 +244,58 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = (
-    Command("check", "documents:run_check", "every problem of the agreed text, the record and the evidence", _check),
-    Command("assess", "figures:run_assess", "each KPI in each month: number, status, category, points", _assess),
-    Command("summary", "figures:run_summary", "Table 1: how many KPIs stand where, month by month", _summary),
-    Command("statement", "figures:run_statement", "a month's points and service credit, with the working", _statement),
-    Command("explain", "figures:run_explain", "why a KPI stands where it stands, down to rows and clause", _explain),
-    Command("report", "documents:run_report", "the board report as HTML and PDF", _report),
-    Command("reported", "record:run_reported", "what was last reported, against what the records say", _reported),
-    Command("changed", "record:run_changed", "what differs between two locked statements, and why", _changed),
-    Command(
+    CliCommand("check", "documents:run_check", "every problem of the agreed text, the record and the evidence", _check),
+    CliCommand("assess", "figures:run_assess", "each KPI in each month: number, status, category, points", _assess),
+    CliCommand("summary", "figures:run_summary", "Table 1: how many KPIs stand where, month by month", _summary),
+    CliCommand(
+        "statement", "figures:run_statement", "a month's points and service credit, with the working", _statement
+    ),
+    CliCommand("explain", "figures:run_explain", "why a KPI stands where it stands, down to rows and clause", _explain),
+    CliCommand("report", "documents:run_report", "the board report as HTML and PDF", _report),
+    CliCommand("reported", "record:run_reported", "what was last reported, against what the records say", _reported),
+    CliCommand("changed", "record:run_changed", "what differs between two locked statements, and why", _changed),
+    CliCommand(
         "overtaken",
         "record:run_since_lock",
         "what locked statements would say if they were computed now",
         _overtaken,
     ),
-    Command(
+    CliCommand(
         "bundle",
         "documents:run_bundle",
         "a statement with all that it was computed from, for others to check",
         _bundle,
     ),
-    Command("reperform", "documents:run_reperform", "compute a bundle's statement again, and compare", _reperform),
-    Command("heads", "record:run_heads", "the heads of the record and of each statement, for others to keep", _heads),
-    Command("log", "record:run_audit_trail", "the entries of the record, as people read them", _log),
-    Command("waiting", "record:run_waiting", "who must do what by when", _waiting),
-    Command("register", "stores:run_database", "make a register of contracts, or say what is in it", _register),
-    Command("carry-in", "stores:run_import_export", "bring a folder's contract into the register", _carry_in),
-    Command("carry-out", "stores:run_import_export", "write a contract of the register out as a folder", _carry_out),
-    Command("backup", "stores:run_backup", "all that is kept of a contract, or of a register, in one file", _backup),
-    Command("restore", "stores:run_restore", "restore a backup, checked first, into a folder or a register", _restore),
-    Command("rebuild", "stores:run_rebuild", "compute again what a register shows on its pages", _rebuild),
-    Command("doctor", "stores:run_doctor", "everything that can be wrong with a store", _doctor),
-    *(Command(act.name, "commands:run_command", act.summary, act.declare) for act in ACTS),
-    Command("serve", "installation:run_serve", "serve the pages of a register, and do what they ask for", _serve),
-    Command(
+    CliCommand("reperform", "documents:run_reperform", "compute a bundle's statement again, and compare", _reperform),
+    CliCommand(
+        "heads", "record:run_heads", "the heads of the record and of each statement, for others to keep", _heads
+    ),
+    CliCommand("log", "record:run_audit_trail", "the entries of the record, as people read them", _log),
+    CliCommand("waiting", "record:run_waiting", "who must do what by when", _waiting),
+    CliCommand("register", "stores:run_database", "make a register of contracts, or say what is in it", _register),
+    CliCommand("carry-in", "stores:run_import_export", "bring a folder's contract into the register", _carry_in),
+    CliCommand("carry-out", "stores:run_import_export", "write a contract of the register out as a folder", _carry_out),
+    CliCommand("backup", "stores:run_backup", "all that is kept of a contract, or of a register, in one file", _backup),
+    CliCommand(
+        "restore", "stores:run_restore", "restore a backup, checked first, into a folder or a register", _restore
+    ),
+    CliCommand("rebuild", "stores:run_rebuild", "compute again what a register shows on its pages", _rebuild),
+    CliCommand("doctor", "stores:run_doctor", "everything that can be wrong with a store", _doctor),
+    *(CliCommand(act.name, "commands:run_command", act.summary, act.declare) for act in LEDGER_COMMANDS),
+    CliCommand("serve", "installation:run_serve", "serve the pages of a register, and do what they ask for", _serve),
+    CliCommand(
         "account",
         "installation:run_account",
         "who may sign in to the pages: add, list, close, a new password",
         _account,
     ),
-    Command(
+    CliCommand(
         "check-deployment",
         "installation:run_check_deployment",
         "what is not right where the pages are served",
         _check_deployment,
     ),
-    Command("demo", "demo:run_demo", "make the example contract and its report, and serve it to look around", _demo),
+    CliCommand("demo", "demo:run_demo", "make the example contract and its report, and serve it to look around", _demo),
 )
 
 
@@ -299,14 +305,14 @@ def parser_of(version: str) -> argparse.ArgumentParser:
         prog="muniment",
         description="Holds outsourced public services to account, from the agreed text and the evidence.",
         epilog="Begin with 'muniment demo', or with 'muniment check FOLDER' on a contract of your own.",
-        formatter_class=Formatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"muniment {version}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND [options]", title="commands")
     for command in COMMANDS:
         child = commands.add_parser(
             command.name, help=command.summary, description=command.summary[0].upper() + command.summary[1:] + ".",
-            formatter_class=Formatter,
+            formatter_class=HelpFormatter,
         )  # fmt: skip
         command.declare(child)
     return parser

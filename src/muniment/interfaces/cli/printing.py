@@ -14,7 +14,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Printed:
+class TextTable:
     """A table as text. `right`: positions of the columns that hold numbers. `last_is_total`: ruled off."""
 
     title: str
@@ -41,7 +41,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not is_number else cell
 
 
-def print_table(table: Printed) -> None:
+def print_table(table: TextTable) -> None:
     """With rules and bold headings on a terminal; aligned plain text elsewhere."""
     if sys.stdout.isatty():
         _print_rich(table)
@@ -62,7 +62,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: frozenset[int]) ->
     return "  ".join(padded).rstrip()
 
 
-def _print_rich(table: Printed) -> None:
+def _print_rich(table: TextTable) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table

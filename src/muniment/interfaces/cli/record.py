@@ -8,26 +8,26 @@ from pathlib import Path
 
 from muniment.application.agreed_terms import waiting_in
 from muniment.application.heads import heads_json, heads_of
-from muniment.application.json_output import changed_json, reported_json, shadows_json
+from muniment.application.json_output import changed_json, recalculations_json, reported_json
 from muniment.application.load import open_contract, read_contract
-from muniment.application.restatements import shadows
+from muniment.application.restatements import recalculations
 from muniment.application.stores import open_store
-from muniment.commands.queries.facts import ReportedFact, fact_known, reported
+from muniment.commands.queries.facts import ReportedFact, fact_known, reported_facts
 from muniment.commands.queries.locked_statements import changed
 from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.recalculation import Shadow
-from muniment.commands.queries.waiting import Waiting
+from muniment.commands.queries.recalculation import Recalculation
+from muniment.commands.queries.waiting import WaitingItem
 from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, suggestion
-from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
+from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.visibility import seen_by
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.versions import is_about
-from muniment.interfaces.cli.asked import day_of, month_of, where_of
-from muniment.interfaces.cli.printing import Printed, next_steps, print_json, print_table
+from muniment.interfaces.cli.asked import day_argument, month_argument, where_of
+from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
-NAMED = 5
+_NAMED = 5
 """Tables of a month that are named one by one; of more, their number."""
 
 
@@ -42,20 +42,20 @@ def run_audit_trail(arguments: argparse.Namespace) -> int:
     title = f"{len(chosen)} of {len(entries)} entries; who acted is declared, not authenticated"
     headings = ("Entry", "When (UTC)", "Who", "For", "What", "About", "Says", "Reason")
     print_table(
-        Printed(title=title, headings=headings, rows=[_entry_row(entry) for entry in chosen], right=frozenset({0}))
+        TextTable(title=title, headings=headings, rows=[_entry_row(entry) for entry in chosen], right=frozenset({0}))
     )
     return 0
 
 
-def _expected(found: Sequence[Waiting]) -> Iterator[str]:
+def _expected(found: Sequence[WaitingItem]) -> Iterator[str]:
     """Evidence that has not come, a line for the tables of a month that are due on one day."""
-    together: dict[tuple[str, date | None], list[Waiting]] = {}
+    together: dict[tuple[str, date | None], list[WaitingItem]] = {}
     for item in found:
         if "submit" in item.verbs:
             together.setdefault((item.thing.rpartition("/")[2], item.by), []).append(item)
     for (month, _), items in together.items():
         names = [item.thing.split("/")[1] for item in items]
-        tables = ", ".join(names) if len(names) <= NAMED else f"{len(names)} tables"
+        tables = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} tables"
         yield items[0].sentence.replace(items[0].thing, f"{tables} of {month}")
 
 
@@ -76,7 +76,7 @@ def _said(value: Json) -> str:
     return text[:12] if len(text) == 64 else text
 
 
-def _confirming(silence: Silence, folder: str) -> str:
+def _confirming(silence: DeemedProposal, folder: str) -> str:
     """The act that confirms what a silence amounts to: a person types it, or does not."""
     act = "close-challenge" if silence.on == "challenge" else "decide-mitigation"
     effect = f" --effect {silence.effect}" if silence.effect else ""
@@ -84,7 +84,7 @@ def _confirming(silence: Silence, folder: str) -> str:
 
 
 def run_waiting(arguments: argparse.Namespace) -> int:
-    opened = open_contract(folder=where_of(arguments), known=day_of(arguments.on) if arguments.on else None)
+    opened = open_contract(folder=where_of(arguments), known=day_argument(arguments.on) if arguments.on else None)
     on = opened.known
     found = waiting_in(opened, on=on, subject=arguments.subject) if on is not None else ()
     if arguments.format == "json":
@@ -115,14 +115,14 @@ def run_waiting(arguments: argparse.Namespace) -> int:
 
 
 def run_heads(arguments: argparse.Namespace) -> int:
-    known = day_of(arguments.known) if arguments.known else None
+    known = day_argument(arguments.known) if arguments.known else None
     contract, heads = heads_of(folder=where_of(arguments), known=known)
     if arguments.format == "json":
         print_json(heads_json(contract, heads))
         return 0
     rows = [(head.of, str(head.entry), head.recorded_at, head.hash, head.sealed or "") for head in heads]
     print_table(
-        Printed(
+        TextTable(
             title=f"Heads of {contract}. Keep them where nobody who writes to the record can change them.",
             headings=("Of", "Entry", "Recorded", "Head", "Fingerprint of the statement"),
             rows=rows,
@@ -140,7 +140,7 @@ _REPORTED_HEADINGS = ("Fact", "Known", "Reported", "Where", "On", "Verdict")
 
 
 def run_reported(arguments: argparse.Namespace) -> int:
-    folder, on = where_of(arguments), day_of(arguments.on)
+    folder, on = where_of(arguments), day_argument(arguments.on)
     opened = open_contract(folder=folder, known=None)
 
     @cache
@@ -148,7 +148,7 @@ def run_reported(arguments: argparse.Namespace) -> int:
         known = open_contract(folder=folder, known=day)
         return read_contract(opened=known, engine=arguments.engine, elsewhere={})
 
-    found = reported(
+    found = reported_facts(
         entries=opened.entries,
         on=on,
         facts=arguments.fact,
@@ -158,7 +158,7 @@ def run_reported(arguments: argparse.Namespace) -> int:
         print_json(reported_json(contract=opened.text.contract(known=None).id, on=on, facts=found))
     else:
         title = f"As reported on {on}: {sum(fact.verdict.endswith('due') for fact in found)} to put right"
-        print_table(Printed(title, _REPORTED_HEADINGS, [_reported_row(fact) for fact in found]))
+        print_table(TextTable(title, _REPORTED_HEADINGS, [_reported_row(fact) for fact in found]))
     return 0
 
 
@@ -188,7 +188,7 @@ def run_changed(arguments: argparse.Namespace) -> int:
         return 0
     causes = ", ".join(found.causes) or "no input differs"
     rows = [(f"{item.of}, {item.part}", item.before, item.after) for item in found.differences]
-    print_table(Printed(f"From {before.id} to {after.id}: {causes}", _CHANGED_HEADINGS, rows))
+    print_table(TextTable(f"From {before.id} to {after.id}: {causes}", _CHANGED_HEADINGS, rows))
     return 0
 
 
@@ -196,7 +196,9 @@ def _lock(entries: tuple[Entry, ...], name: str) -> Lock:
     locks = {lock.id: lock for versions in locks_known(entries).values() for lock in versions}
     if name not in locks:
         remedy = suggestion(name, locks, f"the locked statements are: {', '.join(locks) or 'none yet'}")
-        raise ProblemsFound([Problem(Place(LEDGER_FILE), "Q011", f"there is no locked statement '{name}'", remedy)])
+        raise ProblemsFoundError(
+            [Problem(Place(LEDGER_FILE), "Q011", f"there is no locked statement '{name}'", remedy)]
+        )
     return locks[name]
 
 
@@ -205,15 +207,15 @@ _SINCE_LOCK_HEADINGS = ("Statement", "If it were computed now", "Class", "Cause"
 
 def run_since_lock(arguments: argparse.Namespace) -> int:
     opened = open_contract(folder=where_of(arguments), known=None)
-    found = shadows(opened=opened, months=tuple(month_of(month) for month in arguments.months))
+    found = recalculations(opened=opened, months=tuple(month_argument(month) for month in arguments.months))
     contract = opened.text.contract(known=opened.known).id
     if arguments.format == "json":
-        print_json(shadows_json(contract=contract, shadows=found))
+        print_json(recalculations_json(contract=contract, shadows=found))
         return 0
     due = [shadow for shadow in found if shadow.needs_restating]
     title = f"{len(found)} locked statement{'s' if len(found) != 1 else ''}: {len(due)} to be restated"
     print_table(
-        Printed(title, _SINCE_LOCK_HEADINGS, [_since_lock_row(shadow) for shadow in found], right=frozenset({4}))
+        TextTable(title, _SINCE_LOCK_HEADINGS, [_since_lock_row(shadow) for shadow in found], right=frozenset({4}))
     )
     for shadow in due:
         print(f"\n{shadow.statement}")
@@ -227,7 +229,7 @@ def run_since_lock(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _since_lock_row(shadow: Shadow) -> tuple[str, ...]:
+def _since_lock_row(shadow: Recalculation) -> tuple[str, ...]:
     outputs = [difference for difference in shadow.found.differences if difference.kind != "input"]
     is_same = shadow.effect == "no effect"
     causes = ", ".join(shadow.found.causes) or ("" if is_same else "no input differs")

@@ -4,34 +4,34 @@ import argparse
 import sys
 from pathlib import Path
 
-from muniment.application.backup import Held, back_up, back_up_all
+from muniment.application.backup import BackupContract, back_up, back_up_all
 from muniment.application.doctor import doctor
 from muniment.application.import_export import (
-    Moved,
-    carry_into_register,
-    carry_out_of_register,
-    contracts_of,
-    create_register,
+    Transfer,
+    contracts_in_database,
+    create_database,
+    export_contract_folder,
+    import_contract_folder,
 )
 from muniment.application.json_output import problems_json
 from muniment.application.output_files import must_take_a_file
-from muniment.application.projections import rebuild
-from muniment.application.restore import Restored, restore
-from muniment.application.stores import InRegister, address, clock, named, short_path
+from muniment.application.projections import recompute_projections
+from muniment.application.restore import RestoredContract, restore
+from muniment.application.stores import ContractInDatabase, contract_named, database_address, short_path, system_clock
 from muniment.domain.kernel.fingerprint import Json, short
-from muniment.interfaces.cli.asked import register_contract, where_of
-from muniment.interfaces.cli.failing import WronglyAsked
-from muniment.interfaces.cli.printing import Printed, next_steps, print_json, print_table
+from muniment.interfaces.cli.asked import database_contract, where_of
+from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
 
 def run_database(arguments: argparse.Namespace) -> int:
-    where = address(arguments.database)
+    where = database_address(arguments.database)
     if arguments.what == "create":
-        create_register(where)
+        create_database(where)
         print(f"The register is ready: {where.shown}, its files in {short_path(where.files)}")
         next_steps("muniment carry-in FOLDER", "muniment register list")
         return 0
-    found = contracts_of(where)
+    found = contracts_in_database(where)
     if arguments.format == "json":
         contracts: list[Json] = [
             {"contract": one.contract, "authority": one.authority, "entries": one.entries, "head": one.head}
@@ -41,23 +41,23 @@ def run_database(arguments: argparse.Namespace) -> int:
         return 0
     rows = [(one.contract, one.authority, str(one.entries), (one.head or "not open")[:12]) for one in found]
     title = f"{len(found)} contract{'s' if len(found) != 1 else ''} in {where.shown}"
-    print_table(Printed(title, ("Contract", "Authority", "Entries", "Head"), rows, right=frozenset({2})))
+    print_table(TextTable(title, ("Contract", "Authority", "Entries", "Head"), rows, right=frozenset({2})))
     return 0
 
 
 def run_import_export(arguments: argparse.Namespace) -> int:
     if arguments.command == "carry-in":
-        moved = carry_into_register(Path(arguments.folder), where=address(arguments.database))
+        moved = import_contract_folder(Path(arguments.folder), where=database_address(arguments.database))
         _print(moved, source="the folder", target="the register")
         next_steps(f"muniment check register:{moved.contract}")
         return 0
     out = Path(arguments.out)
-    _print(carry_out_of_register(register_contract(arguments), folder=out), source="the register", target="the folder")
+    _print(export_contract_folder(database_contract(arguments), folder=out), source="the register", target="the folder")
     next_steps(f"muniment check {out}")
     return 0
 
 
-def _print(moved: Moved, *, source: str, target: str) -> None:
+def _print(moved: Transfer, *, source: str, target: str) -> None:
     before = f"head {short(moved.before)}" if moved.before else "nothing"
     carried = moved.carried
     has = f"{target} has" if carried.behind else "both have"
@@ -76,8 +76,8 @@ def _print(moved: Moved, *, source: str, target: str) -> None:
 
 
 def run_rebuild(arguments: argparse.Namespace) -> int:
-    where = register_contract(arguments)
-    projected = rebuild(where)
+    where = database_contract(arguments)
+    projected = recompute_projections(where)
     months = len({line.month for line in projected.counts})
     print(
         f"{where}: {len(projected.results)} results of {months} months, "
@@ -90,51 +90,51 @@ def run_backup(arguments: argparse.Namespace) -> int:
     out, where = Path(arguments.out), where_of(arguments)
     must_take_a_file(out)
     if arguments.all:
-        if not isinstance(where, InRegister) or where.contract:
-            raise WronglyAsked("--all backs up a whole register - write it as 'register: --all'")
+        if not isinstance(where, ContractInDatabase) or where.contract:
+            raise UsageError("--all backs up a whole register - write it as 'register: --all'")
         held = back_up_all(where.address, out=out)
-    elif isinstance(where, InRegister) and not where.contract:
-        raise WronglyAsked("'register:' names no contract - write register:ID, or add --all")
+    elif isinstance(where, ContractInDatabase) and not where.contract:
+        raise UsageError("'register:' names no contract - write register:ID, or add --all")
     else:
         held = back_up(where, out=out)
     print(f"{out}: {len(held)} contract{'s' if len(held) != 1 else ''}, {out.stat().st_size:,} bytes")
     for one in held:
-        print(f"  {said(one)}")
+        print(f"  {backup_line(one)}")
     next_steps(f"muniment restore {out} --into a-new-folder")
     return 0
 
 
-def said(held: Held) -> str:
+def backup_line(held: BackupContract) -> str:
     """A contract of a backup, with what to compare it by."""
     return f"{held.contract}: {held.entries} entries, head {short(held.head)}"
 
 
 def run_restore(arguments: argparse.Namespace) -> int:
-    into = named(arguments.into, database=arguments.database)
+    into = contract_named(arguments.into, database=arguments.database)
     restored = restore(Path(arguments.backup), into=into)
-    target = "the register" if isinstance(into, InRegister) else into
+    target = "the register" if isinstance(into, ContractInDatabase) else into
     print(f"Restored into {target}: {len(restored)} contract{'s' if len(restored) != 1 else ''}, all checked")
     for one in restored:
         there = ", was there already" if one.is_there else ""
-        print(f"  {said(one.held)}{there}{_put_back(one)}")
+        print(f"  {backup_line(one.held)}{there}{_put_back(one)}")
         _say_what_was_left(one)
     return 0
 
 
-def _put_back(restored: Restored) -> str:
+def _put_back(restored: RestoredContract) -> str:
     if not restored.put_back:
         return ""
     return f", {restored.put_back} missing file{'s' if restored.put_back != 1 else ''} put back"
 
 
-def _say_what_was_left(restored: Restored) -> None:
+def _say_what_was_left(restored: RestoredContract) -> None:
     if restored.left:
         what = f"{len(restored.left)} evidence files that merely lay ready are no record, and stay in the backup"
         print(f"  {restored.held.contract}: {what}", file=sys.stderr)
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
-    problems = doctor(where_of(arguments), now=clock().instant(), sweep=arguments.sweep)
+    problems = doctor(where_of(arguments), now=system_clock().instant(), sweep=arguments.sweep)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
         print_json(problems_json(problems))

@@ -11,19 +11,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from muniment.domain.lifecycle.appointments import Role, role_name
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb, who_could
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, who_could
 from muniment.domain.record.act import Act
 from muniment.installation.models import Account
-from muniment.installation.viewer import REASON, Viewer, viewer_of
+from muniment.installation.viewer import _LONGEST_REASON, Viewer, viewer_of
 
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True)
 class Access:
     """Who may ask for a page. `verb` None: whoever has an appointment. `is_open`: whoever is signed in, or anybody."""
 
-    verb: Verb | None = None
+    verb: CommandName | None = None
     is_open: bool = False
 
     @property
@@ -31,30 +31,33 @@ class Access:
         return PERMISSIONS[self.verb].roles if self.verb else None
 
 
-def _not_yours(request: HttpRequest, viewer: Viewer, verb: Verb, parts: Mapping[str, object]) -> HttpResponse:
+def _not_yours(request: HttpRequest, viewer: Viewer, verb: CommandName, parts: Mapping[str, object]) -> HttpResponse:
     """The person may see the contract, and may not do this. Who sends the form all the same leaves a refusal."""
     permission = PERMISSIONS[verb]
     held = " and ".join(role_name(role) for role in sorted(viewer.roles))
     act = Act(viewer.actor, viewer.side_for(verb), permission.what, on=viewer.today)
     if request.method == "POST":
-        reason, key = request.POST.get("reason", "").strip()[:REASON], f"{request.POST.get('key', '')} {request.path}"
+        reason, key = (
+            request.POST.get("reason", "").strip()[:_LONGEST_REASON],
+            f"{request.POST.get('key', '')} {request.path}",
+        )
         viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=key)
     could = who_could(viewer.record, permission=permission, act=act)
     context = {"viewer": viewer, "title": f"You may not {permission.what}", "held": held, "could": could}
     return render(request, "wrong/not_yours.html", context, status=403)
 
 
-View = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]
-Routed = Callable[..., HttpResponseBase]
+_View = Callable[Concatenate[HttpRequest, Viewer, _P], HttpResponseBase]
+_RoutedView = Callable[..., HttpResponseBase]
 
 
-def contract_page(*, verb: Verb | None = None) -> Callable[[View[P]], Routed]:
+def contract_page(*, verb: CommandName | None = None) -> Callable[[_View[_P]], _RoutedView]:
     """A page of one contract: the view is given its viewer. `verb`: only those whose role may do that act get it."""
 
-    def decorate(view: View[P]) -> Routed:
+    def decorate(view: _View[_P]) -> _RoutedView:
         @login_required
         @wraps(view)
-        def routed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def routed(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
             contract = str(kwargs.pop("contract"))
             viewer = viewer_of(cast("Account", request.user), contract)
             if verb is not None and not viewer.may(verb):
@@ -62,12 +65,12 @@ def contract_page(*, verb: Verb | None = None) -> Callable[[View[P]], Routed]:
             return view(request, viewer, *args, **kwargs)
 
         routed.access = Access(verb)  # type: ignore[attr-defined]  # read by the access matrix
-        return cast("Routed", routed)
+        return cast("_RoutedView", routed)
 
     return decorate
 
 
-def open_page(view: Routed) -> Routed:
+def open_page(view: _RoutedView) -> _RoutedView:
     """A page that belongs to no contract."""
     view.access = Access(is_open=True)  # type: ignore[attr-defined]  # read by the access matrix
     return view

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from muniment.domain.assessment.restatement import restatements_known
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.index import is_month
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import Wait
 
-OF_KPI: frozenset[Verb] = frozenset({"dispute", "resolve_dispute", "explain_failure", "request_mitigation"})
+OF_KPI: frozenset[CommandName] = frozenset({"dispute", "resolve_dispute", "explain_failure", "request_mitigation"})
 """What is done about a KPI's month. Every other act on a thing of that form is about a table's."""
 
 
-def place_of(viewer: Viewer, thing: str, *, verbs: Sequence[Verb] = ()) -> str:
+def place_of(viewer: Viewer, thing: str, *, verbs: Sequence[CommandName] = ()) -> str:
     """The page on which somebody sees, or does something about, cssc/calls/2019-09, cssc/2019-09 or cssc/K/2019-09/g1.
 
     `verbs`: what waits to be done about it. Without any, what the contract has tells a table from a KPI.
@@ -50,7 +50,7 @@ def place_of_wait(viewer: Viewer, waiting: Wait) -> str:
     return place_of(viewer, waiting.thing, verbs=waiting.verbs)
 
 
-def _is_of_kpi(viewer: Viewer, name: str, verbs: Sequence[Verb]) -> bool:
+def _is_of_kpi(viewer: Viewer, name: str, verbs: Sequence[CommandName]) -> bool:
     if verbs:
         return bool(OF_KPI & {*verbs})
     return name in viewer.kpi_tables and name not in viewer.tables

@@ -14,14 +14,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from muniment.application.acts import Acting
-from muniment.commands.statements import NotAsShown
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.lifecycle.permissions import BINDING, PERMISSIONS, Verb
-from muniment.domain.record.act import Refused
+from muniment.application.acts import CommandContext
+from muniment.commands.statements import StatementChangedError
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.ports import NotRecorded
-from muniment.domain.record.versions import Stale
+from muniment.domain.record.ports import NotRecordedError
+from muniment.domain.record.versions import StaleError
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
 from muniment.installation.statement_jobs import forget_typed, typed_for
@@ -30,11 +30,11 @@ from muniment.interfaces.web.reauthentication import confirm_first, kept_typed
 from muniment.interfaces.web.second_factor import second_factor_first
 from muniment.interfaces.web.wording import sentence
 
-NOT_ALLOWED = ("role", "authority_only", "supplier_only", "four_eyes")
+_NOT_ALLOWED = ("role", "authority_only", "supplier_only", "four_eyes")
 """Rules about the person rather than about the thing."""
 
 
-class ActForm(forms.Form):
+class CommandForm(forms.Form):
     """What every act asks for. Fields of an act's own are declared by its subclass and come before the reason."""
 
     reason = forms.CharField(
@@ -55,11 +55,11 @@ class ActForm(forms.Form):
         self.use_required_attribute = False
 
 
-Cleaned = Mapping[str, object]
+CleanedData = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class ActPage:
+class CommandPage:
     """`thing`: what it is about, by which a stale form is known. `happens`: what will happen, sentence by sentence,
     said before it happens. `done`: the address to go to, `said` the notice shown there. `about`: what the template
     `before` is shown, above the form. `perform`: does it, or has the worker do what takes longer than a request.
@@ -67,30 +67,30 @@ class ActPage:
     something moved on."""
 
     title: str
-    verb: Verb
+    verb: CommandName
     thing: str
-    form: type[ActForm]
-    perform: Callable[[Acting, Cleaned], Entry | Job]
+    form: type[CommandForm]
+    perform: Callable[[CommandContext, CleanedData], Entry | Job]
     button: str
     done: str
     said: str
     back: str
     happens: tuple[str, ...] = ()
-    initial: Cleaned | None = None
+    initial: CleanedData | None = None
     template: str = "act.html"
     about: Mapping[str, object] | None = None
-    make: Callable[..., ActForm] | None = None
+    make: Callable[..., CommandForm] | None = None
     renewed: Sequence[str] = ()
 
-    def new_form(self, *args: object, **kwargs: object) -> ActForm:
+    def new_form(self, *args: object, **kwargs: object) -> CommandForm:
         return (self.make or self.form)(*args, **kwargs)
 
 
-def act_page(request: HttpRequest, viewer: Viewer, asked: ActPage) -> HttpResponse:
+def command_page(request: HttpRequest, viewer: Viewer, asked: CommandPage) -> HttpResponse:
     """Show the form, or do what it asks."""
     if (first := second_factor_first(request, viewer)) is not None:
         return first
-    if asked.verb in BINDING and (first := confirm_first(request)) is not None:
+    if asked.verb in BINDING_COMMANDS and (first := confirm_first(request)) is not None:
         return first
     if request.method != "POST":
         kept = kept_typed(request)
@@ -109,23 +109,23 @@ def act_page(request: HttpRequest, viewer: Viewer, asked: ActPage) -> HttpRespon
     return _done(request, viewer, asked, form)
 
 
-def _done(request: HttpRequest, viewer: Viewer, asked: ActPage, form: ActForm) -> HttpResponse:
+def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: CommandForm) -> HttpResponse:
     given = form.cleaned_data
     try:
         acting = viewer.acting(verb=asked.verb, reason=given["reason"], key=given["key"], seen=given["seen"])
         left = asked.perform(acting, given)
-    except Stale as stale:
+    except StaleError as stale:
         return _again(request, viewer, asked, stale=stale, wanted=PERMISSIONS[asked.verb].what)
-    except NotAsShown as other:
+    except StatementChangedError as other:
         return _again(request, viewer, asked, not_as_shown=f"{sentence(other.what)} {sentence(other.who_could)}")
-    except Refused as refused:
+    except RefusedError as refused:
         form.add_error(None, f"{sentence(refused.what)} {sentence(refused.who_could)}")
-        return _shown(request, viewer, asked, form, status=403 if refused.rule in NOT_ALLOWED else 422)
-    except ProblemsFound as found:
+        return _shown(request, viewer, asked, form, status=403 if refused.rule in _NOT_ALLOWED else 422)
+    except ProblemsFoundError as found:
         for problem in found.problems:
             form.add_error(None, f"{problem.place}: {problem.what} - {problem.remedy}")
         return _shown(request, viewer, asked, form, status=422)
-    except NotRecorded as wrong:
+    except NotRecordedError as wrong:
         form.add_error(None, f"{sentence(str(wrong))} Nothing was recorded; try again.")
         return _shown(request, viewer, asked, form, status=503)
     if isinstance(left, Job):
@@ -137,7 +137,7 @@ def _done(request: HttpRequest, viewer: Viewer, asked: ActPage, form: ActForm) -
     return HttpResponseRedirect(asked.done, status=303)
 
 
-def _again(request: HttpRequest, viewer: Viewer, asked: ActPage, **said: object) -> HttpResponse:
+def _again(request: HttpRequest, viewer: Viewer, asked: CommandPage, **said: object) -> HttpResponse:
     """Both versions, and the form again with what was typed, to be sent after looking."""
     again = request.POST.copy()
     for name in asked.renewed:
@@ -148,12 +148,12 @@ def _again(request: HttpRequest, viewer: Viewer, asked: ActPage, **said: object)
 
 
 def _shown(
-    request: HttpRequest, viewer: Viewer, asked: ActPage, form: ActForm, *, status: int = 200, **more: object
+    request: HttpRequest, viewer: Viewer, asked: CommandPage, form: CommandForm, *, status: int = 200, **more: object
 ) -> HttpResponse:
     context = {"viewer": viewer, "asked": asked, "form": form, "title": asked.title, **(asked.about or {}), **more}
     return render(request, asked.template, context, status=status)
 
 
-def text_of(given: Cleaned, name: str) -> str:
+def field_text(given: CleanedData, name: str) -> str:
     """A field's text; blank where it was left out."""
     return str(given.get(name) or "")

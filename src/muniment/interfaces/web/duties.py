@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from muniment.domain.lifecycle.appointments import Role, role_name
-from muniment.domain.lifecycle.permissions import PERMISSIONS, Verb
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
 
 
 def kept_apart() -> Sequence[str]:
@@ -24,7 +24,7 @@ def unfilled(held: Iterable[Role]) -> Sequence[str]:
     )
 
 
-_RARE: frozenset[Verb] = frozenset({"open_record", "erase_text", "discard_rows"})
+_RARE: frozenset[CommandName] = frozenset({"open_record", "erase_text", "discard_rows"})
 """Nobody waits for these."""
 
 

@@ -17,24 +17,24 @@ from muniment.application.stores import today_in
 from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.period import long_date
 from muniment.domain.lifecycle.appointments import role_name
-from muniment.installation.accounts import Names
-from muniment.installation.viewer import ZONE, Viewer
+from muniment.installation.accounts import NamesById
+from muniment.installation.viewer import SITE_ZONE, Viewer
 from muniment.interfaces.web.addresses import place_of
-from muniment.interfaces.web.fields import date_items, date_parts, date_text, kind_of
+from muniment.interfaces.web.fields import component_kind_of, date_items, date_parts, date_text
 from muniment.interfaces.web.wording import (
-    count_of,
+    counted,
     day_text,
+    kind_words,
     left_words,
     moment_text,
     month_name,
-    named,
-    of_kind,
     page_words,
     sentence,
     short_month,
     state_words,
     table_title,
     thousands,
+    with_names,
 )
 
 LEFT_OUT = (
@@ -56,72 +56,72 @@ def environment(**options: object) -> Environment:
     wanted["loader"] = ChoiceLoader([FileSystemLoader(HERE / "templates"), components, named])
     found = Environment(**wanted)  # type: ignore[arg-type]  # noqa: S701  # Django's own options, autoescaping among them
     found.globals.update(dict.fromkeys(LEFT_OUT))
-    found.globals.update(url=url, static=static, version=__version__)
-    found.globals.update(kind_of=kind_of, date_items=date_items, date_parts=date_parts, date_text=date_text)
+    found.globals.update(url=_url, static=static, version=__version__)
+    found.globals.update(kind_of=component_kind_of, date_items=date_items, date_parts=date_parts, date_text=date_text)
     found.filters.update(
         long_date=long_date,
-        day=day,
-        moment=moment,
+        day=_day,
+        moment=_moment,
         month_name=month_name,
-        count_of=count_of,
+        count_of=counted,
         role_name=role_name,
-        kind=of_kind,
+        kind=kind_words,
         state=state_words,
         table_title=table_title,
         thousands=thousands,
         short_month=short_month,
         left_words=left_words,
         sentence=sentence,
-        place=place,
+        place=_place,
         category=CATEGORY_NAMES.__getitem__,
-        person=person,
-        said=said,
+        person=_person,
+        said=_said,
     )
     return found
 
 
-def url(name: str, *parts: object) -> str:
+def _url(name: str, *parts: object) -> str:
     """The address of a page: url("month", "cssc", "2019-11")."""
     return reverse(name, args=parts)
 
 
 @pass_context
-def day(context: Context, given: date | str | None) -> str:
+def _day(context: Context, given: date | str | None) -> str:
     """The day in the contract's zone (see day_text)."""
     return day_text(given, _zone(context))
 
 
 @pass_context
-def moment(context: Context, given: str | datetime) -> str:
+def _moment(context: Context, given: str | datetime) -> str:
     """Day and time in the contract's zone (see moment_text)."""
     return moment_text(given, _zone(context))
 
 
 def _zone(context: Context) -> str:
     viewer = context.get("viewer")
-    return viewer.zone if isinstance(viewer, Viewer) else ZONE
+    return viewer.zone if isinstance(viewer, Viewer) else SITE_ZONE
 
 
 @pass_context
-def place(context: Context, thing: str) -> str:
+def _place(context: Context, thing: str) -> str:
     """The page of a thing of the contract that the page is about (see place_of)."""
     return place_of(context["viewer"], thing)
 
 
 @pass_context
-def person(context: Context, actor: str) -> str:
+def _person(context: Context, actor: str) -> str:
     """The name of a person whom the record knows by an id."""
     return str(context["names"].of(actor))
 
 
 @pass_context
-def said(context: Context, text: object) -> str:
+def _said(context: Context, text: object) -> str:
     """What a rule or a problem says, in the words of the pages: names for the ids of people of this contract."""
     viewer = context.get("viewer")
     words = page_words(str(text))
     if not isinstance(viewer, Viewer):
         return words
-    return named(words, actors=viewer.people, name_of=context["names"].of)
+    return with_names(words, actors=viewer.people, name_of=context["names"].of)
 
 
 Everywhere = dict[str, object]
@@ -133,7 +133,7 @@ def everywhere(request: HttpRequest) -> Everywhere:
     return {
         "request": request,
         "account": account if is_signed_in else None,
-        "names": Names(),
+        "names": NamesById(),
         "is_demo": settings.IS_DEMO,
         "demo_day": today_in("Europe/London") if settings.IS_DEMO else None,
         "flashes": list(get_messages(request)) if hasattr(request, "_messages") else [],

@@ -9,18 +9,18 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from muniment.application.uploads import CutOff
+from muniment.application.uploads import CutOffError
 
 INPUT = "wsgi.input"
-PORTION = 1 << 16
+_PORTION = 1 << 16
 
 
-class BodyCutOff(CutOff, BadRequest):
+class BodyCutOffError(CutOffError, BadRequest):
     """Answered with 400."""
 
 
 class WholeBody(IOBase):
-    """The stream of a body of so many bytes. Raises BodyCutOff where it ends before."""
+    """The stream of a body of so many bytes. Raises BodyCutOffError where it ends before."""
 
     def __init__(self, stream: IO[bytes], announced: int) -> None:
         self._stream = stream
@@ -30,7 +30,7 @@ class WholeBody(IOBase):
     def read(self, size: int = -1, /) -> bytes:
         if size >= 0:
             return self._next(self._stream.read, size)
-        return b"".join(iter(lambda: self.read(PORTION), b""))
+        return b"".join(iter(lambda: self.read(_PORTION), b""))
 
     def readline(self, size: int | None = -1, /) -> bytes:
         return self._next(self._stream.readline, -1 if size is None else size)
@@ -39,7 +39,7 @@ class WholeBody(IOBase):
         found = take(size)
         self._came += len(found)
         if not found and size != 0 and self._came < self._announced:
-            raise BodyCutOff(self._announced, self._came)
+            raise BodyCutOffError(self._announced, self._came)
         return found
 
 
@@ -55,25 +55,25 @@ def whole_bodies(application: WSGIApplication) -> WSGIApplication:
     return watched
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's
+def not_found_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's
     return render(request, "wrong/not_found.html", {"title": "Page not found"}, status=404)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's
+def forbidden_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's
     return render(request, "wrong/forbidden.html", {"title": "You may not see this page"}, status=403)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    said = f"What you sent was cut off on its way: {exception}." if isinstance(exception, BodyCutOff) else ""
+def bad_request_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    said = f"What you sent was cut off on its way: {exception}." if isinstance(exception, BodyCutOffError) else ""
     context = {"title": "This request cannot be read", "said": said}
     return render(request, "wrong/bad_request.html", context, status=400)
 
 
-def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+def csrf_failure_page(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
     """Nothing was recorded: the form came from elsewhere, or the session it was made in has ended."""
     return render(request, "wrong/csrf.html", {"title": "This form is too old"}, status=403)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def server_error_page(request: HttpRequest) -> HttpResponse:
     """Something of ours failed. No template is used that could fail again for the same reason."""
     return render(request, "wrong/broken.html", {"title": "Something went wrong here"}, status=500)

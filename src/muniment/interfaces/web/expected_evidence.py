@@ -8,11 +8,11 @@ from django.urls import reverse
 from muniment.domain.kernel.period import Month
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import Wait
-from muniment.interfaces.web.wording import count_of, left_words
+from muniment.interfaces.web.wording import counted, left_words
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedEvidence:
     """Evidence that a month still lacks, all tables together."""
 
     month: Month
@@ -26,18 +26,18 @@ class Expected:
 
     @property
     def sentence(self) -> str:
-        tables = count_of(self.tables, "table")
+        tables = counted(self.tables, "table")
         return f"The supplier must submit evidence for {tables} of {self.month.name} {left_words(self.waiting)}."
 
 
-def expected_in(viewer: Viewer, waits: Sequence[Wait]) -> list[Expected]:
+def expected_in(viewer: Viewer, waits: Sequence[Wait]) -> list[ExpectedEvidence]:
     """One line for each month that lacks evidence, instead of one for each table."""
     found: dict[str, list[Wait]] = {}
     for waiting in waits:
         if "submit" in waiting.verbs:
             found.setdefault(waiting.thing.rpartition("/")[2], []).append(waiting)
     href = reverse("evidence", args=[viewer.contract])
-    return [Expected(Month.parse(month), len(tables), tables[0], href) for month, tables in found.items()]
+    return [ExpectedEvidence(Month.parse(month), len(tables), tables[0], href) for month, tables in found.items()]
 
 
 def without_expected(waits: Sequence[Wait]) -> tuple[Wait, ...]:

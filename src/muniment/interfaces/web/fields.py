@@ -6,10 +6,10 @@ from datetime import date
 from django import forms
 from django.forms import BoundField
 
-Part = dict[str, object]
+_Part = dict[str, object]
 
 
-def kind_of(field: BoundField) -> str:
+def component_kind_of(field: BoundField) -> str:
     """Which component draws the field."""
     match field.field.widget:
         case forms.HiddenInput():
@@ -69,7 +69,7 @@ def date_parts(field: BoundField) -> list[str]:
     return [str(part or "") for part in value] if isinstance(value, list | tuple) else ["", "", ""]
 
 
-def date_items(field: BoundField) -> list[Part]:
+def date_items(field: BoundField) -> list[_Part]:
     """The three inputs of a day, as the date component takes them."""
     has_error = " govuk-input--error" if field.errors else ""
     return [

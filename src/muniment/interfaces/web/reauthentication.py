@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-ASKED = "confirm"
+_ASKED = "confirm"
 """By this, what comes back from the provider is known as the answer to our question and not to any other."""
 
 KEPT_SECONDS = 60 * 60
@@ -24,7 +24,7 @@ KEPT_AT_MOST = 500_000
 KEPT_BELOW = ("/contracts/", "/account/tokens/")
 """Addresses whose forms ask for nothing that is secret."""
 
-Routed = Callable[..., HttpResponseBase]
+RoutedView = Callable[..., HttpResponseBase]
 
 
 def confirm_first(request: HttpRequest) -> HttpResponse | None:
@@ -69,7 +69,7 @@ def kept_typed(request: HttpRequest) -> QueryDict | None:
     return QueryDict(kept["typed"])
 
 
-def confirmed(view: Routed) -> Routed:
+def confirmed_first(view: RoutedView) -> RoutedView:
     """A page that only opens to somebody who has just proved who they are."""
 
     @login_required
@@ -77,7 +77,7 @@ def confirmed(view: Routed) -> Routed:
     def first(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         return confirm_first(request) or view(request, *args, **kwargs)
 
-    return cast("Routed", first)
+    return cast("RoutedView", first)
 
 
 def ask_elsewhere(request: HttpRequest, *, then: str) -> HttpResponse:
@@ -85,14 +85,16 @@ def ask_elsewhere(request: HttpRequest, *, then: str) -> HttpResponse:
     provider = get_adapter(request).get_provider(request, provider="organisation")
     where = then if url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}) else reverse("my_work")
     asked = {"prompt": "login", "max_age": "0"}
-    answer: HttpResponse = provider.redirect(request, process="redirect", next_url=where, data=ASKED, auth_params=asked)
+    answer: HttpResponse = provider.redirect(
+        request, process="redirect", next_url=where, data=_ASKED, auth_params=asked
+    )
     return answer
 
 
 def confirmed_elsewhere(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
     """The provider's answer: it has to be about the person who is signed in here, and about just now."""
     is_same = request.user.is_authenticated and sociallogin.is_existing and sociallogin.user == request.user
-    if not is_same or sociallogin.state.get("data") != ASKED or not _is_fresh(sociallogin):
+    if not is_same or sociallogin.state.get("data") != _ASKED or not _is_fresh(sociallogin):
         return render(request, "socialaccount/not_confirmed.html", {"title": "This did not confirm who you are"},
                       status=403)  # fmt: skip
     record_authentication(request, request.user, "socialaccount", reauthenticated=True)

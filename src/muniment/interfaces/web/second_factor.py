@@ -12,15 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muniment.domain.lifecycle.appointments import role_name
-from muniment.installation.second_factor import DECIDING, has_second_factor
+from muniment.installation.second_factor import DECIDING_ROLES, has_second_factor
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.reauthentication import keep_typed
-from muniment.interfaces.web.sign_in import WORDS
+from muniment.interfaces.web.sign_in import SIGN_IN_MESSAGES
 
 
 def second_factor_first(request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
     """The page that says how to set one up, for those who need it and have none. What was typed is kept."""
-    deciding = sorted(viewer.roles & DECIDING)
+    deciding = sorted(viewer.roles & DECIDING_ROLES)
     if not settings.IS_SECOND_FACTOR_REQUIRED or not deciding or has_second_factor(request, viewer.account):
         return None
     keep_typed(request)
@@ -33,7 +33,7 @@ def second_factor_first(request: HttpRequest, viewer: Viewer) -> HttpResponse | 
 class SecondFactors(DefaultMFAAdapter):
     """Secrets are kept enciphered: who copies the database and not the site's key cannot make codes."""
 
-    error_messages: ClassVar[dict[str, str]] = {**DefaultMFAAdapter.error_messages, **WORDS}
+    error_messages: ClassVar[dict[str, str]] = {**DefaultMFAAdapter.error_messages, **SIGN_IN_MESSAGES}
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

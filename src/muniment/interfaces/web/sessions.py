@@ -12,7 +12,7 @@ from muniment.interfaces.web.reauthentication import keep_typed
 
 BEGAN, SEEN = "began_at", "seen_at"
 SIGNED_OUT = "signed_out_account"
-NOTED_EVERY = 60
+_NOTED_EVERY = 60
 """Seconds: how exact the idle time is, so that reading pages does not write to the database each time."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -44,5 +44,5 @@ class LimitedSessions:
             logout(request)
             setattr(request, SIGNED_OUT, account)
             messages.info(request, "You were signed out because nobody used this session for a while. Sign in again.")
-        elif now - seen > NOTED_EVERY:
+        elif now - seen > _NOTED_EVERY:
             request.session[SEEN] = now

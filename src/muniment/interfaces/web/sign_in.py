@@ -18,11 +18,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from muniment.installation.models import Account
 from muniment.interfaces.web.reauthentication import confirmed_elsewhere
 
-NOTED = logging.getLogger("muniment.security")
+_SECURITY_LOGGER = logging.getLogger("muniment.security")
 """What an administrator looks for after an incident. People stand in it by their actor id, never by their address."""
 
 NO_ACCOUNT = "You have no account here"
-WORDS = {
+SIGN_IN_MESSAGES = {
     "email_password_mismatch": "The e-mail address or the password is not right",
     "incorrect_password": "This is not your password",
     "enter_current_password": "This is not your password",
@@ -38,7 +38,7 @@ Method = dict[str, str]
 class OnlyKnownPeople(DefaultAccountAdapter):
     """Passwords: no self-service registration."""
 
-    error_messages: ClassVar[dict[str, str]] = {**DefaultAccountAdapter.error_messages, **WORDS}
+    error_messages: ClassVar[dict[str, str]] = {**DefaultAccountAdapter.error_messages, **SIGN_IN_MESSAGES}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the library's signature
         return False
@@ -64,11 +64,11 @@ class OnlyKnownPeople(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, context)
         except OSError as wrong:
-            NOTED.error("an e-mail was not sent, see MUNIMENT_EMAIL_URL: %s", wrong)
+            _SECURITY_LOGGER.error("an e-mail was not sent, see MUNIMENT_EMAIL_URL: %s", wrong)
 
     def get_reauthentication_methods(self, user: Account | AnonymousUser) -> list[Method]:
         """Password, code, passkey, and for those who come by single sign-on, the organisation's own page."""
-        found: list[Method] = [{**method, "description": SAID[method["id"]]} for method in
+        found: list[Method] = [{**method, "description": _SAID[method["id"]]} for method in
                                super().get_reauthentication_methods(user)]  # fmt: skip
         if user.is_authenticated and SocialAccount.objects.filter(user=user).exists():
             where = reverse("confirm_elsewhere")
@@ -77,18 +77,18 @@ class OnlyKnownPeople(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Account) -> None:
         super().login(request, user)
-        NOTED.info("%s signed in from %s", user.actor, self.get_client_ip(request))
+        _SECURITY_LOGGER.info("%s signed in from %s", user.actor, self.get_client_ip(request))
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
-            NOTED.info("%s signed out", request.user.actor)
+            _SECURITY_LOGGER.info("%s signed out", request.user.actor)
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:  # noqa: ARG002  # never noted
-        NOTED.warning("a sign-in failed from %s", self.get_client_ip(request))
+        _SECURITY_LOGGER.warning("a sign-in failed from %s", self.get_client_ip(request))
 
 
-SAID = {
+_SAID = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code from your authenticator app",
     "mfa_reauthenticate:webauthn": "Use your passkey or security key",
@@ -115,7 +115,7 @@ class OnlyKnownPeopleElsewhere(DefaultSocialAccountAdapter):
         if process != "login" or not _is_of_one_person(sociallogin):
             raise ImmediateHttpResponse(_refused(request))
         if not sociallogin.is_existing:
-            NOTED.warning("somebody without an account came by single sign-on")
+            _SECURITY_LOGGER.warning("somebody without an account came by single sign-on")
             raise ImmediateHttpResponse(_refused(request))
         if not sociallogin.account.pk:
             # The library takes away the password of an account whose address nobody vouched for, in case a stranger

@@ -7,20 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from muniment.application.stores import BEHIND
+from muniment.application.stores import CLOCK_BEHIND_VARIABLE
 from muniment.domain.kernel.period import Month, long_date
 
-OPTION = re.compile(r" \((?:or )?--[^)]*\)")
+_OPTION = re.compile(r" \((?:or )?--[^)]*\)")
 """An option of the command line, named beside the words for it."""
-TOKEN = re.compile(r"[\w@+-]+(?:\.[\w@+-]+)*")
+_TOKEN = re.compile(r"[\w@+-]+(?:\.[\w@+-]+)*")
 
 
 def page_words(text: str) -> str:
     """What a problem says, without what only the command line knows. Refusals name no option of it at all."""
-    return OPTION.sub("", text)
+    return _OPTION.sub("", text)
 
 
-def named(text: str, *, actors: Collection[str], name_of: Callable[[str], str]) -> str:
+def with_names(text: str, *, actors: Collection[str], name_of: Callable[[str], str]) -> str:
     """The text with people's names for their ids. A sentence that begins with an id may show its first letter large."""
 
     def shown(found: re.Match[str]) -> str:
@@ -28,7 +28,7 @@ def named(text: str, *, actors: Collection[str], name_of: Callable[[str], str]) 
         ids = (token, token[:1].lower() + token[1:])
         return next((name_of(actor) for actor in ids if actor in actors), token)
 
-    return TOKEN.sub(shown, text)
+    return _TOKEN.sub(shown, text)
 
 
 def day_text(day: date | str | None, zone: str = "Europe/London") -> str:
@@ -56,7 +56,7 @@ def _local(instant: str | datetime, zone: str) -> datetime:
 
 def shown_at(when: datetime) -> datetime:
     """What the clock of the site showed when the machine's showed `when`."""
-    return when - timedelta(seconds=int(os.environ.get(BEHIND) or 0))
+    return when - timedelta(seconds=int(os.environ.get(CLOCK_BEHIND_VARIABLE) or 0))
 
 
 def month_name(month: str) -> str:
@@ -64,12 +64,12 @@ def month_name(month: str) -> str:
     return Month.parse(month).name
 
 
-def count_of(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str, many: str = "") -> str:
     """1 KPI, 2 KPIs."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def of_kind(kind: str) -> str:
+def kind_words(kind: str) -> str:
     """An entry's kind as words: 'submission.received' is 'submission received'."""
     return kind.replace(".", " ").replace("_", " ")
 
@@ -96,7 +96,7 @@ def short_month(month: str) -> str:
     return Month.parse(month).short_name
 
 
-class Limited(Protocol):
+class Deadline(Protocol):
     """What has to be done by a day."""
 
     @property
@@ -106,12 +106,12 @@ class Limited(Protocol):
     def days_left(self) -> int | None: ...
 
 
-def left_words(waiting: Limited) -> str:
+def left_words(waiting: Deadline) -> str:
     """By 14 October 2019, 3 business days left"""
     if waiting.by is None or waiting.days_left is None:
         return "no limit"
     days = abs(waiting.days_left)
-    return f"by {long_date(waiting.by)}, {count_of(days, 'business day')} {'late' if waiting.days_left < 0 else 'left'}"
+    return f"by {long_date(waiting.by)}, {counted(days, 'business day')} {'late' if waiting.days_left < 0 else 'left'}"
 
 
 def sentence(text: str) -> str:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from muniment.commands.recording import open_record
 from muniment.domain.record.act import Act
-from muniment.domain.record.ports import HeadMoved
+from muniment.domain.record.ports import HeadMovedError
 from tests.adapters.stores.contract.whereabouts import Store, Whereabouts
 
 HEADING = """# Many at once
@@ -31,7 +31,7 @@ def at_once(place: Whereabouts, acts: list[Callable[[Store], object]]) -> list[o
             store.ledger.entries()
             together.wait(timeout=30)
             return act(store)
-        except HeadMoved as moved:
+        except HeadMovedError as moved:
             return moved
         finally:
             place.close()

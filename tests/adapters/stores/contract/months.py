@@ -11,7 +11,7 @@ from muniment.commands.restatements import decide_restatement, propose_restateme
 from muniment.commands.retention import ErasingLedger
 from muniment.commands.statements import lock_month, sign_statement
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
-from muniment.domain.assessment.restatement import Differs
+from muniment.domain.assessment.restatement import VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.acceptance import SubmissionAccepted, SubmissionApproved
 from muniment.domain.evidence.submissions import SubmissionReceived
@@ -109,7 +109,7 @@ class Case:
             cause="late evidence",
             sealed=self.sealed(2),
             computed_on=len(self.ledger.entries()),
-            differences=[Differs("statement/points", "1", "2")],
+            differences=[VersionDifference("statement/points", "1", "2")],
         )
 
     def approve(self, proposal: Entry) -> Entry:

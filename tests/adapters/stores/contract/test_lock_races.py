@@ -10,10 +10,10 @@ from muniment.commands.evidence import receive_submission
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.evidence.submissions import counting_submissions, submissions_known
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.versions import Stale
+from muniment.domain.record.versions import StaleError
 from tests.adapters.stores.contract.at_once import HEADING, at_once, opened
 from tests.adapters.stores.contract.months import Case
 from tests.adapters.stores.contract.whereabouts import KINDS, Kind, Store, Whereabouts
@@ -45,7 +45,7 @@ def _race(place: Whereabouts, case: Case) -> str:
     def lock(store: Store) -> object:
         try:
             return Case(store.ledger, case.contract, case.month).lock(computed_on=computed_on)
-        except Refused as refused:
+        except RefusedError as refused:
             return refused
 
     locked, submitted = at_once(place, [lock, lambda store: _submit(store, case, 2)])
@@ -55,7 +55,7 @@ def _race(place: Whereabouts, case: Case) -> str:
         assert (locked.seq < submitted.seq, submitted.payload["after_lock"]) == (True, "v1")
         _inputs_are_those_of_v1(entries, case, computed_on)
         return "lock"
-    assert isinstance(locked, Stale), locked
+    assert isinstance(locked, StaleError), locked
     assert "after_lock" not in submitted.payload
     assert case.month not in locks_known(entries)
     return "submission"
@@ -100,7 +100,7 @@ def test_before_the_lock_a_submission_makes_the_signature_stale(store: Store, pl
     computed_on = len(store.ledger.entries())
     case.sign()
     _submit(store, case, 2)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleError):
         case.lock(computed_on=computed_on)
 
 

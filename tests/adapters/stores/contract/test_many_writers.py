@@ -14,7 +14,7 @@ from muniment.commands.projects import update_project
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Draft, Entry
-from muniment.domain.record.ports import HeadMoved
+from muniment.domain.record.ports import HeadMovedError
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 from tests.adapters.stores.contract.at_once import HEADING, at_once, opened
@@ -56,7 +56,7 @@ def _race_on_one_head(place: Whereabouts, *, times: int) -> None:
     for _ in range(times):
         before = reader.ledger.entries()
         answers = at_once(place, [_adopt_on(head(before), "a"), _adopt_on(head(before), "b")])
-        assert sum(isinstance(answer, HeadMoved) for answer in answers) == 1
+        assert sum(isinstance(answer, HeadMovedError) for answer in answers) == 1
         assert len(reader.ledger.entries()) == len(before) + 2
     assert verify_chain(place.open().ledger.entries()) == ()
 

@@ -22,11 +22,11 @@ NUMBERS = count(1)
 
 def in_register(url: str, folder: Path) -> Ledger:
     """An empty register with the record that every run of the machine starts from."""
-    from muniment.adapters.stores.database.import_export import carry_in
+    from muniment.adapters.stores.database.import_export import import_from_store
 
     clock, salts = ScriptedClock("2019-10-15T09:00:00Z"), ScriptedSalts("machine")
     store = configure(url, folder).store("c", clock=clock, salts=salts)
-    carry_in(Beginning(MemoryLedger(clock=clock, salts=salts, entries=START)), into=store)
+    import_from_store(Beginning(MemoryLedger(clock=clock, salts=salts, entries=START)), into=store)
     return store.ledger
 
 

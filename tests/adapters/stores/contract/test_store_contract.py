@@ -6,13 +6,13 @@ import pytest
 
 from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 from muniment.domain.record.opened import RecordOpened
-from muniment.domain.record.ports import HeadMoved
+from muniment.domain.record.ports import HeadMovedError
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 from tests.adapters.stores.contract.whereabouts import Store, Whereabouts
@@ -62,9 +62,9 @@ def test_entries_stand_in_order_in_one_chain(store: Store, place: Whereabouts) -
 def test_a_head_that_moved_stops_the_append(store: Store, place: Whereabouts) -> None:
     before = head(store.ledger.entries())
     _append(place.open(), _adoption("a"))
-    with pytest.raises(HeadMoved):
+    with pytest.raises(HeadMovedError):
         store.ledger.append([_adoption("b")], expected_head=before)
-    with pytest.raises(HeadMoved):
+    with pytest.raises(HeadMovedError):
         store.ledger.append([_adoption("b")], expected_head=None)
     assert len(place.open().ledger.entries()) == 2
 
@@ -100,7 +100,7 @@ def test_the_same_idempotency_key_leaves_one_entry(store: Store, place: Whereabo
     first = update(store)
     assert (update(store), update(place.open())) == (first, first)
     other = Act("m.okafor", "authority", "weekly", key="form-1")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         open_record(ledger=store.ledger, act=other, contract=place.contract)
     assert refused.value.rule == "idempotency_key"
 
@@ -120,7 +120,7 @@ def test_a_clock_that_goes_back_does_not_take_the_record_with_it(store: Store, p
 
 def test_a_clock_more_than_a_day_behind_the_record_writes_nothing(store: Store, place: Whereabouts) -> None:
     _append(place.open(clock=ScriptedClock("2019-06-01T00:00:00Z")), _adoption("a"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _append(place.open(clock=ScriptedClock("2019-05-20T00:00:00Z")), _adoption("b"))
     assert refused.value.rule == "clock"
     assert len(store.ledger.entries()) == 2
@@ -129,7 +129,7 @@ def test_a_clock_more_than_a_day_behind_the_record_writes_nothing(store: Store, 
 def test_a_script_may_not_date_entries_of_a_real_record(place: Whereabouts) -> None:
     store = place.open()
     store.ledger.append([Draft(place.contract, RecordOpened(place.contract, "system"), OFFICER)], expected_head=None)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _append(store, _adoption("a"))
     assert refused.value.rule == "clock"
 
@@ -159,12 +159,12 @@ def test_a_blob_that_is_missing_or_altered_is_a_problem(store: Store) -> None:
     digest = store.blobs.put(b"59985 calls")
     for name in ("a" * 64, "../../etc/passwd", ""):
         assert not store.blobs.has(name)
-        with pytest.raises(ProblemsFound, match="the file is missing"):
+        with pytest.raises(ProblemsFoundError, match="the file is missing"):
             store.blobs.read(name)
     (kept,) = store.path.rglob(digest)
     kept.chmod(0o644)
     kept.write_bytes(b"59984 calls")
-    with pytest.raises(ProblemsFound, match="the file was altered"):
+    with pytest.raises(ProblemsFoundError, match="the file was altered"):
         store.blobs.read(digest)
     store.blobs.put(b"59985 calls")
     assert store.blobs.read(digest) == b"59985 calls"

@@ -15,14 +15,14 @@ from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 configure("sqlite:///never-opened.sqlite3", Path("never-opened"))
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.database import Register
-    from muniment.adapters.stores.database.store import RegisterStore
+    from muniment.adapters.stores.database.database import ContractDatabase
+    from muniment.adapters.stores.database.store import DatabaseStore
 
 OFFICER = Act("m.okafor", "authority", "the contract starts")
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator["Register"]:
+def register(tmp_path: Path) -> Iterator["ContractDatabase"]:
     opened = configure(f"sqlite:///{tmp_path / 'register.sqlite3'}", tmp_path / "files")
     opened.migrate()
     yield opened
@@ -30,7 +30,7 @@ def register(tmp_path: Path) -> Iterator["Register"]:
 
 
 @pytest.fixture
-def store(register: "Register") -> "RegisterStore":
+def store(register: "ContractDatabase") -> "DatabaseStore":
     """A contract whose record is open."""
     opened = register.store("cssc", clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("tests"))
     open_record(ledger=opened.ledger, act=OFFICER, contract="cssc")

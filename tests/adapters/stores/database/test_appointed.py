@@ -5,10 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import connections
 
-from muniment.adapters.stores.database.appointments import ContractSeen, Holding, contracts_of, people_of
-from muniment.adapters.stores.database.database import Register
-from muniment.adapters.stores.database.projections import Projected, Stand, projection_problems, rebuild
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.appointments import Holding, VisibleContract, contracts_of_person, people_of
+from muniment.adapters.stores.database.database import ContractDatabase
+from muniment.adapters.stores.database.projections import (
+    ComputedProjection,
+    ProjectionBasis,
+    projection_problems,
+    replace_projections,
+)
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.commands.recording import open_record
 from muniment.domain.lifecycle.appointments import (
     AppointmentEnded,
@@ -27,39 +32,39 @@ MARCH, JUNE, YEAR = date(2019, 3, 1), date(2019, 6, 30), date(2019, 12, 31)
 ACT = Act("m.okafor", "authority", "as agreed")
 
 
-def write(store: RegisterStore, subject: str, payload: Payload) -> None:
+def write(store: DatabaseStore, subject: str, payload: Payload) -> None:
     """Past the commands: what is projected follows the ledger, however an entry came into it."""
     entries = store.ledger.entries()
     store.ledger.append([Draft(f"{store.contract}/{subject}", payload, ACT)], expected_head=head(entries))
 
 
-def appoint(store: RegisterStore, number: int, person: str, role: Role, last: date | None = None) -> None:
+def appoint(store: DatabaseStore, number: int, person: str, role: Role, last: date | None = None) -> None:
     write(store, f"appointments/a{number}", PersonAppointed(person, role, MARCH, last, name="Ada Hill"))
 
 
-def seen(store: RegisterStore, person: str, *, on: date) -> dict[str, tuple[Role, ...]]:
-    return {found.contract: found.roles for found in contracts_of(person, on=on, using=store.using)}
+def seen(store: DatabaseStore, person: str, *, on: date) -> dict[str, tuple[Role, ...]]:
+    return {found.contract: found.roles for found in contracts_of_person(person, on=on, using=store.using)}
 
 
-def test_an_appointment_opens_the_contract_from_its_entry_on(store: RegisterStore) -> None:
-    assert contracts_of("p-1", on=MARCH, using=store.using) == ()
+def test_an_appointment_opens_the_contract_from_its_entry_on(store: DatabaseStore) -> None:
+    assert contracts_of_person("p-1", on=MARCH, using=store.using) == ()
     appoint(store, 1, "p-1", "contract_officer")
     appoint(store, 2, "p-1", "administrator")
-    assert contracts_of("p-1", on=MARCH, using=store.using) == (
-        ContractSeen("cssc", "", ("contract_officer", "administrator")),
+    assert contracts_of_person("p-1", on=MARCH, using=store.using) == (
+        VisibleContract("cssc", "", ("contract_officer", "administrator")),
     )
     assert seen(store, "p-1", on=MARCH - timedelta(days=1)) == {}
     assert seen(store, "p-2", on=MARCH) == {}
 
 
-def test_one_that_ended_holds_on_its_last_day_and_not_after_it(store: RegisterStore) -> None:
+def test_one_that_ended_holds_on_its_last_day_and_not_after_it(store: DatabaseStore) -> None:
     appoint(store, 1, "p-1", "auditor")
     write(store, "appointments/a1", AppointmentEnded(JUNE))
     assert seen(store, "p-1", on=JUNE) == {"cssc": ("auditor",)}
     assert seen(store, "p-1", on=JUNE + timedelta(days=1)) == {}
 
 
-def test_a_delegation_ends_with_the_appointment_behind_it(store: RegisterStore) -> None:
+def test_a_delegation_ends_with_the_appointment_behind_it(store: DatabaseStore) -> None:
     appoint(store, 1, "p-1", "contract_manager")
     write(store, "delegations/d1", DelegationMade("cssc/appointments/a1", "p-2", MARCH, YEAR))
     assert seen(store, "p-2", on=YEAR) == {"cssc": ("contract_manager",)}
@@ -73,7 +78,7 @@ def test_a_delegation_ends_with_the_appointment_behind_it(store: RegisterStore) 
     assert people_of("cssc", on=YEAR, using=store.using) == ()
 
 
-def test_a_person_sees_their_contracts_in_one_query(register: Register, store: RegisterStore) -> None:
+def test_a_person_sees_their_contracts_in_one_query(register: ContractDatabase, store: DatabaseStore) -> None:
     register.enrol("cssc", authority="Wolds County Council")
     other = register.store("roads", clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("roads"))
     open_record(ledger=other.ledger, act=ACT, contract="roads")
@@ -82,16 +87,16 @@ def test_a_person_sees_their_contracts_in_one_query(register: Register, store: R
     connection = connections[store.using]
     connection.force_debug_cursor = True
     connection.queries_log.clear()
-    found = contracts_of("P-1 ", on=MARCH, using=store.using)
+    found = contracts_of_person("P-1 ", on=MARCH, using=store.using)
     assert len(connection.queries) == 1
     connection.force_debug_cursor = False
     assert found == (
-        ContractSeen("cssc", "Wolds County Council", ("finance",)),
-        ContractSeen("roads", "", ("finance",)),
+        VisibleContract("cssc", "Wolds County Council", ("finance",)),
+        VisibleContract("roads", "", ("finance",)),
     )
 
 
-def test_every_day_has_the_roles_that_the_record_gives(store: RegisterStore) -> None:
+def test_every_day_has_the_roles_that_the_record_gives(store: DatabaseStore) -> None:
     appoint(store, 1, "p-1", "contract_manager", JUNE)
     appoint(store, 2, "p-2", "finance")
     write(store, "delegations/d1", DelegationMade("cssc/appointments/a1", "p-2", date(2019, 2, 1), YEAR))
@@ -106,21 +111,21 @@ def test_every_day_has_the_roles_that_the_record_gives(store: RegisterStore) -> 
             assert roles == roles_of(entries, actor=person, on=day), (person, day)
 
 
-def test_a_rebuild_makes_them_again_and_the_doctor_sees_that_they_are_not_right(store: RegisterStore) -> None:
+def test_a_rebuild_makes_them_again_and_the_doctor_sees_that_they_are_not_right(store: DatabaseStore) -> None:
     appoint(store, 1, "p-1", "auditor", JUNE)
     entries = store.ledger.entries()
-    nothing = Projected(Stand(len(entries), entries[-1].hash), (), (), ())
-    rebuild("cssc", lambda: nothing, using=store.using)
+    nothing = ComputedProjection(ProjectionBasis(len(entries), entries[-1].hash), (), (), ())
+    replace_projections("cssc", lambda: nothing, using=store.using)
     with connections[store.using].cursor() as cursor:
         cursor.execute("UPDATE register_appointed SET last = NULL")
     (problem,) = projection_problems("cssc", lambda: nothing, using=store.using)
     assert problem.what == "the appointments by which people are let in are not those of the record"
-    rebuild("cssc", lambda: nothing, using=store.using)
+    replace_projections("cssc", lambda: nothing, using=store.using)
     assert projection_problems("cssc", lambda: nothing, using=store.using) == ()
     assert seen(store, "p-1", on=YEAR) == {}
 
 
-def test_an_entry_that_is_not_recorded_lets_nobody_in(store: RegisterStore) -> None:
+def test_an_entry_that_is_not_recorded_lets_nobody_in(store: DatabaseStore) -> None:
     appoint(store, 1, "p-1", "auditor")
     with connections[store.using].cursor() as cursor:
         cursor.execute("CREATE TRIGGER full BEFORE INSERT ON register_appointed BEGIN SELECT RAISE(ABORT, 'full'); END")
@@ -131,7 +136,7 @@ def test_an_entry_that_is_not_recorded_lets_nobody_in(store: RegisterStore) -> N
 
 
 @pytest.mark.parametrize("written", ["m.okafor", "M.OKAFOR", "  m.okafor", "m\uff0eokafor", "m.oka\u00adfor"])
-def test_a_person_is_found_by_every_way_of_writing_them(store: RegisterStore, written: str) -> None:
+def test_a_person_is_found_by_every_way_of_writing_them(store: DatabaseStore, written: str) -> None:
     appoint(store, 1, "m.okafor", "auditor")
     assert is_same_person("m.okafor", written)
     assert seen(store, written, on=MARCH) == {"cssc": ("auditor",)}

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from django.db import connections
 
-from muniment.adapters.stores.database.models import Contract, LedgerEntry
-from muniment.adapters.stores.database.reading import SNAPSHOTS, Known, Snapshots
+from muniment.adapters.stores.database.models import LedgerEntry, StoredContract
+from muniment.adapters.stores.database.reading import SNAPSHOTS, Snapshots, VerifiedEntries
 from muniment.adapters.stores.database.rows import Texts
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record
-from muniment.domain.kernel.problem import Problem, ProblemsFound
+from muniment.domain.kernel.problem import Problem, ProblemsFoundError
 from muniment.domain.lifecycle.appointments import appointments_known
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
-from muniment.domain.record.ports import HeadMoved
+from muniment.domain.record.ports import HeadMovedError
 from muniment.domain.record.snapshot import Snapshot
 from muniment.domain.regime.adoption import TextAdopted
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.database import Register
-    from muniment.adapters.stores.database.store import RegisterStore
+    from muniment.adapters.stores.database.database import ContractDatabase
+    from muniment.adapters.stores.database.store import DatabaseStore
 
 OFFICER = Act("m.okafor", "authority", "as agreed")
 TABLE = "register_ledgerentry"
@@ -61,11 +61,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def _again(register: "Register", *, salts: str = "tests") -> "RegisterStore":
+def _again(register: "ContractDatabase", *, salts: str = "tests") -> "DatabaseStore":
     return register.store("cssc", clock=ScriptedClock("2019-06-01T00:00:00Z"), salts=ScriptedSalts(salts))
 
 
-def _behind_the_triggers(store: "RegisterStore", *statements: str) -> None:
+def _behind_the_triggers(store: "DatabaseStore", *statements: str) -> None:
     with connections[store.using].cursor() as cursor:
         for verb in ("update", "delete"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}")
@@ -74,7 +74,7 @@ def _behind_the_triggers(store: "RegisterStore", *statements: str) -> None:
 
 
 def test_the_next_to_come_reads_only_what_was_added(
-    register: "Register", store: "RegisterStore", read: list[int]
+    register: "ContractDatabase", store: "DatabaseStore", read: list[int]
 ) -> None:
     SNAPSHOTS.clear()
     assert len(_again(register).ledger.entries()) == 1
@@ -86,7 +86,7 @@ def test_the_next_to_come_reads_only_what_was_added(
     assert read == [3, 4]
 
 
-def _another_process_adopts(register: "Register", text: str) -> None:
+def _another_process_adopts(register: "ContractDatabase", text: str) -> None:
     ours = SNAPSHOTS.of("cssc", using=register.using)
     SNAPSHOTS.clear()
     adopt_text(ledger=_again(register).ledger, act=OFFICER, texts={"regime.yaml": text})
@@ -94,17 +94,17 @@ def _another_process_adopts(register: "Register", text: str) -> None:
 
 
 def test_whoever_decided_on_a_snapshot_that_is_behind_decides_again(
-    register: "Register", store: "RegisterStore"
+    register: "ContractDatabase", store: "DatabaseStore"
 ) -> None:
     head = store.ledger.entries()[-1].hash
     _another_process_adopts(register, "b")
     draft = Draft("cssc/text/t2", TextAdopted((("regime.yaml", "a" * 64),)), OFFICER)
-    with pytest.raises(HeadMoved):
+    with pytest.raises(HeadMovedError):
         _again(register).ledger.append([draft], expected_head=head)
 
 
 def test_a_text_erased_by_somebody_else_is_gone_from_the_next_reading(
-    register: "Register", store: "RegisterStore"
+    register: "ContractDatabase", store: "DatabaseStore"
 ) -> None:
     appoint_person(
         ledger=store.ledger, act=OFFICER, person="anna", role="administrator", first="2019-05-01", name="Anna Lind"
@@ -121,27 +121,29 @@ def test_a_text_erased_by_somebody_else_is_gone_from_the_next_reading(
     "statement", [f"DELETE FROM {TABLE} WHERE seq = 3", f"DELETE FROM {TABLE}", f"UPDATE {TABLE} SET hash = 'a'"]
 )
 def test_a_record_that_was_cut_short_is_not_served(
-    register: "Register", store: "RegisterStore", statement: str
+    register: "ContractDatabase", store: "DatabaseStore", statement: str
 ) -> None:
     for text in ("a", "b"):
         adopt_text(ledger=store.ledger, act=OFFICER, texts={"regime.yaml": text})
     statement += " AND contract = 'cssc'" if "WHERE" in statement else " WHERE contract = 'cssc'"
     _behind_the_triggers(store, statement.replace("'a' ", "seq || 'a' "))
-    with pytest.raises(ProblemsFound):
+    with pytest.raises(ProblemsFoundError):
         _again(register).ledger.entries()
 
 
-def test_another_record_of_the_same_name_is_read_as_it_is(register: "Register", store: "RegisterStore") -> None:
+def test_another_record_of_the_same_name_is_read_as_it_is(register: "ContractDatabase", store: "DatabaseStore") -> None:
     before = store.ledger.entries()
     _behind_the_triggers(store, f"DELETE FROM {TABLE}", "DELETE FROM register_ledgertext")
-    Contract.objects.using(store.using).all().delete()
+    StoredContract.objects.using(store.using).all().delete()
     open_record(ledger=_again(register, salts="others").ledger, act=OFFICER, contract="cssc")
     after = _again(register).ledger.entries()
     assert [entry.seq for entry in after] == [1]
     assert after[0].hash != before[0].hash
 
 
-def test_what_was_altered_under_a_process_is_never_served_by_it(register: "Register", store: "RegisterStore") -> None:
+def test_what_was_altered_under_a_process_is_never_served_by_it(
+    register: "ContractDatabase", store: "DatabaseStore"
+) -> None:
     """It goes on with what it verified; whoever looks at the whole, or comes anew, sees that the record was altered."""
     adopt_text(ledger=store.ledger, act=OFFICER, texts={"regime.yaml": "a"})
     before = store.ledger.entries()
@@ -149,16 +151,16 @@ def test_what_was_altered_under_a_process_is_never_served_by_it(register: "Regis
     assert _again(register).ledger.entries() == before
     assert [problem.code for problem in _again(register).ledger.problems()] == ["C003", "C006", "C007"]
     SNAPSHOTS.clear()
-    with pytest.raises(ProblemsFound, match="altered"):
+    with pytest.raises(ProblemsFoundError, match="altered"):
         _again(register).ledger.entries()
 
 
-def test_what_was_used_longest_ago_is_forgotten_first(store: "RegisterStore") -> None:
+def test_what_was_used_longest_ago_is_forgotten_first(store: "DatabaseStore") -> None:
     entry = store.ledger.entries()[0]
     kept = Snapshots(most_entries=5)
     for name, count in (("a", 2), ("b", 2), ("a", 3), ("c", 1)):
-        kept.keep(name, Known(Snapshot([entry] * count)), using="default")
+        kept.keep(name, VerifiedEntries(Snapshot([entry] * count)), using="default")
     assert [len(kept.of(name, using="default").entries) for name in ("a", "b", "c")] == [3, 0, 1]
-    kept.keep("long", Known(Snapshot([entry] * 9)), using="default")
+    kept.keep("long", VerifiedEntries(Snapshot([entry] * 9)), using="default")
     assert [len(kept.of(name, using="default").entries) for name in ("a", "c", "long")] == [0, 0, 9]
     assert len(kept.of("long", using="another").entries) == 0

@@ -6,24 +6,24 @@ from datetime import date
 import pytest
 from django.db import connections
 
-from muniment.adapters.stores.database.models import Contract
-from muniment.adapters.stores.database.pages import month_lines, page, stands_for
+from muniment.adapters.stores.database.models import StoredContract
+from muniment.adapters.stores.database.pages import month_lines, page, projection_basis
 from muniment.adapters.stores.database.projections import (
+    ComputedProjection,
     CountLine,
     PageText,
-    Projected,
+    ProjectionBasis,
     ResultLine,
-    Stand,
     month_counts,
     projected,
     projection_problems,
-    rebuild,
+    replace_projections,
 )
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.store import DatabaseStore
 
 
 @pytest.fixture
-def fresh(store: RegisterStore) -> Projected:
+def fresh(store: DatabaseStore) -> ComputedProjection:
     """What a computation finds: two KPIs in two months."""
     results = tuple(
         ResultLine(
@@ -50,31 +50,35 @@ def fresh(store: RegisterStore) -> Projected:
     )
     counts = (CountLine("2019-10", "TSL achieved", 2), CountLine("2019-11", "TSL achieved", 2))
     pages = (PageText("2019-10", '{"points":"0"}'), PageText("2019-11", '{"points":"0"}'), PageText("home", "{}"))
-    return Projected(Stand(1, store.ledger.entries()[-1].hash), results, counts, pages)
+    return ComputedProjection(ProjectionBasis(1, store.ledger.entries()[-1].hash), results, counts, pages)
 
 
-def test_what_was_projected_is_read_as_it_was_computed(store: RegisterStore, fresh: Projected) -> None:
+def test_what_was_projected_is_read_as_it_was_computed(store: DatabaseStore, fresh: ComputedProjection) -> None:
     assert projected("cssc", using=store.using) is None
     for _ in range(2):
-        assert rebuild("cssc", lambda: fresh, using=store.using) == fresh
+        assert replace_projections("cssc", lambda: fresh, using=store.using) == fresh
     assert projected("cssc", using=store.using) == fresh
 
 
-def test_table_1_is_shown_for_the_contracts_that_were_asked_for(store: RegisterStore, fresh: Projected) -> None:
+def test_table_1_is_shown_for_the_contracts_that_were_asked_for(
+    store: DatabaseStore, fresh: ComputedProjection
+) -> None:
     for contract in ("cssc", "waste", "roads"):
-        rebuild(contract, lambda: fresh, using=store.using)
+        replace_projections(contract, lambda: fresh, using=store.using)
     shown = month_counts("2019-11", contracts=["cssc", "roads"], using=store.using)
     assert shown == {"cssc": {"TSL achieved": 2}, "roads": {"TSL achieved": 2}}
 
 
-def test_what_is_projected_is_compared_with_a_fresh_computation(store: RegisterStore, fresh: Projected) -> None:
-    def compute() -> Projected:
+def test_what_is_projected_is_compared_with_a_fresh_computation(
+    store: DatabaseStore, fresh: ComputedProjection
+) -> None:
+    def compute() -> ComputedProjection:
         return fresh
 
     assert [(p.code, p.severity) for p in projection_problems("cssc", compute, using=store.using)] == [
         ("G011", "warning")
     ]
-    rebuild("cssc", compute, using=store.using)
+    replace_projections("cssc", compute, using=store.using)
     assert projection_problems("cssc", compute, using=store.using) == ()
     with connections[store.using].cursor() as cursor:
         cursor.execute("UPDATE register_monthresult SET value = '99.9%' WHERE month = '2019-11' AND kpi = 'ACF_KPI_03'")
@@ -82,42 +86,44 @@ def test_what_is_projected_is_compared_with_a_fresh_computation(store: RegisterS
     assert str(problem) == (
         "cssc: results:1:1: the results shown for 2019-11 are not those of the record - rebuild the projections"
     )
-    rebuild("cssc", compute, using=store.using)
+    replace_projections("cssc", compute, using=store.using)
     assert projection_problems("cssc", compute, using=store.using) == ()
 
 
-def test_results_in_another_order_are_not_those_of_the_record(store: RegisterStore, fresh: Projected) -> None:
-    rebuild("cssc", lambda: replace(fresh, results=fresh.results[::-1]), using=store.using)
+def test_results_in_another_order_are_not_those_of_the_record(store: DatabaseStore, fresh: ComputedProjection) -> None:
+    replace_projections("cssc", lambda: replace(fresh, results=fresh.results[::-1]), using=store.using)
     (problem,) = projection_problems("cssc", lambda: fresh, using=store.using)
     assert "in another order" in problem.what
 
 
-def test_results_that_stand_for_an_earlier_entry_are_out_of_date(store: RegisterStore, fresh: Projected) -> None:
-    rebuild("cssc", lambda: fresh, using=store.using)
-    later = replace(fresh, stand=Stand(2, "b" * 64))
+def test_results_that_stand_for_an_earlier_entry_are_out_of_date(
+    store: DatabaseStore, fresh: ComputedProjection
+) -> None:
+    replace_projections("cssc", lambda: fresh, using=store.using)
+    later = replace(fresh, stand=ProjectionBasis(2, "b" * 64))
     (problem,) = projection_problems("cssc", lambda: later, using=store.using)
     assert problem.what == "the results stand for entry 1, the record has 2"
 
 
-def test_a_page_is_read_by_its_name_in_its_contract(store: RegisterStore, fresh: Projected) -> None:
+def test_a_page_is_read_by_its_name_in_its_contract(store: DatabaseStore, fresh: ComputedProjection) -> None:
     assert page("cssc", "2019-10", using=store.using) is None
-    rebuild("cssc", lambda: fresh, using=store.using)
+    replace_projections("cssc", lambda: fresh, using=store.using)
     assert page("cssc", "2019-10", using=store.using) == {"points": "0"}
     assert page("cssc", "2019-12", using=store.using) is None
     assert page("roads", "2019-10", using=store.using) is None
 
 
-def test_the_lines_of_months_come_in_the_order_of_the_text(store: RegisterStore, fresh: Projected) -> None:
-    rebuild("cssc", lambda: fresh, using=store.using)
+def test_the_lines_of_months_come_in_the_order_of_the_text(store: DatabaseStore, fresh: ComputedProjection) -> None:
+    replace_projections("cssc", lambda: fresh, using=store.using)
     assert month_lines("cssc", months=["2019-11", "2019-10"], using=store.using) == fresh.results
     assert month_lines("cssc", months=["2019-11"], using=store.using) == fresh.results[2:]
     assert month_lines("cssc", months=[], using=store.using) == ()
 
 
-def test_pages_say_which_entry_they_stand_for(store: RegisterStore, fresh: Projected) -> None:
-    assert stands_for("cssc", using=store.using) is None
-    rebuild("cssc", lambda: fresh, using=store.using)
-    assert stands_for("cssc", using=store.using) == Stand(1, fresh.head)
+def test_pages_say_which_entry_they_stand_for(store: DatabaseStore, fresh: ComputedProjection) -> None:
+    assert projection_basis("cssc", using=store.using) is None
+    replace_projections("cssc", lambda: fresh, using=store.using)
+    assert projection_basis("cssc", using=store.using) == ProjectionBasis(1, fresh.head)
 
 
 @pytest.mark.parametrize(
@@ -127,53 +133,59 @@ def test_pages_say_which_entry_they_stand_for(store: RegisterStore, fresh: Proje
         "DELETE FROM register_page WHERE name = '2019-10'",
     ],
 )
-def test_a_page_that_is_not_that_of_the_record_is_named(store: RegisterStore, fresh: Projected, spoilt: str) -> None:
-    rebuild("cssc", lambda: fresh, using=store.using)
+def test_a_page_that_is_not_that_of_the_record_is_named(
+    store: DatabaseStore, fresh: ComputedProjection, spoilt: str
+) -> None:
+    replace_projections("cssc", lambda: fresh, using=store.using)
     with connections[store.using].cursor() as cursor:
         cursor.execute(spoilt)
     (problem,) = projection_problems("cssc", lambda: fresh, using=store.using)
     assert (problem.code, problem.what) == ("G010", "the page 2019-10 does not say what the record says")
 
 
-def test_what_was_computed_before_a_text_was_erased_is_computed_again(store: RegisterStore, fresh: Projected) -> None:
+def test_what_was_computed_before_a_text_was_erased_is_computed_again(
+    store: DatabaseStore, fresh: ComputedProjection
+) -> None:
     with_text = replace(fresh, pages=(PageText("2019-10/CSC_KPI_04", '{"cause":"Mrs Hill fell ill."}'),))
     computed = iter((with_text, fresh))
 
-    def compute() -> Projected:
+    def compute() -> ComputedProjection:
         found = next(computed)
         if found is with_text:
-            Contract.objects.using(store.using).filter(id="cssc").update(erasures=1)
+            StoredContract.objects.using(store.using).filter(id="cssc").update(erasures=1)
         return found
 
-    assert rebuild("cssc", compute, using=store.using) == fresh
+    assert replace_projections("cssc", compute, using=store.using) == fresh
     assert page("cssc", "2019-10/CSC_KPI_04", using=store.using) is None
 
 
-def test_a_slower_computation_does_not_overwrite_a_newer_one(store: RegisterStore, fresh: Projected) -> None:
+def test_a_slower_computation_does_not_overwrite_a_newer_one(store: DatabaseStore, fresh: ComputedProjection) -> None:
     """Two workers: the one began before the last entry and ends after the other has written what rests on it."""
-    newer = replace(fresh, stand=Stand(2, "b" * 64, date(2020, 1, 22)))
+    newer = replace(fresh, stand=ProjectionBasis(2, "b" * 64, date(2020, 1, 22)))
 
-    def slow() -> Projected:
-        rebuild("cssc", lambda: newer, using=store.using)
-        return replace(fresh, stand=Stand(1, fresh.head, date(2020, 1, 22)))
+    def slow() -> ComputedProjection:
+        replace_projections("cssc", lambda: newer, using=store.using)
+        return replace(fresh, stand=ProjectionBasis(1, fresh.head, date(2020, 1, 22)))
 
-    rebuild("cssc", slow, using=store.using)
-    assert stands_for("cssc", using=store.using) == newer.stand
+    replace_projections("cssc", slow, using=store.using)
+    assert projection_basis("cssc", using=store.using) == newer.stand
 
 
-def test_what_was_computed_for_an_earlier_day_does_not_overwrite_today(store: RegisterStore, fresh: Projected) -> None:
+def test_what_was_computed_for_an_earlier_day_does_not_overwrite_today(
+    store: DatabaseStore, fresh: ComputedProjection
+) -> None:
     today = replace(fresh, stand=replace(fresh.stand, known=date(2020, 1, 22)))
 
-    def slow() -> Projected:
-        rebuild("cssc", lambda: today, using=store.using)
+    def slow() -> ComputedProjection:
+        replace_projections("cssc", lambda: today, using=store.using)
         return replace(fresh, stand=replace(fresh.stand, known=date(2020, 1, 21)))
 
-    rebuild("cssc", slow, using=store.using)
-    assert stands_for("cssc", using=store.using) == today.stand
+    replace_projections("cssc", slow, using=store.using)
+    assert projection_basis("cssc", using=store.using) == today.stand
 
 
-def test_a_clock_that_was_ahead_is_set_back_by_rebuilding(store: RegisterStore, fresh: Projected) -> None:
+def test_a_clock_that_was_ahead_is_set_back_by_rebuilding(store: DatabaseStore, fresh: ComputedProjection) -> None:
     for day in (date(2021, 1, 1), date(2020, 1, 22)):
         found = replace(fresh, stand=replace(fresh.stand, known=day))
-        rebuild("cssc", lambda found=found: found, using=store.using)  # type: ignore[misc]  # each its own
-    assert stands_for("cssc", using=store.using) == replace(fresh.stand, known=date(2020, 1, 22))
+        replace_projections("cssc", lambda found=found: found, using=store.using)  # type: ignore[misc]  # each its own
+    assert projection_basis("cssc", using=store.using) == replace(fresh.stand, known=date(2020, 1, 22))

@@ -13,33 +13,33 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from muniment.adapters.stores.database.database import Enrolled, Register
+from muniment.adapters.stores.database.database import ContractDatabase, EnrolledContract
 from muniment.adapters.stores.database.setup import configure, database_settings
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.commands.recording import open_record
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 
 OFFICER = Act("m.okafor", "authority", "the contract starts")
 
 
-def _store(register: Register, contract: str) -> RegisterStore:
+def _store(register: ContractDatabase, contract: str) -> DatabaseStore:
     return register.store(contract, clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("tests"))
 
 
-def test_contracts_are_listed_by_authority(register: Register, store: RegisterStore) -> None:
+def test_contracts_are_listed_by_authority(register: ContractDatabase, store: DatabaseStore) -> None:
     register.enrol("cssc", authority="Northshire")
     register.enrol("waste", authority="Southshire")
     (opened,) = store.ledger.entries()
     assert register.contracts() == (
-        Enrolled("cssc", "Northshire", 1, opened.hash),
-        Enrolled("waste", "Southshire", 0, None),
+        EnrolledContract("cssc", "Northshire", 1, opened.hash),
+        EnrolledContract("waste", "Southshire", 0, None),
     )
     assert [row.contract for row in register.contracts(authority="Southshire")] == ["waste"]
 
 
-def test_contracts_of_one_register_do_not_see_each_other(register: Register, store: RegisterStore) -> None:
+def test_contracts_of_one_register_do_not_see_each_other(register: ContractDatabase, store: DatabaseStore) -> None:
     other = _store(register, "waste")
     open_record(ledger=other.ledger, act=OFFICER, contract="waste")
     digest = store.blobs.put(b"call_id\nC-1\n")
@@ -51,7 +51,7 @@ def test_contracts_of_one_register_do_not_see_each_other(register: Register, sto
 
 @pytest.mark.parametrize("url", ["mysql://user@host/register", "oracle://host/register"])
 def test_a_database_of_a_third_kind_is_refused_when_a_register_is_named(tmp_path: Path, url: str) -> None:
-    with pytest.raises(ProblemsFound, match="write sqlite:////folder/register"):
+    with pytest.raises(ProblemsFoundError, match="write sqlite:////folder/register"):
         configure(url, tmp_path)
 
 
@@ -61,7 +61,7 @@ def test_a_database_of_a_third_kind_is_refused_when_its_tables_are_made(
     """Such a one can only be named by settings of somebody's own: there, nothing would refuse a change."""
     register = configure(f"sqlite:///{tmp_path / 'third.sqlite3'}", tmp_path / "files")
     monkeypatch.setattr(connections[register.using], "vendor", "mysql")
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         register.migrate()
     register.close()
     (problem,) = found.value.problems
@@ -71,19 +71,19 @@ def test_a_database_of_a_third_kind_is_refused_when_its_tables_are_made(
     )
 
 
-def test_a_record_is_opened_under_the_name_of_its_contract(register: Register) -> None:
-    with pytest.raises(Refused, match="the record of waste cannot be kept as that of cssc"):
+def test_a_record_is_opened_under_the_name_of_its_contract(register: ContractDatabase) -> None:
+    with pytest.raises(RefusedError, match="the record of waste cannot be kept as that of cssc"):
         open_record(ledger=_store(register, "cssc").ledger, act=OFFICER, contract="waste")
     assert register.contracts() == ()
 
 
 @pytest.mark.parametrize("contract", ["../cssc", "CSSC", "", "a b"])
-def test_a_name_that_cannot_be_a_contract_is_refused(register: Register, contract: str) -> None:
-    with pytest.raises(ProblemsFound, match="cannot be a contract"):
+def test_a_name_that_cannot_be_a_contract_is_refused(register: ContractDatabase, contract: str) -> None:
+    with pytest.raises(ProblemsFoundError, match="cannot be a contract"):
         _store(register, contract)
 
 
-def test_agreed_texts_keep_their_order_and_their_past(store: RegisterStore) -> None:
+def test_agreed_texts_keep_their_order_and_their_past(store: DatabaseStore) -> None:
     store.write_texts({"regime.yaml": "kpis: []", "contract.yaml": "contract: cssc"})
     assert list(store.read_texts()) == ["regime.yaml", "contract.yaml"]
     store.write_texts({"contract.yaml": "contract: cssc", "regime.yaml": "kpis: [a]"})
@@ -92,7 +92,7 @@ def test_agreed_texts_keep_their_order_and_their_past(store: RegisterStore) -> N
     assert store.adopted_text(sha256(b"kpis: [b]").hexdigest()) is None
 
 
-def test_two_registers_are_open_side_by_side(register: Register, store: RegisterStore, tmp_path: Path) -> None:
+def test_two_registers_are_open_side_by_side(register: ContractDatabase, store: DatabaseStore, tmp_path: Path) -> None:
     other = configure(f"sqlite:///{tmp_path / 'other.sqlite3'}", tmp_path / "other")
     other.migrate()
     assert other.contracts() == ()
@@ -112,7 +112,7 @@ def test_two_registers_are_open_side_by_side(register: Register, store: Register
     ],
 )
 def test_an_address_that_is_none_is_refused_and_its_password_not_repeated(url: str) -> None:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         database_settings(url)
     assert "secret" not in str(found.value)
 

@@ -7,33 +7,33 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connections
 
-from muniment.adapters.stores.database.database import Register
+from muniment.adapters.stores.database.database import ContractDatabase
 from muniment.adapters.stores.database.setup import configure
-from muniment.adapters.stores.database.store import RegisterStore
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.act import Act, Refused
+from muniment.adapters.stores.database.store import DatabaseStore
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 
 CLOCK, SALTS = ScriptedClock("2019-05-08T09:30:00Z"), ScriptedSalts("tests")
 
 
-def _append(store: RegisterStore, *, reason: str = "as agreed", key: str | None = None) -> tuple[Entry, ...]:
+def _append(store: DatabaseStore, *, reason: str = "as agreed", key: str | None = None) -> tuple[Entry, ...]:
     act = Act("m.okafor", "authority", reason, key=key)
     draft = Draft("cssc/text/t1", TextAdopted((("regime.yaml", "a" * 64),)), act)
     return store.ledger.append([draft], expected_head=head(store.ledger.entries()))
 
 
-def _sql(store: RegisterStore, statement: str) -> None:
+def _sql(store: DatabaseStore, statement: str) -> None:
     with connections[store.using].cursor() as cursor:
         cursor.execute(statement)
 
 
 @pytest.fixture
-def busy(store: RegisterStore, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def busy(store: DatabaseStore, tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """Somebody who holds the database, and will not let go while the test waits."""
     _sql(store, "PRAGMA busy_timeout = 50")
     other = sqlite3.connect(tmp_path / "register.sqlite3")
@@ -42,18 +42,18 @@ def busy(store: RegisterStore, tmp_path: Path) -> Iterator[sqlite3.Connection]:
     other.close()
 
 
-def test_a_busy_register_says_so_and_can_be_read(store: RegisterStore, busy: sqlite3.Connection) -> None:
-    with pytest.raises(NotRecorded, match="nothing was recorded: others kept the register busy - try again"):
+def test_a_busy_register_says_so_and_can_be_read(store: DatabaseStore, busy: sqlite3.Connection) -> None:
+    with pytest.raises(NotRecordedError, match="nothing was recorded: others kept the register busy - try again"):
         _append(store)
     assert len(store.ledger.entries()) == 1
     busy.rollback()
     assert len(_append(store)) == 1
 
 
-def test_a_full_disk_leaves_the_record_as_it_was(store: RegisterStore) -> None:
+def test_a_full_disk_leaves_the_record_as_it_was(store: DatabaseStore) -> None:
     pages = connections[store.using].cursor().execute("PRAGMA page_count").fetchone()[0]
     _sql(store, f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(NotRecorded, match="the disk of the register is full - make room, then repeat"):
+    with pytest.raises(NotRecordedError, match="the disk of the register is full - make room, then repeat"):
         _append(store, reason="x" * 100_000)
     assert len(store.ledger.entries()) == 1
     assert len(_append(store, reason="x" * 100_000)) == 1
@@ -62,37 +62,37 @@ def test_a_full_disk_leaves_the_record_as_it_was(store: RegisterStore) -> None:
 def test_a_register_without_tables_says_what_to_do(tmp_path: Path) -> None:
     bare = configure(f"sqlite:///{tmp_path / 'bare.sqlite3'}", tmp_path)
     store = bare.store("cssc", clock=CLOCK, salts=SALTS)
-    with pytest.raises(ProblemsFound, match="the register is not set up - run 'muniment register create'"):
+    with pytest.raises(ProblemsFoundError, match="the register is not set up - run 'muniment register create'"):
         store.ledger.entries()
-    with pytest.raises(NotRecorded, match="the register is not set up"):
+    with pytest.raises(NotRecordedError, match="the register is not set up"):
         store.write_texts({"contract.yaml": "contract: cssc"})
     bare.close()
 
 
 def test_a_register_in_no_folder_says_what_to_do(tmp_path: Path) -> None:
     nowhere = configure(f"sqlite:///{tmp_path / 'nowhere' / 'register.sqlite3'}", tmp_path)
-    with pytest.raises(NotRecorded, match="the register's file cannot be opened - make its folder"):
+    with pytest.raises(NotRecordedError, match="the register's file cannot be opened - make its folder"):
         nowhere.migrate()
-    with pytest.raises(ProblemsFound, match="the register's file cannot be opened"):
+    with pytest.raises(ProblemsFoundError, match="the register's file cannot be opened"):
         nowhere.contracts()
 
 
 def test_a_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path) -> None:
     (tmp_path / "damaged.sqlite3").write_bytes(b"not at all a database" * 500)
     damaged = configure(f"sqlite:///{tmp_path / 'damaged.sqlite3'}", tmp_path)
-    with pytest.raises(ProblemsFound, match="the register's file is damaged - restore it from a backup"):
+    with pytest.raises(ProblemsFoundError, match="the register's file is damaged - restore it from a backup"):
         damaged.contracts()
 
 
-def test_a_key_that_was_used_is_refused_by_the_database_too(store: RegisterStore) -> None:
+def test_a_key_that_was_used_is_refused_by_the_database_too(store: DatabaseStore) -> None:
     _append(store, key="form-1")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         _append(store, key="form-1")
     assert refused.value.rule == "idempotency_key"
     assert len(store.ledger.entries()) == 2
 
 
-def test_a_commit_that_was_not_answered_is_looked_up(store: RegisterStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_that_was_not_answered_is_looked_up(store: DatabaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database recorded it and the answer was lost: it is acknowledged, and not repeated."""
     connection = connections[store.using]
     commit = connection.commit
@@ -109,7 +109,7 @@ def test_a_commit_that_was_not_answered_is_looked_up(store: RegisterStore, monke
     assert store.ledger.entries()[-1] == added
 
 
-def test_a_commit_that_failed_is_not_acknowledged(store: RegisterStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_that_failed_is_not_acknowledged(store: DatabaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
     before = head(store.ledger.entries())
 
     def lost() -> None:
@@ -118,12 +118,12 @@ def test_a_commit_that_failed_is_not_acknowledged(store: RegisterStore, monkeypa
 
     monkeypatch.setattr(connections[store.using], "commit", lost)
     draft = Draft("cssc/text/t1", TextAdopted((("regime.yaml", "a" * 64),)), Act("m.okafor", "authority", "as agreed"))
-    with pytest.raises(NotRecorded, match="nothing was recorded: the connection to the register was lost"):
+    with pytest.raises(NotRecordedError, match="nothing was recorded: the connection to the register was lost"):
         store.ledger.append([draft], expected_head=before)
     assert head(store.ledger.entries()) == before
 
 
-def test_an_append_inside_another_transaction_is_no_append(register: Register, store: RegisterStore) -> None:
+def test_an_append_inside_another_transaction_is_no_append(register: ContractDatabase, store: DatabaseStore) -> None:
     """It would be acknowledged before it is durable."""
     from django.db import transaction
 

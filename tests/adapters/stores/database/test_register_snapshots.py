@@ -3,9 +3,9 @@
 import pytest
 from django.db import connections
 
-from muniment.adapters.stores.database.models import Contract
-from muniment.adapters.stores.database.store import RegisterStore
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.adapters.stores.database.models import StoredContract
+from muniment.adapters.stores.database.store import DatabaseStore
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
@@ -18,7 +18,7 @@ TABLE = "register_ledgerentry"
 
 
 @pytest.fixture
-def five(store: RegisterStore) -> RegisterStore:
+def five(store: DatabaseStore) -> DatabaseStore:
     """A ledger of five entries."""
     draft = Draft("cssc/text/t1", TextAdopted((("regime.yaml", "a" * 64),)), OFFICER)
     for _ in range(4):
@@ -26,8 +26,8 @@ def five(store: RegisterStore) -> RegisterStore:
     return store
 
 
-def _afresh(store: RegisterStore) -> RegisterStore:
-    return RegisterStore(
+def _afresh(store: DatabaseStore) -> DatabaseStore:
+    return DatabaseStore(
         store.contract,
         using=store.using,
         blobs_folder=store.path.parent,
@@ -36,7 +36,7 @@ def _afresh(store: RegisterStore) -> RegisterStore:
     )
 
 
-def _behind_the_triggers(store: RegisterStore, statement: str) -> None:
+def _behind_the_triggers(store: DatabaseStore, statement: str) -> None:
     with connections[store.using].cursor() as cursor:
         for verb in ("update", "delete"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}")
@@ -44,12 +44,12 @@ def _behind_the_triggers(store: RegisterStore, statement: str) -> None:
         cursor.execute(statement)
 
 
-def test_every_append_moves_the_snapshot_to_the_head(five: RegisterStore) -> None:
-    row = Contract.objects.using(five.using).get(id="cssc")
+def test_every_append_moves_the_snapshot_to_the_head(five: DatabaseStore) -> None:
+    row = StoredContract.objects.using(five.using).get(id="cssc")
     assert (row.verified_seq, row.verified_hash) == (5, five.ledger.entries()[-1].hash)
 
 
-def test_what_was_verified_is_not_verified_whole_again(five: RegisterStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_verified_is_not_verified_whole_again(five: DatabaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes] = []
 
     def counted(line: bytes, *, place: Place) -> Entry | Problem:
@@ -78,15 +78,15 @@ def test_what_was_verified_is_not_verified_whole_again(five: RegisterStore, monk
         "UPDATE register_ledgertext SET text = 'no JSON' WHERE seq = 2",
     ],
 )
-def test_what_was_altered_behind_the_triggers_is_seen(five: RegisterStore, statement: str) -> None:
+def test_what_was_altered_behind_the_triggers_is_seen(five: DatabaseStore, statement: str) -> None:
     _behind_the_triggers(five, statement)
-    with pytest.raises(ProblemsFound):
+    with pytest.raises(ProblemsFoundError):
         _afresh(five).ledger.entries()
     assert _afresh(five).ledger.problems() != ()
 
 
-def test_a_ledger_rolled_back_under_a_reader_is_seen_by_the_reader(five: RegisterStore) -> None:
+def test_a_ledger_rolled_back_under_a_reader_is_seen_by_the_reader(five: DatabaseStore) -> None:
     five.ledger.entries()
     _behind_the_triggers(five, f"DELETE FROM {TABLE} WHERE seq > 3")
-    with pytest.raises(ProblemsFound, match="this ledger once had the head"):
+    with pytest.raises(ProblemsFoundError, match="this ledger once had the head"):
         five.ledger.entries()

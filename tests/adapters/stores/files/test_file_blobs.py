@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.stores.files.blobs import FileBlobs
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.ports import NotRecordedError
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_an_altered_blob_is_not_handed_out_and_a_right_one_heals_it(blobs: FileB
     path = blobs.path(digest)
     path.chmod(0o644)
     path.write_bytes(b"59984 calls")
-    with pytest.raises(ProblemsFound, match="the file was altered"):
+    with pytest.raises(ProblemsFoundError, match="the file was altered"):
         blobs.read(digest)
     blobs.put(b"59985 calls")
     assert blobs.read(digest) == b"59985 calls"
@@ -50,13 +50,13 @@ def test_an_altered_blob_is_not_handed_out_and_a_right_one_heals_it(blobs: FileB
 @pytest.mark.parametrize("name", ["a" * 64, "../../etc/passwd", ""])
 def test_a_missing_blob_is_a_problem_and_no_path(blobs: FileBlobs, name: str) -> None:
     assert not blobs.has(name)
-    with pytest.raises(ProblemsFound, match="the file is missing"):
+    with pytest.raises(ProblemsFoundError, match="the file is missing"):
         blobs.read(name)
 
 
 def test_a_store_that_cannot_keep_says_so_and_leaves_nothing(tmp_path: Path, blobs: FileBlobs) -> None:
     (tmp_path / "files").write_bytes(b"a file in the way")
-    with pytest.raises(NotRecorded, match="the file could not be kept"):
+    with pytest.raises(NotRecordedError, match="the file could not be kept"):
         blobs.put(b"anything")
     assert blobs.unfinished() == ()
     assert _files(tmp_path) == ["files"]
@@ -70,7 +70,7 @@ def test_a_file_that_the_disk_does_not_take_leaves_nothing(
 
     with monkeypatch.context() as patched:
         patched.setattr("os.fsync", full)
-        with pytest.raises(NotRecorded, match="No space left on device"):
+        with pytest.raises(NotRecordedError, match="No space left on device"):
             blobs.put(b"anything")
     assert _files(tmp_path) == []
     assert blobs.has(blobs.put(b"anything"))

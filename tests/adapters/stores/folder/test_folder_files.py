@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 
 
@@ -20,7 +20,7 @@ def _write(folder: Path, *names: str) -> None:
 
 
 def _problems(store: FolderStore) -> list[str]:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         store.read_texts()
     return [str(problem) for problem in found.value.problems]
 
@@ -62,7 +62,7 @@ def test_links_that_lead_round_in_a_circle_are_said_to_be_that(tmp_path: Path) -
         (tmp_path / name).symlink_to(tmp_path / name)
     says = "the file is a link that leads back to itself - put the file itself into the folder"
     assert _problems(_store(tmp_path)) == [f"changes/CCN-044.yaml:1:1: {says}", f"contract.yaml:1:1: {says}"]
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         _store(tmp_path).evidence_files()
     assert [str(problem) for problem in found.value.problems] == [f"evidence/calls/2019-10.csv:1:1: {says}"]
 
@@ -77,7 +77,7 @@ def test_a_name_behind_which_is_no_file_is_not_passed_over(tmp_path: Path) -> No
         "changes:1:1: this is a link to no folder - put the folder itself here",
         "contract.yaml:1:1: the file cannot be read: No such file or directory - ask for access to it",
     ]
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         _store(tmp_path).evidence_files()
     assert [str(problem) for problem in found.value.problems] == [
         f"evidence/calls/{name}:1:1: there is no file behind this name - put the file itself into the folder"
@@ -97,7 +97,7 @@ def test_evidence_comes_by_table_in_the_order_of_names(tmp_path: Path) -> None:
 
 def test_evidence_that_would_not_be_read_is_named(tmp_path: Path) -> None:
     _write(tmp_path, "evidence/calls/2019-09.CSV", "evidence/calls.csv")
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFoundError) as found:
         _store(tmp_path).evidence_files()
     assert [problem.place.file for problem in found.value.problems] == [
         "evidence/calls.csv",
@@ -112,5 +112,5 @@ def test_an_empty_folder_has_no_texts_no_evidence_and_no_entries(tmp_path: Path)
 
 
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsFound, match="there is no such folder"):
+    with pytest.raises(ProblemsFoundError, match="there is no such folder"):
         _store(tmp_path / "nowhere")

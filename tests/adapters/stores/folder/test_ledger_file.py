@@ -14,14 +14,14 @@ from muniment.adapters.stores.folder.ledger import FolderLedger
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
-from muniment.domain.kernel.problem import ProblemsFound
-from muniment.domain.record.act import Act, Refused
+from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 from muniment.domain.record.lines import line_of
 from muniment.domain.record.opened import RecordOpened
-from muniment.domain.record.ports import HeadMoved, NotRecorded
+from muniment.domain.record.ports import HeadMovedError, NotRecordedError
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 
@@ -49,7 +49,7 @@ def test_what_was_appended_is_read_by_another_process(store: FolderStore) -> Non
 def test_a_head_that_moved_stops_the_append(store: FolderStore) -> None:
     before = head(store.ledger.entries())
     _append(store, _adoption("a"))
-    with pytest.raises(HeadMoved):
+    with pytest.raises(HeadMovedError):
         store.ledger.append([_adoption("b")], expected_head=before)
     assert len(store.ledger.entries()) == 2
 
@@ -88,10 +88,10 @@ def test_a_ledger_edited_by_hand_is_refused_with_its_line(store: FolderStore) ->
     _append(store, _adoption("a"))
     path = store.path / "ledger.jsonl"
     path.write_bytes(path.read_bytes().replace(b"m.okafor", b"m.okafir"))
-    with pytest.raises(ProblemsFound, match=r"ledger\.jsonl:1:1: the entry was altered") as found:
+    with pytest.raises(ProblemsFoundError, match=r"ledger\.jsonl:1:1: the entry was altered") as found:
         store.ledger.entries()
     assert [problem.place.line for problem in found.value.problems] == [1, 2]
-    with pytest.raises(ProblemsFound):
+    with pytest.raises(ProblemsFoundError):
         store.ledger.append([_adoption("b")], expected_head=None)
 
 
@@ -103,7 +103,9 @@ def test_an_unknown_kind_stops_the_reading(store: FolderStore) -> None:
     renamed = replace(strange[0], kind="text.adapted").sealed()
     with (store.path / "ledger.jsonl").open("ab") as file:
         file.write(line_of(renamed))
-    with pytest.raises(ProblemsFound, match=r"ledger\.jsonl:2:1: there is no kind of entry called 'text\.adapted'"):
+    with pytest.raises(
+        ProblemsFoundError, match=r"ledger\.jsonl:2:1: there is no kind of entry called 'text\.adapted'"
+    ):
         store.ledger.entries()
 
 
@@ -119,7 +121,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(store: FolderStore, monkeypatch
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
-        with pytest.raises(NotRecorded, match="No space left on device; nothing was recorded"):
+        with pytest.raises(NotRecordedError, match="No space left on device; nothing was recorded"):
             _append(store, _adoption("a"))
     assert path.read_bytes() == whole
     _append(store, _adoption("a"))
@@ -130,7 +132,7 @@ def test_a_script_may_not_date_entries_of_a_real_record(tmp_path: Path) -> None:
     scripted = ScriptedClock("2019-05-08T09:30:00Z")
     ledger = FolderLedger(tmp_path, clock=scripted, salts=ScriptedSalts("tests"))
     ledger.append([Draft("cssc", RecordOpened("cssc", "system"), OFFICER)], expected_head=None)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         ledger.append([_adoption("a")], expected_head=head(ledger.entries()))
     assert refused.value.rule == "clock"
 

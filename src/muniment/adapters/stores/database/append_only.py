@@ -6,7 +6,7 @@ stand the chain and the heads that others keep.
 
 from typing import TYPE_CHECKING
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
@@ -33,7 +33,7 @@ REFUSED = {
 
 
 def create(apps: "Apps", editor: "BaseDatabaseSchemaEditor") -> None:  # noqa: ARG001  # a migration hands both in
-    """Create the triggers. Raises ProblemsFound for a database other than SQLite and PostgreSQL."""
+    """Create the triggers. Raises ProblemsFoundError for a database other than SQLite and PostgreSQL."""
     for statement in _statements(editor.connection.vendor):
         editor.execute(statement)
 
@@ -56,7 +56,7 @@ def _statements(vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [_POSTGRESQL_FUNCTION, *(statement for table in REFUSED for statement in _postgresql(table))]
     what = f"a register cannot be kept on {vendor}: nothing there would stop a change of the record"
-    raise ProblemsFound([Problem(Place("the register"), "G006", what, "use SQLite or PostgreSQL")])
+    raise ProblemsFoundError([Problem(Place("the register"), "G006", what, "use SQLite or PostgreSQL")])
 
 
 def _sqlite(table: str) -> list[str]:

@@ -10,8 +10,8 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
-from muniment.adapters.stores.database.faults import reading
-from muniment.adapters.stores.database.models import Appointed, Contract, LedgerEntry
+from muniment.adapters.stores.database.faults import database_reading
+from muniment.adapters.stores.database.models import LedgerEntry, ProjectedAppointment, StoredContract
 from muniment.domain.lifecycle.appointments import (
     ROLES,
     AppointmentEnded,
@@ -23,11 +23,11 @@ from muniment.domain.lifecycle.appointments import (
 from muniment.domain.record.act import plain_id
 from muniment.domain.record.entry import Entry
 
-KINDS = (PersonAppointed.kind, AppointmentEnded.kind, DelegationMade.kind)
+_KINDS = (PersonAppointed.kind, AppointmentEnded.kind, DelegationMade.kind)
 
 
 @dataclass(frozen=True)
-class ContractSeen:
+class VisibleContract:
     """A contract that a person may see, and as what. `authority`: blank where nobody said."""
 
     contract: str
@@ -49,16 +49,16 @@ class Holding:
 
 def refresh_appointments(contract: str, entries: Sequence[Entry], *, using: str) -> None:
     """After entries were added, inside their transaction."""
-    if any(entry.kind in KINDS for entry in entries):
+    if any(entry.kind in _KINDS for entry in entries):
         project_appointments(contract, using=using)
 
 
 def project_appointments(contract: str, *, using: str) -> None:
     """Replace what is projected, inside the caller's transaction, after the lock on the contract."""
     fresh = appointments_of_record(contract, using=using)
-    Appointed.objects.using(using).filter(contract=contract).delete()
-    Appointed.objects.using(using).bulk_create(
-        Appointed(
+    ProjectedAppointment.objects.using(using).filter(contract=contract).delete()
+    ProjectedAppointment.objects.using(using).bulk_create(
+        ProjectedAppointment(
             contract=contract,
             appointment=holding.appointment,
             person=holding.person,
@@ -73,7 +73,7 @@ def project_appointments(contract: str, *, using: str) -> None:
 
 def appointments_of_record(contract: str, *, using: str) -> tuple[Holding, ...]:
     """As the ledger has them, in the order of their ids."""
-    rows = LedgerEntry.objects.using(using).filter(contract=contract, kind__in=KINDS).order_by("seq")
+    rows = LedgerEntry.objects.using(using).filter(contract=contract, kind__in=_KINDS).order_by("seq")
     known = appointments_known([Entry(**json.loads(row.content), hash=row.hash, texts={}) for row in rows])
     found = []
     for made in known.values():
@@ -84,22 +84,22 @@ def appointments_of_record(contract: str, *, using: str) -> tuple[Holding, ...]:
     return _by_id(found)
 
 
-def contracts_of(person: str, *, on: date, using: str) -> tuple[ContractSeen, ...]:
+def contracts_of_person(person: str, *, on: date, using: str) -> tuple[VisibleContract, ...]:
     """Where the person holds a role on that day, in the order of the contracts' ids. Raises ProblemsFound."""
-    authority = Contract.objects.filter(id=OuterRef("contract")).values("authority")[:1]
-    with reading(using):
-        rows = Appointed.objects.using(using).filter(_holds(on), person_key=plain_id(person))
+    authority = StoredContract.objects.filter(id=OuterRef("contract")).values("authority")[:1]
+    with database_reading(using):
+        rows = ProjectedAppointment.objects.using(using).filter(_holds(on), person_key=plain_id(person))
         named = rows.annotate(authority=Subquery(authority)).values_list("contract", "authority", "role")
         found: dict[tuple[str, str], set[str]] = {}
         for contract, of, role in named:
             found.setdefault((contract, of or ""), set()).add(role)
-    return tuple(ContractSeen(contract, of, tuple(_roles(found[contract, of]))) for contract, of in sorted(found))
+    return tuple(VisibleContract(contract, of, tuple(_roles(found[contract, of]))) for contract, of in sorted(found))
 
 
 def people_of(contract: str, *, on: date | None = None, using: str) -> tuple[Holding, ...]:
     """Who holds what, in the order of the ids. `on`: only what holds on that day. Raises ProblemsFound."""
-    with reading(using):
-        rows = Appointed.objects.using(using).filter(contract=contract)
+    with database_reading(using):
+        rows = ProjectedAppointment.objects.using(using).filter(contract=contract)
         found = [_holding(row) for row in (rows if on is None else rows.filter(_holds(on)))]
     return _by_id(found)
 
@@ -108,7 +108,7 @@ def _holds(on: date) -> Q:
     return Q(first__lte=on) & (Q(last__isnull=True) | Q(last__gte=on))
 
 
-def _holding(row: Appointed) -> Holding:
+def _holding(row: ProjectedAppointment) -> Holding:
     return Holding(row.appointment, row.person, next(_roles({row.role})), row.first, row.last)
 
 

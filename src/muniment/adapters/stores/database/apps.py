@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-class RegisterConfig(AppConfig):
+class DatabaseConfig(AppConfig):
     """Tables are named register_*."""
 
     name = "muniment.adapters.stores.database"

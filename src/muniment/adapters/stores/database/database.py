@@ -7,15 +7,15 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connections, transaction
 
-from muniment.adapters.stores.database.faults import reading, writing
-from muniment.adapters.stores.database.models import Contract, LedgerEntry
+from muniment.adapters.stores.database.faults import database_reading, database_writing
+from muniment.adapters.stores.database.models import LedgerEntry, StoredContract
 from muniment.adapters.stores.database.reading import SNAPSHOTS
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.domain.record.ports import Clock, Salts
 
 
 @dataclass(frozen=True)
-class Enrolled:
+class EnrolledContract:
     """A contract of the register. `authority`: blank where nobody said. `head`: None where its record is not open."""
 
     contract: str
@@ -25,7 +25,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True)
-class Register:
+class ContractDatabase:
     """`using`: what Django calls its database. `blobs_folder`: where its files are."""
 
     using: str
@@ -33,12 +33,12 @@ class Register:
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises NotRecorded where the database does not let it."""
-        with writing(self.using):
+        with database_writing(self.using):
             call_command("migrate", "register", database=self.using, verbosity=0, interactive=False)
 
-    def store(self, contract: str, *, clock: Clock, salts: Salts) -> RegisterStore:
+    def store(self, contract: str, *, clock: Clock, salts: Salts) -> DatabaseStore:
         """A contract of the register, there or yet to come."""
-        return RegisterStore(
+        return DatabaseStore(
             contract,
             using=self.using,
             blobs_folder=self.blobs_folder,
@@ -49,15 +49,17 @@ class Register:
 
     def enrol(self, contract: str, *, authority: str) -> None:
         """Say which authority a contract is of; said again, it is changed. Raises NotRecorded."""
-        with writing(self.using), transaction.atomic(using=self.using, durable=True):
-            Contract.objects.using(self.using).update_or_create(id=contract, defaults={"authority": authority})
+        with database_writing(self.using), transaction.atomic(using=self.using, durable=True):
+            StoredContract.objects.using(self.using).update_or_create(id=contract, defaults={"authority": authority})
 
-    def contracts(self, *, authority: str | None = None) -> tuple[Enrolled, ...]:
+    def contracts(self, *, authority: str | None = None) -> tuple[EnrolledContract, ...]:
         """Those of one authority, or all, in the order of their ids. Raises ProblemsFound."""
-        with reading(self.using):
-            found = Contract.objects.using(self.using).order_by("id")
+        with database_reading(self.using):
+            found = StoredContract.objects.using(self.using).order_by("id")
             chosen = found if authority is None else found.filter(authority=authority)
-            return tuple(Enrolled(row.id, row.authority, row.verified_seq, row.verified_hash or None) for row in chosen)
+            return tuple(
+                EnrolledContract(row.id, row.authority, row.verified_seq, row.verified_hash or None) for row in chosen
+            )
 
     def close(self) -> None:
         """Give up this thread's connection; the next use opens another."""
@@ -66,7 +68,7 @@ class Register:
 
 def of_true_times(*, using: str) -> tuple[str, ...]:
     """The contracts whose record does not say of itself that its times are scripted, in the order of their ids."""
-    with reading(using):
+    with database_reading(using):
         first = LedgerEntry.objects.using(using).filter(seq=1).order_by("contract")
         opened = list(first.values_list("contract", "content"))
     return tuple(contract for contract, content in opened if json.loads(content)["payload"].get("clock") != "scripted")

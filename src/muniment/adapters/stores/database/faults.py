@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from django.db import Error, connections
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.domain.record.ports import NotRecordedError
 
 # What the two databases and their drivers say -> what it means, and what to do.
 SAYINGS = (
@@ -28,7 +28,7 @@ SAYINGS = (
 )
 
 
-def said(wrong: Exception) -> str:
+def database_error_text(wrong: Exception) -> str:
     """What is wrong, and what to do."""
     text = " ".join(str(wrong).split())
     for signs, what, remedy in SAYINGS:
@@ -38,24 +38,24 @@ def said(wrong: Exception) -> str:
 
 
 @contextmanager
-def writing(using: str) -> Iterator[None]:
-    """Raises NotRecorded for whatever the database says; then nothing was recorded."""
+def database_writing(using: str) -> Iterator[None]:
+    """Raises NotRecordedError for whatever the database says; then nothing was recorded."""
     try:
         yield
     except Error as wrong:
         hang_up(using)
-        raise NotRecorded(f"nothing was recorded: {said(wrong)}") from wrong
+        raise NotRecordedError(f"nothing was recorded: {database_error_text(wrong)}") from wrong
 
 
 @contextmanager
-def reading(using: str) -> Iterator[None]:
-    """Raises ProblemsFound for whatever the database says."""
+def database_reading(using: str) -> Iterator[None]:
+    """Raises ProblemsFoundError for whatever the database says."""
     try:
         yield
     except Error as wrong:
         hang_up(using)
-        what, _, remedy = said(wrong).partition(" - ")
-        raise ProblemsFound([Problem(Place("the register"), "F002", what, remedy)]) from wrong
+        what, _, remedy = database_error_text(wrong).partition(" - ")
+        raise ProblemsFoundError([Problem(Place("the register"), "F002", what, remedy)]) from wrong
 
 
 def hang_up(using: str) -> None:

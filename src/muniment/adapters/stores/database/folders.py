@@ -9,30 +9,30 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from muniment.adapters.stores.database.import_export import (
-    Carried,
-    carry_blobs,
+    TransferSummary,
+    copy_blobs,
     erased_texts,
     must_be_of,
     must_not_part,
     without_texts,
 )
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.adapters.stores.files.blobs import FileBlobs
 from muniment.adapters.stores.files.durable import written_whole
 from muniment.domain.kernel.problem import raise_if_errors
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.lines import line_of, read_ledger
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.replay import head
 
 
-def carry_out(store: RegisterStore, *, folder: Path) -> Carried:
+def export_to_folder(store: DatabaseStore, *, folder: Path) -> TransferSummary:
     """Export to a folder that is new, or was exported or imported before. The ledger is written last, as a whole.
 
-    Files of the folder that are not the register's stay as they are. Raises Refused where the chains part, the folder
-    knows more than the register or holds a text that the register never had, NotRecorded where the disk does not take
-    it, ProblemsFound.
+    Files of the folder that are not the register's stay as they are. Raises RefusedError where the chains part, the
+    folder knows more than the register or holds a text that the register never had, NotRecordedError where the disk
+    does not take it, ProblemsFound.
     """
     entries = store.ledger.entries()
     must_be_of(entries, contract=store.contract)
@@ -44,22 +44,24 @@ def carry_out(store: RegisterStore, *, folder: Path) -> Carried:
             _must_not_know_more(reading.entries, entries)
             texts = {_inside(path): text.encode() for path, text in store.read_texts().items()}
             _must_not_be_edited(folder, texts, store=store)
-            blobs = carry_blobs(entries, source=store.blobs, into=FileBlobs(folder / "blobs"))
+            blobs = copy_blobs(entries, source=store.blobs, into=FileBlobs(folder / "blobs"))
             for path, text in texts.items():
                 _write(folder / path, text)
             kept = tuple(_with_texts(entries, reading.entries))
             _write(folder / LEDGER_FILE, b"".join(line_of(entry) for entry in kept))
     except OSError as wrong:
-        raise NotRecorded(f"the folder could not be written: {wrong.strerror} - make room or ask for access") from wrong
+        raise NotRecordedError(
+            f"the folder could not be written: {wrong.strerror} - make room or ask for access"
+        ) from wrong
     erased = sum(len(there.texts) - len(now.texts) for there, now in zip(reading.entries, kept, strict=False))
-    return Carried(len(entries) - len(reading.entries), blobs, erased, head(entries))
+    return TransferSummary(len(entries) - len(reading.entries), blobs, erased, head(entries))
 
 
 def _must_not_know_more(there: Sequence[Entry], entries: Sequence[Entry]) -> None:
     must_not_part(entries, there)
     if len(there) > len(entries):
         what = f"the folder has {len(there) - len(entries)} entries that the register has not"
-        raise Refused("one_chain", what, "import the folder first")
+        raise RefusedError("one_chain", what, "import the folder first")
 
 
 def _with_texts(entries: Sequence[Entry], there: Sequence[Entry]) -> Iterator[Entry]:
@@ -68,8 +70,9 @@ def _with_texts(entries: Sequence[Entry], there: Sequence[Entry]) -> Iterator[En
     return without_texts([*both, *entries[len(there) :]], erased_texts(entries))
 
 
-def _must_not_be_edited(folder: Path, texts: Mapping[PurePosixPath, bytes], *, store: RegisterStore) -> None:
-    """Raises Refused where a file would be written over that the register never had: a draft, or another contract's."""
+def _must_not_be_edited(folder: Path, texts: Mapping[PurePosixPath, bytes], *, store: DatabaseStore) -> None:
+    """Raises RefusedError where a file would be written over that the register never had: a draft, or another
+    contract's."""
     for path, text in texts.items():
         there = folder / path
         content = there.read_bytes() if there.is_file() else text
@@ -77,13 +80,13 @@ def _must_not_be_edited(folder: Path, texts: Mapping[PurePosixPath, bytes], *, s
             what = (
                 f"{path} in the folder is no text that the register ever had: it was edited, or is another contract's"
             )
-            raise Refused("text_kept", what, "carry the folder in first, or name another folder")
+            raise RefusedError("text_kept", what, "carry the folder in first, or name another folder")
 
 
 def _inside(path: str) -> PurePosixPath:
     inside = PurePosixPath(path)
     if inside.is_absolute() or ".." in inside.parts or path == LEDGER_FILE:
-        raise Refused("text_path", f"'{path}' is not a file of a contract", "give its place inside the folder")
+        raise RefusedError("text_path", f"'{path}' is not a file of a contract", "give its place inside the folder")
     return inside
 
 

@@ -11,15 +11,15 @@ from typing import Protocol
 
 from django.db import transaction
 
-from muniment.adapters.stores.database.faults import writing
-from muniment.adapters.stores.database.reading import read_chain
-from muniment.adapters.stores.database.store import RegisterStore
+from muniment.adapters.stores.database.faults import database_writing
+from muniment.adapters.stores.database.reading import read_verified_chain
+from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.adapters.stores.files.blobs import FileBlobs
 from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.kernel.fingerprint import short
-from muniment.domain.kernel.problem import ProblemsFound, raise_if_errors
+from muniment.domain.kernel.problem import ProblemsFoundError, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.erasure import TextErased
@@ -29,30 +29,30 @@ from muniment.domain.record.ports import Ledger
 from muniment.domain.record.replay import head, of_kind
 
 
-class Files(Protocol):
+class BlobFiles(Protocol):
     """Blobs that are files."""
 
     def has(self, sha256: str) -> bool: ...
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFound."""
+        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFoundError."""
         ...
 
 
-class Kept(Protocol):
+class ReadableStore(Protocol):
     """A contract in any store."""
 
     @property
     def ledger(self) -> Ledger: ...
 
     @property
-    def blobs(self) -> Files: ...
+    def blobs(self) -> BlobFiles: ...
 
     def read_texts(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
-class Carried:
+class TransferSummary:
     """What was new to the store that was written to; all 0 where it had everything. `head`: the one both have now.
     `behind`: how many entries the source has not; its agreed text is then older too, and was left where it is."""
 
@@ -63,18 +63,18 @@ class Carried:
     behind: int = 0
 
 
-def carry_in(source: Kept, *, into: RegisterStore) -> Carried:
+def import_from_store(source: ReadableStore, *, into: DatabaseStore) -> TransferSummary:
     """Import a contract from another store, such as a folder. Evidence that merely lies ready there is no record.
 
-    Raises Refused where the chains part or the contract is another, NotRecorded, ProblemsFound.
+    Raises RefusedError where the chains part or the contract is another, NotRecorded, ProblemsFoundError.
     """
     entries = source.ledger.entries()
     must_be_of(entries, contract=into.contract)
     longer = max(into.ledger.entries(), entries, key=len)
-    blobs = carry_blobs(longer, source=source.blobs, into=into.blobs)
-    with writing(into.using), transaction.atomic(using=into.using, durable=True):
+    blobs = copy_blobs(longer, source=source.blobs, into=into.blobs)
+    with database_writing(into.using), transaction.atomic(using=into.using, durable=True):
         into.ledger.lock()
-        own = read_chain(into.contract, using=into.using).entries
+        own = read_verified_chain(into.contract, using=into.using).entries
         must_not_part(own, entries)
         longer = max(own, entries, key=len)
         gone = erased_texts(longer)
@@ -90,7 +90,7 @@ def carry_in(source: Kept, *, into: RegisterStore) -> Carried:
     texts = source.read_texts()
     if not behind and list(texts.items()) != list(into.read_texts().items()):
         into.write_texts(texts)
-    return Carried(len(new), blobs, len(erased), head(longer), behind)
+    return TransferSummary(len(new), blobs, len(erased), head(longer), behind)
 
 
 def erased_texts(entries: Sequence[Entry]) -> frozenset[tuple[int, str]]:
@@ -106,10 +106,10 @@ def without_texts(entries: Iterable[Entry], gone: Collection[tuple[int, str]]) -
         yield entry
 
 
-def carry_blobs(entries: Sequence[Entry], *, source: Files, into: FileBlobs) -> int:
+def copy_blobs(entries: Sequence[Entry], *, source: BlobFiles, into: FileBlobs) -> int:
     """Copy every file that an entry names and none discards, where the source has it; how many were new.
 
-    Raises ProblemsFound.
+    Raises ProblemsFoundError.
     """
     named = digests_named(entries) - discarded_files(entries)
     missing = [digest for digest in sorted(named) if source.has(digest) and not into.has(digest)]
@@ -118,7 +118,7 @@ def carry_blobs(entries: Sequence[Entry], *, source: Files, into: FileBlobs) -> 
     return len(missing)
 
 
-def put_back(entries: Sequence[Entry], *, source: Files, into: FileBlobs) -> int:
+def restore_blobs(entries: Sequence[Entry], *, source: BlobFiles, into: FileBlobs) -> int:
     """Copy every file that an entry names and that is missing or altered; how many there were. Reads all of them."""
     named = sorted(digests_named(entries) - discarded_files(entries))
     lost = [digest for digest in named if source.has(digest) and not _is_whole(into, digest)]
@@ -130,26 +130,26 @@ def put_back(entries: Sequence[Entry], *, source: Files, into: FileBlobs) -> int
 def _is_whole(blobs: FileBlobs, digest: str) -> bool:
     try:
         blobs.path(digest)
-    except ProblemsFound:
+    except ProblemsFoundError:
         return False
     return True
 
 
 def must_be_of(entries: Sequence[Entry], *, contract: str) -> None:
-    """Raises Refused where the record is not open, or is that of another contract."""
+    """Raises RefusedError where the record is not open, or is that of another contract."""
     opened = opening(entries)
     if opened is None:
-        raise Refused("record_open", "there is no record to carry", "open it first")
+        raise RefusedError("record_open", "there is no record to carry", "open it first")
     if opened.contract != contract:
         what = f"the record is that of {opened.contract}, not of {contract}"
-        raise Refused("contract_id", what, f"carry it as {opened.contract}")
+        raise RefusedError("contract_id", what, f"carry it as {opened.contract}")
 
 
 def must_not_part(one: Sequence[Entry], other: Sequence[Entry]) -> None:
-    """Raises Refused where neither chain is the beginning of the other."""
+    """Raises RefusedError where neither chain is the beginning of the other."""
     for mine, theirs in zip(one, other, strict=False):
         if mine.hash != theirs.hash:
             what = f"the two records part at entry {mine.seq}: {short(mine.hash)} here, {short(theirs.hash)} there"
-            raise Refused(
+            raise RefusedError(
                 "one_chain", what, "find out which one was published; the other is not this contract's record"
             )

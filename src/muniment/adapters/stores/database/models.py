@@ -7,7 +7,7 @@ have no length: SQLite would not hold to it, and one rule for both databases is 
 from django.db import models
 
 
-class Contract(models.Model):
+class StoredContract(models.Model):
     """A contract of the register, and its writers' lock: whoever appends holds this row until the commit.
 
     `verified_seq`, `verified_hash`: the entry up to which the chain was verified whole, so that opening the contract
@@ -58,7 +58,7 @@ class LedgerText(models.Model):
     text = models.TextField()
 
 
-class AgreedText(models.Model):
+class AgreedTextVersion(models.Model):
     """Every text that a file of the contract ever had, by its sha256."""
 
     pk = models.CompositePrimaryKey("contract", "sha256")
@@ -137,7 +137,7 @@ class Page(models.Model):
     content = models.TextField()
 
 
-class Appointed(models.Model):
+class ProjectedAppointment(models.Model):
     """A projected appointment or delegation: the days on which it holds, both included; `last` None: open-ended.
 
     `person`: as declared; `person_key`: by which a person is found, whatever the capitals and the spacing.

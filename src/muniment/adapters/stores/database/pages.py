@@ -3,9 +3,15 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from muniment.adapters.stores.database.faults import reading
-from muniment.adapters.stores.database.models import Contract, LedgerEntry, MonthResult, Page, Projection
-from muniment.adapters.stores.database.projections import STAND, ResultLine, Stand, line_of, stand_of
+from muniment.adapters.stores.database.faults import database_reading
+from muniment.adapters.stores.database.models import LedgerEntry, MonthResult, Page, Projection, StoredContract
+from muniment.adapters.stores.database.projections import (
+    BASIS_FIELDS,
+    ProjectionBasis,
+    ResultLine,
+    result_line_of,
+    stored_basis,
+)
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.lifecycle.refusals import ActRefused
@@ -19,7 +25,7 @@ def page(contract: str, name: str, *, using: str) -> Json | None:
     """The content of a page (see models.Page); None where none is projected. Raises ProblemsFound."""
     if "\0" in name:  # no page is called so, and PostgreSQL refuses to look
         return None
-    with reading(using):
+    with database_reading(using):
         row = Page.objects.using(using).filter(contract=contract, name=name).first()
     if row is None:
         return None
@@ -29,45 +35,45 @@ def page(contract: str, name: str, *, using: str) -> Json | None:
 
 def titles_of(contracts: Collection[str], *, using: str) -> Mapping[str, str]:
     """Contract -> its title, as projected; those of which nothing is projected are left out. Raises ProblemsFound."""
-    with reading(using):
+    with database_reading(using):
         rows = Page.objects.using(using).filter(contract__in=contracts, name=HOME).values_list("contract", "content")
         return {contract: json.loads(content)["title"] for contract, content in rows}
 
 
 def month_lines(contract: str, *, months: Sequence[str], using: str) -> tuple[ResultLine, ...]:
     """The results of these months, in the order of months and then of the text. Raises ProblemsFound."""
-    with reading(using):
+    with database_reading(using):
         rows = MonthResult.objects.using(using).filter(contract=contract, month__in=months)
-        return tuple(line_of(row) for row in rows.order_by("month", "position"))
+        return tuple(result_line_of(row) for row in rows.order_by("month", "position"))
 
 
-def stands_for(contract: str, *, using: str) -> Stand | None:
+def projection_basis(contract: str, *, using: str) -> ProjectionBasis | None:
     """What everything projected stands for; None where nothing is. Raises ProblemsFound."""
-    with reading(using):
-        return stand_of(contract, using=using)
+    with database_reading(using):
+        return stored_basis(contract, using=using)
 
 
 def has_more(contract: str, *, since: int, using: str) -> bool:
     """Whether anything was recorded after that entry that figures could rest on: a refusal changes none. Raises
     ProblemsFound."""
-    with reading(using):
+    with database_reading(using):
         later = LedgerEntry.objects.using(using).filter(contract=contract, seq__gt=since)
         return later.exclude(kind=ActRefused.kind).exists()
 
 
-def all_stands(*, using: str) -> Mapping[str, tuple[int, Stand | None]]:
+def projection_bases(*, using: str) -> Mapping[str, tuple[int, ProjectionBasis | None]]:
     """Contract -> how many entries its record has, and what is projected of it. Raises ProblemsFound."""
-    with reading(using):
+    with database_reading(using):
         rows = Projection.objects.using(using).all()
-        stands = {row.contract: Stand(**{name: getattr(row, name) for name in STAND}) for row in rows}
-        lengths = Contract.objects.using(using).order_by("id").values_list("id", "verified_seq")
+        stands = {row.contract: ProjectionBasis(**{name: getattr(row, name) for name in BASIS_FIELDS}) for row in rows}
+        lengths = StoredContract.objects.using(using).order_by("id").values_list("id", "verified_seq")
         return {contract: (seq, stands.get(contract)) for contract, seq in lengths}
 
 
 def length_of(contract: str, *, using: str) -> int:
     """How many entries the record has. Raises ProblemsFound."""
-    with reading(using):
-        found = Contract.objects.using(using).filter(id=contract).values_list("verified_seq", flat=True).first()
+    with database_reading(using):
+        found = StoredContract.objects.using(using).filter(id=contract).values_list("verified_seq", flat=True).first()
     return found or 0
 
 

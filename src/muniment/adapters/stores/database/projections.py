@@ -10,8 +10,8 @@ from datetime import date
 from django.db import transaction
 
 from muniment.adapters.stores.database.appointments import appointments_of_record, people_of, project_appointments
-from muniment.adapters.stores.database.faults import reading, writing
-from muniment.adapters.stores.database.models import Contract, MonthCount, MonthResult, Page, Projection
+from muniment.adapters.stores.database.faults import database_reading, database_writing
+from muniment.adapters.stores.database.models import MonthCount, MonthResult, Page, Projection, StoredContract
 from muniment.domain.kernel.problem import Place, Problem
 
 
@@ -58,7 +58,7 @@ class PageText:
 
 
 @dataclass(frozen=True)
-class Stand:
+class ProjectionBasis:
     """What everything projected stands for: the ledger up to `seq`, whose hash is `head`, as known on the day `known`
     of the contract's `zone` (None: it was projected before days were kept). `is_scripted`: the times of the record are
     part of an example."""
@@ -76,10 +76,10 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Projected:
+class ComputedProjection:
     """What a computation found; results in the order of pages, pages in the order of their names."""
 
-    stand: Stand
+    stand: ProjectionBasis
     results: tuple[ResultLine, ...]
     counts: tuple[CountLine, ...]
     pages: tuple[PageText, ...]
@@ -93,23 +93,23 @@ class Projected:
         return self.stand.head
 
 
-STAND = tuple(field.name for field in fields(Stand))
-LINE = tuple(field.name for field in fields(ResultLine))
-Compute = Callable[[], Projected]
+BASIS_FIELDS = tuple(field.name for field in fields(ProjectionBasis))
+RESULT_FIELDS = tuple(field.name for field in fields(ResultLine))
+Compute = Callable[[], ComputedProjection]
 
 
-def rebuild(contract: str, compute: Compute, *, using: str) -> Projected:
+def replace_projections(contract: str, compute: Compute, *, using: str) -> ComputedProjection:
     """Replace what is projected by a fresh computation, unless a newer one was written meanwhile.
 
     Raises NotRecorded, and whatever the computation raises.
     """
     while True:
-        with reading(using):
-            erasures, before = _erasures(contract, using=using), stand_of(contract, using=using)
+        with database_reading(using):
+            erasures, before = _erasures(contract, using=using), stored_basis(contract, using=using)
         fresh = compute()
-        with writing(using), transaction.atomic(using=using, durable=True):
-            Contract.objects.using(using).select_for_update().filter(id=contract).first()
-            kept = stand_of(contract, using=using)
+        with database_writing(using), transaction.atomic(using=using, durable=True):
+            StoredContract.objects.using(using).select_for_update().filter(id=contract).first()
+            kept = stored_basis(contract, using=using)
             # What somebody else wrote meanwhile may rest on more of the record, or on a later day. What stood here
             # before is replaced whatever it is: a clock that was ahead is set back by rebuilding.
             if kept is not None and kept != before and kept.order > fresh.stand.order:
@@ -121,17 +121,17 @@ def rebuild(contract: str, compute: Compute, *, using: str) -> Projected:
 
 
 def _erasures(contract: str, *, using: str) -> int:
-    row = Contract.objects.using(using).filter(id=contract).first()
+    row = StoredContract.objects.using(using).filter(id=contract).first()
     return row.erasures if row else 0
 
 
-def _replace(contract: str, fresh: Projected, *, using: str) -> None:
+def _replace(contract: str, fresh: ComputedProjection, *, using: str) -> None:
     for model in (MonthResult, MonthCount, Page, Projection):
         model.objects.using(using).filter(contract=contract).delete()
-    kept = {name: getattr(fresh.stand, name) for name in STAND}
+    kept = {name: getattr(fresh.stand, name) for name in BASIS_FIELDS}
     Projection(contract=contract, **kept).save(using=using, force_insert=True)
     MonthResult.objects.using(using).bulk_create(
-        MonthResult(contract=contract, position=position, **{name: getattr(line, name) for name in LINE})
+        MonthResult(contract=contract, position=position, **{name: getattr(line, name) for name in RESULT_FIELDS})
         for position, line in enumerate(fresh.results)
     )
     MonthCount.objects.using(using).bulk_create(
@@ -143,18 +143,18 @@ def _replace(contract: str, fresh: Projected, *, using: str) -> None:
     project_appointments(contract, using=using)
 
 
-def projected(contract: str, *, using: str) -> Projected | None:
+def projected(contract: str, *, using: str) -> ComputedProjection | None:
     """What is projected now, and the entry that it stands for; None where nothing was projected yet."""
-    with reading(using):
+    with database_reading(using):
         # No transaction, which on SQLite would stand in line with the writers: read again if it was rebuilt meanwhile.
         while (found := _projected(contract, using=using)) is not None:
-            if stand_of(contract, using=using) == found.stand:
+            if stored_basis(contract, using=using) == found.stand:
                 return found
     return None
 
 
-def _projected(contract: str, *, using: str) -> Projected | None:
-    stand = stand_of(contract, using=using)
+def _projected(contract: str, *, using: str) -> ComputedProjection | None:
+    stand = stored_basis(contract, using=using)
     if stand is None:
         return None
     results = MonthResult.objects.using(using).filter(contract=contract).order_by("position")
@@ -162,18 +162,18 @@ def _projected(contract: str, *, using: str) -> Projected | None:
     lines = tuple(CountLine(row.month, row.category, row.kpis) for row in counts)
     pages = Page.objects.using(using).filter(contract=contract)
     texts = sorted((PageText(row.name, row.content) for row in pages), key=lambda page: page.name)
-    return Projected(stand, tuple(line_of(row) for row in results), lines, tuple(texts))
+    return ComputedProjection(stand, tuple(result_line_of(row) for row in results), lines, tuple(texts))
 
 
-def stand_of(contract: str, *, using: str) -> Stand | None:
+def stored_basis(contract: str, *, using: str) -> ProjectionBasis | None:
     """What everything projected stands for; None where nothing is."""
     row = Projection.objects.using(using).filter(contract=contract).first()
-    return Stand(**{name: getattr(row, name) for name in STAND}) if row else None
+    return ProjectionBasis(**{name: getattr(row, name) for name in BASIS_FIELDS}) if row else None
 
 
 def month_counts(month: str, *, contracts: Sequence[str] | None, using: str) -> dict[str, dict[str, int]]:
     """Contract -> category -> KPIs of Table 1 in a month. `contracts`: those that the asker may see; None: all."""
-    with reading(using):
+    with database_reading(using):
         rows = MonthCount.objects.using(using).filter(month=month)
         if contracts is not None:
             rows = rows.filter(contract__in=contracts)
@@ -196,7 +196,9 @@ def projection_problems(contract: str, compute: Compute, *, using: str) -> tuple
     return tuple(_differences(place, contract, kept, fresh, using=using))
 
 
-def _differences(place: Place, contract: str, kept: Projected, fresh: Projected, *, using: str) -> Iterator[Problem]:
+def _differences(
+    place: Place, contract: str, kept: ComputedProjection, fresh: ComputedProjection, *, using: str
+) -> Iterator[Problem]:
     months = sorted(
         {line.month for line in {*kept.results} ^ {*fresh.results}}
         | {line.month for line in {*kept.counts} ^ {*fresh.counts}}
@@ -214,5 +216,5 @@ def _differences(place: Place, contract: str, kept: Projected, fresh: Projected,
         yield Problem(place, "G010", what, "rebuild the projections")
 
 
-def line_of(row: MonthResult) -> ResultLine:
-    return ResultLine(**{name: getattr(row, name) for name in LINE})
+def result_line_of(row: MonthResult) -> ResultLine:
+    return ResultLine(**{name: getattr(row, name) for name in RESULT_FIELDS})

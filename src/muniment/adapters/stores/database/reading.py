@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from muniment.adapters.stores.database.models import Contract, LedgerEntry, LedgerText
+from muniment.adapters.stores.database.models import LedgerEntry, LedgerText, StoredContract
 from muniment.adapters.stores.database.rows import Texts, known_entry, salted, verified_entry
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import RESTORE
 from muniment.domain.record.entry import LEDGER_FILE, Entry, SaltedText
@@ -17,7 +17,7 @@ MOST_ENTRIES = 50_000
 
 
 @dataclass(frozen=True)
-class Known:
+class VerifiedEntries:
     """Entries that this process has verified, and how many texts of the contract had been erased by then."""
 
     entries: Snapshot = field(default_factory=Snapshot)
@@ -29,15 +29,15 @@ class Snapshots:
 
     def __init__(self, most_entries: int = MOST_ENTRIES) -> None:
         self._most = most_entries
-        self._known: dict[tuple[str, str], Known] = {}
+        self._known: dict[tuple[str, str], VerifiedEntries] = {}
         self._entries = 0
         self._lock = Lock()
 
-    def of(self, contract: str, *, using: str) -> Known:
+    def of(self, contract: str, *, using: str) -> VerifiedEntries:
         """What is known of the contract; nothing, where it was never read or not for long."""
-        return self._known.get((using, contract), Known())
+        return self._known.get((using, contract), VerifiedEntries())
 
-    def keep(self, contract: str, known: Known, *, using: str) -> None:
+    def keep(self, contract: str, known: VerifiedEntries, *, using: str) -> None:
         """Instead of what was known before. What was used longest ago goes, where it would be too much."""
         with self._lock:
             self._forget((using, contract))
@@ -61,14 +61,14 @@ SNAPSHOTS = Snapshots()
 """Those of this process."""
 
 
-def read_chain(contract: str, *, using: str, known: Known | None = None) -> Known:
+def read_verified_chain(contract: str, *, using: str, known: VerifiedEntries | None = None) -> VerifiedEntries:
     """Every entry, verified. `known`: what this process verified before; None believes nothing verified before.
 
     Up to the entry that the contract's row names, forms were verified by whoever wrote it; hashes, texts and links are
-    looked at nevertheless. Raises ProblemsFound where the chain does not hold.
+    looked at nevertheless. Raises ProblemsFoundError where the chain does not hold.
     """
     # The count of erasures comes first: a text erased after it is read again next time, never kept by mistake.
-    row = Contract.objects.using(using).filter(id=contract).first()
+    row = StoredContract.objects.using(using).filter(id=contract).first()
     erasures = row.erasures if row else 0
     before = known.entries if known and known.erasures == erasures else Snapshot()
     rows = _rows(contract, using=using, from_seq=len(before) or 1)
@@ -82,7 +82,7 @@ def read_chain(contract: str, *, using: str, known: Known | None = None) -> Know
         return known
     trusted = row.verified_seq if row and known is not None else 0
     added = _verified(contract, rows, before[-1] if before else None, using, trusted)
-    return Known(before.followed_by(added), erasures)
+    return VerifiedEntries(before.followed_by(added), erasures)
 
 
 def _rows(contract: str, *, using: str, from_seq: int) -> list[LedgerEntry]:
@@ -110,7 +110,7 @@ def _verified(
     raise_if_errors(payload_problems(entry for entry in entries if entry.seq > trusted))
     if entries[-1].transaction_end != entries[-1].seq:
         what = "the last transaction is incomplete"
-        raise ProblemsFound([Problem(Place(LEDGER_FILE, entries[-1].seq), "C008", what, RESTORE)])
+        raise ProblemsFoundError([Problem(Place(LEDGER_FILE, entries[-1].seq), "C008", what, RESTORE)])
     return tuple(entries)
 
 
@@ -122,11 +122,11 @@ def _texts(contract: str, *, using: str, first: int, last: int) -> dict[int, Tex
     return {**found}
 
 
-def _must_still_have(row: Contract, rows: Sequence[LedgerEntry], known: int) -> None:
+def _must_still_have(row: StoredContract, rows: Sequence[LedgerEntry], known: int) -> None:
     """An entry that was verified is never missing afterwards, unless somebody took it out."""
     if row.verified_seq <= known:
         return
     at = row.verified_seq - known - 1
     if at >= len(rows) or (rows[at].seq, rows[at].hash) != (row.verified_seq, row.verified_hash):
         what = f"this ledger once had the head {row.verified_hash[:12]} at entry {row.verified_seq}"
-        raise ProblemsFound([Problem(Place(LEDGER_FILE, row.verified_seq), "C009", what, RESTORE)])
+        raise ProblemsFoundError([Problem(Place(LEDGER_FILE, row.verified_seq), "C009", what, RESTORE)])

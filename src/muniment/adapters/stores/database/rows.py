@@ -14,7 +14,7 @@ from muniment.domain.record.lines import read_line
 Texts = Mapping[str, SaltedText]
 
 
-def rows_of(entries: Sequence[Entry], *, contract: str) -> tuple[list[LedgerEntry], list[LedgerText]]:
+def rows_of_entries(entries: Sequence[Entry], *, contract: str) -> tuple[list[LedgerEntry], list[LedgerText]]:
     """The rows of one transaction."""
     keys: set[str] = set()
     rows = []

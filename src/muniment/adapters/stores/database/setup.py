@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.database import Register
+    from muniment.adapters.stores.database.database import ContractDatabase
 
 
 APPS = ("muniment.adapters.stores.database",)
-PATIENCE = 20
+_PATIENCE = 20
 """Seconds that a writer waits for the one before it."""
 
 Setting = str | int | bool | None | dict[str, str | int]
@@ -22,7 +22,7 @@ FORMS = "write sqlite:////folder/register.sqlite3 or postgresql://user@host/name
 def database_settings(url: str) -> dict[str, Setting]:
     """Django's settings for sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME?option=value.
 
-    Raises ProblemsFound for an address of another form. The address is never repeated: it may hold a password.
+    Raises ProblemsFoundError for an address of another form. The address is never repeated: it may hold a password.
     """
     try:
         parts = urlsplit(url)
@@ -42,7 +42,7 @@ def database_settings(url: str) -> dict[str, Setting]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": port,
-        "OPTIONS": {"connect_timeout": PATIENCE, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {"connect_timeout": _PATIENCE, **dict(parse_qsl(parts.query))},
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -56,25 +56,25 @@ def _sqlite(path: str) -> dict[str, Setting]:
         "OPTIONS": {
             # A writer that first reads would otherwise have to be refused when it comes to write.
             "transaction_mode": "IMMEDIATE",
-            "timeout": PATIENCE,
+            "timeout": _PATIENCE,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
         },
     }
 
 
-def _no_address(what: str) -> ProblemsFound:
-    return ProblemsFound([Problem(Place("the register"), "G001", what, FORMS)])
+def _no_address(what: str) -> ProblemsFoundError:
+    return ProblemsFoundError([Problem(Place("the register"), "G001", what, FORMS)])
 
 
-DEFAULT = "default"
+_DEFAULT = "default"
 
 
-def configure(database_url: str, blobs_folder: Path) -> "Register":
+def configure(database_url: str, blobs_folder: Path) -> "ContractDatabase":
     """The register at that address, its files in that folder. Nothing is connected to and nothing is changed.
 
     Where the process names no settings of its own (DJANGO_SETTINGS_MODULE), the first address becomes Django's default
     database; another address opens a further register beside it. Import the other modules of this room afterwards.
-    Raises ProblemsFound for an address that is none.
+    Raises ProblemsFoundError for an address that is none.
     """
     import django
     from django.apps import apps
@@ -83,7 +83,7 @@ def configure(database_url: str, blobs_folder: Path) -> "Register":
     wanted = database_settings(database_url)
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
         settings.configure(
-            DATABASES={DEFAULT: wanted},
+            DATABASES={_DEFAULT: wanted},
             INSTALLED_APPS=list(APPS),
             DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
             USE_TZ=True,
@@ -91,20 +91,20 @@ def configure(database_url: str, blobs_folder: Path) -> "Register":
         )
     if not apps.ready:
         django.setup()
-    return _register(database_url, wanted, blobs_folder)
+    return _database(database_url, wanted, blobs_folder)
 
 
-def _register(url: str, wanted: object, blobs_folder: Path) -> "Register":
+def _database(url: str, wanted: object, blobs_folder: Path) -> "ContractDatabase":
     from django.db import connections
 
-    from muniment.adapters.stores.database.database import Register
+    from muniment.adapters.stores.database.database import ContractDatabase
 
     settings = connections.settings
-    completed = connections.configure_settings({DEFAULT: settings[DEFAULT], url: wanted})
+    completed = connections.configure_settings({_DEFAULT: settings[_DEFAULT], url: wanted})
     same = [alias for alias in settings if _place(settings[alias]) == _place(completed[url])]
     if not same:
         settings[url] = completed[url]
-    return Register(same[0] if same else url, blobs_folder)
+    return ContractDatabase(same[0] if same else url, blobs_folder)
 
 
 def _place(settings: dict[str, object]) -> tuple[object, ...]:

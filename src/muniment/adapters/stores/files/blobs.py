@@ -13,8 +13,8 @@ from pathlib import Path
 from secrets import token_hex
 
 from muniment.adapters.stores.files.durable import make_folder, portions_of, sync_folder, write_all
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound
-from muniment.domain.record.ports import NotRecorded
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.domain.record.ports import NotRecordedError
 
 INCOMING = ".incoming-"
 
@@ -27,7 +27,7 @@ class FileBlobs:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keeps the bytes and returns their sha256. Raises NotRecorded where the disk does not take them."""
+        """Keeps the bytes and returns their sha256. Raises NotRecordedError where the disk does not take them."""
         return self._put([content])
 
     def put_file(self, path: Path) -> str:
@@ -38,23 +38,23 @@ class FileBlobs:
         return re.fullmatch(r"[0-9a-f]{64}", sha256) is not None and self._place(sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
-        """The bytes. Raises ProblemsFound where they are missing or are not what their name says."""
+        """The bytes. Raises ProblemsFoundError where they are missing or are not what their name says."""
         return self.path(sha256).read_bytes()
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFound."""
+        """Where the bytes are, after reading them all to see that they are right. Raises ProblemsFoundError."""
         if not self.has(sha256):
-            raise ProblemsFound([_problem(sha256, "the file is missing", "put it back from a copy")])
+            raise ProblemsFoundError([_problem(sha256, "the file is missing", "put it back from a copy")])
         found = hashed()
         for portion in portions_of(self._place(sha256)):
             found.update(portion)
         if found.hexdigest() != sha256:
             what = f"the file was altered: its sha256 is {found.hexdigest()[:12]}"
-            raise ProblemsFound([_problem(sha256, what, "put the right file back from a copy")])
+            raise ProblemsFoundError([_problem(sha256, what, "put the right file back from a copy")])
         return self._place(sha256)
 
     def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
-        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecorded, and then they are there.
+        """Drops the bytes for good; dropped already, nothing happens. Raises NotRecordedError, and then they are there.
 
         `unless` is asked when nobody finds them any more: where it says so, they are put back.
         """
@@ -67,7 +67,7 @@ class FileBlobs:
                 _drop(hidden, place, unless)
                 sync_folder(self._folder)
         except OSError as wrong:
-            raise NotRecorded(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
+            raise NotRecordedError(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
 
     def unfinished(self) -> tuple[Path, ...]:
         """What a crash left behind of files that were never acknowledged, or what is being written just now."""
@@ -77,7 +77,9 @@ class FileBlobs:
         try:
             return self._written(content)
         except OSError as wrong:
-            raise NotRecorded(f"the file could not be kept: {wrong.strerror} - make room or ask for access") from wrong
+            raise NotRecordedError(
+                f"the file could not be kept: {wrong.strerror} - make room or ask for access"
+            ) from wrong
 
     def _written(self, content: Iterable[bytes]) -> str:
         make_folder(self._folder)

@@ -48,12 +48,12 @@ def written_whole(path: Path, *, beside: Path) -> Iterator[BinaryIO]:
     sync_folder(path.parent)
 
 
-PORTION = 1 << 20
+_PORTION = 1 << 20
 
 
 def portions(file: IO[bytes]) -> Iterator[bytes]:
     """What is left of an open file."""
-    while portion := file.read(PORTION):
+    while portion := file.read(_PORTION):
         yield portion
 
 

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from muniment.adapters.stores.files.durable import sync_folder, write_all, written_whole
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import LEDGER_FILE, Draft, Entry
-from muniment.domain.record.lines import Reading, line_of, read_ledger
+from muniment.domain.record.lines import LedgerReading, line_of, read_ledger
 from muniment.domain.record.opened import opening
-from muniment.domain.record.ports import Clock, ClockKind, HeadMoved, NotRecorded, Salts
+from muniment.domain.record.ports import Clock, ClockKind, HeadMovedError, NotRecordedError, Salts
 from muniment.domain.record.replay import head
 from muniment.domain.record.snapshot import Snapshot
 
@@ -42,7 +42,7 @@ class FolderLedger:
         return self._clock.kind
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, verified. Raises ProblemsFound where the chain does not hold."""
+        """Every entry, verified. Raises ProblemsFoundError where the chain does not hold."""
         reading = self._read(self._bytes())
         raise_if_errors(reading.problems)
         return reading.entries
@@ -58,7 +58,8 @@ class FolderLedger:
         return (Problem(place, "F001", what, f"nothing to do: the next entry moves it to {TORN_FILE}", "warning"),)
 
     def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
-        """Record the drafts as one transaction. Raises HeadMoved, Refused, NotRecorded, ProblemsFound."""
+        """Record the drafts as one transaction. Raises HeadMovedError, RefusedError, NotRecordedError,
+        ProblemsFoundError."""
         if not drafts:
             return ()
         try:
@@ -66,10 +67,10 @@ class FolderLedger:
                 return self._append(descriptor, drafts, expected_head)
         except OSError as wrong:
             what = f"the ledger could not be written: {wrong.strerror}; nothing was recorded"
-            raise NotRecorded(f"{what} - make room or ask for access, then repeat") from wrong
+            raise NotRecordedError(f"{what} - make room or ask for access, then repeat") from wrong
 
     def drop_text(self, *, seq: int, name: str) -> None:
-        """Write the ledger anew without that text, whole or not at all. Raises NotRecorded, ProblemsFound."""
+        """Write the ledger anew without that text, whole or not at all. Raises NotRecordedError, ProblemsFoundError."""
         try:
             with self._opened(os.O_RDWR, fcntl.LOCK_EX) as descriptor:
                 data = _all_bytes(descriptor)
@@ -80,7 +81,7 @@ class FolderLedger:
                 self._replace(lines + data[reading.unfinished :])
         except OSError as wrong:
             what = f"the ledger could not be written: {wrong.strerror}; the text is still there"
-            raise NotRecorded(f"{what} - make room or ask for access, then repeat") from wrong
+            raise NotRecordedError(f"{what} - make room or ask for access, then repeat") from wrong
 
     def _replace(self, content: bytes) -> None:
         """Another file takes the ledger's name; whoever waits for the lock of the old one opens the new one."""
@@ -92,7 +93,7 @@ class FolderLedger:
         reading = self._read(data)
         raise_if_errors(reading.problems)
         if head(reading.entries) != expected_head:
-            raise HeadMoved
+            raise HeadMovedError
         self._must_be_in_time(reading.entries)
         last = reading.entries[-1] if reading.entries else None
         added = sealed_onto(last, drafts=drafts, recorded_at=self._clock.instant(), salts=self._salts)
@@ -132,9 +133,9 @@ class FolderLedger:
         opened = opening(entries)
         if opened and opened.clock == "system" and self._clock.kind == "scripted":
             what = "this record keeps the time of the system, and a script may not date its entries"
-            raise Refused("clock", what, "write to it with the system's clock")
+            raise RefusedError("clock", what, "write to it with the system's clock")
 
-    def _read(self, data: bytes) -> Reading:
+    def _read(self, data: bytes) -> LedgerReading:
         """The reading of all the bytes; what was verified before and stands unchanged is not verified again."""
         verified, known = self._verified
         if not data.startswith(verified):
@@ -142,7 +143,7 @@ class FolderLedger:
         reading = read_ledger(data, known=known, start=len(verified))
         problems = reading.problems or payload_problems(reading.entries[len(known) :])
         if problems:
-            return Reading(Snapshot(), len(data), problems)
+            return LedgerReading(Snapshot(), len(data), problems)
         sound = data[: reading.unfinished]
         if sound.endswith(b"\n"):
             self._verified = (sound, reading.entries)
@@ -156,7 +157,7 @@ class FolderLedger:
             return b""
         except OSError as wrong:
             what = f"the ledger cannot be read: {wrong.strerror}"
-            raise ProblemsFound([Problem(Place(LEDGER_FILE), "F002", what, "ask for access to it")]) from wrong
+            raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "F002", what, "ask for access to it")]) from wrong
 
     @contextmanager
     def _opened(self, flags: int, lock: int) -> Iterator[int]:

@@ -5,16 +5,17 @@ from pathlib import Path
 
 from muniment.adapters.stores.files.blobs import FileBlobs
 from muniment.adapters.stores.folder.ledger import FolderLedger
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFound, raise_if_errors, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.record.ports import Clock, Salts
 
 
 class FolderStore:
-    """Opens a contract folder. Raises ProblemsFound where there is no such folder. Opening changes nothing in it."""
+    """Opens a contract folder. Raises ProblemsFoundError where there is no such folder. Opening changes nothing in
+    it."""
 
     def __init__(self, path: Path, *, clock: Clock, salts: Salts) -> None:
         if not path.is_dir():
-            raise ProblemsFound(
+            raise ProblemsFoundError(
                 [Problem(Place(str(path)), "F000", "there is no such folder", "name a contract folder")]
             )
         self.path = path
@@ -22,11 +23,12 @@ class FolderStore:
         self.blobs = FileBlobs(path / "blobs")
 
     def read_texts(self) -> Mapping[str, str]:
-        """Relative path -> text of the agreed text's files. Raises ProblemsFound."""
+        """Relative path -> text of the agreed text's files. Raises ProblemsFoundError."""
         return read_texts(self.path)
 
     def adopted_text(self, digest: str) -> str | None:
-        """A text that was kept among the blobs; None where it was not. Raises ProblemsFound where it was altered."""
+        """A text that was kept among the blobs; None where it was not. Raises ProblemsFoundError where it was
+        altered."""
         return self.blobs.read(digest).decode() if self.blobs.has(digest) else None
 
     def texts_kept(self) -> Mapping[str, str]:
@@ -34,20 +36,20 @@ class FolderStore:
         return {}
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
-        """Table -> the files that lie ready for it, in the order of their names. Raises ProblemsFound."""
-        return evidence_files(self.path)
+        """Table -> the files that lie ready for it, in the order of their names. Raises ProblemsFoundError."""
+        return ready_evidence_files(self.path)
 
 
 TOP_FILES = ("contract.yaml", "evidence.yaml", "regime.yaml", "reporting.yaml", "projects.yaml")
 TEXT_FOLDERS = ("changes", "examples")
 EVIDENCE_KINDS = (".csv", ".parquet")
-OUTSIDE = "put the file itself into the folder"
+_OUTSIDE = "put the file itself into the folder"
 
 
 def read_texts(folder: Path) -> Mapping[str, str]:
     """Relative path -> text: the top files, then changes/ and examples/, each in the order of the names.
 
-    Raises ProblemsFound with every file that cannot be read as UTF-8, lies outside the folder, or has a name under
+    Raises ProblemsFoundError with every file that cannot be read as UTF-8, lies outside the folder, or has a name under
     which it would not be read.
     """
     problems = [*_misnamed(folder), *_broken(folder / name for name in TEXT_FOLDERS)]
@@ -63,8 +65,9 @@ def read_texts(folder: Path) -> Mapping[str, str]:
     return texts
 
 
-def evidence_files(folder: Path) -> Mapping[str, tuple[Path, ...]]:
-    """Table -> its files in evidence/<table>/, in the order of their names. Raises ProblemsFound for other files."""
+def ready_evidence_files(folder: Path) -> Mapping[str, tuple[Path, ...]]:
+    """Table -> its files in evidence/<table>/, in the order of their names. Raises ProblemsFoundError for other
+    files."""
     problems = [*_broken([folder / "evidence"])]
     found: dict[str, tuple[Path, ...]] = {}
     for table in _visible(folder / "evidence"):
@@ -127,7 +130,7 @@ def _not_evidence(paths: list[Path], *, folder: Path, in_table: bool = True) -> 
         elif (astray := _astray(path, folder=folder)) is not None:
             yield astray
         elif not path.is_file():
-            yield Problem(Place(name), "F006", "there is no file behind this name", OUTSIDE)
+            yield Problem(Place(name), "F006", "there is no file behind this name", _OUTSIDE)
 
 
 def _astray(path: Path, *, folder: Path) -> Problem | None:
@@ -136,8 +139,8 @@ def _astray(path: Path, *, folder: Path) -> Problem | None:
     try:
         is_inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):
-        return Problem(Place(name), "F003", "the file is a link that leads back to itself", OUTSIDE)
-    return None if is_inside else Problem(Place(name), "F003", "the file is a link out of the folder", OUTSIDE)
+        return Problem(Place(name), "F003", "the file is a link that leads back to itself", _OUTSIDE)
+    return None if is_inside else Problem(Place(name), "F003", "the file is a link out of the folder", _OUTSIDE)
 
 
 def _broken(folders: Iterable[Path]) -> Iterator[Problem]:

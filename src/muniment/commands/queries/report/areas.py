@@ -7,17 +7,17 @@ from muniment.commands.queries.report.figures import PRINTED, mark_of, points_fi
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.words import VERDICTS, counted_of, shown_value
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
-from muniment.domain.board.report import Area, KpiMonth, KpiSection, StatusMark
+from muniment.domain.board.report import AreaSection, KpiMonth, KpiSection, StatusMark
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month, long_date
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import Level
-from muniment.domain.regime.notices import Notice, subject_of
+from muniment.domain.regime.notices import Notice, amended_path
 
 NOT_IN_FORCE = "not in force"
 
 
-def areas_of(*, reading: Reading, results: Sequence[Result], months: Sequence[Month]) -> tuple[Area, ...]:
+def areas_of(*, reading: Reading, results: Sequence[Result], months: Sequence[Month]) -> tuple[AreaSection, ...]:
     """An area per service area of the contract that has KPIs, in the contract's order."""
     by_kpi: dict[str, dict[Month, Result]] = {}
     for result in results:
@@ -27,7 +27,7 @@ def areas_of(*, reading: Reading, results: Sequence[Result], months: Sequence[Mo
         mine = {code: found for code, found in by_kpi.items() if _latest(found).kpi.area == area}
         if mine:
             sections = tuple(_section(reading, mine[code], months) for code in sorted(mine))
-            areas.append(Area(name, sections))
+            areas.append(AreaSection(name, sections))
     return tuple(areas)
 
 
@@ -125,7 +125,7 @@ def notices_touching(*, reading: Reading, kpi: Kpi, months: Sequence[Month]) -> 
 
 
 def _touches(notice: Notice, kpi: Kpi) -> bool:
-    subjects = {subject_of(amendment) for amendment in notice.text.amend}
+    subjects = {amended_path(amendment) for amendment in notice.text.amend}
     return bool(subjects & {("kpis", kpi.code), ("measures", kpi.measure.name)})
 
 

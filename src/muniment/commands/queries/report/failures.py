@@ -5,14 +5,14 @@ from datetime import date
 
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.report.figures import count_figure, mark_of, money_figure, points_figure, value_figure
-from muniment.commands.queries.settlement import settle
+from muniment.commands.queries.settlement import settle_month
 from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.failure_notes import FailureNote
 from muniment.domain.assessment.mitigation import Mitigation as GrantedMitigation
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Statement
 from muniment.domain.assessment.words import VERDICTS, both_values, counted_of
-from muniment.domain.board.report import CreditMonth, Failure, Mitigation
+from muniment.domain.board.report import CreditMonth, Failure, ReportedMitigation
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month, Period, long_date
 from muniment.domain.regime.text import GroundText
@@ -73,7 +73,7 @@ def _over_all(failures: Sequence[Failure]) -> str:
     return f" The table lists all {len(failures)} failures of the months covered, newest first." if failures else ""
 
 
-def mitigations_of(*, reading: Reading, results: Sequence[Result]) -> tuple[Mitigation, ...]:
+def mitigations_of(*, reading: Reading, results: Sequence[Result]) -> tuple[ReportedMitigation, ...]:
     """The granted mitigations that relieve a failure in these months, with the newest value each leaves as it is."""
     newest: dict[str, Result] = {}
     for result in results:
@@ -82,12 +82,12 @@ def mitigations_of(*, reading: Reading, results: Sequence[Result]) -> tuple[Miti
     return tuple(_mitigation(reading, newest[name]) for name in sorted(newest))
 
 
-def _mitigation(reading: Reading, result: Result) -> Mitigation:
+def _mitigation(reading: Reading, result: Result) -> ReportedMitigation:
     granted = result.mitigation
     assert granted is not None
     regime = reading.text.regime_at(on=result.period.first_day, known=reading.known)
     ground: GroundText | None = regime.grounds.get(granted.ground)
-    return Mitigation(
+    return ReportedMitigation(
         code=result.kpi.code,
         title=result.kpi.title,
         ground=ground.title if ground else granted.ground,
@@ -120,7 +120,7 @@ def _in_part(result: Result) -> tuple[str, ...]:
     return (f"{result.period.name}: {both_values(result)}.",) if result.relieved else ()
 
 
-def mitigations_summary(mitigations: Sequence[Mitigation], *, results: Sequence[Result], last: Month) -> Words:
+def mitigations_summary(mitigations: Sequence[ReportedMitigation], *, results: Sequence[Result], last: Month) -> Words:
     """How many failing KPIs are mitigated in the last month."""
     count = sum(result.month == last and result.is_mitigated for result in results)
     if not mitigations:
@@ -133,7 +133,7 @@ def mitigations_summary(mitigations: Sequence[Mitigation], *, results: Sequence[
 
 
 def statements_of(*, reading: Reading, months: Sequence[Month]) -> tuple[Statement, ...]:
-    return tuple(settle(reading, month=month) for month in months)
+    return tuple(settle_month(reading, month=month) for month in months)
 
 
 def credits_of(statements: Sequence[Statement]) -> tuple[CreditMonth, ...]:

@@ -3,12 +3,11 @@
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES, Category
 from muniment.domain.assessment.words import counted_of, shown_value
-from muniment.domain.board.report import Category as PrintedCategory
-from muniment.domain.board.report import Count, StatusMark
+from muniment.domain.board.report import Count, PrintedCategory, StatusMark
 from muniment.domain.board.words import Figure
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
-from muniment.domain.regime.levels import Standing
+from muniment.domain.regime.levels import BandStatus
 
 PRINTED: dict[Category, PrintedCategory] = {
     "tsl_achieved": "TSL achieved",
@@ -17,7 +16,7 @@ PRINTED: dict[Category, PrintedCategory] = {
     "mitigated": "mitigated",
     "not_measured": "not measured",
 }
-_STANDINGS: dict[str, Standing] = {
+_STANDINGS: dict[str, BandStatus] = {
     "met_target": "met_target",
     "below_target": "below_target",
     "below_minimum": "below_minimum",
@@ -40,7 +39,7 @@ def money_figure(amount: Money, *, fact: str) -> Figure:
     return Figure(str(amount), str(amount.decimal), fact)
 
 
-def count_of(number: int, *, name: str, month: Month) -> Count:
+def kpi_count(number: int, *, name: str, month: Month) -> Count:
     return Count(number, f"count/{name}/{month}")
 
 

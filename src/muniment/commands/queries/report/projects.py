@@ -1,12 +1,12 @@
 """The projects that the board's policy shows, with what is not shown counted."""
 
 from muniment.commands.queries.reading import Reading
-from muniment.domain.board.report import ProjectFigure, Projects, ReportedProject
+from muniment.domain.board.report import ProjectFigure, ProjectsSection, ReportedProject
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month, long_date
 from muniment.domain.kernel.quantity import grouped, plain
-from muniment.domain.portfolio.select import Selection, Shown, select
-from muniment.domain.portfolio.text import Followed, PolicyText
+from muniment.domain.portfolio.select import Selection, ShownProject, select_projects
+from muniment.domain.portfolio.text import BoardPortfolio, PolicyText
 from muniment.domain.portfolio.updates import ProjectStanding
 
 _RATING_WORDS = {"red": "Red", "amber": "Amber", "green": "Green"}
@@ -15,15 +15,15 @@ _RATING_WORDS = {"red": "Red", "amber": "Amber", "green": "Green"}
 def projects_of(
     *,
     reading: Reading,
-    followed: Followed,
+    followed: BoardPortfolio,
     standings: tuple[ProjectStanding, ...],
     policy_name: str,
     policy: PolicyText,
     last: Month,
-) -> Projects:
+) -> ProjectsSection:
     """The projects as at the meeting, under the policy in force then."""
-    selection = select(projects=followed.projects, standings=standings, policy=policy)
-    return Projects(
+    selection = select_projects(projects=followed.projects, standings=standings, policy=policy)
+    return ProjectsSection(
         policy=policy.title or policy_name,
         decided=f"{policy.decided_by}, in force from {long_date(policy.effective)}",
         not_shown=_not_shown(selection),
@@ -42,7 +42,7 @@ def _not_shown(selection: Selection) -> str:
     return sentence
 
 
-def _project(reading: Reading, shown: Shown, last: Month) -> ReportedProject:
+def _project(reading: Reading, shown: ShownProject, last: Month) -> ReportedProject:
     updated = shown.standing.latest.updated
     return ReportedProject(
         code=shown.project,
@@ -57,7 +57,7 @@ def _project(reading: Reading, shown: Shown, last: Month) -> ReportedProject:
     )
 
 
-def _figures(reading: Reading, shown: Shown, last: Month) -> tuple[ProjectFigure, ...]:
+def _figures(reading: Reading, shown: ShownProject, last: Month) -> tuple[ProjectFigure, ...]:
     """What the project's measures count in the report's last month; nobody types them."""
     regime = reading.text.regime_at(on=last.first_day, known=reading.known)
     found = []

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from muniment.application.json_output import problems_json
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.installation.accounts import add_account, close_account, new_password
 from muniment.installation.models import Account
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         call_command("bring_up_to_date")
         try:
             found = _done(str(options["what"]), json.load(sys.stdin) or {})
-        except ProblemsFound as wrong:
+        except ProblemsFoundError as wrong:
             self.stdout.write(json.dumps(problems_json(wrong.problems)))
         else:
             self.stdout.write(json.dumps({"accounts": [_shown(account) for account in found]}))

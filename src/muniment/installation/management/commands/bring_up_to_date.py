@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from muniment.adapters.stores.database.faults import hang_up, said
+from muniment.adapters.stores.database.faults import database_error_text, hang_up
 from muniment.installation.demonstrations import must_not_let_anybody_in
-from muniment.installation.viewer import DEFAULT
+from muniment.installation.viewer import DATABASE_ALIAS
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
             call_command("createcachetable", verbosity=0)
         except Error as wrong:
-            hang_up(DEFAULT)
-            raise CommandError(said(wrong)) from wrong
+            hang_up(DATABASE_ALIAS)
+            raise CommandError(database_error_text(wrong)) from wrong
         try:
             must_not_let_anybody_in()
         except ImproperlyConfigured as wrong:

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from muniment.adapters.stores.database.faults import said
+from muniment.adapters.stores.database.faults import database_error_text
 from muniment.application.json_output import problems_json
 from muniment.installation.deployment import deployment_problems
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
         try:
             found = deployment_problems()
         except Error as wrong:
-            raise CommandError(said(wrong)) from wrong
+            raise CommandError(database_error_text(wrong)) from wrong
         self.stdout.write(json.dumps(problems_json(found)))

@@ -6,7 +6,7 @@ from threading import Event, Thread
 from django.db import OperationalError, connections
 from django_tasks_db.management.commands import db_worker
 
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.installation.jobs import ask_refreshes, look_after_jobs
 
 EVERY = 10
@@ -41,7 +41,7 @@ def _watch(over: Event) -> None:
         try:
             look_after_jobs()
             ask_refreshes()
-        except (OperationalError, ProblemsFound):
+        except (OperationalError, ProblemsFoundError):
             # Others write, or the database is being started again: the next look makes up for it.
             logging.getLogger("muniment.jobs").warning("jobs could not be looked after", exc_info=True)
         finally:

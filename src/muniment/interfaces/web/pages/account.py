@@ -19,26 +19,26 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
 from muniment.installation.models import Account
 from muniment.installation.second_factor import FACTORS
 from muniment.installation.tokens import (
-    LONGEST,
-    SCOPES,
+    LONGEST_TOKEN_LIFE,
+    TOKEN_SCOPES,
     Scope,
     end_token,
-    longest,
+    longest_life,
     make_token,
     may_bind,
     roles_in,
     tokens_of,
     what_stands_against,
 )
-from muniment.installation.viewer import DEFAULT, ZONE
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
 from muniment.interfaces.web.access import open_page
 from muniment.interfaces.web.fields import DayField
-from muniment.interfaces.web.reauthentication import confirmed, kept_typed
+from muniment.interfaces.web.reauthentication import confirmed_first, kept_typed
 
 DAYS = 90
 """How long a token is valid unless its person says otherwise."""
@@ -87,15 +87,15 @@ class TokenForm(forms.Form):
         if may_bind(roles_in(account, contract="")):
             scopes = cast("forms.MultipleChoiceField", self.fields["scopes"])
             scopes.choices = [*cast("list[tuple[str, str]]", scopes.choices), BIND]
-        seen = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
+        seen = contracts_of_person(account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)
         choice = cast("forms.ChoiceField", self.fields["contract"])
         choice.choices = [("", "All that you may see"), *((found.contract, found.contract) for found in seen)]
         self.fields["last"].error_messages["required"] = "Write the last day on which it works"
 
     def clean_last(self) -> datetime:
         """The end of that day."""
-        last = datetime.combine(self.cleaned_data["last"], time.max, tzinfo=ZoneInfo(ZONE))
-        if not timezone.now() < last <= timezone.now() + LONGEST:
+        last = datetime.combine(self.cleaned_data["last"], time.max, tzinfo=ZoneInfo(SITE_ZONE))
+        if not timezone.now() < last <= timezone.now() + LONGEST_TOKEN_LIFE:
             raise forms.ValidationError("Choose a day from today on, within a year")
         return last
 
@@ -117,7 +117,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "area": "account",
         "title": "Your account",
         "person": person,
-        "seen": contracts_of(person.actor, on=today_in(ZONE), using=DEFAULT),
+        "seen": contracts_of_person(person.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS),
         "factors": Authenticator.objects.filter(user=person, type__in=FACTORS).count(),
         "is_factor_required": settings.IS_SECOND_FACTOR_REQUIRED,
         "sessions": len(UserSession.objects.purge_and_list(person)),
@@ -143,7 +143,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
 
 @open_page
 @never_cache
-@confirmed
+@confirmed_first
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token. The page that answers is the only one that ever shows it."""
     person = cast("Account", request.user)
@@ -154,14 +154,14 @@ def new_token(request: HttpRequest) -> HttpResponse:
         context = {"area": "account", "title": "Make a token for the API", "form": form}
         return render(request, "account/new_token.html", context, status=422 if request.method == "POST" else 200)
     given, now = form.cleaned_data, timezone.now()
-    scopes = [scope for scope in SCOPES if scope in given["scopes"]]
+    scopes = [scope for scope in TOKEN_SCOPES if scope in given["scopes"]]
     made, text = make_token(
         account=person,
         name=given["name"],
         scopes=scopes,
         contract=given["contract"],
         on=now,
-        expires_at=min(given["last"], now + longest(scopes)),
+        expires_at=min(given["last"], now + longest_life(scopes)),
     )
     context = {"area": "account", "title": "Copy your token now", "token": made, "text": text}
     return render(request, "account/token_made.html", context, status=201)
@@ -170,7 +170,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 @open_page
 @login_required
 @require_POST
-def end(request: HttpRequest, token: UUID) -> HttpResponse:
+def end_token_page(request: HttpRequest, token: UUID) -> HttpResponse:
     if not end_token(account=cast("Account", request.user), token=token, on=timezone.now()):
         raise Http404
     messages.success(request, "The token has ended. It opens nothing any more.")
@@ -181,5 +181,5 @@ routes = [
     path("account", account, name="account"),
     path("account/name", change_name, name="change_name"),
     path("account/tokens/new", new_token, name="new_token"),
-    path("account/tokens/<uuid:token>/end", end, name="end_token"),
+    path("account/tokens/<uuid:token>/end", end_token_page, name="end_token"),
 ]

@@ -13,11 +13,11 @@ from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of
 
-PER_PAGE = 50
+_PER_PAGE = 50
 
 
 @contract_page()
-def trail(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def audit_trail_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """`?about=` only what is about a thing; `?kind=`, `?by=` likewise; `?page=`."""
     about, kind, by = (request.GET.get(name, "").strip() for name in ("about", "kind", "by"))
     found = [
@@ -27,7 +27,7 @@ def trail(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         and (not kind or entry.kind == kind)
         and (not by or entry.actor == by)
     ]
-    pages = Paginator(found, PER_PAGE)
+    pages = Paginator(found, _PER_PAGE)
     context = {
         "title": f"{len(found):,} {'entry' if len(found) == 1 else 'entries'} in the audit trail",
         "section": "trail",
@@ -45,7 +45,7 @@ def trail(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @contract_page()
-def heads(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def heads_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The hash of the record's last entry, and of the entry that locked each statement."""
     _, found = heads_of(folder=viewer.where, known=viewer.today)
     context = {
@@ -61,6 +61,6 @@ def heads(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 routes = [
-    path("contracts/<slug:contract>/heads", heads, name="heads"),
-    path("contracts/<slug:contract>/trail", trail, name="trail"),
+    path("contracts/<slug:contract>/heads", heads_page, name="heads"),
+    path("contracts/<slug:contract>/trail", audit_trail_page, name="trail"),
 ]

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.acts import Acting, silence_on
+from muniment.application.acts import CommandContext, deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.period import Month
@@ -13,11 +13,11 @@ from muniment.domain.record.entry import Entry
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import waits_in
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.pages.table_months import crumbs_of
 from muniment.interfaces.web.wording import state_words
 
-OUTCOMES = {
+_OUTCOMES = {
     "upheld": "Upheld: the supplier must submit a corrected file",
     "withdrawn": "Withdrawn: the evidence can be accepted as it is",
     "unresolved": "Unresolved: it goes into dispute, at the authority's figure",
@@ -25,7 +25,7 @@ OUTCOMES = {
 
 
 @contract_page()
-def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
+def challenge_page(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
     found = _known(viewer, table, month, challenge_id)
     thing = f"{viewer.contract}/{table}/{month}"
     state = "waits for an answer" if found.is_open and found.answer is None else "answered" if found.is_open else ""
@@ -36,29 +36,34 @@ def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, chal
         "viewer": viewer,
         "found": found,
         "waiting": [item for item in waits_in(viewer, subject=thing) if "submit" not in item.verbs],
-        "outcomes": OUTCOMES,
+        "outcomes": _OUTCOMES,
     }
     return render(request, "challenges/one.html", context)
 
 
-class AnswerForm(ActForm):
+class AnswerForm(CommandForm):
     answer = forms.CharField(label="Answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
 
 
 @contract_page(verb="answer")
-def answer(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
+def answer_challenge_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str
+) -> HttpResponse:
     found = _known(viewer, table, month, challenge_id)
     here = reverse("challenge", args=[viewer.contract, table, month, challenge_id])
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Answer challenge {challenge_id} to {_named(table, month)}",
             verb="answer",
             thing=found.table_month,
             form=AnswerForm,
             perform=lambda acting, given: answer_challenge(
-                ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, answer=text_of(given, "answer")
+                ledger=acting.opened.store.ledger,
+                act=acting.act,
+                challenge=found.id,
+                answer=field_text(given, "answer"),
             ),
             button="Send the answer",
             done=here,
@@ -71,11 +76,11 @@ def answer(request: HttpRequest, viewer: Viewer, table: str, month: str, challen
     )
 
 
-class CloseForm(ActForm):
+class CloseForm(CommandForm):
     outcome = forms.ChoiceField(
         label="Outcome",
         widget=forms.RadioSelect,
-        choices=tuple(OUTCOMES.items()),
+        choices=tuple(_OUTCOMES.items()),
         error_messages={"required": "Choose an outcome"},
     )
     silence = forms.BooleanField(
@@ -84,26 +89,28 @@ class CloseForm(ActForm):
 
 
 @contract_page(verb="close_challenge")
-def close(request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str) -> HttpResponse:
+def close_challenge_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str
+) -> HttpResponse:
     found = _known(viewer, table, month, challenge_id)
     here = reverse("challenge", args=[viewer.contract, table, month, challenge_id])
 
-    def make(*args: object, **kwargs: object) -> ActForm:
+    def make(*args: object, **kwargs: object) -> CommandForm:
         form = CloseForm(*args, **kwargs)
         if found.answer is not None:
             del form.fields["silence"]
         return form
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         return close_challenge(
-            ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=text_of(given, "outcome"),
-            is_by_silence=bool(given.get("silence")), silence=silence_on(acting, found.id),
+            ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=field_text(given, "outcome"),
+            is_by_silence=bool(given.get("silence")), silence=deemed_proposal_on(acting, found.id),
         )  # fmt: skip
 
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Close challenge {challenge_id} to {_named(table, month)}",
             verb="close_challenge",
             thing=found.table_month,
@@ -137,9 +144,9 @@ def _crumbs(viewer: Viewer, table: str, month: str, challenge_id: str) -> list[d
     return [*crumbs_of(viewer, table, month), {"text": f"Challenge {challenge_id}", "href": here}]
 
 
-ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:challenge_id>"
+_ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:challenge_id>"
 routes = [
-    path(ONE, challenge, name="challenge"),
-    path(f"{ONE}/answer", answer, name="answer_challenge"),
-    path(f"{ONE}/close", close, name="close_challenge"),
+    path(_ONE, challenge_page, name="challenge"),
+    path(f"{_ONE}/answer", answer_challenge_page, name="answer_challenge"),
+    path(f"{_ONE}/close", close_challenge_page, name="close_challenge"),
 ]

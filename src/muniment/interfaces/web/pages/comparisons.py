@@ -9,10 +9,10 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.installation.comparison_jobs import (
-    FILE,
-    Pair,
+    DIFFERENCES_FILE,
+    SubmissionPair,
     ask_comparison,
     comparison_of,
     file_of,
@@ -24,14 +24,14 @@ from muniment.installation.file_jobs import folder_of
 from muniment.installation.models import Upload
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.pages.table_months import asked_for, crumbs_of
-from muniment.interfaces.web.wording import count_of, table_title
+from muniment.interfaces.web.pages.table_months import crumbs_of, table_month_asked_for
+from muniment.interfaces.web.wording import counted, table_title
 
 
 @contract_page()
-def compare(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
+def compare_submissions_page(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
     """`?which=s2&with=s1`; without them the newest two."""
-    _, found = asked_for(viewer, table, month)
+    _, found = table_month_asked_for(viewer, table, month)
     context: dict[str, object] = {
         "section": "evidence",
         "crumbs": [*crumbs_of(viewer, table, month), {"text": "Comparison"}],
@@ -59,11 +59,11 @@ def compare_file(request: HttpRequest, viewer: Viewer, table: str, month: str) -
             headers = {"Content-Disposition": f'attachment; filename="{name}"'}
             return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
         job = last_comparison(viewer, pair)
-    except ProblemsFound:
+    except ProblemsFoundError:
         raise Http404 from None
-    if job is None or not (folder_of(job) / FILE).is_file():
+    if job is None or not (folder_of(job) / DIFFERENCES_FILE).is_file():
         raise Http404
-    return FileResponse((folder_of(job) / FILE).open("rb"), as_attachment=True, filename=name)
+    return FileResponse((folder_of(job) / DIFFERENCES_FILE).open("rb"), as_attachment=True, filename=name)
 
 
 @require_POST
@@ -80,7 +80,7 @@ def _submissions(viewer: Viewer, table: str, month: str) -> list[Submission]:
     return [found for found in known if (found.table, str(found.period)) == (table, month)]
 
 
-def _pair(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Pair | None:
+def _pair(request: HttpRequest, viewer: Viewer, table: str, month: str) -> SubmissionPair | None:
     """None where there are no two, or one was asked to be compared with itself. Raises Http404 for one that is not."""
     known = {found.id.rpartition("/")[2]: found for found in _submissions(viewer, table, month)}
     names = [*known]
@@ -89,24 +89,24 @@ def _pair(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Pair 
     if any(name not in known for name in wanted if name):
         raise Http404
     pair = [known[name] for name in names if name in wanted]
-    return Pair(*pair) if len(pair) == 2 else None
+    return SubmissionPair(*pair) if len(pair) == 2 else None
 
 
-def _pair_or_404(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Pair:
+def _pair_or_404(request: HttpRequest, viewer: Viewer, table: str, month: str) -> SubmissionPair:
     """Raises Http404 where there are no two to compare."""
-    asked_for(viewer, table, month)
+    table_month_asked_for(viewer, table, month)
     pair = _pair(request, viewer, table, month)
     if pair is None:
         raise Http404
     return pair
 
 
-def _compared(viewer: Viewer, pair: Pair) -> dict[str, object]:
+def _compared(viewer: Viewer, pair: SubmissionPair) -> dict[str, object]:
     """What the page says of the two; what was compared, or why not."""
     earlier, later = pair.names
     try:
         found = comparison_of(viewer, pair)
-    except ProblemsFound as wrong:
+    except ProblemsFoundError as wrong:
         problems = [f"{problem.what}: {problem.remedy}" for problem in wrong.problems]
         return {"title": f"{later} and {earlier} cannot be compared row by row", "problems": problems}
     if found is None:
@@ -132,14 +132,14 @@ def _title(found: Mapping[str, object]) -> str:
     if not (added or gone or changed):
         return f"{later} says the same as {earlier} in every row"
     more = after - before
-    size = f"{count_of(abs(more), 'row')} {'more' if more > 0 else 'fewer'} than" if more else "as many rows as"
+    size = f"{counted(abs(more), 'row')} {'more' if more > 0 else 'fewer'} than" if more else "as many rows as"
     moved = [f"{added:,} added", f"{gone:,} gone"] if added and gone else []
     return f"{later} has {size} {earlier}: {', '.join([*moved, f'{changed:,} changed' if changed else 'none changed'])}"
 
 
-ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/compare"
+_ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/compare"
 routes = [
-    path(ONE, compare, name="compare"),
-    path(f"{ONE}/start", start_comparison, name="start_comparison"),
-    path(f"{ONE}/differences.csv", compare_file, name="compare_file"),
+    path(_ONE, compare_submissions_page, name="compare"),
+    path(f"{_ONE}/start", start_comparison, name="start_comparison"),
+    path(f"{_ONE}/differences.csv", compare_file, name="compare_file"),
 ]

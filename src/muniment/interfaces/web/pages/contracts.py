@@ -11,27 +11,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import titles_of
 from muniment.application.stores import today_in
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.period import Month
 from muniment.installation.models import Account, LastLooked
-from muniment.installation.viewer import DEFAULT, ZONE, Viewer, viewer_of
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer, viewer_of
 from muniment.installation.waiting import Wait, waits_in
 from muniment.interfaces.web.access import contract_page, open_page
 from muniment.interfaces.web.addresses import place_of_wait
 from muniment.interfaces.web.expected_evidence import expected_in, without_expected
-from muniment.interfaces.web.wording import count_of, left_words
+from muniment.interfaces.web.wording import counted, left_words
 
-PER_PAGE = 50
+_PER_PAGE = 50
 RECENT = 7
 """Months of Table 1 that the home page shows."""
 
 
 @dataclass(frozen=True)
-class Item:
+class WorkItem:
     """Something that waits, with the page where it is done. `contract`: its title."""
 
     waiting: Wait
@@ -52,8 +52,8 @@ class Item:
         return left_words(self.waiting).partition(", ")[2]
 
 
-def items_of(viewer: Viewer, waiting: tuple[Wait, ...]) -> list[Item]:
-    return [Item(found, viewer.title, place_of_wait(viewer, found)) for found in waiting]
+def items_of(viewer: Viewer, waiting: tuple[Wait, ...]) -> list[WorkItem]:
+    return [WorkItem(found, viewer.title, place_of_wait(viewer, found)) for found in waiting]
 
 
 @open_page
@@ -61,14 +61,14 @@ def items_of(viewer: Viewer, waiting: tuple[Wait, ...]) -> list[Item]:
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for this person in all their contracts, by date; then what waits for others there."""
     account = cast("Account", request.user)
-    mine: list[Item] = []
+    mine: list[WorkItem] = []
     viewers = list(_viewers(account))
     for viewer in viewers:
         mine += items_of(viewer, tuple(found for found in waits_in(viewer) if viewer.roles & {*found.roles}))
     mine.sort(key=lambda item: (item.waiting.by or date.max, item.contract, item.waiting.since))
     context = {
         "area": "work",
-        "title": f"{count_of(len(mine), 'thing waits', 'things wait')} for you" if mine else "Nothing waits for you",
+        "title": f"{counted(len(mine), 'thing waits', 'things wait')} for you" if mine else "Nothing waits for you",
         "mine": mine,
         "viewers": viewers,
     }
@@ -79,13 +79,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
 @login_required
 def contracts(request: HttpRequest) -> HttpResponse:
     account = cast("Account", request.user)
-    found = contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT)
-    pages = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    found = contracts_of_person(account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)
+    pages = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "area": "contracts",
         "title": f"Your {len(found):,} contracts" if len(found) != 1 else "Your contract",
         "pages": pages,
-        "titles": titles_of([seen.contract for seen in pages.object_list], using=DEFAULT),
+        "titles": titles_of([seen.contract for seen in pages.object_list], using=DATABASE_ALIAS),
     }
     return render(request, "contracts.html", context)
 
@@ -132,7 +132,7 @@ def _answer(months: list[dict[str, object]]) -> str:
 
 
 def _viewers(account: Account) -> Iterator[Viewer]:
-    for seen in contracts_of(account.actor, on=today_in(ZONE), using=DEFAULT):
+    for seen in contracts_of_person(account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS):
         yield viewer_of(account, seen.contract)
 
 

@@ -13,20 +13,20 @@ from muniment.commands.queries.terms import business_days_of
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.lifecycle.states import Things, ThingState, states_known
 from muniment.domain.record.index import is_month
 from muniment.domain.regime.contract import Contract
 from muniment.installation.models import Upload
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.pages.table_months import asked_for, crumbs_of
-from muniment.interfaces.web.wording import count_of, table_title
+from muniment.interfaces.web.pages.table_months import crumbs_of, table_month_asked_for
+from muniment.interfaces.web.wording import counted, table_title
 
 TABLE_MONTHS = 6
-NAMED = 3
+_NAMED = 3
 """Months that a headline names one by one."""
-SHORT = {
+_SHORT = {
     "submitted": "submitted, to be approved",
     "approved": "approved, to be accepted",
     "answered": "challenge answered",
@@ -37,7 +37,7 @@ SHORT = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableMonthCell:
     """A table in a month. `due`: the last day in time. `state` None: nothing came yet."""
 
     table: str
@@ -49,12 +49,12 @@ class Cell:
     @property
     def words(self) -> str:
         if self.state is not None:
-            return SHORT.get(self.state.state, self.state.state.replace("_", " "))
+            return _SHORT.get(self.state.state, self.state.state.replace("_", " "))
         return "overdue" if self.is_late else "awaited"
 
 
 @contract_page()
-def evidence(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def evidence_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every table by month: the last months that are over, newest first. `?until=2019-07`: older ones."""
     contract = viewer.opened.text.contract(known=viewer.today)
     last = min(contract.end, Month.of(viewer.today))
@@ -85,7 +85,7 @@ def evidence(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @contract_page()
 def table_month(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
-    contract, found = asked_for(viewer, table, month)
+    contract, found = table_month_asked_for(viewer, table, month)
     cell = _cell(viewer, contract, states_known(viewer.record), table, found)
     submissions = _submissions(viewer, table, found)
     thing = f"{viewer.contract}/{table}/{month}"
@@ -121,10 +121,10 @@ def template(request: HttpRequest, viewer: Viewer, table: str) -> HttpResponse: 
     return HttpResponse(template_csv(contract, table), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _cell(viewer: Viewer, contract: Contract, states: Things, table: str, month: Month) -> Cell:
+def _cell(viewer: Viewer, contract: Contract, states: Things, table: str, month: Month) -> TableMonthCell:
     terms = contract.tables[table]
     due = business_days_of(contract).after(Period(month, month).last_day, terms.due_business_days)
-    return Cell(table, month, due, _state_of(viewer, states, table, month), is_late=due < viewer.today)
+    return TableMonthCell(table, month, due, _state_of(viewer, states, table, month), is_late=due < viewer.today)
 
 
 def _state_of(viewer: Viewer, states: Things, table: str, month: Month) -> ThingState | None:
@@ -133,15 +133,15 @@ def _state_of(viewer: Viewer, states: Things, table: str, month: Month) -> Thing
     return found if found is not None and found.state != "awaiting" else None
 
 
-def _missing_words(missing: Sequence[Cell]) -> str:
+def _missing_words(missing: Sequence[TableMonthCell]) -> str:
     """31 tables are overdue for December 2019."""
     if not missing:
         return "All evidence has come"
     late = sum(cell.is_late for cell in missing)
     named = sorted({cell.month for cell in missing})
     months = " and ".join(month.name for month in named)
-    if len(named) > NAMED:
-        months = f"{count_of(len(named), 'month')} from {named[0].name} to {named[-1].name}"
+    if len(named) > _NAMED:
+        months = f"{counted(len(named), 'month')} from {named[0].name} to {named[-1].name}"
     is_are = "table is" if len(missing) == 1 else "tables are"
     words = "overdue" if late == len(missing) else f"awaited, {late} of them overdue" if late else "awaited"
     return f"{len(missing)} {is_are} {words} for {months}"
@@ -159,7 +159,7 @@ def _acts(viewer: Viewer, found: Submission) -> list[tuple[str, str]]:
     is_accepted, is_approved = found.accepted is not None, found.approved is not None
     is_asked = _is_challenged(viewer, found)
     waits = is_open and is_approved and not is_accepted and not is_asked
-    offered: list[tuple[bool, Verb, str, str]] = [
+    offered: list[tuple[bool, CommandName, str, str]] = [
         (is_open and not is_approved, "approve", "Approve", "approve"),
         (waits, "accept", "Accept", "accept"),
         (waits, "challenge", "Challenge", "challenge_evidence"),
@@ -192,10 +192,10 @@ def _kpis_of(viewer: Viewer, table: str) -> Sequence[str]:
     return [kpi for kpi, of in tables.items() if of == table] if isinstance(tables, dict) else []
 
 
-ALL = "contracts/<slug:contract>/evidence"
-ONE = f"{ALL}/<str:table>/<str:month>"
+_ALL = "contracts/<slug:contract>/evidence"
+_ONE = f"{_ALL}/<str:table>/<str:month>"
 routes = [
-    path(ALL, evidence, name="evidence"),
-    path(f"{ALL}/<str:table>/template.csv", template, name="template"),
-    path(ONE, table_month, name="table_month"),
+    path(_ALL, evidence_page, name="evidence"),
+    path(f"{_ALL}/<str:table>/template.csv", template, name="template"),
+    path(_ONE, table_month, name="table_month"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from muniment.installation.jobs import look_after
 from muniment.installation.models import Job
-from muniment.installation.statement_jobs import WORDS, month_of, verb_of
+from muniment.installation.statement_jobs import JOB_WORDINGS, command_of, month_of_job
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_month
@@ -19,7 +19,7 @@ from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_m
 SOON, LATER = 2, 10
 """Seconds after which the page looks again: at first, and of a job that takes long, so that somebody who goes by
 keyboard or has it read out gets beyond its first line, and to the link by which it stops."""
-STATES = {Job.WAITING: "waiting to begin", Job.RUNNING: "being done", Job.DONE: "done", Job.FAILED: "failed"}
+_STATES = {Job.WAITING: "waiting to begin", Job.RUNNING: "being done", Job.DONE: "done", Job.FAILED: "failed"}
 
 
 @contract_page()
@@ -31,7 +31,7 @@ def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
     found = look_after(found)
     looks = not found.is_over and request.GET.get("look") != "no"
     context = {
-        "title": f"{found.title}: {STATES[found.state]}",
+        "title": f"{found.title}: {_STATES[found.state]}",
         "viewer": viewer,
         "job": found,
         "result": found.found if isinstance(found.found, dict) else {},
@@ -47,7 +47,7 @@ def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
 
 def _of_act(viewer: Viewer, found: Job) -> Mapping[str, object]:
     """Of an act: how it ended in its own words, the statement, and the form with what was typed."""
-    words, month = WORDS[verb_of(found)], month_of(found)
+    words, month = JOB_WORDINGS[command_of(found)], month_of_job(found)
     form = reverse(words.route, args=[viewer.contract, str(month)])
     said: dict[str, object] = {
         "section": "statements",

@@ -16,11 +16,11 @@ from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
-from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.installation.waiting import waits_in
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_wait
-from muniment.interfaces.web.pages.results import OUTCOMES
+from muniment.interfaces.web.pages.results import DISPUTE_OUTCOME_WORDS
 
 
 def locked_apart(viewer: Viewer, month: Month, lines: Iterable[ResultLine]) -> Mapping[str, SealedLine]:
@@ -35,18 +35,18 @@ def locked_apart(viewer: Viewer, month: Month, lines: Iterable[ResultLine]) -> M
     }
 
 
-Found = Mapping[str, Json]
+_Found = Mapping[str, Json]
 
 
 @contract_page()
 def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
-    explained = page(viewer.contract, f"{month}/{kpi}", using=DEFAULT) if is_month(month) else None
-    history = page(viewer.contract, kpi, using=DEFAULT)
+    explained = page(viewer.contract, f"{month}/{kpi}", using=DATABASE_ALIAS) if is_month(month) else None
+    history = page(viewer.contract, kpi, using=DATABASE_ALIAS)
     if not isinstance(explained, dict) or not isinstance(history, dict):
         raise Http404
     thing = f"{viewer.contract}/{kpi}/{month}"
     found = Month.parse(month)
-    lines = month_lines(viewer.contract, months=[month], using=DEFAULT)
+    lines = month_lines(viewer.contract, months=[month], using=DATABASE_ALIAS)
     context = {
         "title": _answer(explained, found),
         "section": "contract",
@@ -63,7 +63,7 @@ def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> Htt
         "months": list(_months(history)),
         "table": viewer.kpi_tables.get(kpi, ""),
         "disputes": [dispute for dispute in disputes_known(viewer.entries) if dispute.id.startswith(f"{thing}/")],
-        "outcomes": OUTCOMES,
+        "outcomes": DISPUTE_OUTCOME_WORDS,
         "waiting": [(item, place_of_wait(viewer, item)) for item in waits_in(viewer, subject=thing)],
         "locked": locked_apart(viewer, found, [line for line in lines if line.kpi == kpi]).get(kpi),
         "version": len(locks_known(viewer.record).get(found, ())),
@@ -75,7 +75,7 @@ def kpi_month(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> Htt
 @contract_page()
 def kpi(request: HttpRequest, viewer: Viewer, kpi: str) -> HttpResponse:  # noqa: ARG001  # views are called alike
     """The last month of the KPI that has a figure, else its last month."""
-    history = page(viewer.contract, kpi, using=DEFAULT)
+    history = page(viewer.contract, kpi, using=DATABASE_ALIAS)
     if not isinstance(history, dict):
         raise Http404
     months = list(_months(history))
@@ -85,7 +85,7 @@ def kpi(request: HttpRequest, viewer: Viewer, kpi: str) -> HttpResponse:  # noqa
     return HttpResponseRedirect(reverse("kpi_month", args=[viewer.contract, str(measured[-1]["month"]), kpi]))
 
 
-def _answer(found: Found, month: Month) -> str:
+def _answer(found: _Found, month: Month) -> str:
     """CSC_KPI_04 in September 2019: 13.28%, below minimum"""
     words = {
         "met_target": "at target",
@@ -101,7 +101,7 @@ def _drawn(chart: Json) -> SafeString:
     return mark_safe(chart) if isinstance(chart, str) else SafeString("")  # noqa: S308  # see above
 
 
-def _months(history: Found) -> Iterator[Found]:
+def _months(history: _Found) -> Iterator[_Found]:
     months = history.get("months")
     if isinstance(months, list):
         yield from (found for found in months if isinstance(found, dict))

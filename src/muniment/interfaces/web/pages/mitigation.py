@@ -10,21 +10,21 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import Acting, silence_on
-from muniment.application.agreed_terms import silences_of
+from muniment.application.acts import CommandContext, deemed_proposal_on
+from muniment.application.agreed_terms import deemed_proposals_of
 from muniment.application.load import local_day
-from muniment.application.named_rows import decide as decide_request
+from muniment.application.named_rows import decide_mitigation_checking_rows as decide_request
 from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
-from muniment.domain.assessment.mitigation import EFFECTS, Mitigation, mitigations_known
+from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Mitigation, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.lifecycle.deemed import Silence
+from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
-from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.fields import DayField
 from muniment.interfaces.web.wording import day_text
 
@@ -36,7 +36,7 @@ EFFECT_WORDS = {
 
 
 @contract_page()
-def mitigations(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def mitigations_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     found = sorted(mitigations_known(viewer.record), key=lambda item: (not item.is_open, item.requested.at))
     waiting = sum(item.is_open for item in found)
     context = {
@@ -63,7 +63,7 @@ def mitigation(request: HttpRequest, viewer: Viewer, kpi: str, month: str, reque
     return render(request, "mitigation/one.html", context)
 
 
-class AskForm(ActForm):
+class AskForm(CommandForm):
     """Grounds come from the agreed text in force."""
 
     ground = forms.ChoiceField(label="Ground", widget=forms.RadioSelect, error_messages={"required": "Choose a ground"})
@@ -78,13 +78,13 @@ class AskForm(ActForm):
 
 
 @contract_page(verb="request_mitigation")
-def ask_for(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+def request_mitigation_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     if not is_month(month) or kpi not in viewer.kpis:
         raise Http404
     found = Month.parse(month)
     grounds = viewer.opened.text.regime_at(on=found.first_day, known=viewer.today).grounds
 
-    def make(*args: object, **kwargs: object) -> ActForm:
+    def make(*args: object, **kwargs: object) -> CommandForm:
         form = AskForm(*args, **kwargs)
         choices = []
         for code, ground in grounds.items():
@@ -94,19 +94,19 @@ def ask_for(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
         form.fields["reason"].label = "What happened, and why this ground fits"
         return form
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         review = cast("date | None", given["review_on"])
         return request_mitigation(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=text_of(given, "ground"), first=month,
-            last=text_of(given, "last"), review_on=review.isoformat() if review else None,
-            plan=text_of(given, "plan") or None, kpis=acting.kpis, grounds=acting.grounds, term=acting.term,
+            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=field_text(given, "ground"), first=month,
+            last=field_text(given, "last"), review_on=review.isoformat() if review else None,
+            plan=field_text(given, "plan") or None, kpis=acting.kpis, grounds=acting.grounds, term=acting.term,
         )  # fmt: skip
 
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Ask for mitigation of {kpi} from {found.name}",
             verb="request_mitigation",
             thing=f"{viewer.contract}/{kpi}/{month}",
@@ -128,7 +128,7 @@ def ask_for(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
     )
 
 
-class DecideForm(ActForm):
+class DecideMitigationForm(CommandForm):
     outcome = forms.ChoiceField(
         label="Decision",
         widget=forms.RadioSelect,
@@ -139,7 +139,7 @@ class DecideForm(ActForm):
         label="What a grant does",
         widget=forms.RadioSelect,
         required=False,
-        choices=tuple((effect, EFFECT_WORDS.get(effect, effect)) for effect in EFFECTS),
+        choices=tuple((effect, EFFECT_WORDS.get(effect, effect)) for effect in MITIGATION_EFFECTS),
     )
     rows = forms.CharField(
         label="Rows that a grant in part relieves", required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -153,12 +153,12 @@ class DecideForm(ActForm):
 
 
 @contract_page(verb="decide_mitigation")
-def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
+def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
     found = _known(viewer, kpi, month, request_id)
     silence = _fallen_due(viewer, found)
 
-    def make(*args: object, **kwargs: object) -> ActForm:
-        form = DecideForm(*args, **kwargs)
+    def make(*args: object, **kwargs: object) -> CommandForm:
+        form = DecideMitigationForm(*args, **kwargs)
         if silence is None:
             del form.fields["silence"]
         else:
@@ -166,23 +166,23 @@ def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_i
             form.fields["silence"].help_text = f"The agreed text says so: {silence.under}."
         return form
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
-        outcome = text_of(given, "outcome")
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
+        outcome = field_text(given, "outcome")
         return decide_request(
             acting, mitigation=found.id, outcome=outcome,
-            effect=None if outcome == "refused" else text_of(given, "effect") or None,
+            effect=None if outcome == "refused" else field_text(given, "effect") or None,
             rows=_lines(given, "rows"), days=_lines(given, "days"), is_by_silence=bool(given.get("silence")),
-            silence=silence_on(acting, found.id),
+            silence=deemed_proposal_on(acting, found.id),
         )  # fmt: skip
 
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Decide the mitigation of {kpi}, {_months(found)}",
             verb="decide_mitigation",
             thing=found.id,
-            form=DecideForm,
+            form=DecideMitigationForm,
             make=make,
             perform=perform,
             button="Record the decision",
@@ -201,16 +201,18 @@ def decide(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_i
 
 
 @contract_page(verb="withdraw_mitigation")
-def withdraw(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
+def withdraw_mitigation_page(
+    request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str
+) -> HttpResponse:
     found = _known(viewer, kpi, month, request_id)
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Withdraw the request for mitigation of {kpi}, {_months(found)}",
             verb="withdraw_mitigation",
             thing=found.id,
-            form=ActForm,
+            form=CommandForm,
             perform=lambda acting, given: withdraw_mitigation(  # noqa: ARG005  # a withdrawal says only why
                 ledger=acting.opened.store.ledger, act=acting.act, mitigation=found.id
             ),
@@ -224,13 +226,13 @@ def withdraw(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request
     )
 
 
-def _fallen_due(viewer: Viewer, found: Mitigation) -> Silence | None:
+def _fallen_due(viewer: Viewer, found: Mitigation) -> DeemedProposal | None:
     """What the agreed text says because nobody decided in time; None before that, and where it says nothing."""
-    silence = silences_of(viewer.opened).get(found.id) if found.is_open else None
+    silence = deemed_proposals_of(viewer.opened).get(found.id) if found.is_open else None
     return silence if silence is not None and viewer.today > silence.due else None
 
 
-def _silent(silence: Silence) -> str:
+def _silent(silence: DeemedProposal) -> str:
     """Granted by silence, with no service points"""
     effect = f" with the effect: {EFFECT_WORDS[silence.effect].lower()}" if silence.effect else ""
     return f"{OUTCOME_WORDS.get(silence.then, silence.then)} by silence{effect}"
@@ -255,7 +257,7 @@ def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:
         "ground": ground,
         "departures": departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on),
         "weighed": _weighed(viewer, found),
-        "explained": page(viewer.contract, f"{found.first}/{found.kpi}", using=DEFAULT) or {},
+        "explained": page(viewer.contract, f"{found.first}/{found.kpi}", using=DATABASE_ALIAS) or {},
         "months": _months(found),
         "state": _state(found),
         "effects": EFFECT_WORDS,
@@ -266,12 +268,12 @@ def _weighed(viewer: Viewer, found: Mitigation) -> Json | None:
     """What an answer would cost, as it is today or not at all."""
     if viewer.standing.is_behind:
         return None
-    return page(viewer.contract, found.id.partition("/")[2], using=DEFAULT)
+    return page(viewer.contract, found.id.partition("/")[2], using=DATABASE_ALIAS)
 
 
 def _effect_of_ground(viewer: Viewer, found: Mitigation) -> str:
     ground = viewer.opened.text.regime_at(on=found.first.first_day, known=viewer.today).grounds.get(found.ground)
-    return ground.effect if ground else EFFECTS[0]
+    return ground.effect if ground else MITIGATION_EFFECTS[0]
 
 
 def _state(found: Mitigation) -> str:
@@ -283,8 +285,8 @@ def _months(found: Mitigation) -> str:
     return found.first.name if found.first == found.last else f"{found.first.name} to {found.last.name}"
 
 
-def _lines(given: Cleaned, name: str) -> list[str]:
-    return [line.strip() for line in text_of(given, name).splitlines() if line.strip()]
+def _lines(given: CleanedData, name: str) -> list[str]:
+    return [line.strip() for line in field_text(given, name).splitlines() if line.strip()]
 
 
 def _place(viewer: Viewer, found: Mitigation) -> str:
@@ -301,15 +303,15 @@ def _crumbs(viewer: Viewer) -> list[dict[str, str]]:
     return [{"text": "Mitigation", "href": reverse("mitigations", args=[viewer.contract])}]
 
 
-ONE = "contracts/<slug:contract>/mitigations/<str:kpi>/<str:month>/<str:request_id>"
+_ONE = "contracts/<slug:contract>/mitigations/<str:kpi>/<str:month>/<str:request_id>"
 routes = [
-    path("contracts/<slug:contract>/mitigations", mitigations, name="mitigations"),
-    path(ONE, mitigation, name="mitigation"),
-    path(f"{ONE}/decide", decide, name="decide_mitigation"),
-    path(f"{ONE}/withdraw", withdraw, name="withdraw_mitigation"),
+    path("contracts/<slug:contract>/mitigations", mitigations_page, name="mitigations"),
+    path(_ONE, mitigation, name="mitigation"),
+    path(f"{_ONE}/decide", decide_mitigation_page, name="decide_mitigation"),
+    path(f"{_ONE}/withdraw", withdraw_mitigation_page, name="withdraw_mitigation"),
     path(
         "contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>/request-mitigation",
-        ask_for,
+        request_mitigation_page,
         name="request_mitigation",
     ),
 ]

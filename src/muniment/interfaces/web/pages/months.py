@@ -18,14 +18,14 @@ from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
-from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.installation.waiting import Wait, waits_in
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_wait
 from muniment.interfaces.web.expected_evidence import expected_in, without_expected
 from muniment.interfaces.web.pages.kpis import locked_apart
 
-SHOWN = {
+_SHOWN = {
     "all": "All",
     "failing": "Failing",
     "mitigated": "Mitigated",
@@ -35,7 +35,7 @@ SHOWN = {
 
 
 @dataclass(frozen=True)
-class Row:
+class KpiRow:
     """A KPI of the month. `next`: who must act, of all that waits about it; `days_left` of the soonest. `locked`: what
     the locked statement says of it, where that is something else."""
 
@@ -52,10 +52,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Area:
+class AreaRows:
     code: str
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[KpiRow]
 
 
 @contract_page()
@@ -63,9 +63,9 @@ def month(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     """`?show=` failing | mitigated | not-measured | waiting, `?area=` a service area: filters by link."""
     if not is_month(month):
         raise Http404
-    lines = month_lines(viewer.contract, months=[month], using=DEFAULT)
+    lines = month_lines(viewer.contract, months=[month], using=DATABASE_ALIAS)
     waiting = waits_in(viewer, subject=f"{viewer.contract}/{month}")
-    projected = page(viewer.contract, month, using=DEFAULT)
+    projected = page(viewer.contract, month, using=DATABASE_ALIAS)
     statement = projected if isinstance(projected, dict) else {}
     rows = _rows(viewer, month, lines, waiting, statement)
     if not rows and month not in _months(viewer):
@@ -111,7 +111,7 @@ def _rows(
     lines: Sequence[ResultLine],
     waiting: Sequence[Wait],
     statement: Mapping[str, Json],
-) -> list[Row]:
+) -> list[KpiRow]:
     by_thing: dict[str, list[Wait]] = {}
     for found in waiting:
         by_thing.setdefault("/".join(found.thing.split("/")[:3]), []).append(found)
@@ -124,7 +124,7 @@ def _rows(
         soonest = sorted([*of_kpi, *of_table], key=lambda item: (item.by is None, item.by or date.max))
         place = place_of_wait(viewer, soonest[0]) if soonest else ""
         href = reverse("kpi_month", args=[viewer.contract, month, line.kpi])
-        rows.append(Row(line, _sparkline(statement, line.kpi), soonest, href, place, apart.get(line.kpi)))
+        rows.append(KpiRow(line, _sparkline(statement, line.kpi), soonest, href, place, apart.get(line.kpi)))
     return rows
 
 
@@ -134,7 +134,7 @@ def _sparkline(statement: Mapping[str, Json], kpi: str) -> SafeString:
     return mark_safe(str(drawn.get(kpi, ""))) if isinstance(drawn, dict) else SafeString("")  # noqa: S308  # see above
 
 
-def _is_shown(row: Row, show: str) -> bool:
+def _is_shown(row: KpiRow, show: str) -> bool:
     match show:
         case "failing":
             return row.line.status in ("below_target", "below_minimum")
@@ -148,16 +148,16 @@ def _is_shown(row: Row, show: str) -> bool:
             return True
 
 
-def _areas(viewer: Viewer, rows: Sequence[Row]) -> list[Area]:
+def _areas(viewer: Viewer, rows: Sequence[KpiRow]) -> list[AreaRows]:
     titles = viewer.home.get("areas")
     named = titles if isinstance(titles, dict) else {}
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[KpiRow]] = {}
     for row in rows:
         found.setdefault(row.line.area, []).append(row)
-    return [Area(code, str(named.get(code, code)), of_area) for code, of_area in found.items()]
+    return [AreaRows(code, str(named.get(code, code)), of_area) for code, of_area in found.items()]
 
 
-def _filters(viewer: Viewer, month: str, *, show: str, area: str, rows: Sequence[Row]) -> dict[str, list[Json]]:
+def _filters(viewer: Viewer, month: str, *, show: str, area: str, rows: Sequence[KpiRow]) -> dict[str, list[Json]]:
     """Links, each with how many rows it shows and whether it is the present one."""
     here = reverse("month", args=[viewer.contract, month])
 
@@ -168,7 +168,7 @@ def _filters(viewer: Viewer, month: str, *, show: str, area: str, rows: Sequence
     shown: list[Json] = [
         {"text": label, "href": link(show=name, area=area), "is_here": name == show,
          "count": sum(_is_shown(row, name) and area in ("", row.line.area) for row in rows)}
-        for name, label in SHOWN.items()
+        for name, label in _SHOWN.items()
     ]  # fmt: skip
     areas: list[Json] = [
         {"text": found.title, "href": link(show=show, area=found.code), "is_here": found.code == area,

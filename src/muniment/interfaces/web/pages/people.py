@@ -13,16 +13,16 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
 from muniment.domain.lifecycle.appointments import ROLES, Appointment, appointments_known, role_name, side_of
 from muniment.domain.record.entry import Entry
 from muniment.installation.accounts import names_of
-from muniment.installation.invitations import VALID_FOR, invitation_link, may_invite
+from muniment.installation.invitations import INVITATION_VALID_FOR, invitation_link, may_invite
 from muniment.installation.models import Account
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.duties import kept_apart, unfilled
 from muniment.interfaces.web.fields import DayField
 from muniment.interfaces.web.reauthentication import confirm_first
@@ -33,7 +33,7 @@ INVITED = "invited"
 
 
 @dataclass(frozen=True)
-class Held:
+class AppointmentRow:
     """An appointment or delegation as the page shows it. `name`: of the account, else the actor id. `behind`: whom a
     delegation stands in for. `last`: the last day on which it holds in fact. `account`: to be invited again."""
 
@@ -53,7 +53,7 @@ class Held:
 
 
 @contract_page()
-def people(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def people_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     known = appointments_known(viewer.record)
     held = sorted(
         _held(viewer, known), key=lambda h: (side_of(h.appointment.role), ROLES.index(h.appointment.role), h.name)
@@ -76,7 +76,7 @@ def people(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "people/people.html", context)
 
 
-class AppointForm(ActForm):
+class AppointForm(CommandForm):
     email = forms.EmailField(
         label="E-mail address",
         help_text="By which they sign in.",
@@ -105,8 +105,8 @@ class AppointForm(ActForm):
 
 
 @contract_page(verb="appoint")
-def appoint(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    asked = ActPage(
+def appoint_person_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    asked = CommandPage(
         title="Appoint somebody",
         verb="appoint",
         thing=f"{viewer.contract}/appointments",
@@ -124,7 +124,7 @@ def appoint(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         initial={"first": viewer.today},
         about=_about(viewer, "Appoint somebody"),
     )
-    return act_page(request, viewer, asked)
+    return command_page(request, viewer, asked)
 
 
 def _about(viewer: Viewer, text: str) -> Mapping[str, object]:
@@ -133,19 +133,19 @@ def _about(viewer: Viewer, text: str) -> Mapping[str, object]:
     return {"section": "people", "crumbs": crumbs}
 
 
-def _appoint(request: HttpRequest, viewer: Viewer, acting: Acting, given: Cleaned) -> Entry:
-    email = text_of(given, "email").lower()
+def _appoint(request: HttpRequest, viewer: Viewer, acting: CommandContext, given: CleanedData) -> Entry:
+    email = field_text(given, "email").lower()
     account = Account.objects.filter(email=email).first()
     is_new = account is None
     if account is None:
-        account = Account.objects.create_user(email, name=text_of(given, "name"))
+        account = Account.objects.create_user(email, name=field_text(given, "name"))
     last = given.get("last")
     try:
         entry = appoint_person(
             ledger=acting.opened.store.ledger,
             act=acting.act,
             person=account.actor,
-            role=text_of(given, "role"),
+            role=field_text(given, "role"),
             first=str(given["first"]),
             last=str(last) if last else None,
             name=account.name or None,
@@ -159,15 +159,15 @@ def _appoint(request: HttpRequest, viewer: Viewer, acting: Acting, given: Cleane
     return entry
 
 
-class EndForm(ActForm):
+class EndForm(CommandForm):
     last = DayField(label="Last day on which it holds", help_text="For example, 31 10 2019.")
 
 
 @contract_page(verb="end_appointment")
-def end(request: HttpRequest, viewer: Viewer, kind: str, number: str) -> HttpResponse:
+def end_appointment_page(request: HttpRequest, viewer: Viewer, kind: str, number: str) -> HttpResponse:
     found = _one(viewer, f"{viewer.contract}/{kind}/{number}")
     role = role_name(found.appointment.role)
-    asked = ActPage(
+    asked = CommandPage(
         title=f"End the appointment of {found.name} as {role}",
         verb="end_appointment",
         thing=found.appointment.id,
@@ -189,20 +189,20 @@ def end(request: HttpRequest, viewer: Viewer, kind: str, number: str) -> HttpRes
         initial={"last": viewer.today},
         about=_about(viewer, "End an appointment"),
     )
-    return act_page(request, viewer, asked)
+    return command_page(request, viewer, asked)
 
 
-class DelegateForm(ActForm):
+class DelegateForm(CommandForm):
     person = forms.ChoiceField(label="Who stands in", error_messages={"required": "Choose who stands in"})
     first = DayField(label="First day", help_text="For example, 1 10 2019.")
     last = DayField(label="Last day", help_text="A delegation always ends by itself.")
 
 
 @contract_page(verb="delegate")
-def delegate(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+def delegate_appointment_page(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     found = _one(viewer, f"{viewer.contract}/appointments/{number}")
     role = role_name(found.appointment.role)
-    asked = ActPage(
+    asked = CommandPage(
         title=f"Let somebody stand in for {found.name} as {role}",
         verb="delegate",
         thing=found.appointment.id,
@@ -212,7 +212,7 @@ def delegate(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
             ledger=acting.opened.store.ledger,
             act=acting.act,
             appointment=found.appointment.id,
-            person=text_of(given, "person"),
+            person=field_text(given, "person"),
             first=str(given["first"]),
             last=str(given["last"]),
         ),
@@ -227,7 +227,7 @@ def delegate(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         initial={"first": viewer.today, "last": viewer.today + timedelta(days=14)},
         about=_about(viewer, "Delegate"),
     )
-    return act_page(request, viewer, asked)
+    return command_page(request, viewer, asked)
 
 
 def _delegate_form(others: Sequence[tuple[str, str]], *args: object, **kwargs: object) -> DelegateForm:
@@ -263,17 +263,17 @@ def _hand_over(request: HttpRequest, viewer: Viewer, account: Account) -> None:
     request.session[INVITED] = {
         "name": str(account),
         "link": invitation_link(request, account, contract=viewer.contract),
-        "days": VALID_FOR.days,
+        "days": INVITATION_VALID_FOR.days,
     }
 
 
-def _held(viewer: Viewer, known: Mapping[str, Appointment]) -> Iterator[Held]:
+def _held(viewer: Viewer, known: Mapping[str, Appointment]) -> Iterator[AppointmentRow]:
     names = names_of(a.person for a in known.values())
     accounts = _to_invite(viewer, {a.person for a in known.values()})
     for appointment in known.values():
         behind = known[appointment.stands_in_for] if appointment.stands_in_for else None
         ends = [day for day in (appointment.last, behind.last if behind else None) if day]
-        yield Held(
+        yield AppointmentRow(
             appointment=appointment,
             name=names.get(appointment.person, appointment.person),
             behind=names.get(behind.person, behind.person) if behind else "",
@@ -290,14 +290,14 @@ def _to_invite(viewer: Viewer, persons: set[str]) -> Mapping[str, int]:
     return {account.actor: account.pk for account in found if may_invite(viewer.account, account)}
 
 
-def _one(viewer: Viewer, appointment: str) -> Held:
+def _one(viewer: Viewer, appointment: str) -> AppointmentRow:
     found = next((h for h in _held(viewer, appointments_known(viewer.record)) if h.appointment.id == appointment), None)
     if found is None:
         raise Http404
     return found
 
 
-def _others(viewer: Viewer, held: Held) -> Sequence[tuple[str, str]]:
+def _others(viewer: Viewer, held: AppointmentRow) -> Sequence[tuple[str, str]]:
     """Those of the same side who may stand in: nobody acts for the other party."""
     side = side_of(held.appointment.role)
     found = {
@@ -309,11 +309,11 @@ def _others(viewer: Viewer, held: Held) -> Sequence[tuple[str, str]]:
     return sorted(found.items(), key=lambda item: item[1])
 
 
-P = "contracts/<slug:contract>/people"
+_P = "contracts/<slug:contract>/people"
 routes = [
-    path(P, people, name="people"),
-    path(f"{P}/appoint", appoint, name="appoint"),
-    path(f"{P}/<str:kind>/<str:number>/end", end, name="end_appointment"),
-    path(f"{P}/appointments/<str:number>/delegate", delegate, name="delegate"),
-    path(f"{P}/<int:account>/invite", invite_again, name="invite_again"),
+    path(_P, people_page, name="people"),
+    path(f"{_P}/appoint", appoint_person_page, name="appoint"),
+    path(f"{_P}/<str:kind>/<str:number>/end", end_appointment_page, name="end_appointment"),
+    path(f"{_P}/appointments/<str:number>/delegate", delegate_appointment_page, name="delegate"),
+    path(f"{_P}/<int:account>/invite", invite_again, name="invite_again"),
 ]

@@ -8,20 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.commands.projects import update_project
 from muniment.domain.portfolio.updates import RAGS, project_updates_known
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import TypedFigure
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.fields import DayField
 from muniment.interfaces.web.pages.results import TypedField
 
 
 @contract_page()
-def projects(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def projects_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """In the order of priority, each with its rating before."""
     standing = {found.project: found for found in project_updates_known(viewer.record)}
     listed = sorted(viewer.opened.followed.projects.items(), key=lambda item: (item[1].priority, item[0]))
@@ -37,7 +37,7 @@ def projects(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "projects/all.html", context)
 
 
-class UpdateForm(ActForm):
+class UpdateForm(CommandForm):
     as_at = DayField(label="As at")
     rag = forms.ChoiceField(
         label="Delivery confidence",
@@ -54,25 +54,31 @@ class UpdateForm(ActForm):
 
 
 @contract_page(verb="update_project")
-def update(request: HttpRequest, viewer: Viewer, project: str) -> HttpResponse:
+def update_project_page(request: HttpRequest, viewer: Viewer, project: str) -> HttpResponse:
     listed = viewer.opened.followed.projects
     if project not in listed:
         raise Http404
     before = next((found for found in project_updates_known(viewer.record) if found.project == project), None)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         return update_project(
-            ledger=acting.opened.store.ledger, act=acting.act, project=project,
-            as_at=cast("date", given["as_at"]).isoformat(), rag=text_of(given, "rag"), stage=text_of(given, "stage"),
-            why=text_of(given, "why"), path_to_green=text_of(given, "path_to_green") or None,
-            typed=cast("list[TypedFigure]", given["typed"]), projects=tuple(listed),
-        )  # fmt: skip
+            ledger=acting.opened.store.ledger,
+            act=acting.act,
+            project=project,
+            as_at=cast("date", given["as_at"]).isoformat(),
+            rag=field_text(given, "rag"),
+            stage=field_text(given, "stage"),
+            why=field_text(given, "why"),
+            path_to_green=field_text(given, "path_to_green") or None,
+            typed=cast("list[TypedFigure]", given["typed"]),
+            projects=tuple(listed),
+        )
 
     here = reverse("projects", args=[viewer.contract])
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Update {listed[project].title}",
             verb="update_project",
             thing=f"{viewer.contract}/projects/{project}",
@@ -90,6 +96,6 @@ def update(request: HttpRequest, viewer: Viewer, project: str) -> HttpResponse:
 
 
 routes = [
-    path("contracts/<slug:contract>/projects", projects, name="projects"),
-    path("contracts/<slug:contract>/projects/<str:project>/update", update, name="update_project"),
+    path("contracts/<slug:contract>/projects", projects_page, name="projects"),
+    path("contracts/<slug:contract>/projects/<str:project>/update", update_project_page, name="update_project"),
 ]

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST
 
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
-from muniment.installation.file_jobs import TYPES, folder_of
-from muniment.installation.jobs import ask
+from muniment.installation.file_jobs import FILE_CONTENT_TYPES, folder_of
+from muniment.installation.jobs import queue_job
 from muniment.installation.models import Job
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.fields import DayField
 
-KEPT = 20
+_KEPT = 20
 
 
 class ReportForm(forms.Form):
@@ -47,7 +47,7 @@ def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = ReportForm(sent, months=months, initial=_usual(viewer, months))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        job = ask(
+        job = queue_job(
             account=viewer.account, contract=viewer.contract, thing=viewer.contract, kind="report",
             title=f"The board report, {Month.parse(given['first']).name} to {Month.parse(given['last']).name}",
             asked={"first": given["first"], "last": given["last"], "meeting": given["meeting"].isoformat()},
@@ -60,7 +60,7 @@ def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "crumbs": [{"text": "Reports"}],
         "viewer": viewer,
         "form": form,
-        "made": made.order_by("-asked_at")[:KEPT],
+        "made": made.order_by("-asked_at")[:_KEPT],
     }
     return render(request, "reports/all.html", context, status=422 if form.is_bound else 200)
 
@@ -69,12 +69,12 @@ def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def job_file(request: HttpRequest, viewer: Viewer, job: UUID, name: str) -> FileResponse:  # noqa: ARG001  # views alike
     """A file that a job of this person left."""
     found = Job.objects.filter(id=job, contract=viewer.contract, account=viewer.account, state=Job.DONE).first()
-    if found is None or name not in TYPES or not (folder_of(found) / name).is_file():
+    if found is None or name not in FILE_CONTENT_TYPES or not (folder_of(found) / name).is_file():
         raise Http404
     # A page is handed out as a file too, so that it is never run under this site's own address.
     return FileResponse(
         (folder_of(found) / name).open("rb"),
-        content_type=TYPES[name],
+        content_type=FILE_CONTENT_TYPES[name],
         as_attachment=True,
         filename=f"{viewer.contract}-{name}",
     )
@@ -86,7 +86,7 @@ def left_out(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Ht
     """Have the rows that failed or were left out written into a file."""
     if not is_month(month) or table not in viewer.opened.text.contract(known=viewer.today).tables:
         raise Http404
-    job = ask(
+    job = queue_job(
         account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{table}/{month}", kind="rows",
         title=f"Rows of {table}, {Month.parse(month).name}", asked={"table": table, "month": month},
     )  # fmt: skip

@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.record.entry import Entry
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 
 
 @contract_page()
@@ -29,7 +29,7 @@ def restatement(request: HttpRequest, viewer: Viewer, month: str, restatement: s
     return render(request, "restatements/one.html", context)
 
 
-class DecideForm(ActForm):
+class DecideRestatementForm(CommandForm):
     outcome = forms.ChoiceField(
         label="Decision",
         widget=forms.RadioSelect,
@@ -39,26 +39,26 @@ class DecideForm(ActForm):
 
 
 @contract_page(verb="decide_restatement")
-def decide(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -> HttpResponse:
+def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -> HttpResponse:
     found = _known(viewer, month, restatement)
     here = reverse("restatement", args=[viewer.contract, month, restatement])
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         return decide_restatement(
             ledger=acting.opened.store.ledger,
             act=acting.act,
             restatement=found.proposed.goes_with or found.id,
-            outcome=text_of(given, "outcome"),
+            outcome=field_text(given, "outcome"),
         )
 
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Decide the restatement of {found.proposed.month.name}",
             verb="decide_restatement",
             thing=found.month_thing,
-            form=DecideForm,
+            form=DecideRestatementForm,
             perform=perform,
             button="Record the decision",
             done=here,
@@ -104,8 +104,8 @@ def _crumbs(viewer: Viewer, found: Restatement) -> list[dict[str, str]]:
     ]
 
 
-ONE = "contracts/<slug:contract>/restatements/<str:month>/<str:restatement>"
+_ONE = "contracts/<slug:contract>/restatements/<str:month>/<str:restatement>"
 routes = [
-    path(ONE, restatement, name="restatement"),
-    path(f"{ONE}/decide", decide, name="decide_restatement"),
+    path(_ONE, restatement, name="restatement"),
+    path(f"{_ONE}/decide", decide_restatement_page, name="decide_restatement"),
 ]

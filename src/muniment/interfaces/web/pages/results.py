@@ -7,47 +7,47 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import Acting
-from muniment.application.acts import dispute as dispute_figure
+from muniment.application.acts import CommandContext
+from muniment.application.acts import dispute_shown_result as dispute_figure
 from muniment.commands.results import explain_failure, resolve_dispute
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
 from muniment.domain.record.reported import TypedFigure
-from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 
 LINES = "One a line, as FIGURE = SOURCE, such as: 13 = the centre's duty log of 3 September"
 
 
-OUTCOMES: Mapping[DisputeOutcome, str] = {
+DISPUTE_OUTCOME_WORDS: Mapping[DisputeOutcome, str] = {
     "upheld": "The supplier is right",
     "not_upheld": "The authority's figure stands",
     "withdrawn": "The supplier no longer disputes it",
 }
 
 
-class DisputeForm(ActForm):
+class DisputeForm(CommandForm):
     supplier_value = forms.CharField(label="What the result should be", max_length=60)
 
 
 @contract_page(verb="dispute")
-def dispute(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+def dispute_result_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     explained, found = _explained(viewer, month, kpi)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         return dispute_figure(
             acting, contract=viewer.contract, kpi=kpi, period=month,
-            supplier_value=text_of(given, "supplier_value"), using=DEFAULT,
+            supplier_value=field_text(given, "supplier_value"), using=DATABASE_ALIAS,
         )  # fmt: skip
 
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Dispute {kpi} in {found.name}: {explained.get('shown')}",
             verb="dispute",
             thing=f"{viewer.contract}/{kpi}/{month}",
@@ -67,32 +67,32 @@ def dispute(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpR
     )
 
 
-class ResolveForm(ActForm):
+class ResolveForm(CommandForm):
     outcome = forms.ChoiceField(
         label="Outcome",
         widget=forms.RadioSelect,
-        choices=tuple(OUTCOMES.items()),
+        choices=tuple(DISPUTE_OUTCOME_WORDS.items()),
         error_messages={"required": "Choose an outcome"},
     )
 
 
 @contract_page(verb="resolve_dispute")
-def resolve(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_id: str) -> HttpResponse:
+def resolve_dispute_page(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_id: str) -> HttpResponse:
     wanted = f"{viewer.contract}/{kpi}/{month}/{dispute_id}"
     found = next((known for known in disputes_known(viewer.record) if known.id == wanted), None)
     if found is None:
         raise Http404
     here = f"{reverse('kpi_month', args=[viewer.contract, month, kpi])}#dispute"
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Resolve the dispute about {kpi} in {found.disputed.period.name}",
             verb="resolve_dispute",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=ResolveForm,
             perform=lambda acting, given: resolve_dispute(
-                ledger=acting.opened.store.ledger, act=acting.act, dispute=wanted, outcome=text_of(given, "outcome")
+                ledger=acting.opened.store.ledger, act=acting.act, dispute=wanted, outcome=field_text(given, "outcome")
             ),
             button="Record the outcome",
             done=here,
@@ -132,7 +132,7 @@ class TypedField(forms.CharField):
         return found
 
 
-class ExplainForm(ActForm):
+class ExplainForm(CommandForm):
     cause = forms.CharField(label="Why it failed", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
     effect = forms.CharField(label="What it meant", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
     remedy = forms.CharField(label="What is done about it", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
@@ -140,22 +140,22 @@ class ExplainForm(ActForm):
 
 
 @contract_page(verb="explain_failure")
-def explain(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
+def explain_failure_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     explained, found = _explained(viewer, month, kpi)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         typed = given["typed"]
         return explain_failure(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month, cause=text_of(given, "cause"),
-            effect=text_of(given, "effect"), remedy=text_of(given, "remedy"),
+            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month, cause=field_text(given, "cause"),
+            effect=field_text(given, "effect"), remedy=field_text(given, "remedy"),
             typed=typed if isinstance(typed, list) else (), kpis=acting.kpis,
         )  # fmt: skip
 
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Explain why {kpi} failed in {found.name}",
             verb="explain_failure",
             thing=f"{viewer.contract}/{kpi}/{month}",
@@ -183,19 +183,19 @@ def _around(viewer: Viewer, month: Month, kpi: str) -> dict[str, object]:
 
 def _explained(viewer: Viewer, month: str, kpi: str) -> tuple[dict[str, object], Month]:
     """What is projected of the KPI-month. Raises Http404."""
-    found = page(viewer.contract, f"{month}/{kpi}", using=DEFAULT) if is_month(month) else None
+    found = page(viewer.contract, f"{month}/{kpi}", using=DATABASE_ALIAS) if is_month(month) else None
     if not isinstance(found, dict):
         raise Http404
     return {**found}, Month.parse(month)
 
 
-K = "contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>"
+_K = "contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>"
 routes = [
-    path(f"{K}/dispute", dispute, name="dispute"),
-    path(f"{K}/explain-failure", explain, name="explain_failure"),
+    path(f"{_K}/dispute", dispute_result_page, name="dispute"),
+    path(f"{_K}/explain-failure", explain_failure_page, name="explain_failure"),
     path(
         "contracts/<slug:contract>/disputes/<str:kpi>/<str:month>/<str:dispute_id>/resolve",
-        resolve,
+        resolve_dispute_page,
         name="resolve_dispute",
     ),
 ]

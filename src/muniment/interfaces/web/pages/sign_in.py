@@ -28,15 +28,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
 from muniment.domain.lifecycle.appointments import role_name
 from muniment.installation.demonstrations import is_demonstration
-from muniment.installation.invitations import invited
+from muniment.installation.invitations import account_invited
 from muniment.installation.models import Account
-from muniment.installation.viewer import DEFAULT, ZONE
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
 from muniment.interfaces.web.access import open_page
-from muniment.interfaces.web.reauthentication import Routed, ask_elsewhere, confirmed
+from muniment.interfaces.web.reauthentication import RoutedView, ask_elsewhere, confirmed_first
 from muniment.interfaces.web.sign_in_forms import SetPasswordForm
 
 
@@ -50,9 +50,9 @@ class SamplePerson:
 
 def sample_people() -> Iterator[SamplePerson]:
     """Everybody of the demonstration who has an appointment today."""
-    today = today_in(ZONE)
+    today = today_in(SITE_ZONE)
     for account_ in Account.objects.filter(is_active=True).order_by("id"):
-        seen = contracts_of(account_.actor, on=today, using=DEFAULT)
+        seen = contracts_of_person(account_.actor, on=today, using=DATABASE_ALIAS)
         if seen:
             roles = ", ".join(f"{role_name(role)} of {found.contract}" for found in seen for role in found.roles)
             yield SamplePerson(account_, roles)
@@ -109,7 +109,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password1", "password2")
 def invitation(request: HttpRequest, key: str) -> HttpResponse:
     """The first password of a person whom an administrator appointed."""
-    person = invited(key)
+    person = account_invited(key)
     if person is None:
         return render(request, "account/invitation_over.html", {}, status=410)
     form = SetPasswordForm(data=request.POST if request.method == "POST" else None, user=person)
@@ -121,8 +121,8 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("account_login"), status=303)
 
 
-def _weighty(view: Routed) -> Routed:
-    return open_page(confirmed(view))
+def _weighty(view: RoutedView) -> RoutedView:
+    return open_page(confirmed_first(view))
 
 
 KEY = r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$"

@@ -8,20 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.application.agreed_terms import tables_to_excuse
-from muniment.application.statements import Settling, Shown, shown_in
-from muniment.commands.statements import SettlingVerb
+from muniment.application.statements import MonthCommandRequest, ShownStatement, shown_statement_in
+from muniment.commands.statements import MonthCommand
 from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
-from muniment.installation.statement_jobs import WORDS, ask_act, signable
+from muniment.installation.statement_jobs import JOB_WORDINGS, queue_month_command, signable
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_month, projected_of
 from muniment.interfaces.web.wording import state_words
 
@@ -30,7 +30,7 @@ LOOK_AGAIN = 5
 """Seconds after which a page whose figures are being computed looks again."""
 
 
-class SealingForm(ActForm):
+class SealingForm(CommandForm):
     """What the person was shown: the statement's fingerprint, and its figures in words."""
 
     statement = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -55,7 +55,7 @@ class SignForm(SealingForm):
 
 
 @contract_page(verb="sign")
-def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+def sign_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
     if (first := _computed_first(request, viewer, found)) is not None:
         return first
@@ -66,10 +66,12 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
         if sent.received.period == found and sent.withdrawn is None
     }
 
-    def perform(acting: Acting, given: Cleaned) -> Job:
-        said = [(table, text_of(given, f"without_{table}")) for table in missing]
+    def perform(acting: CommandContext, given: CleanedData) -> Job:
+        said = [(table, field_text(given, f"without_{table}")) for table in missing]
         overdue = tuple((table, why) for table, why in said if why)
-        return ask_act(viewer, acting, Settling("sign", found, overdue=overdue, shown=_shown(given)))
+        return queue_month_command(
+            viewer, acting, MonthCommandRequest("sign", found, overdue=overdue, shown=_shown(given))
+        )
 
     asked = _page(
         viewer,
@@ -87,11 +89,11 @@ def sign_first(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse
         ),
     )
     asked = replace(asked, make=lambda *args, **kwargs: SignForm(*args, tables=missing, came=came, **kwargs))
-    return act_page(request, viewer, _sealing(asked, projected, found))
+    return command_page(request, viewer, _sealing(asked, projected, found))
 
 
 @contract_page(verb="lock")
-def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+def lock_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
     if (first := _computed_first(request, viewer, found)) is not None:
         return first
@@ -102,7 +104,9 @@ def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
         verb="lock",
         title=f"Sign the statement of {found.name} second, and lock it",
         form=SealingForm,
-        perform=lambda acting, given: ask_act(viewer, acting, Settling("lock", found, shown=_shown(given))),
+        perform=lambda acting, given: queue_month_command(
+            viewer, acting, MonthCommandRequest("lock", found, shown=_shown(given))
+        ),
         button="Sign and lock",
         happens=(
             "You sign the figures above, as the first signature saw them.",
@@ -110,16 +114,18 @@ def lock_second(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
             "What comes later is kept, and may lead to a restatement that is a version of its own.",
         ),
     )
-    return act_page(request, viewer, _sealing(asked, projected, found))
+    return command_page(request, viewer, _sealing(asked, projected, found))
 
 
 @contract_page(verb="propose_restatement")
 def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
 
-    def perform(acting: Acting, given: Cleaned) -> Job:
+    def perform(acting: CommandContext, given: CleanedData) -> Job:
         is_outside = bool(given.get("outside"))
-        return ask_act(viewer, acting, Settling("propose_restatement", found, is_outside_window=is_outside))
+        return queue_month_command(
+            viewer, acting, MonthCommandRequest("propose_restatement", found, is_outside_window=is_outside)
+        )
 
     asked = _page(
         viewer,
@@ -135,29 +141,29 @@ def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
             "Nothing changes until a decision maker approves; the locked version stays for ever.",
         ),
     )
-    return act_page(request, viewer, asked)
+    return command_page(request, viewer, asked)
 
 
 @contract_page(verb="keep_statement")
-def keep_locked(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
+def confirm_statement_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
     asked = _page(
         viewer,
         found,
         verb="keep_statement",
         title=f"Keep the locked statement of {found.name}",
-        form=ActForm,
-        perform=lambda acting, _: ask_act(viewer, acting, Settling("keep_statement", found)),
+        form=CommandForm,
+        perform=lambda acting, _: queue_month_command(viewer, acting, MonthCommandRequest("keep_statement", found)),
         button="Keep the statement",
         happens=(
             "The statement is computed as known today, and compared with the locked one.",
             "Where no status and no credit differs, the month is locked again as it was; else this is refused.",
         ),
     )
-    return act_page(request, viewer, asked)
+    return command_page(request, viewer, asked)
 
 
-class RestateForm(ActForm):
+class RestateForm(CommandForm):
     outside = forms.BooleanField(
         label="The evidence came after the agreed window, and it is to be restated all the same", required=False
     )
@@ -167,16 +173,16 @@ def _page(
     viewer: Viewer,
     month: Month,
     *,
-    verb: SettlingVerb,
+    verb: MonthCommand,
     title: str,
-    form: type[ActForm],
-    perform: Callable[[Acting, Cleaned], Job],
+    form: type[CommandForm],
+    perform: Callable[[CommandContext, CleanedData], Job],
     button: str,
     happens: tuple[str, ...],
-) -> ActPage:
+) -> CommandPage:
     """What the four acts have in common."""
     here = place_of_month(viewer, str(month))
-    return ActPage(
+    return CommandPage(
         title=title,
         verb=verb,
         thing=f"{viewer.contract}/{month}",
@@ -184,14 +190,14 @@ def _page(
         perform=perform,
         button=button,
         done=here,
-        said=WORDS[verb].done.format(month.name),
+        said=JOB_WORDINGS[verb].done.format(month.name),
         back=here,
         happens=happens,
         about={"section": "statements", "crumbs": crumbs_of_month(viewer, month)},
     )
 
 
-def _sealing(asked: ActPage, projected: Mapping[str, Json], month: Month) -> ActPage:
+def _sealing(asked: CommandPage, projected: Mapping[str, Json], month: Month) -> CommandPage:
     """The act with the statement above its form, which says what its person was shown."""
     return replace(
         asked,
@@ -214,20 +220,20 @@ def _computed_first(request: HttpRequest, viewer: Viewer, month: Month) -> HttpR
     return answer
 
 
-def _seals(projected: Mapping[str, Json]) -> Cleaned:
+def _seals(projected: Mapping[str, Json]) -> CleanedData:
     """What the form says that its person was shown."""
-    shown = shown_in({**projected})
+    shown = shown_statement_in({**projected})
     return {"statement": shown.statement, "figures": shown.figures}
 
 
-def _shown(given: Cleaned) -> Shown:
-    return Shown(str(given["statement"]), str(given["figures"]))
+def _shown(given: CleanedData) -> ShownStatement:
+    return ShownStatement(str(given["statement"]), str(given["figures"]))
 
 
-ONE = "contracts/<slug:contract>/statements/<str:month>"
+_ONE = "contracts/<slug:contract>/statements/<str:month>"
 routes = [
-    path(f"{ONE}/sign", sign_first, name="sign"),
-    path(f"{ONE}/lock", lock_second, name="lock"),
-    path(f"{ONE}/restate", restate, name="restate"),
-    path(f"{ONE}/keep", keep_locked, name="keep_statement"),
+    path(f"{_ONE}/sign", sign_page, name="sign"),
+    path(f"{_ONE}/lock", lock_page, name="lock"),
+    path(f"{_ONE}/restate", restate, name="restate"),
+    path(f"{_ONE}/keep", confirm_statement_page, name="keep_statement"),
 ]

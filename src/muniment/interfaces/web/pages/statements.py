@@ -18,14 +18,14 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.index import is_month
-from muniment.installation.jobs import ask
-from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.jobs import queue_job
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.installation.waiting import waits_in
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_wait
 from muniment.interfaces.web.expected_evidence import expected_in, without_expected
 
-STATES = {
+_STATES = {
     "open": "not signed yet",
     "signed": "signed once",
     "locked": "locked",
@@ -36,7 +36,7 @@ STATES = {
 
 
 @contract_page()
-def statements(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def statements_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     months = _months(viewer)
     over = [month for month in months if Month.parse(str(month["month"])).last_day < viewer.today]
     locked = sum(bool(month.get("locked")) for month in months)
@@ -46,7 +46,7 @@ def statements(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "crumbs": [{"text": "Statements"}],
         "viewer": viewer,
         "months": [(month, month in over) for month in reversed(months)],
-        "states": STATES,
+        "states": _STATES,
     }
     return render(request, "statements/all.html", context)
 
@@ -59,9 +59,9 @@ def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     thing = f"{viewer.contract}/{month}"
     state = state_in(states_known(viewer.record), machine="month", thing=thing)
     waits = waits_in(viewer, subject=thing)
-    lines = {line.kpi: line for line in month_lines(viewer.contract, months=[month], using=DEFAULT)}
+    lines = {line.kpi: line for line in month_lines(viewer.contract, months=[month], using=DATABASE_ALIAS)}
     context = {
-        "title": f"Statement of {found.name}: {STATES.get(state, state)}",
+        "title": f"Statement of {found.name}: {_STATES.get(state, state)}",
         "section": "statements",
         "crumbs": crumbs_of_month(viewer, found),
         "viewer": viewer,
@@ -126,7 +126,7 @@ def finance_csv(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
 def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> HttpResponse:  # noqa: ARG001  # a POST
     """Have the bundle of a locked statement made; its job's page offers the file."""
     found = _lock(viewer, month, number)
-    job = ask(
+    job = queue_job(
         account=viewer.account,
         contract=viewer.contract,
         thing=found.lock.id,
@@ -138,7 +138,7 @@ def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> Htt
 
 
 def projected_of(viewer: Viewer, month: str) -> tuple[Month, Mapping[str, Json]]:
-    found = page(viewer.contract, month, using=DEFAULT) if is_month(month) else None
+    found = page(viewer.contract, month, using=DATABASE_ALIAS) if is_month(month) else None
     if not isinstance(found, dict):
         raise Http404
     return Month.parse(month), found
@@ -185,13 +185,13 @@ def place_of_month(viewer: Viewer, month: str) -> str:
     return reverse("statement", args=[viewer.contract, month])
 
 
-ALL = "contracts/<slug:contract>/statements"
-ONE = f"{ALL}/<str:month>"
+_ALL = "contracts/<slug:contract>/statements"
+_ONE = f"{_ALL}/<str:month>"
 routes = [
-    path(ALL, statements, name="statements"),
-    path(ONE, statement, name="statement"),
-    path(f"{ONE}/v<int:number>", statement_version, name="statement_version"),
-    path(f"{ONE}/v<int:number>/bundle", bundle, name="bundle"),
-    path(f"{ONE}/finance", finance, name="finance"),
-    path(f"{ONE}/finance.csv", finance_csv, name="finance_csv"),
+    path(_ALL, statements_page, name="statements"),
+    path(_ONE, statement, name="statement"),
+    path(f"{_ONE}/v<int:number>", statement_version, name="statement_version"),
+    path(f"{_ONE}/v<int:number>/bundle", bundle, name="bundle"),
+    path(f"{_ONE}/finance", finance, name="finance"),
+    path(f"{_ONE}/finance.csv", finance_csv, name="finance_csv"),
 ]

@@ -5,21 +5,23 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from muniment.application import named_rows as naming_rows
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
 from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.lifecycle.permissions import Verb
+from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.entry import Entry
 from muniment.installation.comparison_jobs import place_of_comparison
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page, text_of
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, submission_of
 from muniment.interfaces.web.wording import state_words
 
 
 @contract_page(verb="approve")
-def approve(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+def approve_submission_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
+) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
         request, viewer, found, verb="approve", title=f"Stand by {_named(found)}", button="Approve the submission",
@@ -32,7 +34,9 @@ def approve(request: HttpRequest, viewer: Viewer, table: str, month: str, submis
 
 
 @contract_page(verb="withdraw_submission")
-def withdraw(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+def withdraw_submission_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
+) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
         request, viewer, found, verb="withdraw_submission", title=f"Withdraw {_named(found)}", button="Withdraw it",
@@ -44,7 +48,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, table: str, month: str, submi
     )  # fmt: skip
 
 
-class AcceptForm(ActForm):
+class AcceptForm(CommandForm):
     rejected = forms.CharField(
         label="Rows that shall not count",
         required=False,
@@ -64,12 +68,16 @@ class AcceptForm(ActForm):
 
 
 @contract_page(verb="accept")
-def accept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+def accept_submission_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
+) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
         rejected = given["rejected"]
-        return naming_rows.accept(acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else [])
+        return naming_rows.accept_checking_rows(
+            acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else []
+        )
 
     return _act(
         request, viewer, found, verb="accept", title=f"Accept {_named(found)}", button="Accept it", form=AcceptForm,
@@ -80,7 +88,9 @@ def accept(request: HttpRequest, viewer: Viewer, table: str, month: str, submiss
 
 
 @contract_page(verb="withdraw_acceptance")
-def unaccept(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+def withdraw_acceptance_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
+) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
         request, viewer, found, verb="withdraw_acceptance", title=f"Take back the acceptance of {_named(found)}",
@@ -92,7 +102,7 @@ def unaccept(request: HttpRequest, viewer: Viewer, table: str, month: str, submi
     )  # fmt: skip
 
 
-class ChallengeForm(ActForm):
+class ChallengeForm(CommandForm):
     question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
     rows = forms.CharField(
         label="Rows in question",
@@ -103,12 +113,16 @@ class ChallengeForm(ActForm):
 
 
 @contract_page(verb="challenge")
-def challenge(request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str) -> HttpResponse:
+def challenge_submission_page(
+    request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
+) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:
-        rows = [line.strip() for line in text_of(given, "rows").splitlines() if line.strip()]
-        return naming_rows.challenge(acting, submission=found.id, question=text_of(given, "question"), rows=rows)
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:
+        rows = [line.strip() for line in field_text(given, "rows").splitlines() if line.strip()]
+        return naming_rows.challenge_checking_rows(
+            acting, submission=found.id, question=field_text(given, "question"), rows=rows
+        )
 
     return _act(
         request, viewer, found, verb="challenge", title=f"Challenge {_named(found)}", button="Ask the supplier",
@@ -123,25 +137,25 @@ def _act(
     viewer: Viewer,
     found: Submission,
     *,
-    verb: Verb,
+    verb: CommandName,
     title: str,
     button: str,
     said: str,
     happens: tuple[str, ...],
     perform: object,
-    form: type[ActForm] = ActForm,
+    form: type[CommandForm] = CommandForm,
 ) -> HttpResponse:
     table, month = found.received.table, str(found.received.period)
     here = place_of_table(viewer, table, month)
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=title,
             verb=verb,
             thing=f"{viewer.contract}/{table}/{month}",
             form=form,
-            perform=perform,  # type: ignore[arg-type]  # the callers above hand in what an ActPage takes
+            perform=perform,  # type: ignore[arg-type]  # the callers above hand in what an CommandPage takes
             button=button,
             done=here,
             said=said,
@@ -174,11 +188,11 @@ def _against_the_one_before(viewer: Viewer, found: Submission) -> dict[str, str]
     return {"earlier": earlier.rpartition("/")[2], "comparison": place_of_comparison(earlier=earlier, later=found.id)}
 
 
-SENT = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:submission>"
+_SENT = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:submission>"
 routes = [
-    path(f"{SENT}/approve", approve, name="approve"),
-    path(f"{SENT}/withdraw", withdraw, name="withdraw_submission"),
-    path(f"{SENT}/accept", accept, name="accept"),
-    path(f"{SENT}/withdraw-acceptance", unaccept, name="withdraw_acceptance"),
-    path(f"{SENT}/challenge", challenge, name="challenge_evidence"),
+    path(f"{_SENT}/approve", approve_submission_page, name="approve"),
+    path(f"{_SENT}/withdraw", withdraw_submission_page, name="withdraw_submission"),
+    path(f"{_SENT}/accept", accept_submission_page, name="accept"),
+    path(f"{_SENT}/withdraw-acceptance", withdraw_acceptance_page, name="withdraw_acceptance"),
+    path(f"{_SENT}/challenge", challenge_submission_page, name="challenge_evidence"),
 ]

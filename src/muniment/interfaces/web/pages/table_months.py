@@ -11,7 +11,7 @@ from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.wording import table_title
 
 
-def asked_for(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
+def table_month_asked_for(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
     contract = viewer.opened.text.contract(known=viewer.today)
     if table not in contract.tables or not is_month(month):
         raise Http404

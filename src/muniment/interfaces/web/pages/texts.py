@@ -10,22 +10,22 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.application.acts import Acting, adopt
+from muniment.application.acts import CommandContext, adopt
 from muniment.application.contract_text import DraftLook, adopt_draft, agree_to_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.domain.kernel.problem import Problem
-from muniment.domain.record.act import Refused
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.adoption import adopted_text_known, drift
 from muniment.domain.regime.agreements import NOTICE_NUMBER, Agreement
 from muniment.installation.models import NoticeDraft
-from muniment.installation.notice_drafts import agreement_to, propose, proposed_in
+from muniment.installation.notice_drafts import agreement_to, propose_notice, proposed_in
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page
 from muniment.interfaces.web.reauthentication import kept_typed
 from muniment.interfaces.web.second_factor import second_factor_first
-from muniment.interfaces.web.wording import count_of
+from muniment.interfaces.web.wording import counted
 
 DRIFT = {
     "changed": "differs from the text that was adopted",
@@ -40,7 +40,7 @@ def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     _, _, problems = problems_of_text(texts)
     adopted = adopted_text_known(viewer.record)
     context = {
-        "title": f"{count_of(len(viewer.opened.text.notices), 'change notice')} since the contract began",
+        "title": f"{counted(len(viewer.opened.text.notices), 'change notice')} since the contract began",
         "section": "agreed_text",
         "crumbs": [{"text": "Agreed text"}],
         "viewer": viewer,
@@ -91,16 +91,16 @@ class DraftForm(forms.Form):
 
 
 @contract_page(verb="adopt_text")
-def propose_notice(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def propose_notice_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if (first := second_factor_first(request, viewer)) is not None:
         return first
     kept = None if request.method == "POST" else kept_typed(request)
     form = DraftForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
     if request.method == "POST" and form.is_valid():
         try:
-            draft = propose(viewer, path=f"changes/{form.cleaned_data['name']}.yaml", text=_text(form))
+            draft = propose_notice(viewer, path=f"changes/{form.cleaned_data['name']}.yaml", text=_text(form))
             return HttpResponseRedirect(_place(viewer, draft), status=303)
-        except Refused:
+        except RefusedError:
             form.add_error("name", "There is a notice of that number: choose another")
     context = {
         "title": "Propose a change notice",
@@ -138,14 +138,14 @@ def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRe
     look = _look(viewer, found)
     if request.method != "POST" and not look.can_be_adopted:
         return HttpResponseRedirect(_place(viewer, found), status=303)
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Agree to {_number(found)}",
             verb="agree_notice",
             thing=f"{viewer.contract}/notices/{_number(found)}",
-            form=ActForm,
+            form=CommandForm,
             perform=lambda acting, _: agree_to_draft(acting, path=found.path, content=found.text),
             button="Agree to this text",
             done=_place(viewer, found),
@@ -180,20 +180,20 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
     if request.method != "POST" and not look.can_be_adopted:
         return HttpResponseRedirect(_place(viewer, found), status=303)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # an adoption says only why
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:  # noqa: ARG001  # an adoption says only why
         entry = adopt_draft(acting, path=found.path, content=found.text)
         found.adopted_as = entry.subject
         found.save(update_fields=["adopted_as"])
         return entry
 
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Adopt {_number(found)}",
             verb="adopt_text",
             thing=f"{viewer.contract}/text",
-            form=ActForm,
+            form=CommandForm,
             perform=perform,
             button="Adopt the notice",
             done=reverse("agreed_text", args=[viewer.contract]),
@@ -210,16 +210,16 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
 
 
 @contract_page(verb="adopt_text")
-def adopt_files(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def adopt_files_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Adopt the files as they are, after they were carried in."""
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title="Adopt the agreed text as it is",
             verb="adopt_text",
             thing=f"{viewer.contract}/text",
-            form=ActForm,
+            form=CommandForm,
             perform=lambda acting, given: adopt(acting),  # noqa: ARG005  # an adoption says only why
             button="Adopt the text",
             done=reverse("agreed_text", args=[viewer.contract]),
@@ -284,15 +284,15 @@ def _crumb(viewer: Viewer) -> dict[str, str]:
     return {"text": "Agreed text", "href": reverse("agreed_text", args=[viewer.contract])}
 
 
-ALL = "contracts/<slug:contract>/text"
-DRAFT = f"{ALL}/proposed/<uuid:draft>"
+_ALL = "contracts/<slug:contract>/text"
+_DRAFT = f"{_ALL}/proposed/<uuid:draft>"
 routes = [
-    path(ALL, agreed_text, name="agreed_text"),
-    path(f"{ALL}/files/<path:name>", text_file, name="text_file"),
-    path(f"{ALL}/adopt", adopt_files, name="adopt_text"),
-    path(f"{ALL}/propose", propose_notice, name="propose_notice"),
-    path(DRAFT, notice_draft, name="notice_draft"),
-    path(f"{DRAFT}/agree", agree_to_notice, name="agree_notice"),
-    path(f"{DRAFT}/drop", drop_notice, name="drop_notice"),
-    path(f"{DRAFT}/adopt", adopt_notice, name="adopt_notice"),
+    path(_ALL, agreed_text, name="agreed_text"),
+    path(f"{_ALL}/files/<path:name>", text_file, name="text_file"),
+    path(f"{_ALL}/adopt", adopt_files_page, name="adopt_text"),
+    path(f"{_ALL}/propose", propose_notice_page, name="propose_notice"),
+    path(_DRAFT, notice_draft, name="notice_draft"),
+    path(f"{_DRAFT}/agree", agree_to_notice, name="agree_notice"),
+    path(f"{_DRAFT}/drop", drop_notice, name="drop_notice"),
+    path(f"{_DRAFT}/adopt", adopt_notice, name="adopt_notice"),
 ]

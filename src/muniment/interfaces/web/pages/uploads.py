@@ -14,21 +14,21 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from muniment.adapters.stores.database.pages import has_more
-from muniment.application.acts import Acting
+from muniment.application.acts import CommandContext
 from muniment.application.evidence_downloads import template_notes
 from muniment.application.uploads import SentFile, forget_file
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
-from muniment.installation.jobs import ask
+from muniment.installation.jobs import queue_job
 from muniment.installation.models import Upload
 from muniment.installation.uploads import CONTROL_ROWS, keep_upload, submit_upload
-from muniment.installation.viewer import DEFAULT, Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import ActForm, ActPage, Cleaned, act_page
-from muniment.interfaces.web.pages.table_months import asked_for, crumbs_of, place_of_table
+from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page
+from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, table_month_asked_for
 from muniment.interfaces.web.wording import day_text, state_words
 
-KINDS = (".csv", ".xlsx", ".parquet")
+_KINDS = (".csv", ".xlsx", ".parquet")
 
 
 class UploadForm(forms.Form):
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         found: UploadedFile = self.cleaned_data["file"]
-        if not str(found.name).lower().endswith(KINDS):
+        if not str(found.name).lower().endswith(_KINDS):
             raise forms.ValidationError(f"{found.name} is no CSV, XLSX or Parquet file: choose one that is")
         if (found.size or 0) > settings.UPLOAD_LIMIT:
             limit = settings.UPLOAD_LIMIT // (1024 * 1024)
@@ -61,7 +61,7 @@ class UploadForm(forms.Form):
 @contract_page(verb="submit")
 def upload(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
     """Take a file in to look at; it counts for nothing yet."""
-    contract, found = asked_for(viewer, table, month)
+    contract, found = table_month_asked_for(viewer, table, month)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         kept = _keep(viewer, table, month, form)
@@ -123,17 +123,17 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
         messages.error(request, _why_not(report))
         return HttpResponseRedirect(here, status=303)
 
-    def perform(acting: Acting, given: Cleaned) -> Entry:  # noqa: ARG001  # a submission says only why
+    def perform(acting: CommandContext, given: CleanedData) -> Entry:  # noqa: ARG001  # a submission says only why
         return submit_upload(acting, found)
 
-    return act_page(
+    return command_page(
         request,
         viewer,
-        ActPage(
+        CommandPage(
             title=f"Submit {found.file_name} as {state_words(found.table)} of {Month.parse(found.month).name}",
             verb="submit",
             thing=f"{viewer.contract}/{found.table}/{found.month}",
-            form=ActForm,
+            form=CommandForm,
             perform=perform,
             button="Submit",
             done=place_of_table(viewer, found.table, found.month),
@@ -157,7 +157,7 @@ def upload_look_again(request: HttpRequest, viewer: Viewer, upload: UUID) -> Htt
     found = _upload(viewer, upload)
     if not found.submitted_as and (found.job is None or found.job.is_over):
         found.report = None
-        found.job = ask(
+        found.job = queue_job(
             account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{found.table}/{found.month}",
             kind="upload", title=f"Looking at {found.file_name}", asked={"upload": str(found.id)},
         )  # fmt: skip
@@ -181,7 +181,7 @@ def _moved_on(viewer: Viewer, report: Mapping[str, object]) -> str:
     if not isinstance(rests_on, dict):
         return ""
     entry, known = int(rests_on["entry"]), str(rests_on["known"])
-    if not has_more(viewer.contract, since=entry, using=DEFAULT) and known == viewer.today.isoformat():
+    if not has_more(viewer.contract, since=entry, using=DATABASE_ALIAS) and known == viewer.today.isoformat():
         return ""
     return f"The file was looked at on {day_text(known)}, at entry {entry} of the record, which has moved on since."
 
@@ -211,13 +211,13 @@ def _upload(viewer: Viewer, upload: UUID) -> Upload:
     return found
 
 
-ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>"
-UPLOADED = "contracts/<slug:contract>/uploads/<uuid:upload>"
+_ONE = "contracts/<slug:contract>/evidence/<str:table>/<str:month>"
+_UPLOADED = "contracts/<slug:contract>/uploads/<uuid:upload>"
 routes = [
-    path(f"{ONE}/upload", upload, name="upload"),
-    path(UPLOADED, upload_report, name="upload_report"),
-    path(f"{UPLOADED}/problems.csv", upload_problems, name="upload_problems"),
-    path(f"{UPLOADED}/submit", upload_submit, name="upload_submit"),
-    path(f"{UPLOADED}/look-again", upload_look_again, name="upload_look_again"),
-    path(f"{UPLOADED}/discard", upload_discard, name="upload_discard"),
+    path(f"{_ONE}/upload", upload, name="upload"),
+    path(_UPLOADED, upload_report, name="upload_report"),
+    path(f"{_UPLOADED}/problems.csv", upload_problems, name="upload_problems"),
+    path(f"{_UPLOADED}/submit", upload_submit, name="upload_submit"),
+    path(f"{_UPLOADED}/look-again", upload_look_again, name="upload_look_again"),
+    path(f"{_UPLOADED}/discard", upload_discard, name="upload_discard"),
 ]

@@ -20,7 +20,7 @@ from pathlib import Path
 from muniment.commands.recording import open_record
 from muniment.domain.assessment.month_lock import MonthLocked
 from muniment.domain.assessment.restatement import RestatementDecided
-from muniment.domain.kernel.problem import ProblemsFound
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from tests.adapters.stores.contract.crash.child import Orders
@@ -135,7 +135,7 @@ def _kill_one_contract(
         try:
             store = place.open()
             entries = store.ledger.entries()
-        except ProblemsFound as found:
+        except ProblemsFoundError as found:
             print(f"seed {orders.seed}: {found}")
             figures.partial += 1
             return
@@ -162,7 +162,7 @@ def _partial(store: Store, added: Sequence[Entry]) -> int:
             continue
         try:
             store.blobs.read(digest)
-        except ProblemsFound:
+        except ProblemsFoundError:
             found += 1
     return found
 
