@@ -67,7 +67,7 @@ class Seen:
     """What the readers saw: seconds of each page, and what went wrong."""
 
     seconds: list[float] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
+    error: list[str] = field(default_factory=list)
 
 
 def main() -> int:
@@ -346,7 +346,7 @@ def read_for(
             with lock:
                 seen.seconds.append(took)
                 if status != 200:
-                    seen.wrong.append(f"{path}: {status}")
+                    seen.error.append(f"{path}: {status}")
             time.sleep(max(3 - took, 0))
 
     readers = [
@@ -363,11 +363,11 @@ def read_for(
     cuts = statistics.quantiles(seen.seconds, n=100)
     print(
         f"{len(readers)} readers for {seconds:.0f} s: {len(seen.seconds):,} pages, p50 {cuts[49] * 1000:.0f} ms, "
-        f"p95 {cuts[94] * 1000:.0f} ms (goal: at most 500), {len(seen.wrong)} errors (goal: 0), memory "
+        f"p95 {cuts[94] * 1000:.0f} ms (goal: at most 500), {len(seen.error)} errors (goal: 0), memory "
         f"{settled / 2**20:.0f} MiB after the first minute, then {grown:+.1%} (goal: under 5%)"
     )
-    for wrong in seen.wrong[:10]:
-        print(f"  {wrong}")
+    for error in seen.error[:10]:
+        print(f"  {error}")
 
 
 if __name__ == "__main__":

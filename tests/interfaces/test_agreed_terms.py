@@ -166,8 +166,8 @@ def test_the_text_says_whether_a_figure_alone_asks_for_a_restatement(
     """One visitor more was seen in time: the figure differs, and it is still below target."""
     small.submit(table="visits", month=MAY, content=visits(MAY, late=2), number=3)
     agree(small, f"late_evidence: {{restate_when: {restate_when}}}\n")
-    shadow = json.loads(muniment("overtaken", small.folder, "--format", "json").out)["statements"][0]
-    assert (shadow["effect"], shadow["to_be_restated"]) == ("number only", bool(due))
+    recalculation = json.loads(muniment("overtaken", small.folder, "--format", "json").out)["statements"][0]
+    assert (recalculation["effect"], recalculation["to_be_restated"]) == ("number only", bool(due))
 
 
 def test_a_notice_adopted_late_overtakes_the_locked_months_from_its_effective_date_on(

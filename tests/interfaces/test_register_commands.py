@@ -194,5 +194,5 @@ def test_what_pages_show_is_computed_again(carried: SmallContract, muniment: Mun
     rebuilt = muniment("rebuild", "register:tiny")
     assert (rebuilt.exit, "16 results of 4 months" in rebuilt.out) == (0, True), rebuilt.out
     assert "nothing is projected" not in muniment("doctor", "register:tiny").out
-    wrong = muniment("rebuild", carried.folder)
-    assert (wrong.exit, "write it as register:cssc" in wrong.err) == (2, True)
+    error = muniment("rebuild", carried.folder)
+    assert (error.exit, "write it as register:cssc" in error.err) == (2, True)

@@ -162,15 +162,15 @@ def test_a_row_that_is_not_there_is_neither_rejected_nor_challenged_nor_relieved
     sent.write_text(visits(APRIL, late=1), encoding="utf-8")
     assert muniment("submit", fresh, "visits", "2019-04", sent, *PREPARER).exit == 0
     assert muniment("approve", fresh, "tiny/visits/2019-04/s2", *APPROVER).exit == 0
-    wrong = muniment("accept", fresh, "tiny/visits/2019-04/s2", "--reject", "V2019-04-001=double", *OFFICER)
-    assert "no row 'V2019-04-001' in tiny/visits/2019-04/s2 - did you mean '=V2019-04-001'?" in wrong.err
+    error = muniment("accept", fresh, "tiny/visits/2019-04/s2", "--reject", "V2019-04-001=double", *OFFICER)
+    assert "no row 'V2019-04-001' in tiny/visits/2019-04/s2 - did you mean '=V2019-04-001'?" in error.err
     right = muniment("accept", fresh, "tiny/visits/2019-04/s2", "--reject", "=V2019-04-001=double", *OFFICER)
     assert right.exit == 0, right.err
     months = ("--ground", "authority_act", "--from", "2019-04", "--to", "2019-04")
     assert muniment("request-mitigation", fresh, "SEEN", *months, *PREPARER).exit == 0
     part = ("--outcome", "granted_in_part", "--effect", "no_points")
-    wrong = muniment("decide-mitigation", fresh, "tiny/SEEN/2019-04/g1", *part, "--row", "nosuch", *DECIDER)
-    assert "there is no row 'nosuch' in the evidence that tiny/SEEN/2019-04/g1 is about" in wrong.err
+    error = muniment("decide-mitigation", fresh, "tiny/SEEN/2019-04/g1", *part, "--row", "nosuch", *DECIDER)
+    assert "there is no row 'nosuch' in the evidence that tiny/SEEN/2019-04/g1 is about" in error.err
     right = muniment("decide-mitigation", fresh, "tiny/SEEN/2019-04/g1", *part, "--row", "=V2019-04-002", *DECIDER)
     assert right.exit == 0, right.err
 

@@ -16,8 +16,8 @@ HARMLESS_FLOATS = {
 CLOCKS = {"now", "utcnow", "today"}
 
 
-def _found(trees: Trees, wrong: Callable[[ast.AST], bool]) -> list[str]:
-    return sorted(f"{path}:{node.lineno}" for path, node in _nodes(trees) if wrong(node))
+def _found(trees: Trees, error: Callable[[ast.AST], bool]) -> list[str]:
+    return sorted(f"{path}:{node.lineno}" for path, node in _nodes(trees) if error(node))
 
 
 def _nodes(trees: Trees) -> Iterator[tuple[str, ast.expr | ast.stmt]]:

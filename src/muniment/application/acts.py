@@ -112,7 +112,7 @@ def waits_next(acting: CommandContext, *, entry: Entry) -> tuple[WaitingItem, ..
     if entry.kind == TextAdopted.kind:
         months = [f"{parts[0]}/{month}" for month in payload_of(entry, TextAdopted).touches]
     found = (item for month in months for item in waiting_in(opened, on=acting.today, subject=month))
-    return tuple(item for item in found if "submit" not in item.verbs)
+    return tuple(item for item in found if "submit" not in item.commands)
 
 
 def dispute_shown_result(

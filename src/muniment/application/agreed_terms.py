@@ -35,7 +35,7 @@ def waiting_in(opened: OpenedContract, *, on: date, subject: str | None = None) 
         due=due_in(opened, on=on),
         limits=Limits(calendar=business_days_of(opened.text.contract(known=opened.known))),
         subject=subject,
-        silences=deemed_proposals_of(opened),
+        deemed_proposals=deemed_proposals_of(opened),
         settled=settled_all_the_same(opened.entries, known=too_late_in(opened)),
         local_day=_local_day_in(opened),
     )

@@ -91,8 +91,8 @@ def _written(stores: Sequence[tuple[str, Store]], out: Path) -> tuple[BackupCont
     try:
         with written_whole(out, beside=beside) as file:
             return _write(file, stores)
-    except OSError as wrong:
-        raise NotRecordedError(f"there is no backup: {wrong.strerror} - make room or ask for access") from wrong
+    except OSError as error:
+        raise NotRecordedError(f"there is no backup: {error.strerror} - make room or ask for access") from error
 
 
 def _write(file: BinaryIO, stores: Sequence[tuple[str, Store]]) -> tuple[BackupContract, ...]:

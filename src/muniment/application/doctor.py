@@ -68,8 +68,8 @@ def _file_problems(store: Store, entries: Sequence[Entry]) -> Iterator[Problem]:
             store.blobs.path(digest)
         except ProblemsFoundError as found:
             yield from found.problems
-        except OSError as wrong:
-            yield unreadable_file_problem(f"blobs/{digest[:2]}/{digest}", wrong)
+        except OSError as error:
+            yield unreadable_file_problem(f"blobs/{digest[:2]}/{digest}", error)
     for digest in sorted(discarded_files(entries)):
         if store.blobs.has(digest):
             what = "its rows were discarded, and the file is still here"

@@ -93,8 +93,8 @@ def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[Evidence
             found = sorted(file for file in path.iterdir() if file.suffix in (".csv", ".parquet"))
         else:
             found = [path] if path.is_file() else []
-    except OSError as wrong:
-        problems.append(unreadable_file_problem(f"--evidence {table}", wrong))
+    except OSError as error:
+        problems.append(unreadable_file_problem(f"--evidence {table}", error))
         return []
     if not found:
         what = f"there is no evidence file at {path}"
@@ -111,16 +111,16 @@ def _submitted(store: Store, submission: Submission, problems: list[Problem]) ->
         before = discarded_before(store.ledger.entries())
         is_discarded = before is not None and received.period < before
         problems.extend([_discarded(submission)] if is_discarded else found.problems)
-    except OSError as wrong:
-        problems.append(unreadable_file_problem(submission.id, wrong))
+    except OSError as error:
+        problems.append(unreadable_file_problem(submission.id, error))
     return EvidenceFile(
         received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
     )
 
 
-def unreadable_file_problem(shown_as: str, wrong: OSError) -> Problem:
+def unreadable_file_problem(shown_as: str, error: OSError) -> Problem:
     """A file that is there and cannot be read."""
-    return Problem(Place(shown_as), "F002", f"the file cannot be read: {wrong.strerror}", "ask for access to it")
+    return Problem(Place(shown_as), "F002", f"the file cannot be read: {error.strerror}", "ask for access to it")
 
 
 def _discarded(submission: Submission) -> Problem:
@@ -180,8 +180,8 @@ def _taken_in(
     """The file's store. One that was made before says nothing of its rows; one that was altered since is made again."""
     try:
         into = cache / store_name(file, kind=file.kind, contract=contract, measures=measures)
-    except OSError as wrong:
-        return Intake(None, 0, problems=(unreadable_file_problem(file.shown_as, wrong),))
+    except OSError as error:
+        return Intake(None, 0, problems=(unreadable_file_problem(file.shown_as, error),))
     if is_store_unaltered(into):
         return Intake(into, 0)
     intake = ingest_file(file, kind=file.kind, contract=contract, measures=measures, into=into, limits=limits)

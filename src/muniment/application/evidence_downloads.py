@@ -93,7 +93,7 @@ def left_out_csv(*, reading: Reading, table: str, month: Month, kpi: str | None 
 def _named(reading: Reading, kpi: Kpi, period: Period) -> Mapping[str, str]:
     """Row -> what became of it."""
     measure = kpi.measure
-    failing = COUNTED if kpi.target.lower_is_better or measure.shape == "number_of_rows" else IN_TOTAL
+    failing = COUNTED if kpi.target.lower_is_better or measure.form == "number_of_rows" else IN_TOTAL
     words = {failing: "failed", **{n: f"left out: {rule.name}" for n, rule in enumerate(measure.left_out, start=1)}}
     reasons = {found.row: found.reason for found in reading.rejections if found.table == measure.table}
     found = reading.engine.dispositions(

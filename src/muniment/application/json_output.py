@@ -201,18 +201,18 @@ def changed_json(*, before: str, after: str, found: StatementComparison) -> Json
     return {"before": before, "after": after, "causes": causes, "differences": differences}
 
 
-def recalculations_json(*, contract: str, shadows: Sequence[Recalculation]) -> Json:
+def recalculations_json(*, contract: str, recalculations: Sequence[Recalculation]) -> Json:
     """`muniment overtaken --format json`"""
     lines: list[Json] = [
         {
-            "statement": shadow.statement,
-            "effect": shadow.effect,
-            "to_be_restated": shadow.needs_restating,
-            "note": shadow.note,
-            "class": None if shadow.effect == "no effect" else shadow.restates,
-            "causes": [*shadow.found.causes],
-            "differences": [str(difference) for difference in shadow.found.differences],
+            "statement": recalculation.statement,
+            "effect": recalculation.effect,
+            "to_be_restated": recalculation.needs_restating,
+            "note": recalculation.note,
+            "class": None if recalculation.effect == "no effect" else recalculation.restates,
+            "causes": [*recalculation.found.causes],
+            "differences": [str(difference) for difference in recalculation.found.differences],
         }
-        for shadow in shadows
+        for recalculation in recalculations
     ]
     return {"contract": contract, "statements": lines}

@@ -130,14 +130,14 @@ def must_be_adopted(opened: OpenedContract, *, up_to: Month) -> None:
         what = "no text was adopted in this record"
         raise RefusedError("agreed_text", what, "a contract manager could adopt the text as it is")
     later = {notice.file for notice in opened.text.notices if notice.effective > up_to.last_day}
-    wrong = [
+    error = [
         found
         for found in drift(adopted=adopted, texts=opened.texts)
         if _bears([found])
         and not (found.how == "not adopted" and found.path in {PROJECTS_FILE, REPORTING_FILE, *later})
     ]
-    if wrong:
-        says = ", ".join(f"{found.path} ({found.how})" for found in wrong)
+    if error:
+        says = ", ".join(f"{found.path} ({found.how})" for found in error)
         what = f"the files are not the text that was adopted as {adopted.id}: {says}"
         raise RefusedError(
             "agreed_text", what, "a contract manager could adopt the text as it is, or put the files back"

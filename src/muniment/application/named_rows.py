@@ -51,8 +51,8 @@ def decide_mitigation_checking_rows(
     effect: str | None = None,
     rows: Sequence[str] = (),
     days: Sequence[str] = (),
-    is_by_silence: bool = False,
-    silence: DeemedProposal | None = None,
+    is_deemed: bool = False,
+    deemed: DeemedProposal | None = None,
 ) -> Entry:
     """Decide a mitigation request. Raises RefusedError for a row that the KPI's evidence of those months does not
     have."""
@@ -67,8 +67,8 @@ def decide_mitigation_checking_rows(
         effect=effect,
         rows=rows,
         days=days,
-        is_by_silence=is_by_silence,
-        silence=silence,
+        is_deemed=is_deemed,
+        deemed=deemed,
     )
 
 

@@ -14,8 +14,8 @@ def writing_to(out: Path) -> Iterator[None]:
     """Raises ProblemsFoundError for whatever stands against writing `out`, a file or a folder."""
     try:
         yield
-    except OSError as wrong:
-        raise _cannot(out, f"this cannot be written: {wrong.strerror}") from wrong
+    except OSError as error:
+        raise _cannot(out, f"this cannot be written: {error.strerror}") from error
 
 
 def must_take_a_file(out: Path) -> None:

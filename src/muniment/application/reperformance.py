@@ -91,8 +91,8 @@ def _by_sql(folder: Path, kpi: str) -> tuple[Ratio, ...]:
     """What the KPI's own script gives. Raises ScriptError."""
     try:
         script = (folder / f"sql/{kpi}.sql").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise ScriptError("it is not in the bundle, or is no text") from wrong
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScriptError("it is not in the bundle, or is no text") from error
     found = run_script(script=script, folder=folder)
     return tuple((plain(numerator), None if below is None else plain(below)) for numerator, below in found)
 

@@ -56,11 +56,11 @@ def make_report(
 def _rendered(report: BoardReport) -> tuple[bytes, bytes]:
     try:
         return render_html(report), render_pdf(report)
-    except ReportCheckError as wrong:
-        raise ProblemsFoundError(_fault_problem(fault) for fault in wrong.faults) from wrong
-    except PdfError as wrong:
+    except ReportCheckError as error:
+        raise ProblemsFoundError(_fault_problem(fault) for fault in error.faults) from error
+    except PdfError as error:
         remedy = "run 'make install' again; if it says the same, send this line to Muniment's makers"
-        raise ProblemsFoundError([Problem(Place("report.pdf"), "P002", str(wrong), remedy)]) from wrong
+        raise ProblemsFoundError([Problem(Place("report.pdf"), "P002", str(error), remedy)]) from error
 
 
 def _fault_problem(fault: str) -> Problem:

@@ -49,7 +49,7 @@ class RestatementDraft:
     differs in the month. `outside`: set where only evidence after the agreed window makes it necessary."""
 
     first: RestatedMonth
-    ripple: tuple[RestatedMonth, ...]
+    knock_on: tuple[RestatedMonth, ...]
     found: StatementComparison
     outside: OutsideWindow | None
 
@@ -62,13 +62,13 @@ def restatement_draft_of(*, opened: OpenedContract, lock: Lock, is_outside_meant
     says = "; ".join(each.sentence for each in late)
     return RestatementDraft(
         first=_restated(opened, lock, sealed, found),
-        ripple=tuple(_ripple(opened, lock.locked.month)),
+        knock_on=tuple(_knock_on(opened, lock.locked.month)),
         found=found,
         outside=OutsideWindow(max(each.last for each in late), says, is_outside_meant) if is_barred else None,
     )
 
 
-def _ripple(opened: OpenedContract, month: Month) -> Iterator[RestatedMonth]:
+def _knock_on(opened: OpenedContract, month: Month) -> Iterator[RestatedMonth]:
     """Later locked months whose figures would differ too."""
     for later, locks in sorted(locks_known(opened.entries).items()):
         if later > month:

@@ -47,7 +47,7 @@ def compute_and_sign(
     opened = to_be_signed(acting, month)
     entries = opened.entries
     computed = _computed(acting, opened, month)
-    statement = _must_be_as_shown(acting, computed, verb="sign", shown=shown)
+    statement = _must_be_as_shown(acting, computed, command="sign", shown=shown)
     entry = sign_statement(
         ledger=acting.opened.store.ledger,
         act=acting.act,
@@ -71,7 +71,7 @@ def compute_and_lock(acting: CommandContext, *, month: Month, shown: ShownStatem
         computed_on = signature.signed.computed_on
         seen = replace(opened, known=signature.signed.known, entries=entries[:computed_on])
     computed = _computed(acting, seen, month)
-    _must_be_as_shown(acting, computed, verb="lock", shown=shown)
+    _must_be_as_shown(acting, computed, command="lock", shown=shown)
     return lock_month(
         ledger=acting.opened.store.ledger,
         act=acting.act,
@@ -108,7 +108,7 @@ def compute_and_propose(
         sealed=first.sealed,
         computed_on=len(opened.entries),
         differences=first.differences,
-        ripple=restatement.ripple,
+        knock_on=restatement.knock_on,
         outside=restatement.outside,
     )
     return entry, restatement.found.differences
@@ -120,13 +120,13 @@ def compute_and_confirm(acting: CommandContext, *, month: Month) -> Entry:
     opened = to_be_signed(acting, month)
     lock = last_lock(opened, month)
     acting.say(COMPUTING)
-    shadow = recalculation_of(opened=opened, lock=lock)
+    recalculation = recalculation_of(opened=opened, lock=lock)
     acting.say(RECORDING)
     return confirm_statement(
         ledger=opened.store.ledger,
         act=acting.act,
         month=month,
-        shadow=shadow,
+        recalculation=recalculation,
         known=opened.known or acting.today,
         computed_on=len(opened.entries),
     )
@@ -168,13 +168,13 @@ def _computed(acting: CommandContext, opened: OpenedContract, month: Month) -> C
 
 
 def _must_be_as_shown(
-    acting: CommandContext, computed: ComputedStatement, *, verb: MonthCommand, shown: ShownStatement | None
+    acting: CommandContext, computed: ComputedStatement, *, command: MonthCommand, shown: ShownStatement | None
 ) -> str:
     """The statement's fingerprint. Raises StatementChangedError, or Stale where what happened since can be named."""
     statement, found = computed.month.statement, sealed_fingerprint(computed.month.sealed)
     if shown is not None and shown.statement != found:
         credit = statement.credit
-        precheck_month(ledger=acting.opened.store.ledger, act=acting.act, verb=verb, month=statement.month)
+        precheck_month(ledger=acting.opened.store.ledger, act=acting.act, command=command, month=statement.month)
         now = figures_in_words(points=str(statement.points), due=str(credit.due) if credit else "")
         raise StatementChangedError(month=statement.month, shown=shown.figures, now=now)
     return found
@@ -203,7 +203,7 @@ class MonthCommandRequest:
     `is_outside_window`: of a restatement, that it is meant although the evidence came after the agreed window.
     `shown`: of a signature, the statement that the person was shown."""
 
-    verb: MonthCommand
+    command: MonthCommand
     month: Month
     overdue: tuple[tuple[str, str], ...] = ()
     is_outside_window: bool = False
@@ -212,7 +212,7 @@ class MonthCommandRequest:
 
 def run_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Entry:
     """Do it; it may take long. Raises RefusedError, ProblemsFound, NotRecorded."""
-    match asked.verb:
+    match asked.command:
         case "sign":
             entry, _ = compute_and_sign(acting, month=asked.month, overdue=asked.overdue, shown=asked.shown)
             return entry
@@ -221,7 +221,7 @@ def run_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Ent
         case "propose_restatement":
             entry, _ = compute_and_propose(acting, month=asked.month, is_outside_window=asked.is_outside_window)
             return entry
-        case "keep_statement":
+        case "confirm_statement":
             return compute_and_confirm(acting, month=asked.month)
 
 
@@ -240,6 +240,6 @@ def precheck_month_command(acting: CommandContext, asked: MonthCommandRequest) -
     Raises RefusedError, ProblemsFound, NotRecorded.
     """
     opened = to_be_signed(acting, asked.month)
-    if asked.verb in ("propose_restatement", "keep_statement"):
+    if asked.command in ("propose_restatement", "confirm_statement"):
         last_lock(opened, asked.month)
-    return precheck_month(ledger=opened.store.ledger, act=acting.act, verb=asked.verb, month=asked.month)
+    return precheck_month(ledger=opened.store.ledger, act=acting.act, command=asked.command, month=asked.month)

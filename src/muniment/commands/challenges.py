@@ -34,7 +34,7 @@ def challenge_evidence(*, ledger: Ledger, act: Act, submission: str, question: s
         return Draft(f"{subject.thing}/q{number}", challenged, act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="challenge", kind=EvidenceChallenged, decide=decide, thing=subject.thing
+        ledger=ledger, act=act, command="challenge", kind=EvidenceChallenged, decide=decide, thing=subject.thing
     )
 
 
@@ -50,7 +50,7 @@ def answer_challenge(*, ledger: Ledger, act: Act, challenge: str, answer: str) -
         return Draft(challenge, answered, act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="answer", kind=ChallengeAnswered, decide=decide, thing=subject.thing
+        ledger=ledger, act=act, command="answer", kind=ChallengeAnswered, decide=decide, thing=subject.thing
     )
 
 
@@ -60,25 +60,25 @@ def close_challenge(
     act: Act,
     challenge: str,
     outcome: str,
-    is_by_silence: bool = False,
-    silence: DeemedProposal | None = None,
+    is_deemed: bool = False,
+    deemed: DeemedProposal | None = None,
 ) -> Entry:
-    """`outcome`: upheld, withdrawn or unresolved. `is_by_silence`: because nobody answered in time. `silence`: what the
+    """`outcome`: upheld, withdrawn or unresolved. `is_deemed`: because nobody answered in time. `deemed`: what the
     agreed text says of that."""
     subject = subject_of(challenge, letter="q", what="challenge")
     closed = ChallengeClosed(one_of(outcome, words=CHALLENGE_OUTCOMES, what="outcome"))
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        is_upheld_so = is_by_silence and closed.outcome == "upheld"
-        event = EVENTS[ChallengeClosed.kind][1]["upheld by silence" if is_upheld_so else closed.outcome]
+        is_upheld_so = is_deemed and closed.outcome == "upheld"
+        event = EVENTS[ChallengeClosed.kind][1]["upheld deemed" if is_upheld_so else closed.outcome]
         allowed(entries, machine="table_month", thing=subject.thing, event=event)
         open_challenge(entries, challenge=challenge)
-        if not is_by_silence:
+        if not is_deemed:
             return Draft(challenge, closed, act)
         day = day_of_act(act, entries=entries)
-        ground = confirm_deemed(silence, of=challenge, on="challenge", outcome=closed.outcome, day=day)
-        return Draft(challenge, replace(closed, silence=ground), act)
+        ground = confirm_deemed(deemed, of=challenge, on="challenge", outcome=closed.outcome, day=day)
+        return Draft(challenge, replace(closed, deemed=ground), act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="close_challenge", kind=ChallengeClosed, decide=decide, thing=subject.thing
+        ledger=ledger, act=act, command="close_challenge", kind=ChallengeClosed, decide=decide, thing=subject.thing
     )

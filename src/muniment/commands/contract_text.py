@@ -42,7 +42,7 @@ def adopt_text(
         return Draft(f"{contract}/text/t{number}", TextAdopted(files, fingerprint, touches), act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="adopt_text", kind=TextAdopted, decide=decide, thing_of=lambda c: f"{c}/text"
+        ledger=ledger, act=act, command="adopt_text", kind=TextAdopted, decide=decide, thing_of=lambda c: f"{c}/text"
     )
 
 
@@ -67,7 +67,7 @@ def agree_notice(*, ledger: Ledger, act: Act, notice: str, text: str) -> Entry:
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="agree_notice",
+        command="agree_notice",
         kind=NoticeAgreed,
         decide=decide,
         thing_of=lambda contract: f"{contract}/notices/{number}",

@@ -87,7 +87,7 @@ def receive_submission(
     received = record_entry(
         ledger=ledger,
         act=act,
-        verb="submit",
+        command="submit",
         kind=SubmissionReceived,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{table}/{month}",
@@ -112,11 +112,11 @@ def approve_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
         allowed(entries, machine="table_month", thing=subject.thing, event="approve")
         known = latest_of(entries, subject=subject)
         must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="approve it")
-        must_not_stand_in(entries, act=act, verb="approve", first=known.recorded, first_verb="submit")
+        must_not_stand_in(entries, act=act, command="approve", first=known.recorded, first_command="submit")
         return Draft(submission, SubmissionApproved(), act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing
+        ledger=ledger, act=act, command="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing
     )
 
 
@@ -138,7 +138,7 @@ def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Se
         return Draft(submission, accepted, act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="accept", kind=SubmissionAccepted, decide=decide, thing=subject.thing
+        ledger=ledger, act=act, command="accept", kind=SubmissionAccepted, decide=decide, thing=subject.thing
     )
 
 
@@ -163,7 +163,7 @@ def withdraw_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="withdraw_submission",
+        command="withdraw_submission",
         kind=SubmissionWithdrawn,
         decide=decide,
         thing=subject.thing,
@@ -186,7 +186,7 @@ def withdraw_acceptance(*, ledger: Ledger, act: Act, submission: str) -> Entry:
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="withdraw_acceptance",
+        command="withdraw_acceptance",
         kind=AcceptanceWithdrawn,
         decide=decide,
         thing=subject.thing,

@@ -70,7 +70,7 @@ def request_mitigation(
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="request_mitigation",
+        command="request_mitigation",
         kind=MitigationRequested,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{kpi}/{request.first}",
@@ -86,11 +86,11 @@ def decide_mitigation(
     effect: str | None = None,
     rows: Sequence[str] = (),
     days: Sequence[str] = (),
-    is_by_silence: bool = False,
-    silence: DeemedProposal | None = None,
+    is_deemed: bool = False,
+    deemed: DeemedProposal | None = None,
 ) -> Entry:
     """`mitigation`: the id of the request. `effect`: what a grant does; a refusal has none. `rows` or `days`: what a
-    grant in part covers. `is_by_silence`: because nobody decided in time. `silence`: what the text says of it."""
+    grant in part covers. `is_deemed`: because nobody decided in time. `deemed`: what the text says of it."""
     decision = decided(outcome=outcome, effect=effect, rows=rows, days=days)
     event = EVENTS[MitigationDecided.kind][1][decision.outcome]
 
@@ -101,16 +101,16 @@ def decide_mitigation(
         months = months_from(request.first, request.last)
         locks = tuple((str(m), locked) for m in months if (locked := version_locked(entries, m)) is not None)
         made = replace(decision, after_locks=locks)
-        if not is_by_silence:
+        if not is_deemed:
             return Draft(mitigation, made, act)
         day = day_of_act(act, entries=entries)
         ground = confirm_deemed(
-            silence, of=mitigation, on="mitigation request", outcome=decision.outcome, effect=effect, day=day
+            deemed, of=mitigation, on="mitigation request", outcome=decision.outcome, effect=effect, day=day
         )
-        return Draft(mitigation, replace(made, silence=ground), act)
+        return Draft(mitigation, replace(made, deemed=ground), act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="decide_mitigation", kind=MitigationDecided, decide=decide, thing=mitigation
+        ledger=ledger, act=act, command="decide_mitigation", kind=MitigationDecided, decide=decide, thing=mitigation
     )
 
 
@@ -122,5 +122,5 @@ def withdraw_mitigation(*, ledger: Ledger, act: Act, mitigation: str) -> Entry:
         return Draft(mitigation, MitigationWithdrawn(), act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="withdraw_mitigation", kind=MitigationWithdrawn, decide=decide, thing=mitigation
+        ledger=ledger, act=act, command="withdraw_mitigation", kind=MitigationWithdrawn, decide=decide, thing=mitigation
     )

@@ -73,7 +73,7 @@ def appoint_person(
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="appoint",
+        command="appoint",
         kind=PersonAppointed,
         decide=decide,
         thing_of=lambda contract: f"{contract}/appointments",
@@ -101,7 +101,7 @@ def end_appointment(*, ledger: Ledger, act: Act, appointment: str, last: str) ->
         return Draft(appointment, ended, act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="end_appointment", kind=AppointmentEnded, decide=decide, thing=appointment
+        ledger=ledger, act=act, command="end_appointment", kind=AppointmentEnded, decide=decide, thing=appointment
     )
 
 
@@ -130,4 +130,6 @@ def delegate_appointment(*, ledger: Ledger, act: Act, appointment: str, person: 
         number = 1 + sum(a.stands_in_for is not None for a in appointments_known(entries).values())
         return Draft(f"{contract_of(entries)}/delegations/d{number}", made, act)
 
-    return record_entry(ledger=ledger, act=act, verb="delegate", kind=DelegationMade, decide=decide, thing=appointment)
+    return record_entry(
+        ledger=ledger, act=act, command="delegate", kind=DelegationMade, decide=decide, thing=appointment
+    )

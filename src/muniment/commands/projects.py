@@ -57,7 +57,7 @@ def update_project(
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="update_project",
+        command="update_project",
         kind=ProjectUpdated,
         decide=decide,
         thing_of=lambda contract: f"{contract}/projects/{project}",

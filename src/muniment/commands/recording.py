@@ -28,7 +28,7 @@ def record_entry(
     *,
     ledger: Ledger,
     act: Act,
-    verb: CommandName,
+    command: CommandName,
     kind: type[Payload],
     decide: Decide,
     thing: str | None = None,
@@ -48,10 +48,10 @@ def record_entry(
             return before
         about = thing
         try:
-            if verb != "open_record":
+            if command != "open_record":
                 contract = contract_of(entries)
                 about = thing_of(contract) if thing_of else thing
-            _must_be_theirs(entries, act=act, verb=verb, about=about)
+            _must_be_theirs(entries, act=act, command=command, about=about)
             drafts = _drafts(decide(entries))
             _must_be_writable(drafts)
         except RefusedError as refused:
@@ -69,7 +69,7 @@ def precheck(
     *,
     ledger: Ledger,
     act: Act,
-    verb: CommandName,
+    command: CommandName,
     kind: type[Payload],
     must: Callable[[Sequence[Entry]], object],
     thing_of: Callable[[str], str],
@@ -84,7 +84,7 @@ def precheck(
         about = None
         try:
             about = thing_of(contract_of(entries))
-            _must_be_theirs(entries, act=act, verb=verb, about=about)
+            _must_be_theirs(entries, act=act, command=command, about=about)
             must(entries)
         except RefusedError as refused:
             if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
@@ -94,10 +94,10 @@ def precheck(
     raise NotRecordedError(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
 
 
-def _must_be_theirs(entries: Sequence[Entry], *, act: Act, verb: CommandName, about: str | None) -> None:
-    must_be_permitted(entries, act=act, verb=verb)
+def _must_be_theirs(entries: Sequence[Entry], *, act: Act, command: CommandName, about: str | None) -> None:
+    must_be_permitted(entries, act=act, command=command)
     if about is not None:
-        must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[verb].what)
+        must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[command].what)
 
 
 def _drafts(decided: Draft | tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -192,4 +192,4 @@ def open_record(*, ledger: Ledger, act: Act, contract: str) -> Entry:
             raise RefusedError("record_open", f"the record of {opened.contract} is open already", "write to it")
         return Draft(contract, RecordOpened(contract, ledger.clock_kind), act)
 
-    return record_entry(ledger=ledger, act=act, verb="open_record", kind=RecordOpened, decide=decide)
+    return record_entry(ledger=ledger, act=act, command="open_record", kind=RecordOpened, decide=decide)

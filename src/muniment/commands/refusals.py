@@ -37,7 +37,7 @@ LEAVES: Mapping[CommandName, type[Payload]] = {
     "sign": StatementSigned,
     "lock": MonthLocked,
     "propose_restatement": RestatementProposed,
-    "keep_statement": StatementConfirmed,
+    "confirm_statement": StatementConfirmed,
     "open_record": RecordOpened,
     "agree_notice": NoticeAgreed,
     "adopt_text": TextAdopted,
@@ -67,7 +67,7 @@ LEAVES: Mapping[CommandName, type[Payload]] = {
 """The act -> what it would have left in the record."""
 
 
-def refuse_by_role(*, ledger: Ledger, act: Act, verb: CommandName, about: str) -> Entry | None:
+def refuse_by_role(*, ledger: Ledger, act: Act, command: CommandName, about: str) -> Entry | None:
     """Raises Refused for somebody in none of the act's roles, after remembering it as a refusal of the act itself; and
     NotRecorded. For everybody else nothing happens. `about`: the thing that it would have been done to."""
 
@@ -77,4 +77,4 @@ def refuse_by_role(*, ledger: Ledger, act: Act, verb: CommandName, about: str) -
     def thing_of(contract: str) -> str:  # noqa: ARG001  # the thing is known already
         return about
 
-    return precheck(ledger=ledger, act=act, verb=verb, kind=LEAVES[verb], must=nothing_else, thing_of=thing_of)
+    return precheck(ledger=ledger, act=act, command=command, kind=LEAVES[command], must=nothing_else, thing_of=thing_of)

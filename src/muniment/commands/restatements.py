@@ -58,34 +58,34 @@ def propose_restatement(
     sealed: dict[str, Json],
     computed_on: int,
     differences: Sequence[VersionDifference],
-    ripple: Sequence[RestatedMonth] = (),
+    knock_on: Sequence[RestatedMonth] = (),
     outside: OutsideWindow | None = None,
 ) -> Entry:
-    """`restates`: revision or correction. `sealed`: the statement as it would be locked. `ripple`: later locked months
-    that change with it, which need the same approval. `outside`: see there. Returns the proposal of `month`."""
+    """`restates`: revision or correction. `sealed`: the statement as it would be locked. `knock_on`: later locked
+    months that change with it, which need the same approval. `outside`: see there. Returns the proposal of `month`."""
     first = RestatedMonth(month, restates, cause, sealed, differences)
     period = whole_month(month)
-    for restated in (first, *ripple):
+    for restated in (first, *knock_on):
         one_of(restated.restates, words=RESTATEMENT_CLASSES, what="class of restatement")
         if not restated.cause.strip():
             raise RefusedError("cause", "the restatement names no cause", "say which input differs")
-    later = tuple(str(whole_month(restated.month)) for restated in ripple)
+    later = tuple(str(whole_month(restated.month)) for restated in knock_on)
     if any(whole_month(other) <= period for other in later) or len(set(later)) != len(later):
         raise RefusedError("ripple", f"a restatement of {period} changes later months, each once", "name those")
     outside_window = _outside_window(outside)
 
     def decide(entries: Sequence[Entry], seen: int = computed_on) -> tuple[Draft, ...]:
-        leader = _proposed(entries, first, computed_on=seen, ripple=later, outside_window=outside_window)
+        leader = _proposed(entries, first, computed_on=seen, knock_on=later, outside_window=outside_window)
         subject = _next_id(entries, leader)
         return (
             Draft(subject, leader, act),
-            *_with_it(entries, ripple, act=act, computed_on=seen, goes_with=subject),
+            *_with_it(entries, knock_on, act=act, computed_on=seen, goes_with=subject),
         )
 
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="propose_restatement",
+        command="propose_restatement",
         kind=RestatementProposed,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{period}",
@@ -94,9 +94,9 @@ def propose_restatement(
 
 
 def _with_it(
-    entries: Sequence[Entry], ripple: Sequence[RestatedMonth], *, act: Act, computed_on: int, goes_with: str
+    entries: Sequence[Entry], knock_on: Sequence[RestatedMonth], *, act: Act, computed_on: int, goes_with: str
 ) -> Iterator[Draft]:
-    for restated in ripple:
+    for restated in knock_on:
         proposed = _proposed(entries, restated, computed_on=computed_on, goes_with=goes_with)
         yield Draft(_next_id(entries, proposed), proposed, act)
 
@@ -106,7 +106,7 @@ def _proposed(
     restated: RestatedMonth,
     *,
     computed_on: int,
-    ripple: tuple[str, ...] = (),
+    knock_on: tuple[str, ...] = (),
     goes_with: str | None = None,
     outside_window: str | None = None,
 ) -> RestatementProposed:
@@ -128,7 +128,7 @@ def _proposed(
         sealed=restated.sealed,
         computed_on=computed_on,
         differences=tuple(restated.differences),
-        ripple=ripple,
+        knock_on=knock_on,
         goes_with=goes_with,
         outside_window=outside_window,
     )
@@ -170,21 +170,21 @@ def decide_restatement(*, ledger: Ledger, act: Act, restatement: str, outcome: s
             raise RefusedError("ripple", what, f"a decision maker could decide {leader}")
         must_be_another(proposal.recorded.actor, act=act, did=f"proposed {restatement}", what="decide it")
         by = proposal.recorded
-        must_not_stand_in(entries, act=act, verb="decide_restatement", first=by, first_verb="propose_restatement")
+        must_not_stand_in(entries, act=act, command="decide_restatement", first=by, first_command="propose_restatement")
         together = (proposal, *(found for found in known.values() if found.proposed.goes_with == restatement))
         if decision.outcome == "approved":
             _must_be_whole(proposal, together)
         return tuple(_drafts(entries, together, decision=decision, act=act))
 
     return record_entry(
-        ledger=ledger, act=act, verb="decide_restatement", kind=RestatementDecided, decide=decide, thing=month
+        ledger=ledger, act=act, command="decide_restatement", kind=RestatementDecided, decide=decide, thing=month
     )
 
 
 def _must_be_whole(proposal: Restatement, together: Sequence[Restatement]) -> None:
     """Raises RefusedError where a later month changes with it and is not proposed with it, as in older records."""
     proposed = {str(found.proposed.month) for found in together}
-    if missing := [month for month in proposal.proposed.ripple if month not in proposed]:
+    if missing := [month for month in proposal.proposed.knock_on if month not in proposed]:
         what = f"{', '.join(missing)} would change with {proposal.id}, and no restatement of it was proposed with it"
         raise RefusedError("ripple", what, "a decision maker could refuse it, and a contract manager propose it again")
 

@@ -50,7 +50,7 @@ def dispute_result(
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="dispute",
+        command="dispute",
         kind=ResultDisputed,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{kpi}/{month}",
@@ -71,7 +71,7 @@ def resolve_dispute(*, ledger: Ledger, act: Act, dispute: str, outcome: str) -> 
         return Draft(dispute, DisputeResolved(decision, version_locked(entries, subject.month)), act)
 
     return record_entry(
-        ledger=ledger, act=act, verb="resolve_dispute", kind=DisputeResolved, decide=decide, thing=subject.thing
+        ledger=ledger, act=act, command="resolve_dispute", kind=DisputeResolved, decide=decide, thing=subject.thing
     )
 
 
@@ -102,7 +102,7 @@ def explain_failure(
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="explain_failure",
+        command="explain_failure",
         kind=FailureExplained,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{kpi}/{month}",
@@ -125,4 +125,4 @@ def report_figure(*, ledger: Ledger, act: Act, fact: str, printed: str, where: s
             raise RefusedError("nothing_new", f"this was recorded already for {fact}", "record what is not there yet")
         return Draft(f"{contract}/reported/p{len(known) + 1}", figure, act)
 
-    return record_entry(ledger=ledger, act=act, verb="report_figure", kind=FigureReported, decide=decide)
+    return record_entry(ledger=ledger, act=act, command="report_figure", kind=FigureReported, decide=decide)

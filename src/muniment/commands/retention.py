@@ -71,7 +71,7 @@ def discard_rows(
         number = 1 + sum(known.kind == RowsDiscarded.kind for known in entries)
         return Draft(f"{contract}/discards/n{number}", RowsDiscarded(month, files), act)
 
-    recorded = record_entry(ledger=ledger, act=act, verb="discard_rows", kind=RowsDiscarded, decide=decide)
+    recorded = record_entry(ledger=ledger, act=act, command="discard_rows", kind=RowsDiscarded, decide=decide)
     finish_discarding(ledger=ledger, blobs=blobs)
     return recorded
 
@@ -142,7 +142,7 @@ def erase_text(*, ledger: ErasingLedger, act: Act, entry: int, name: str = "reas
     recorded = record_entry(
         ledger=ledger,
         act=act,
-        verb="erase_text",
+        command="erase_text",
         kind=TextErased,
         decide=decide,
         again=lambda entries: decide(entries, is_again=True),

@@ -49,7 +49,7 @@ def sign_statement(
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="sign",
+        command="sign",
         kind=StatementSigned,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{to_lock.month}",
@@ -58,27 +58,29 @@ def sign_statement(
 
 
 def confirm_statement(
-    *, ledger: Ledger, act: Act, month: Month, shadow: Recalculation, known: date, computed_on: int
+    *, ledger: Ledger, act: Act, month: Month, recalculation: Recalculation, known: date, computed_on: int
 ) -> Entry:
-    """`shadow`: what the month's last locked version would say now, as known on the day `known`, computed from the
-    entries up to `computed_on`. Refused where the agreed text asks for a restatement of that."""
+    """`recalculation`: what the month's last locked version would say now, as known on the day `known`, computed from
+    the entries up to `computed_on`. Refused where the agreed text asks for a restatement of that."""
 
     def decide(entries: Sequence[Entry], seen: int = computed_on) -> Draft:
         contract = contract_of(entries)
-        allowed(entries, machine="month", thing=f"{contract}/{month}", event="keep_statement")
+        allowed(entries, machine="month", thing=f"{contract}/{month}", event="confirm_statement")
         locked = locks_known(entries)[month][-1]
-        if shadow.statement != locked.id:
+        if recalculation.statement != locked.id:
             raise RefusedError("latest_version", f"{locked.id} is the last version", f"look at {locked.id}")
         must_be_fresh(entries, contract=contract, month=month, computed_on=seen, wanted="keep its statement")
-        if shadow.needs_restating:
-            what = f"{locked.id} would say something else now: {shadow.effect}"
+        if recalculation.needs_restating:
+            what = f"{locked.id} would say something else now: {recalculation.effect}"
             raise RefusedError("restatement_due", what, "a contract manager could propose a restatement")
-        return Draft(locked.id, StatementConfirmed(month, locked.locked.number, known, computed_on, shadow.effect), act)
+        return Draft(
+            locked.id, StatementConfirmed(month, locked.locked.number, known, computed_on, recalculation.effect), act
+        )
 
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="keep_statement",
+        command="confirm_statement",
         kind=StatementConfirmed,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{month}",
@@ -101,11 +103,11 @@ class StatementChangedError(RefusedError):
         super().__init__("as_shown", what, "look at the statement as it is now, and sign it if it still holds")
 
 
-MonthCommand = Literal["sign", "lock", "propose_restatement", "keep_statement"]
+MonthCommand = Literal["sign", "lock", "propose_restatement", "confirm_statement"]
 MONTH_COMMANDS: tuple[MonthCommand, ...] = get_args(MonthCommand)
 
 
-def precheck_month(*, ledger: Ledger, act: Act, verb: MonthCommand, month: Month) -> Entry | None:
+def precheck_month(*, ledger: Ledger, act: Act, command: MonthCommand, month: Month) -> Entry | None:
     """The entry that the act's key left already; None where nothing stands against it so far.
 
     Raises RefusedError (Stale), remembered as that of the act itself; and NotRecorded.
@@ -113,15 +115,15 @@ def precheck_month(*, ledger: Ledger, act: Act, verb: MonthCommand, month: Month
 
     def must(entries: Sequence[Entry]) -> None:
         thing = f"{contract_of(entries)}/{month}"
-        allowed(entries, machine="month", thing=thing, event=verb)
-        if verb == "lock":
+        allowed(entries, machine="month", thing=thing, event=command)
+        if command == "lock":
             must_be_second(entries, act=act, month=month)
 
     return precheck(
         ledger=ledger,
         act=act,
-        verb=verb,
-        kind=LEAVES[verb],
+        command=command,
+        kind=LEAVES[command],
         must=must,
         thing_of=lambda contract: f"{contract}/{month}",
     )
@@ -132,7 +134,7 @@ def must_be_second(entries: Sequence[Entry], *, act: Act, month: Month) -> None:
     first = signatures_known(entries)[month]
     did = f"signed {contract_of(entries)}/{month} first"
     must_be_another(first.recorded.actor, act=act, did=did, what="sign second")
-    must_not_stand_in(entries, act=act, verb="lock", first=first.recorded, first_verb="sign")
+    must_not_stand_in(entries, act=act, command="lock", first=first.recorded, first_command="sign")
 
 
 def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[str, Json], computed_on: int) -> Entry:
@@ -164,7 +166,7 @@ def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[s
     return record_entry(
         ledger=ledger,
         act=act,
-        verb="lock",
+        command="lock",
         kind=MonthLocked,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{to_lock.month}",

@@ -70,8 +70,8 @@ def _set_password(account: Account, password: str) -> None:
     """Django signs out whoever came in with another password."""
     try:
         validate_password(password, account)
-    except ValidationError as wrong:
-        what = " ".join(wrong.messages)
+    except ValidationError as error:
+        what = " ".join(error.messages)
         raise ProblemsFoundError([Problem(Place(account.email), "G033", what.rstrip("."), "choose another")]) from None
     account.set_password(password)
     account.save()

@@ -134,7 +134,7 @@ def requeue(job: Job) -> None:
     """Have it done again from its beginning, unless somebody else saw to that."""
     with transaction.atomic():
         waits = {"state": Job.WAITING, "attempt": "", "alive_at": timezone.now(), "ended_at": None, "step": ""}
-        if Job.objects.filter(id=job.id, state=job.state, attempt=job.attempt).update(**waits, wrong="", found=None):
+        if Job.objects.filter(id=job.id, state=job.state, attempt=job.attempt).update(**waits, error="", found=None):
             run_job.enqueue(str(job.id))
 
 
@@ -156,15 +156,15 @@ def _do(job: Job) -> None:
         job.found = work(job, lambda step: say_step(job, step))
         job.state, job.typed = Job.DONE, ""
     except ProblemsFoundError as found:
-        job.state, job.wrong = Job.FAILED, "\n".join(str(problem) for problem in found.problems)
+        job.state, job.error = Job.FAILED, "\n".join(str(problem) for problem in found.problems)
     except RefusedError as refused:
-        job.state, job.wrong, job.found = Job.FAILED, str(refused), refusal_json(refused)
-    except NotRecordedError as wrong:
-        job.state, job.wrong = Job.FAILED, str(wrong)
+        job.state, job.error, job.found = Job.FAILED, str(refused), refusal_json(refused)
+    except NotRecordedError as error:
+        job.state, job.error = Job.FAILED, str(error)
     except JobReassignedError:
         raise
     except Exception:
-        job.state, job.wrong = Job.FAILED, "Something went wrong here; it has been noted in the server's log."
+        job.state, job.error = Job.FAILED, "Something went wrong here; it has been noted in the server's log."
         raise
     finally:
         # What is broken off on purpose, by whoever ends the worker, is done by the next one.
@@ -176,7 +176,7 @@ def _do(job: Job) -> None:
 
 def _end(job: Job) -> None:
     mine = Job.objects.filter(id=job.id, attempt=job.attempt)
-    mine.update(state=job.state, found=job.found, wrong=job.wrong, typed=job.typed, ended_at=timezone.now())
+    mine.update(state=job.state, found=job.found, error=job.error, typed=job.typed, ended_at=timezone.now())
 
 
 def refusal_json(refused: RefusedError) -> Json:
@@ -225,7 +225,7 @@ def _do_again(job: Job) -> None:
         requeue(job)
         return
     left = getattr(import_module(LEFT[job.kind]), f"left_{job.kind}")(job) if job.kind in LEFT else None
-    ended = {"state": Job.FAILED, "wrong": STOPPED} if left is None else {"state": Job.DONE, "typed": ""}
+    ended = {"state": Job.FAILED, "error": STOPPED} if left is None else {"state": Job.DONE, "typed": ""}
     mine = Job.objects.filter(id=job.id, state=Job.RUNNING, attempt=job.attempt)
     mine.update(**ended, found=left, ended_at=timezone.now())
 

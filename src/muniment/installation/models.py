@@ -82,7 +82,7 @@ class Job(models.Model):
     key = models.TextField(default="")
     typed = models.TextField(default="")
     found = models.JSONField(null=True)
-    wrong = models.TextField(default="")
+    error = models.TextField(default="")
     asked_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
     attempt = models.TextField(default="")

@@ -33,7 +33,7 @@ class ShutdownSignals:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for number in SIGNALS:
             signal.signal(number, self._before[number])  # type: ignore[arg-type]  # what signal() itself gave
@@ -84,9 +84,9 @@ def listen(*, host: str, port: int) -> socket.socket:
     except PermissionError:
         what = f"this account may not use port {port}"
         raise ProblemsFoundError([Problem(place, "G022", what, "choose one above 1023 with --port")]) from None
-    except OSError as wrong:
-        is_taken = "in use" in (wrong.strerror or "")
-        what = f"port {port} is taken: something serves there" if is_taken else f"this cannot be used: {wrong.strerror}"
+    except OSError as error:
+        is_taken = "in use" in (error.strerror or "")
+        what = f"port {port} is taken: something serves there" if is_taken else f"this cannot be used: {error.strerror}"
         remedy = "end that, or choose another with --port" if is_taken else "name another with --host and --port"
         raise ProblemsFoundError([Problem(place, "G022", what, remedy)]) from None
 

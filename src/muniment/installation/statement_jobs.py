@@ -71,12 +71,12 @@ JOB_WORDINGS: Mapping[MonthCommand, JobWording] = {
         "No restatement of {} was proposed",
         "restate",
     ),
-    "keep_statement": JobWording(
+    "confirm_statement": JobWording(
         "Keeping the statement of {}",
         "The statement of {} is kept as it is",
         "It is locked again, as it was.",
         "The statement of {} was not kept",
-        "keep_statement",
+        "confirm_statement",
     ),
 }
 
@@ -98,7 +98,7 @@ def queue_month_command(viewer: Viewer, acting: CommandContext, asked: MonthComm
             contract=viewer.contract,
             thing=f"{viewer.contract}/{asked.month}",
             kind="act",
-            title=JOB_WORDINGS[asked.verb].doing.format(asked.month.name),
+            title=JOB_WORDINGS[asked.command].doing.format(asked.month.name),
             asked=_asked(viewer, act, asked),
             key=act.key or "",
             typed=_typed(act, asked),
@@ -107,9 +107,9 @@ def queue_month_command(viewer: Viewer, acting: CommandContext, asked: MonthComm
         return _the_same(before.get(), act, asked)
 
 
-def signable(viewer: Viewer, *, verb: MonthCommand, month: Month) -> Mapping[str, Json]:
+def signable(viewer: Viewer, *, command: MonthCommand, month: Month) -> Mapping[str, Json]:
     """The page of the statement that this signature would seal; empty where none is computed."""
-    found = page(viewer.contract, f"signed/{month}" if verb == "lock" else str(month), using=DATABASE_ALIAS)
+    found = page(viewer.contract, f"signed/{month}" if command == "lock" else str(month), using=DATABASE_ALIAS)
     return found if isinstance(found, dict) else {}
 
 
@@ -117,7 +117,7 @@ def _as_shown(viewer: Viewer, asked: MonthCommandRequest) -> MonthCommandRequest
     """With the figures that the person was shown. Raises StatementChangedError where pages show others by now."""
     if asked.shown is None:
         return asked
-    now = shown_statement_in({**signable(viewer, verb=asked.verb, month=asked.month)})
+    now = shown_statement_in({**signable(viewer, command=asked.command, month=asked.month)})
     if now.statement and now.statement != asked.shown.statement:
         raise StatementChangedError(month=asked.month, shown=asked.shown.figures, now=now.figures)
     return replace(asked, shown=replace(asked.shown, figures=now.figures or asked.shown.figures))
@@ -148,17 +148,17 @@ def left_act(job: Job) -> Json:
 
 
 def command_of(job: Job) -> MonthCommand:
-    return next(verb for verb in MONTH_COMMANDS if verb == job.asked["verb"])
+    return next(command for command in MONTH_COMMANDS if command == job.asked["verb"])
 
 
 def month_of_job(job: Job) -> Month:
     return Month.parse(str(job.asked["month"]))
 
 
-def typed_for(viewer: Viewer, number: str, *, verb: str, thing: str) -> dict[str, Json]:
+def typed_for(viewer: Viewer, number: str, *, command: str, thing: str) -> dict[str, Json]:
     """What this person wrote for an act that failed, to be sent again: by the names of the form's fields."""
     job = _failed(viewer, number)
-    if job is None or not job.typed or (command_of(job), job.thing) != (verb, thing):
+    if job is None or not job.typed or (command_of(job), job.thing) != (command, thing):
         return {}
     typed = json.loads(job.typed)
     without = {f"without_{table}": why for table, why in typed["overdue"]}
@@ -193,7 +193,7 @@ def _the_same(job: Job, act: Act, asked: MonthCommandRequest) -> Job:
 def _asked(viewer: Viewer, act: Act, asked: MonthCommandRequest) -> dict[str, Json]:
     """Without what was typed. Who did not say what they saw saw the record as it is now."""
     return {
-        "verb": asked.verb,
+        "verb": asked.command,
         "month": str(asked.month),
         "side": act.on_behalf_of,
         "seen": len(viewer.record) if act.seen is None else act.seen,
@@ -215,7 +215,7 @@ def _typed(act: Act, asked: MonthCommandRequest) -> str:
 def _content(act: Act, asked: MonthCommandRequest) -> str:
     """By which the same act is known after its words are gone; under the site's key, so that nobody can guess them."""
     shown = asked.shown.statement if asked.shown else ""
-    said = f"{asked.verb} {asked.month} {act.on_behalf_of} {shown} {_typed(act, asked)}"
+    said = f"{asked.command} {asked.month} {act.on_behalf_of} {shown} {_typed(act, asked)}"
     return salted_hmac("muniment.act", said, algorithm="sha256").hexdigest()
 
 

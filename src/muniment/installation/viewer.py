@@ -130,30 +130,30 @@ class Viewer:
         days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
         return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
 
-    def may(self, verb: CommandName) -> bool:
+    def may(self, command: CommandName) -> bool:
         """Whether one of their roles may do it; the state of the thing may still stand against it."""
-        return any(role in self.roles for role in PERMISSIONS[verb].roles)
+        return any(role in self.roles for role in PERMISSIONS[command].roles)
 
-    def side_for(self, verb: CommandName) -> Party:
+    def side_for(self, command: CommandName) -> Party:
         """The side for which they do it."""
-        held = [role for role in PERMISSIONS[verb].roles if role in self.roles]
+        held = [role for role in PERMISSIONS[command].roles if role in self.roles]
         return side_of(held[0]) if held else min(self.sides)
 
-    def acting(self, *, verb: CommandName, reason: str, key: str, seen: int | None) -> CommandContext:
+    def acting(self, *, command: CommandName, reason: str, key: str, seen: int | None) -> CommandContext:
         """The contract opened for an act of theirs. Raises RefusedError for an act without a reason."""
-        act = Act(self.actor, self.side_for(verb), reason, key=key, seen=seen, on=self.today)
+        act = Act(self.actor, self.side_for(command), reason, key=key, seen=seen, on=self.today)
         return CommandContext(self.where, self.opened, act, self.today)
 
-    def remember_refusal(self, *, verb: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
+    def remember_refusal(self, *, command: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
         """That they tried an act of none of their roles, as an entry: one for each key of theirs, however often it is
         sent. `parts`: of the address. Where it cannot be recorded, the refusal stands all the same."""
-        once = sha256(f"{verb} {key}".encode()).hexdigest()
+        once = sha256(f"{command} {key}".encode()).hexdigest()
         if not cache.add(f"refused/{self.contract}/{self.actor}/{once}", "", timeout=_DAY):
             return
-        tried = reason or f"They tried to {PERMISSIONS[verb].what}."
-        act = Act(self.actor, self.side_for(verb), tried, on=self.today)
+        tried = reason or f"They tried to {PERMISSIONS[command].what}."
+        act = Act(self.actor, self.side_for(command), tried, on=self.today)
         with suppress(RefusedError, NotRecordedError):
-            refuse_by_role(ledger=self.store.ledger, act=act, verb=verb, about=_about(self.contract, parts))
+            refuse_by_role(ledger=self.store.ledger, act=act, command=command, about=_about(self.contract, parts))
 
 
 def viewer_of(account: Account, contract: str) -> Viewer:

@@ -23,17 +23,17 @@ _DAY = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Wait:
-    """Something that waits, as a page shows it (see queries.waiting.Waiting, whose `silence` is `if_silent` here)."""
+    """Something that waits, as a page shows it (see queries.waiting.Waiting, whose `deemed` is `deemed` here)."""
 
     thing: str
     what: str
-    verbs: tuple[CommandName, ...]
+    commands: tuple[CommandName, ...]
     roles: tuple[Role, ...]
     since: int
     by: date | None
     days_left: int | None
     sentence: str
-    if_silent: DeemedProposal | None = None
+    deemed: DeemedProposal | None = None
 
     @property
     def act(self) -> str:
@@ -60,13 +60,13 @@ class StoredWait(TypedDict):
 
     thing: str
     what: str
-    verbs: list[CommandName]
+    commands: list[CommandName]
     roles: list[Role]
     since: int
     by: str | None
     days_left: int | None
     sentence: str
-    if_silent: StoredDeemedProposal | None
+    deemed: StoredDeemedProposal | None
 
 
 def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
@@ -74,7 +74,7 @@ def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
 
     It changes with the record and with the day, so it is computed once for each head and day, and kept.
     """
-    key = f"waits-2/{viewer.contract}/{viewer.seq}/{viewer.today}"
+    key = f"waits-3/{viewer.contract}/{viewer.seq}/{viewer.today}"
     kept = cache.get(key)
     if kept is None:
         kept = json.dumps([_kept(found) for found in _computed(viewer)])
@@ -91,17 +91,17 @@ def _kept(found: WaitingItem) -> StoredWait:
     return {
         "thing": found.thing,
         "what": found.what,
-        "verbs": [*found.verbs],
+        "commands": [*found.commands],
         "roles": [*found.roles],
         "since": found.since,
         "by": found.by.isoformat() if found.by else None,
         "days_left": found.days_left,
         "sentence": found.sentence,
-        "if_silent": _kept_silence(found.silence) if found.silence else None,
+        "deemed": _stored_deemed(found.deemed) if found.deemed else None,
     }
 
 
-def _kept_silence(found: DeemedProposal) -> StoredDeemedProposal:
+def _stored_deemed(found: DeemedProposal) -> StoredDeemedProposal:
     return {
         "of": found.of, "on": found.on, "due": found.due.isoformat(), "then": found.then, "under": found.under,
         "effect": found.effect,
@@ -110,13 +110,13 @@ def _kept_silence(found: DeemedProposal) -> StoredDeemedProposal:
 
 def _read(item: StoredWait) -> Wait:
     by = date.fromisoformat(item["by"]) if item["by"] else None
-    verbs, roles = tuple(item["verbs"]), tuple(item["roles"])
-    kept = item["if_silent"]
-    silence = _read_silence(kept) if kept else None
+    commands, roles = tuple(item["commands"]), tuple(item["roles"])
+    kept = item["deemed"]
+    deemed = _read_deemed(kept) if kept else None
     left, says = item["days_left"], item["sentence"]
-    return Wait(item["thing"], item["what"], verbs, roles, item["since"], by, left, says, silence)
+    return Wait(item["thing"], item["what"], commands, roles, item["since"], by, left, says, deemed)
 
 
-def _read_silence(kept: StoredDeemedProposal) -> DeemedProposal:
+def _read_deemed(kept: StoredDeemedProposal) -> DeemedProposal:
     due = date.fromisoformat(kept["due"])
     return DeemedProposal(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])

@@ -96,7 +96,9 @@ class CallingViewer(Viewer):
         return _job(job)
 
     def ask_act(self, asked: MonthCommandRequest, *, reason: str, key: str, seen: int | None) -> JobSeen:
-        return _job(queue_month_command(self, self.acting(verb=asked.verb, reason=reason, key=key, seen=seen), asked))
+        return _job(
+            queue_month_command(self, self.acting(command=asked.command, reason=reason, key=key, seen=seen), asked)
+        )
 
     def jobs(self) -> Sequence[JobSeen]:
         found = Job.objects.filter(contract=self.contract, account=self.account)
@@ -203,7 +205,7 @@ def _job(job: Job) -> JobSeen:
         thing=job.thing,
         state=cast("JobState", job.state),
         step=job.step,
-        wrong=job.wrong,
+        error=job.error,
         asked_at=job.asked_at,
         ended_at=job.ended_at,
         files=files,

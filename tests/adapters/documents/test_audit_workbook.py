@@ -149,5 +149,5 @@ def test_every_rounding_rule_rounds_as_the_contract_does(small: SmallContract, t
     shown = recalculated(stream.getvalue(), tmp_path)["KPIs"]
     expected = [rounding.apply(Fraction(part) * 100 / Fraction(of)) for rounding, part, of in cases]
     found = [Decimal(repr(row[2])).quantize(value) for row, value in zip(shown, expected, strict=True)]
-    wrong = [case for case, ours, theirs in zip(cases, expected, found, strict=True) if ours != theirs]
-    assert wrong == []
+    error = [case for case, ours, theirs in zip(cases, expected, found, strict=True) if ours != theirs]
+    assert error == []

@@ -149,9 +149,9 @@ def test_what_an_author_writes_is_text_and_never_markup(with_words: Callable[[st
 
 
 def test_a_report_that_does_not_add_up_is_not_printed(sample_report: BoardReport) -> None:
-    wrong = replace(sample_report.summary[-1], counts=sample_report.summary[0].counts)
+    error = replace(sample_report.summary[-1], counts=sample_report.summary[0].counts)
     with pytest.raises(ReportCheckError):
-        render_html(replace(sample_report, summary=(*sample_report.summary[:-1], wrong)))
+        render_html(replace(sample_report, summary=(*sample_report.summary[:-1], error)))
 
 
 def test_empty_sections_leave_nothing_behind(sample_report: BoardReport) -> None:

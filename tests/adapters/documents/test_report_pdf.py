@@ -141,9 +141,9 @@ def test_what_an_author_writes_is_text_and_never_a_command(with_words: Callable[
 
 
 def test_a_report_that_does_not_add_up_is_not_printed(sample_report: BoardReport) -> None:
-    wrong = replace(sample_report.summary[-1], counts=sample_report.summary[0].counts)
+    error = replace(sample_report.summary[-1], counts=sample_report.summary[0].counts)
     with pytest.raises(ReportCheckError):
-        render_pdf(replace(sample_report, summary=(*sample_report.summary[:-1], wrong)))
+        render_pdf(replace(sample_report, summary=(*sample_report.summary[:-1], error)))
 
 
 def test_a_report_without_lists_is_still_whole(sample_report: BoardReport) -> None:

@@ -35,9 +35,9 @@ def make_kpi(
     ladder: Sequence[tuple[str, str]] = (),
     points: dict[str, int] | None = None,
     places: int = 2,
-    ratchet: tuple[int, int, str] | None = (2, 2, "skip"),
+    repeat_failure: tuple[int, int, str] | None = (2, 2, "skip"),
     length: PeriodLength = "month",
-    shape: MeasureForm = "ratio_of_rows",
+    form: MeasureForm = "ratio_of_rows",
     unit: str = "percent",
     small_volume: dict[str, str] | None = None,
     no_activity: NoActivity = "not_applicable",
@@ -53,14 +53,14 @@ def make_kpi(
     )
     levels = [band.level for band in bands if band.level is not None]
     given = {"below_target": 1, "below_minimum": 3} if points is None else points
-    after, multiply, mitigated = ratchet or (0, 0, "")
+    after, multiply, mitigated = repeat_failure or (0, 0, "")
     rule = {"after": str(after), "multiply": str(multiply), "mitigated_period": mitigated}
     return Kpi(
         code=code,
         title="Calls abandoned",
         area="csc",
         clause=clause,
-        measure=Measure("m", "calls", shape, Always(), tuple(LeftOutRule(n, Always()) for n in left_out), Always()),
+        measure=Measure("m", "calls", form, Always(), tuple(LeftOutRule(n, Always()) for n in left_out), Always()),
         measure_source=SIGNED,
         unit=unit,
         length=length,
@@ -71,7 +71,7 @@ def make_kpi(
         minimum=levels[-1],
         minimum_source=SIGNED,
         points={band.name: given.get(band.name, 0) for band in bands},
-        ratchet=None if ratchet is None else RepeatFailureText.model_validate(rule),
+        repeat_failure=None if repeat_failure is None else RepeatFailureText.model_validate(rule),
         small_volume=None if small_volume is None else SmallVolumeText.model_validate(small_volume),
         no_activity=no_activity,
         no_evidence=no_evidence,

@@ -83,7 +83,7 @@ def test_98_95_is_where_the_rounding_puts_it(kpi: MakeKpi, months: Months, place
 def test_what_a_month_does_to_the_chain(
     kpi: MakeKpi, months: Months, rule: str, said: tuple[str, ...], earned: list[int]
 ) -> None:
-    assert points(months(kpi(ratchet=(2, 2, rule)), *said)) == earned
+    assert points(months(kpi(repeat_failure=(2, 2, rule)), *said)) == earned
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_what_a_month_does_to_the_chain(
     ],
 )
 def test_after_how_many_failing_months_and_by_how_much(
-    kpi: MakeKpi, months: Months, ratchet: tuple[int, int, str] | None, earned: list[int]
+    kpi: MakeKpi, months: Months, repeat_failure: tuple[int, int, str] | None, earned: list[int]
 ) -> None:
-    assert points(months(kpi(ratchet=ratchet), "95", "95", "95", "95")) == earned
+    assert points(months(kpi(repeat_failure=repeat_failure), "95", "95", "95", "95")) == earned
 
 
 def test_a_chain_that_began_before_the_record_goes_on(kpi: MakeKpi, months: Months) -> None:

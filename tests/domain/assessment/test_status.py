@@ -96,11 +96,11 @@ def test_evidence_that_never_came_earns_the_points_of_the_worst_band(kpi: MakeKp
 
 
 def test_a_number_of_rows_is_no_activity_only_where_no_row_came_at_all(kpi: MakeKpi, rows: Rows) -> None:
-    counting = kpi(target="at most 2", minimum="at most 4", shape="number_of_rows", unit="incidents", places=0)
+    counting = kpi(target="at most 2", minimum="at most 4", form="number_of_rows", unit="incidents", places=0)
     none_came = rows(counting, counted=0)
     assert standing_of(kpi=counting, measurement=none_came).status == "not_applicable"
     counting_with_rule = kpi(
-        target="at most 2", minimum="at most 4", shape="number_of_rows", unit="incidents", places=0, left_out=("tests",)
+        target="at most 2", minimum="at most 4", form="number_of_rows", unit="incidents", places=0, left_out=("tests",)
     )
     all_left_out = rows(counting_with_rule, counted=0, left_out=(5,))
     assert standing_of(kpi=counting_with_rule, measurement=all_left_out).status == "met_target"

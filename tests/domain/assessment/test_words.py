@@ -95,7 +95,7 @@ def test_absence_is_said(
 
 def test_no_row_at_all_is_not_taken_for_a_missed_target(kpi: MakeKpi, months: Months) -> None:
     """A number of rows of an empty table is 0; where the contract says no activity, no line was missed."""
-    counting = kpi(target="at most 2", minimum="at most 4", shape="number_of_rows", unit="incidents", places=0)
+    counting = kpi(target="at most 2", minimum="at most 4", form="number_of_rows", unit="incidents", places=0)
     (result,) = months(counting, "no activity")
     assert shown_value(result) == "no activity"
     assert "missed" not in sentence_of(result)

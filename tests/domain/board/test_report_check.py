@@ -86,9 +86,9 @@ def report() -> BoardReport:
     )
 
 
-def faults(wrong: BoardReport) -> str:
+def faults(error: BoardReport) -> str:
     with pytest.raises(ReportCheckError) as refusal:
-        check_report(wrong)
+        check_report(error)
     return str(refusal.value)
 
 
@@ -98,18 +98,18 @@ def test_a_report_whose_columns_add_up_passes() -> None:
 
 def test_a_column_that_does_not_add_up_is_refused_with_the_sum_that_shows_it() -> None:
     good = report()
-    wrong = replace(good, summary=(good.summary[0], column(NOVEMBER, 1, 0, 0, 1, 1, total=4)))
-    assert "Table 1, November 2019: 1 + 0 + 0 + 1 + 1 = 3, but 4 KPIs were in force" in faults(wrong)
+    error = replace(good, summary=(good.summary[0], column(NOVEMBER, 1, 0, 0, 1, 1, total=4)))
+    assert "Table 1, November 2019: 1 + 0 + 0 + 1 + 1 = 3, but 4 KPIs were in force" in faults(error)
 
 
-def with_october(wrong: BoardReport, *, point: ChartPoint) -> BoardReport:
+def with_october(error: BoardReport, *, point: ChartPoint) -> BoardReport:
     """The first KPI's October is below minimum, and its chart shows it as this point."""
-    first, *others = wrong.areas[0].kpis
+    first, *others = error.areas[0].kpis
     assert first.chart is not None
     october = replace(first.months[0], status=StatusMark("below minimum", "below_minimum"))
     chart = replace(first.chart, points=(point, *first.chart.points[1:]))
     changed = replace(first, months=(october, *first.months[1:]), chart=chart)
-    return replace(wrong, areas=(replace(wrong.areas[0], kpis=(changed, *others)),))
+    return replace(error, areas=(replace(error.areas[0], kpis=(changed, *others)),))
 
 
 def test_a_month_that_counts_as_below_minimum_without_evidence_has_no_mark_in_the_chart() -> None:
@@ -138,8 +138,8 @@ def test_no_single_mistyped_count_gets_through(row: int, error: int, month: int,
 
 def test_two_mistakes_that_cancel_out_are_still_found_against_the_list_of_kpis() -> None:
     good = report()
-    wrong = replace(good, summary=(good.summary[0], column(NOVEMBER, 2, 0, 0, 0, 1, total=3)))
-    found = faults(wrong)
+    error = replace(good, summary=(good.summary[0], column(NOVEMBER, 2, 0, 0, 0, 1, total=3)))
+    found = faults(error)
     assert "2 KPIs 'TSL achieved', but the service areas list 1" in found
     assert "0 KPIs 'mitigated', but the service areas list 1" in found
 
@@ -169,8 +169,8 @@ def test_a_chart_that_says_something_else_than_its_table_is_refused() -> None:
     assert first.chart is not None
     points = (first.chart.points[0], replace(first.chart.points[1], standing="below_minimum"))
     other = replace(first, chart=replace(first.chart, points=points))
-    wrong = replace(good, areas=(AreaSection("Customer services", (other, *good.areas[0].kpis[1:])),))
-    assert "CSC_KPI_01: its chart and its table differ" in faults(wrong)
+    error = replace(good, areas=(AreaSection("Customer services", (other, *good.areas[0].kpis[1:])),))
+    assert "CSC_KPI_01: its chart and its table differ" in faults(error)
 
 
 def test_a_kpi_that_is_listed_twice_is_refused() -> None:
@@ -180,8 +180,8 @@ def test_a_kpi_that_is_listed_twice_is_refused() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     good = report()
-    wrong = replace(good, summary=(column(OCTOBER, 9, 0, 0, 0, 0, total=2), column(NOVEMBER, 9, 0, 0, 1, 1, total=3)))
-    assert {"October", "November"} <= {line.split()[2] for line in faults(wrong).splitlines()}
+    error = replace(good, summary=(column(OCTOBER, 9, 0, 0, 0, 0, total=2), column(NOVEMBER, 9, 0, 0, 1, 1, total=3)))
+    assert {"October", "November"} <= {line.split()[2] for line in faults(error).splitlines()}
 
 
 def test_more_months_than_a_table_holds_are_refused() -> None:

@@ -33,7 +33,7 @@ def condition(text: str) -> Condition:
 MEASURE = Measure(
     name="major_incidents_in_time",
     table="incidents",
-    shape="ratio_of_rows",
+    form="ratio_of_rows",
     scope=condition("priority in (1, 2)"),
     left_out=(
         LeftOutRule("caused by third party", condition("third_party")),

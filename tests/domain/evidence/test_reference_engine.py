@@ -22,15 +22,15 @@ IN_SCOPE = ComparisonCondition(">", ColumnValue("amount", "number"), NumberConst
 COLLECTED = Measure(
     name="debt_collected",
     table="debts",
-    shape="ratio_of_sums",
+    form="ratio_of_sums",
     scope=IN_SCOPE,
     left_out=(LeftOutRule("disputed", IsYes("disputed")),),
     counted=IsYes("collected"),
     sum_all="amount",
     sum_counted="amount",
 )
-DEBTS = Measure(name="debts", table="debts", shape="number_of_rows", scope=Always(), left_out=(), counted=Always())
-CALLS = Measure(name="calls", table="calls", shape="number_of_rows", scope=Always(), left_out=(), counted=Always())
+DEBTS = Measure(name="debts", table="debts", form="number_of_rows", scope=Always(), left_out=(), counted=Always())
+CALLS = Measure(name="calls", table="calls", form="number_of_rows", scope=Always(), left_out=(), counted=Always())
 
 
 def debt(name: str, day: date, amount: str | None, *, collected: bool = False, disputed: bool = False) -> Row:
@@ -122,7 +122,7 @@ def test_two_columns_are_summed_each_over_its_own_rows() -> None:
     measure = Measure(
         name="paid",
         table="debts",
-        shape="ratio_of_sums",
+        form="ratio_of_sums",
         scope=Always(),
         left_out=(),
         counted=Always(),

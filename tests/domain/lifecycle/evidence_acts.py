@@ -41,9 +41,9 @@ def agreed_silence(of: str, *, on: DeemedQuestion, then: DeemedOutcome, said: st
     return DeemedProposal(of, on, days[said], then, "contract.yaml:9:3, para 4") if said in days else None
 
 
-def actors(verb: str) -> st.SearchStrategy[str]:
+def actors(command: str) -> st.SearchStrategy[str]:
     """Anybody, but more often somebody who may."""
-    return st.sampled_from([*sorted(PEOPLE), *[name for name in sorted(PEOPLE) if may(name, verb)] * 3])
+    return st.sampled_from([*sorted(PEOPLE), *[name for name in sorted(PEOPLE) if may(name, command)] * 3])
 
 
 TABLE = st.sampled_from(TABLES)
@@ -125,38 +125,38 @@ class EvidenceActs(RuleBasedStateMachine):
 
     def try_act(
         self,
-        verb: str,
+        command: str,
         actor: str,
         seen: str,
         about: str,
-        wrong: Sequence[str | None],
+        error: Sequence[str | None],
         call: Callable[[Act], Entry],
     ) -> Entry | None:
         """The entry, where no rule stands against the act; otherwise one of the rules that do must have refused it."""
         type(self).steps += 1
-        against = {rule for rule in wrong if rule is not None}
-        if not may(actor, verb):
+        against = {rule for rule in error if rule is not None}
+        if not may(actor, command):
             against.add("role")
         touched = self.model.touched.get(about, 0)
         if seen == "old" and touched:
             against.add("stale")
         self.keys += 1
         known = {"unsaid": None, "now": touched, "old": max(touched - 1, 0)}[seen]
-        act = Act(actor, side_of(actor, verb), "because", key=f"k{self.keys}", seen=known, on=TODAY)
+        act = Act(actor, side_of(actor, command), "because", key=f"k{self.keys}", seen=known, on=TODAY)
         before = self.ledger.entries()
         entry, refused = outcome_of(call, act)
         if entry is None:
             assert refused is not None
-            assert against, f"{verb} by {actor} was refused: {refused}"
-            assert RULES.get(refused.rule, "state") in against, f"{verb}: {refused.rule} and not {against}"
+            assert against, f"{command} by {actor} was refused: {refused}"
+            assert RULES.get(refused.rule, "state") in against, f"{command}: {refused.rule} and not {against}"
             assert refused.who_could
             left = self.ledger.entries()[len(before) :]
             kinds = [entry.kind for entry in left]
-            assert kinds == (["act.refused"] if actor != "stranger" else []), f"{verb} left {kinds}"
+            assert kinds == (["act.refused"] if actor != "stranger" else []), f"{command} left {kinds}"
             return None
-        assert not against, f"{verb} by {actor} should have been refused by {against}"
+        assert not against, f"{command} by {actor} should have been refused by {against}"
         self.last = (call, act, entry)
-        type(self).done[verb] += 1
+        type(self).done[command] += 1
         return entry
 
     def note(self, entry: Entry, before: dict[str, Json], *, is_input: bool = False) -> None:
@@ -197,11 +197,11 @@ class EvidenceActs(RuleBasedStateMachine):
     def approve(self, actor: str, seen: str, name: str, back: int) -> None:
         table, before = self.model.tables[name], self.model.inputs()
         target = self.target(name, back)
-        wrong = [self.must_be_latest(name, target)]
+        error = [self.must_be_latest(name, target)]
         if table.latest is not None:
-            wrong.append("state" if table.latest.is_approved else None)
-            wrong.append("four_eyes" if table.latest.by == actor and table.latest.id == target else None)
-        entry = self.try_act("approve", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: approve_submission(
+            error.append("state" if table.latest.is_approved else None)
+            error.append("four_eyes" if table.latest.by == actor and table.latest.id == target else None)
+        entry = self.try_act("approve", actor, seen, f"c/{name}/{MONTH}", error, lambda act: approve_submission(
             ledger=self.ledger, act=act, submission=target))  # fmt: skip
         if entry is not None and table.latest is not None:
             table.latest.is_approved, table.latest.approved_by = True, actor
@@ -212,8 +212,8 @@ class EvidenceActs(RuleBasedStateMachine):
         table, before = self.model.tables[name], self.model.inputs()
         target = self.target(name, back)
         is_accepted = table.accepted is not None and not table.is_proposal
-        wrong = [self.must_be_latest(name, target), "state" if is_accepted else None]
-        entry = self.try_act("withdraw", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: withdraw_submission(
+        error = [self.must_be_latest(name, target), "state" if is_accepted else None]
+        entry = self.try_act("withdraw", actor, seen, f"c/{name}/{MONTH}", error, lambda act: withdraw_submission(
             ledger=self.ledger, act=act, submission=target))  # fmt: skip
         if entry is not None:
             table.latest = table.accepted
@@ -226,11 +226,11 @@ class EvidenceActs(RuleBasedStateMachine):
         target = self.target(name, back)
         is_approved = table.latest is not None and table.latest.is_approved
         can = is_approved and table.challenge is None and (table.accepted is None or table.is_proposal)
-        wrong = [self.must_be_latest(name, target), None if can else "state"]
+        error = [self.must_be_latest(name, target), None if can else "state"]
         if table.latest is not None and actor in (table.latest.by, table.latest.approved_by):
-            wrong.append("four_eyes")
+            error.append("four_eyes")
         rows = [("C-1", "a test call")] if rejects else []
-        entry = self.try_act("accept", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: accept_submission(
+        entry = self.try_act("accept", actor, seen, f"c/{name}/{MONTH}", error, lambda act: accept_submission(
             ledger=self.ledger, act=act, submission=target, rejected=rows))  # fmt: skip
         if entry is not None:
             assert entry.payload.get("after_lock") == self.model.locked_version()
@@ -257,8 +257,8 @@ class EvidenceActs(RuleBasedStateMachine):
         target = self.target(name, back)
         is_asked = table.challenge is not None or table.is_disputed or table.accepted is not None
         can = table.latest is not None and table.latest.is_approved and not is_asked
-        wrong = [self.must_be_latest(name, target), None if can else "state"]
-        entry = self.try_act("challenge", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: challenge_evidence(
+        error = [self.must_be_latest(name, target), None if can else "state"]
+        entry = self.try_act("challenge", actor, seen, f"c/{name}/{MONTH}", error, lambda act: challenge_evidence(
             ledger=self.ledger, act=act, submission=target, question="why so few?"))  # fmt: skip
         if entry is not None:
             table.challenges += 1
@@ -269,9 +269,9 @@ class EvidenceActs(RuleBasedStateMachine):
     @rule(actor=actors("answer"), seen=STALE_OR_NOT, name=TABLE)
     def answer(self, actor: str, seen: str, name: str) -> None:
         table, before = self.model.tables[name], self.model.inputs()
-        wrong = ["state" if table.challenge is None or table.is_answered else None]
+        error = ["state" if table.challenge is None or table.is_answered else None]
         asked = table.challenge or f"c/{name}/{MONTH}/q{max(table.challenges, 1)}"
-        entry = self.try_act("answer", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: answer_challenge(
+        entry = self.try_act("answer", actor, seen, f"c/{name}/{MONTH}", error, lambda act: answer_challenge(
             ledger=self.ledger, act=act, challenge=asked, answer="a quiet month"))  # fmt: skip
         if entry is not None:
             table.is_answered = True
@@ -282,22 +282,22 @@ class EvidenceActs(RuleBasedStateMachine):
         seen=STALE_OR_NOT,
         name=TABLE,
         outcome=st.sampled_from(["upheld", "withdrawn", "unresolved"]),
-        silence=SILENCES,
+        deemed=SILENCES,
     )
-    def close(self, actor: str, seen: str, name: str, outcome: str, silence: str = "unsaid") -> None:
+    def close(self, actor: str, seen: str, name: str, outcome: str, deemed: str = "unsaid") -> None:
         """Unanswered a challenge is upheld by silence only, and by silence nothing else is done."""
         table, before = self.model.tables[name], self.model.inputs()
         is_upheld_silent = outcome == "upheld" and not table.is_answered
-        can = not is_upheld_silent if silence == "unsaid" else is_upheld_silent and silence == "over"
-        wrong = ["state" if table.challenge is None or not can else None]
+        can = not is_upheld_silent if deemed == "unsaid" else is_upheld_silent and deemed == "over"
+        error = ["state" if table.challenge is None or not can else None]
         asked = table.challenge or f"c/{name}/{MONTH}/q{max(table.challenges, 1)}"
-        agreed = agreed_silence(asked, on="challenge", then="upheld", said=silence)
-        entry = self.try_act("close", actor, seen, f"c/{name}/{MONTH}", wrong, lambda act: close_challenge(
-            ledger=self.ledger, act=act, challenge=asked, outcome=outcome, is_by_silence=silence != "unsaid",
-            silence=agreed,
+        agreed = agreed_silence(asked, on="challenge", then="upheld", said=deemed)
+        entry = self.try_act("close", actor, seen, f"c/{name}/{MONTH}", error, lambda act: close_challenge(
+            ledger=self.ledger, act=act, challenge=asked, outcome=outcome, is_deemed=deemed != "unsaid",
+            deemed=agreed,
         ))  # fmt: skip
         if entry is not None:
-            assert ("silent_after" in entry.payload) == (silence == "over")
+            assert ("silent_after" in entry.payload) == (deemed == "over")
             table.forget_challenge()
             table.is_disputed = outcome == "unresolved"
             self.note(entry, before, is_input=True)
@@ -329,11 +329,11 @@ class EvidenceActs(RuleBasedStateMachine):
             self.answer(actor="preparer", seen="now", name=name)
         if ends in (4, 6, 8):
             self.close(actor="officer", seen="now", name=name, outcome="upheld")
-            self.close(actor="officer", seen="now", name=name, outcome="upheld", silence="running")
+            self.close(actor="officer", seen="now", name=name, outcome="upheld", deemed="running")
         if ends > 5:
-            says, silence = ("unresolved" if ends == 6 else "upheld"), ("over" if ends == 8 else "unsaid")
+            says, deemed = ("unresolved" if ends == 6 else "upheld"), ("over" if ends == 8 else "unsaid")
             self.close(actor=meddler, seen="now", name=name, outcome="unresolved")
-            self.close(actor="officer", seen="now", name=name, outcome=says, silence=silence)
+            self.close(actor="officer", seen="now", name=name, outcome=says, deemed=deemed)
 
     def target(self, name: str, back: int) -> str:
         """Mostly the latest file; sometimes an earlier one, or one that is not there."""

@@ -69,8 +69,8 @@ class MonthMachine(EvidenceActs):
     @rule(actor=actors("dispute"), seen=STALE_OR_NOT, kpi=KPI)
     def dispute(self, actor: str, seen: str, kpi: str) -> None:
         before = self.model.inputs()
-        wrong = ["state" if kpi in self.model.disputes else None]
-        entry = self.try_act("dispute", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: dispute_result(
+        error = ["state" if kpi in self.model.disputes else None]
+        entry = self.try_act("dispute", actor, seen, f"c/{kpi}/{MONTH}", error, lambda act: dispute_result(
             ledger=self.ledger, act=act, kpi=kpi, period=MONTH, supplier_value="4.9 %", kpis=KPIS))  # fmt: skip
         if entry is not None:
             self.model.raised[kpi] = self.model.raised.get(kpi, 0) + 1
@@ -81,12 +81,12 @@ class MonthMachine(EvidenceActs):
     @rule(actor=actors("resolve"), seen=STALE_OR_NOT, kpi=KPI, outcome=st.sampled_from(["upheld", "not_upheld"]))
     def resolve(self, actor: str, seen: str, kpi: str, outcome: str) -> None:
         before = self.model.inputs()
-        wrong = [
+        error = [
             "state" if kpi not in self.model.disputes else None,
             "four_eyes" if self.model.disputed_by.get(kpi) == actor else None,
         ]
         named = self.model.disputes.get(kpi, f"c/{kpi}/{MONTH}/d1")
-        entry = self.try_act("resolve", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: resolve_dispute(
+        entry = self.try_act("resolve", actor, seen, f"c/{kpi}/{MONTH}", error, lambda act: resolve_dispute(
             ledger=self.ledger, act=act, dispute=named, outcome=outcome))  # fmt: skip
         if entry is not None:
             assert entry.payload.get("after_lock") == self.model.locked_version()
@@ -99,8 +99,8 @@ class MonthMachine(EvidenceActs):
     def request(self, actor: str, seen: str, kpi: str, ground: str) -> None:
         before = self.model.inputs()
         stand = [r for r in self.model.requests if r.outcome not in ("refused", "withdrawn")]
-        wrong = ["state" if any((r.kpi, r.ground) == (kpi, ground) for r in stand) else None]
-        entry = self.try_act("request", actor, seen, f"c/{kpi}/{MONTH}", wrong, lambda act: request_mitigation(
+        error = ["state" if any((r.kpi, r.ground) == (kpi, ground) for r in stand) else None]
+        entry = self.try_act("request", actor, seen, f"c/{kpi}/{MONTH}", error, lambda act: request_mitigation(
             ledger=self.ledger, act=act, kpi=kpi, ground=ground, first=MONTH, last=MONTH, kpis=KPIS,
             grounds=["storm", "change"], term=Period(Month.parse(MONTH), Month.parse(MONTH)),
         ))  # fmt: skip
@@ -108,25 +108,25 @@ class MonthMachine(EvidenceActs):
             self.model.requests.append(RequestModel(entry.subject, kpi, ground, actor))
             self.note(entry, before, is_input=True)
 
-    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES, silence=SILENCES)
-    def decide(self, actor: str, seen: str, which: int, outcome: str, silence: str = "unsaid") -> None:
+    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES, deemed=SILENCES)
+    def decide(self, actor: str, seen: str, which: int, outcome: str, deemed: str = "unsaid") -> None:
         """The text says that a silence refuses; it confirms that, and nothing before its time is over."""
         before = self.model.inputs()
         request = self.request_at(which)
-        can = silence == "unsaid" or (silence == "over" and outcome == "refused")
-        agreed = agreed_silence(request.id, on="mitigation request", then="refused", said=silence)
-        wrong = [
+        can = deemed == "unsaid" or (deemed == "over" and outcome == "refused")
+        agreed = agreed_silence(request.id, on="mitigation request", then="refused", said=deemed)
+        error = [
             "state" if request.outcome is not None or not can else None,
             "four_eyes" if request.by == actor else None,
         ]
         effect = None if outcome == "refused" else "no_points"
         days = ["2019-09-03"] if outcome == "granted_in_part" else []
-        entry = self.try_act("decide", actor, seen, request.id, wrong, lambda act: decide_mitigation(
+        entry = self.try_act("decide", actor, seen, request.id, error, lambda act: decide_mitigation(
             ledger=self.ledger, act=act, mitigation=request.id, outcome=outcome, effect=effect, days=days,
-            is_by_silence=silence != "unsaid", silence=agreed,
+            is_deemed=deemed != "unsaid", deemed=agreed,
         ))  # fmt: skip
         if entry is not None:
-            assert ("silent_after" in entry.payload) == (silence == "over")
+            assert ("silent_after" in entry.payload) == (deemed == "over")
             version = self.model.locked_version()
             assert entry.payload.get("after_locks") == ([[MONTH, version]] if version else None)
             request.outcome = outcome
@@ -153,8 +153,8 @@ class MonthMachine(EvidenceActs):
     def take_back(self, actor: str, seen: str, which: int) -> None:
         before = self.model.inputs()
         request = self.request_at(which)
-        wrong = ["state" if request.outcome is not None else None]
-        entry = self.try_act("take_back", actor, seen, request.id, wrong, lambda act: withdraw_mitigation(
+        error = ["state" if request.outcome is not None else None]
+        entry = self.try_act("take_back", actor, seen, request.id, error, lambda act: withdraw_mitigation(
             ledger=self.ledger, act=act, mitigation=request.id))  # fmt: skip
         if entry is not None:
             request.outcome = "withdrawn"
@@ -179,12 +179,12 @@ class MonthMachine(EvidenceActs):
         overdue = tuple(t for t in TABLES if DUE[t] < TODAY and self.model.tables[t].is_settled == (says == "wrong"))
         computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
         sealed = self.sealed(is_old == 1)
-        wrong = [
+        error = [
             "state" if self.model.versions else None,
             None if self.model.is_ready(overdue) else "state",
             "stale" if computed_on < self.model.last_input else None,
         ]
-        entry = self.try_act("sign", actor, seen, THING, wrong, lambda act: sign_statement(
+        entry = self.try_act("sign", actor, seen, THING, error, lambda act: sign_statement(
             ledger=self.ledger, act=act, to_lock=TO_LOCK, statement=sealed_fingerprint(sealed), known=TODAY,
             computed_on=computed_on, overdue=[(table, "the system was down") for table in overdue],
         ))  # fmt: skip
@@ -199,12 +199,12 @@ class MonthMachine(EvidenceActs):
         computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
         is_same = sealed == self.model.signed
         can = self.model.state() == "signed" and is_same and self.model.is_ready(self.model.overdue)
-        wrong = [
+        error = [
             None if can else "state",
             "four_eyes" if self.model.signed_by == actor else None,
             "stale" if computed_on < self.model.last_input else None,
         ]
-        entry = self.try_act("lock", actor, seen, THING, wrong, lambda act: lock_month(
+        entry = self.try_act("lock", actor, seen, THING, error, lambda act: lock_month(
             ledger=self.ledger, act=act, to_lock=TO_LOCK, sealed=sealed, computed_on=computed_on))  # fmt: skip
         if entry is not None:
             self.note(entry, before)
@@ -218,8 +218,8 @@ class MonthMachine(EvidenceActs):
         computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
         versions = self.model.versions
         can = versions and self.model.proposal is None and versions[-1] != sealed
-        wrong = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
-        entry = self.try_act("propose", actor, seen, THING, wrong, lambda act: propose_restatement(
+        error = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
+        entry = self.try_act("propose", actor, seen, THING, error, lambda act: propose_restatement(
             ledger=self.ledger, act=act, month=MONTH, restates="revision", cause="late evidence", sealed=sealed,
             computed_on=computed_on, differences=[VersionDifference("K1/value", "1", "2")],
         ))  # fmt: skip
@@ -235,14 +235,26 @@ class MonthMachine(EvidenceActs):
         before = self.model.inputs()
         computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
         can = self.model.state() == "overtaken" and not differs
-        wrong = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
-        shadow = Recalculation(
+        error = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
+        recalculation = Recalculation(
             f"{THING}/{self.model.locked_version()}", "status or credit changes" if differs else "no effect",
             "revision", StatementComparison("0" * 64, "0" * 64, (), ()),
         )  # fmt: skip
-        entry = self.try_act("keep", actor, seen, THING, wrong, lambda act: confirm_statement(
-            ledger=self.ledger, act=act, month=SEPTEMBER, shadow=shadow, known=TODAY, computed_on=computed_on,
-        ))  # fmt: skip
+        entry = self.try_act(
+            "keep",
+            actor,
+            seen,
+            THING,
+            error,
+            lambda act: confirm_statement(
+                ledger=self.ledger,
+                act=act,
+                month=SEPTEMBER,
+                recalculation=recalculation,
+                known=TODAY,
+                computed_on=computed_on,
+            ),
+        )
         if entry is not None:
             self.note(entry, before)
             self.model.is_overtaken = False
@@ -252,12 +264,12 @@ class MonthMachine(EvidenceActs):
         before = self.model.inputs()
         proposal = self.model.proposal or ProposalModel(f"{THING}/r{max(self.model.proposals, 1)}", "", {}, 0)
         approves = outcome == "approved"
-        wrong = [
+        error = [
             "state" if self.model.proposal is None or (approves and proposal.is_overtaken) else None,
             "four_eyes" if proposal.by == actor else None,
             "stale" if approves and proposal.computed_on < self.model.last_input else None,
         ]
-        entry = self.try_act("decide_restatement", actor, seen, THING, wrong, lambda act: decide_restatement(
+        entry = self.try_act("decide_restatement", actor, seen, THING, error, lambda act: decide_restatement(
             ledger=self.ledger, act=act, restatement=proposal.id, outcome=outcome))  # fmt: skip
         if entry is not None:
             self.note(entry, before)
@@ -274,7 +286,7 @@ class MonthMachine(EvidenceActs):
         for name in TABLES:
             if decides and self.model.tables[name].challenge is not None:
                 said = "unsaid" if self.model.tables[name].is_answered else "over"
-                self.close(actor="officer", seen="now", name=name, outcome="upheld", silence=said)
+                self.close(actor="officer", seen="now", name=name, outcome="upheld", deemed=said)
             if not self.model.tables[name].is_settled and self.model.tables[name].challenge is None:
                 self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
         for request in self.model.requests:

@@ -191,13 +191,13 @@ class MonthModel:
         return f"v{len(self.versions)}" if self.versions else None
 
 
-def side_of(actor: str, verb: str) -> Party:
+def side_of(actor: str, command: str) -> Party:
     """The turncoat acts for whichever side may; the others for their own."""
-    if actor == "turncoat" and MAY[verb] <= SUPPLIER:
+    if actor == "turncoat" and MAY[command] <= SUPPLIER:
         return "supplier"
     return PEOPLE[actor][0]
 
 
-def may(actor: str, verb: str) -> bool:
-    roles = {role for role in PEOPLE[actor][1] if (role in SUPPLIER) == (side_of(actor, verb) == "supplier")}
-    return bool(MAY[verb] & roles)
+def may(actor: str, command: str) -> bool:
+    roles = {role for role in PEOPLE[actor][1] if (role in SUPPLIER) == (side_of(actor, command) == "supplier")}
+    return bool(MAY[command] & roles)

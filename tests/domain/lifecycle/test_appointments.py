@@ -38,8 +38,8 @@ def _adopt(ledger: MemoryLedger, actor: str, *, on: str = "2019-10-15", text: st
     return adopt_text(ledger=ledger, act=by(actor, on=on), texts={"contract.yaml": text}).subject
 
 
-def _rule(wrong: pytest.ExceptionInfo[RefusedError]) -> str:
-    return wrong.value.rule
+def _rule(error: pytest.ExceptionInfo[RefusedError]) -> str:
+    return error.value.rule
 
 
 def test_without_appointments_the_declared_side_decides(opened: MemoryLedger) -> None:
@@ -168,7 +168,7 @@ def test_whoever_stands_in_for_the_first_signer_does_not_sign_second(opened: Mem
 
     def second(first: str, then: str) -> None:
         signed = EntryReference(9, "", "2019-10-15T09:00:00Z", first, "authority", "because")
-        must_not_stand_in(known, act=by(then), verb="lock", first=signed, first_verb="sign")
+        must_not_stand_in(known, act=by(then), command="lock", first=signed, first_command="sign")
 
     for first, then in (("m.okafor", "n.hall"), ("n.hall", "m.okafor")):
         with pytest.raises(RefusedError, match="act under the appointments of one person") as refused:
@@ -185,7 +185,7 @@ def test_four_eyes_are_by_the_local_day_where_that_is_another_than_in_utc(opened
 
     def first_by_the_stand_in(at: str) -> None:
         signed = EntryReference(9, "", at, "n.hall", "authority", "because")
-        must_not_stand_in(known, act=by("m.okafor"), verb="lock", first=signed, first_verb="sign")
+        must_not_stand_in(known, act=by("m.okafor"), command="lock", first=signed, first_command="sign")
 
     with pytest.raises(RefusedError, match="act under the appointments of one person"):
         first_by_the_stand_in("2019-10-09T23:30:00Z")

@@ -98,7 +98,7 @@ PAYLOADS: list[Payload] = [
     MitigationRequested("ACF_KPI_03", "third_party", SEPTEMBER, SEPTEMBER),
     MitigationDecided("granted", "no_points"),
     MitigationDecided("refused", None),
-    MitigationDecided("refused", None, silence=DeemedBasis(date(2019, 10, 14), "contract.yaml:13:28, Sch 3 para 7")),
+    MitigationDecided("refused", None, deemed=DeemedBasis(date(2019, 10, 14), "contract.yaml:13:28, Sch 3 para 7")),
     FailureExplained("CSC_KPI_04", SEPTEMBER, "a fault", "waiting", "a fix", (TypedFigure("35", "the minute"),)),
     ProjectUpdated("wan", date(2019, 11, 30), "amber", "delivery", "late survey", "a second team"),
     ProjectUpdated("wan", date(2019, 11, 30), "green", "completed", "done"),

@@ -378,7 +378,12 @@ def test_a_limit_counts_from_the_local_day(ledger: MemoryLedger) -> None:
 
 
 def _keep(ledger: MemoryLedger, effect: RecalculationEffect, *, actor: str = "manager") -> Entry:
-    shadow = Recalculation("c/2019-09/v1", effect, "revision", StatementComparison("0" * 64, "1" * 64, (), ()))
+    recalculation = Recalculation("c/2019-09/v1", effect, "revision", StatementComparison("0" * 64, "1" * 64, (), ()))
     return confirm_statement(
-        ledger=ledger, act=by(actor), month=SEPTEMBER, shadow=shadow, known=TODAY, computed_on=len(ledger.entries())
+        ledger=ledger,
+        act=by(actor),
+        month=SEPTEMBER,
+        recalculation=recalculation,
+        known=TODAY,
+        computed_on=len(ledger.entries()),
     )

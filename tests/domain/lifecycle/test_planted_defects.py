@@ -64,11 +64,11 @@ def _quiet(machine: Machine, state: str, event: str) -> Plant:
     return lambda patch: patch.setitem(_dict(machine.table), (state, event), cell)
 
 
-def _role(verb: CommandName, role: Role) -> Plant:
+def _role(command: CommandName, role: Role) -> Plant:
     def plant(patch: pytest.MonkeyPatch) -> None:
-        known = PERMISSIONS[verb]
+        known = PERMISSIONS[command]
         assert isinstance(PERMISSIONS, dict)
-        patch.setitem(PERMISSIONS, verb, replace(known, roles=(*known.roles, role)))
+        patch.setitem(PERMISSIONS, command, replace(known, roles=(*known.roles, role)))
 
     return plant
 
@@ -178,7 +178,9 @@ DEFECTS: dict[str, Plant] = {
     "a dispute that is not upheld overtakes a locked month": _cell(
         KPI_MONTH_MACHINE, "settled_in_dispute", "resolve", "settled", changes_inputs=True
     ),
-    "a locked month is kept although nothing overtook it": _cell(MONTH_MACHINE, "locked", "keep_statement", "locked"),
+    "a locked month is kept although nothing overtook it": _cell(
+        MONTH_MACHINE, "locked", "confirm_statement", "locked"
+    ),
     "a statement that would say something else is kept": _constant(
         Recalculation, "needs_restating", property(lambda _: False)
     ),

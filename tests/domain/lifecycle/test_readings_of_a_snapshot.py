@@ -228,18 +228,18 @@ def test_only_what_follows_is_taken() -> None:
 def test_threads_that_read_and_extend_one_snapshot_all_read_it_right() -> None:
     whole = _chain([PIECES[14]] * 60)
     snapshot = Snapshot(whole[:1])
-    wrong: list[int] = []
+    error: list[int] = []
 
     def read(start: Snapshot) -> None:
         longer = start
         for entry in whole[1:]:
             longer = longer.followed_by([entry])
             if len(failure_notes_known(longer)) != entry.seq - 1 or version_of(longer, KPI) != entry.seq:
-                wrong.append(entry.seq)
+                error.append(entry.seq)
 
     threads = [Thread(target=read, args=(snapshot,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert wrong == []
+    assert error == []

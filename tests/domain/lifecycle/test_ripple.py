@@ -70,10 +70,10 @@ def restated(month: Month, points: int) -> RestatedMonth:
     return RestatedMonth(str(month), "revision", "late evidence", sealed(month, points), DIFFERS)
 
 
-def propose(ledger: MemoryLedger, *ripple: RestatedMonth, outside: OutsideWindow | None = None) -> Entry:
+def propose(ledger: MemoryLedger, *knock_on: RestatedMonth, outside: OutsideWindow | None = None) -> Entry:
     return propose_restatement(
         ledger=ledger, act=by("manager"), month="2019-08", restates="revision", cause="late evidence",
-        sealed=sealed(AUGUST, 0), computed_on=len(ledger.entries()), differences=DIFFERS, ripple=ripple,
+        sealed=sealed(AUGUST, 0), computed_on=len(ledger.entries()), differences=DIFFERS, knock_on=knock_on,
         outside=outside,
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_whoever_proposed_them_approves_none_of_them(locked: MemoryLedger) -> No
     propose_restatement(
         ledger=locked, act=by("deputy"), month="2019-08", restates="revision", cause="late evidence",
         sealed=sealed(AUGUST, 0), computed_on=len(locked.entries()), differences=DIFFERS,
-        ripple=[restated(SEPTEMBER, 1)],
+        knock_on=[restated(SEPTEMBER, 1)],
     )  # fmt: skip
     refused = _refusal(
         lambda: decide_restatement(ledger=locked, act=by("deputy"), restatement="c/2019-08/r1", outcome="approved")

@@ -54,9 +54,9 @@ def requested(ledger: MemoryLedger) -> MemoryLedger:
     return ledger
 
 
-def _uphold(ledger: MemoryLedger, *, on: date, silence: DeemedProposal | None, outcome: str = "upheld") -> None:
+def _uphold(ledger: MemoryLedger, *, on: date, deemed: DeemedProposal | None, outcome: str = "upheld") -> None:
     close_challenge(
-        ledger=ledger, act=by("officer", on=on), challenge=Q1, outcome=outcome, is_by_silence=True, silence=silence
+        ledger=ledger, act=by("officer", on=on), challenge=Q1, outcome=outcome, is_deemed=True, deemed=deemed
     )
 
 
@@ -73,7 +73,7 @@ def test_an_unanswered_challenge_is_not_upheld_without_naming_the_silence(asked:
 
 
 def test_the_last_day_for_an_answer_still_belongs_to_the_supplier(asked: MemoryLedger) -> None:
-    refused = _refusal(lambda: _uphold(asked, on=DUE, silence=ANSWER_TERM))
+    refused = _refusal(lambda: _uphold(asked, on=DUE, deemed=ANSWER_TERM))
     assert refused.rule == "silence"
     assert refused.what == f"the supplier has until 2019-10-29 for {Q1} (contract.yaml:12:26, Sch 3 para 4)"
     assert refused.who_could == "it could be confirmed from 2019-10-30 on"
@@ -82,7 +82,7 @@ def test_the_last_day_for_an_answer_still_belongs_to_the_supplier(asked: MemoryL
 def test_after_the_limit_an_officer_confirms_the_silence_and_the_entry_says_on_what_it_rests(
     asked: MemoryLedger,
 ) -> None:
-    _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
+    _uphold(asked, on=date(2019, 10, 30), deemed=ANSWER_TERM)
     closed = asked.entries()[-1]
     assert closed.payload == {
         "outcome": "upheld", "silent_after": "2019-10-29", "under": "contract.yaml:12:26, Sch 3 para 4",
@@ -91,32 +91,32 @@ def test_after_the_limit_an_officer_confirms_the_silence_and_the_entry_says_on_w
 
 
 def test_a_contract_that_says_nothing_of_silence_gives_it_no_meaning(asked: MemoryLedger) -> None:
-    refused = _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), silence=None))
+    refused = _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), deemed=None))
     assert (refused.rule, "says nothing of a silence" in refused.what) == ("silence", True)
 
 
 def test_a_silence_does_nothing_but_what_the_text_says(asked: MemoryLedger) -> None:
-    refused = _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), silence=ANSWER_TERM, outcome="withdrawn"))
+    refused = _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), deemed=ANSWER_TERM, outcome="withdrawn"))
     assert "a silence on a challenge amounts to 'upheld'" in refused.what
 
 
 def test_a_late_answer_ends_the_silence_as_long_as_nobody_confirmed_it(asked: MemoryLedger) -> None:
     answer_challenge(ledger=asked, act=by("preparer"), challenge=Q1, answer="The line was down.")
-    assert _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), silence=ANSWER_TERM)).rule == "answered_once"
+    assert _refusal(lambda: _uphold(asked, on=date(2019, 12, 1), deemed=ANSWER_TERM)).rule == "answered_once"
     close_challenge(ledger=asked, act=by("officer"), challenge=Q1, outcome="upheld")
     assert asked.entries()[-1].payload == {"outcome": "upheld"}
 
 
 def test_what_waits_names_the_limit_and_after_it_proposes_with_the_clause(asked: MemoryLedger) -> None:
     terms = {Q1: ANSWER_TERM}
-    in_time = waiting(asked.entries(), on=date(2019, 10, 25), silences=terms)
+    in_time = waiting(asked.entries(), on=date(2019, 10, 25), deemed_proposals=terms)
     assert [item.sentence for item in in_time] == [
         (
             "The supplier's preparer or the supplier's approver must answer the challenge on c/calls/2019-09 by "
             "2019-10-29 (2 business days left)."
         )
     ]
-    late = waiting(asked.entries(), on=date(2019, 10, 30), silences=terms)
+    late = waiting(asked.entries(), on=date(2019, 10, 30), deemed_proposals=terms)
     assert [item.sentence for item in late][1:] == [
         (
             "The supplier did not answer c/calls/2019-09/q1 by 2019-10-29; under if_silent (contract.yaml:12:26, "
@@ -127,13 +127,13 @@ def test_what_waits_names_the_limit_and_after_it_proposes_with_the_clause(asked:
 
 
 def test_a_request_that_nobody_decided_is_granted_by_silence_by_a_person(requested: MemoryLedger) -> None:
-    proposed = waiting(requested.entries(), on=date(2019, 10, 30), silences={G1: DECISION_TERM})[1]
-    assert (proposed.roles, proposed.silence) == (("decision_maker",), DECISION_TERM)
+    proposed = waiting(requested.entries(), on=date(2019, 10, 30), deemed_proposals={G1: DECISION_TERM})[1]
+    assert (proposed.roles, proposed.deemed) == (("decision_maker",), DECISION_TERM)
 
     def grant(effect: str, on: date) -> None:
         decide_mitigation(
             ledger=requested, act=by("decider", on=on), mitigation=G1, outcome="granted", effect=effect,
-            is_by_silence=True, silence=DECISION_TERM,
+            is_deemed=True, deemed=DECISION_TERM,
         )  # fmt: skip
 
     assert _refusal(lambda: grant("no_points", DUE)).rule == "silence"
@@ -144,12 +144,12 @@ def test_a_request_that_nobody_decided_is_granted_by_silence_by_a_person(request
 
 
 def test_a_decision_of_its_own_names_no_silence_even_when_it_comes_late(requested: MemoryLedger) -> None:
-    decide_mitigation(ledger=requested, act=by("decider"), mitigation=G1, outcome="refused", silence=DECISION_TERM)
+    decide_mitigation(ledger=requested, act=by("decider"), mitigation=G1, outcome="refused", deemed=DECISION_TERM)
     assert requested.entries()[-1].payload == {"outcome": "refused", "effect": None}
 
 
 def test_a_challenge_that_an_older_muniment_upheld_unanswered_is_read_as_it_was_written(asked: MemoryLedger) -> None:
-    _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
+    _uphold(asked, on=date(2019, 10, 30), deemed=ANSWER_TERM)
     *before, closed = asked.entries()
     old = [*before, replace(closed, version=1, payload={"outcome": "upheld"}).sealed()]
     assert states_known(old)["table_month", "c/calls/2019-09"].state == "approved"
@@ -159,7 +159,7 @@ def test_a_challenge_that_an_older_muniment_upheld_unanswered_is_read_as_it_was_
 
 
 def test_an_entry_that_rests_on_a_silence_before_its_time_is_no_record_of_what_can_happen(asked: MemoryLedger) -> None:
-    _uphold(asked, on=date(2019, 10, 30), silence=ANSWER_TERM)
+    _uphold(asked, on=date(2019, 10, 30), deemed=ANSWER_TERM)
     *before, closed = asked.entries()
     early = replace(closed, recorded_at="2019-10-28T12:00:00Z").sealed()
     with pytest.raises(ProblemsFoundError, match="before 2019-10-29 was over"):

@@ -86,6 +86,6 @@ def test_nobody_who_only_administers_or_audits_decides_anything() -> None:
             "discard_rows",
         }
     }
-    for verb, permission in PERMISSIONS.items():
+    for command, permission in PERMISSIONS.items():
         assert "auditor" not in permission.roles
-        assert "administrator" not in permission.roles or verb in silent["administrator"]
+        assert "administrator" not in permission.roles or command in silent["administrator"]

@@ -102,7 +102,7 @@ class Described:
     path: str
     scopes: tuple[str, ...]
     statuses: tuple[str, ...]
-    is_act: bool
+    is_command: bool
     takes_file: bool
 
     @property
@@ -144,7 +144,7 @@ def operations() -> Iterator[Described]:
 
 def asked(caller: ApiCaller, operation: Described, address: str | None = None) -> Answer:
     """The operation on the example, as its description shows it."""
-    headers = {"Idempotency-Key": f"test-{operation.name}"} if operation.is_act else {}
+    headers = {"Idempotency-Key": f"test-{operation.name}"} if operation.is_command else {}
     return caller.send(operation.method, address or operation.example, body=operation.body, headers=headers)
 
 

@@ -114,10 +114,10 @@ def test_an_act_without_a_key_or_a_reason_is_not_done(site: Site) -> None:
     assert (without_key.status, without_key.said["fields"]) == (
         422, [{"where": "header.Idempotency-Key", "what": "Field required"}]
     )  # fmt: skip
-    wrong: tuple[Json, ...] = (
+    error: tuple[Json, ...] = (
         {}, {"reason": ""}, {"reason": 1}, {"reason": "x", "more": 1}, {"reason": "x", "seen": "5"}, [], "x",
     )  # fmt: skip
-    for body in wrong:
+    for body in error:
         assert approver.post(f"{JUNE}/approve", body, key="k-1").status == 422, body
     assert approver.post(f"{JUNE}/approve", {"reason": "  "}, key="k-1").said["rule"] == "reason_given"
     broken = approver.send("POST", f"{JUNE}/approve", headers={"Idempotency-Key": "k"})
@@ -437,5 +437,5 @@ def test_a_report_is_asked_for_of_months_that_are_over(site: Site) -> None:
     asked = manager.post("/contracts/cssc/reports", {"first": "2019-07", "last": "2019-11", "meeting": "2020-01-30"})
     assert (asked.status, asked.said["state"], asked.said["files"]) == (202, "waiting", [])
     assert manager.get("/contracts/cssc/jobs").said["total"] == 1
-    wrong = manager.post("/contracts/cssc/reports", {"first": "2019-11", "last": "2019-07", "meeting": "2020-01-30"})
-    assert (wrong.status, wrong.said["rule"]) == (422, "months")
+    error = manager.post("/contracts/cssc/reports", {"first": "2019-11", "last": "2019-07", "meeting": "2020-01-30"})
+    assert (error.status, error.said["rule"]) == (422, "months")

@@ -13,7 +13,7 @@ from muniment.application.acts import CommandContext
 from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName
 from muniment.installation.second_factor import DECIDING_ROLES
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.verbs import NOT_HERE, VERBS
+from muniment.interfaces.api.operation_commands import NOT_HERE, OPERATION_COMMANDS
 from muniment.interfaces.web import command_pages as act_pages
 from muniment.interfaces.web import pages
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage
@@ -33,17 +33,25 @@ def _acts_on_pages() -> Iterator[str]:
 
 @pytest.mark.parametrize("verb", PERMISSIONS)
 def test_pages_ask_again_who_one_is_before_the_acts_that_bind_and_before_no_others(
-    verb: CommandName, monkeypatch: pytest.MonkeyPatch
+    command: CommandName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(act_pages, "second_factor_first", lambda request, viewer: None)  # noqa: ARG005  # as it is called
     monkeypatch.setattr(act_pages, "confirm_first", lambda request: HttpResponse("who are you?"))  # noqa: ARG005  # likewise
     monkeypatch.setattr(act_pages, "render", lambda *args, **kwargs: HttpResponse("the form"))  # noqa: ARG005  # likewise
     asked = CommandPage(
-        title="An act", verb=verb, thing="tiny/2019-06", form=CommandForm, perform=_never, button="Do it", done="/",
-        said="", back="/", happens=(),
-    )  # fmt: skip
+        title="An act",
+        command=command,
+        thing="tiny/2019-06",
+        form=CommandForm,
+        perform=_never,
+        button="Do it",
+        done="/",
+        said="",
+        back="/",
+        happens=(),
+    )
     answer = act_pages.command_page(RequestFactory().post("/"), cast("Viewer", object()), asked)
-    assert answer.content.decode() == ("who are you?" if verb in BINDING_COMMANDS else "the form")
+    assert answer.content.decode() == ("who are you?" if command in BINDING_COMMANDS else "the form")
 
 
 def _never(acting: CommandContext, given: CleanedData) -> NoReturn:
@@ -57,25 +65,25 @@ def test_every_act_that_binds_is_an_act_of_a_page() -> None:
 def test_an_operation_that_binds_needs_the_scope_for_it_and_nothing_else_stands_for_that(
     every_operation: list[Described],
 ) -> None:
-    of_acts = {found.name: found for found in every_operation if found.name in VERBS}
-    assert {*of_acts} == {*VERBS}
-    for name, verb in VERBS.items():
-        assert (of_acts[name].scopes == ("bind",)) == (verb in BINDING_COMMANDS), name
+    of_acts = {found.name: found for found in every_operation if found.name in OPERATION_COMMANDS}
+    assert {*of_acts} == {*OPERATION_COMMANDS}
+    for name, command in OPERATION_COMMANDS.items():
+        assert (of_acts[name].scopes == ("bind",)) == (command in BINDING_COMMANDS), name
 
 
 def test_every_act_of_a_page_is_an_operation() -> None:
     on_pages = {*_acts_on_pages()}
-    routed = {route.callback.access.verb for route in urlpatterns if route.callback.access.verb}  # type: ignore[attr-defined]  # set by contract_page
+    routed = {route.callback.access.command for route in urlpatterns if route.callback.access.command}  # type: ignore[attr-defined]  # set by contract_page
     assert len(routed) > 20
-    assert on_pages | routed <= {*VERBS.values()}
+    assert on_pages | routed <= {*OPERATION_COMMANDS.values()}
 
 
 def test_every_act_is_an_operation_or_has_a_reason_why_not() -> None:
-    assert {*VERBS.values()} | {*NOT_HERE} == {*PERMISSIONS}
-    assert not {*VERBS.values()} & {*NOT_HERE}
+    assert {*OPERATION_COMMANDS.values()} | {*NOT_HERE} == {*PERMISSIONS}
+    assert not {*OPERATION_COMMANDS.values()} & {*NOT_HERE}
 
 
 def test_who_only_decides_by_acts_that_bind_needs_a_second_factor_for_them() -> None:
     """Letting somebody stand in for oneself is each role's own; all else that binds belongs to deciding roles."""
     others = BINDING_COMMANDS - {"delegate"}
-    assert {role for verb in others for role in PERMISSIONS[verb].roles} <= DECIDING_ROLES
+    assert {role for command in others for role in PERMISSIONS[command].roles} <= DECIDING_ROLES

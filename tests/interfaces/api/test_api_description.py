@@ -49,7 +49,7 @@ def test_every_operation_names_the_errors_that_it_can_answer_with(every_operatio
     for operation in every_operation:
         assert {"401", "403", "422", "429"} <= {*operation.statuses}, operation.name
         assert ("404" in operation.statuses) == ("{" in operation.path), operation.name
-        assert ({"409", "503"} <= {*operation.statuses}) == operation.is_act, operation.name
+        assert ({"409", "503"} <= {*operation.statuses}) == operation.is_command, operation.name
 
 
 def test_no_two_shapes_have_one_name() -> None:

@@ -90,8 +90,8 @@ def test_no_command_of_the_page_is_left_out() -> None:
 def test_a_page_that_says_something_else_is_noticed() -> None:
     came: Json = {"items": [{"a": 1, "b": "2"}], "next": None}
     assert _is_part_of({"items": [{"a": "..."}]}, came)
-    wrong: tuple[Json, ...] = ({"items": [{"a": 2}]}, {"items": [{}, {}]}, {"more": 1}, {"next": "x"}, [])
-    assert [said for said in wrong if _is_part_of(said, came)] == []
+    error: tuple[Json, ...] = ({"items": [{"a": 2}]}, {"items": [{}, {}]}, {"more": 1}, {"next": "x"}, [])
+    assert [said for said in error if _is_part_of(said, came)] == []
 
 
 def test_every_example_of_the_description_fits_it() -> None:

@@ -61,8 +61,8 @@ def test_what_is_wrong_in_a_notice_is_said_at_its_line(site: Site) -> None:
     assert (problem["file"], problem["line"], problem["severity"]) == ("changes/CCN-001.yaml", 6, "error")
     assert "did you mean 'SEEN'?" in str(problem["remedy"])
     one = f"{TINY}/notices/{came.said['id']}"
-    for caller, verb in ((calling(site, APPROVER), "agree"), (calling(site, MANAGER), "adopt")):
-        refused = caller.post(f"{one}/{verb}", WHY, key=verb)
+    for caller, command in ((calling(site, APPROVER), "agree"), (calling(site, MANAGER), "adopt")):
+        refused = caller.post(f"{one}/{command}", WHY, key=command)
         assert (refused.status, refused.said["type"]) == (422, "urn:muniment:problem:problems-found")
     assert calling(site, MANAGER).get(one).said["is_agreed"] is False
     assert "changes/CCN-001.yaml" not in open_store(site.where("tiny")).read_texts()

@@ -127,11 +127,11 @@ def _undescribed(request: ApiRequest) -> HttpResponse:
 
 
 @pytest.mark.parametrize("wrong", [_broken, _undescribed])
-def test_these_checks_see_what_they_look_for(tokens: list[str], monkeypatch: pytest.MonkeyPatch, wrong: object) -> None:
+def test_these_checks_see_what_they_look_for(tokens: list[str], monkeypatch: pytest.MonkeyPatch, error: object) -> None:
     for router in api._get_bound_routers():
         for path, found in router.path_operations.items():
             if path == "/me":
-                monkeypatch.setattr(found.operations[0], "view_func", wrong)
-    assert who.read_me is not wrong
+                monkeypatch.setattr(found.operations[0], "view_func", error)
+    assert who.read_me is not error
     with pytest.raises(FailureGroup):
         _called(tokens, mode=GenerationMode.POSITIVE, checks=CHECKS, examples=2, only="/me")

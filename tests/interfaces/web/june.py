@@ -91,7 +91,7 @@ def settle(site: Site, person: Person, address: str, **fields: str) -> None:
     """Send the form of an act that the worker does, and have it done. It must be taken."""
     act(site, person, address, **shown_to(site, person, address), **fields)
     found = next(job for job in site.work() if job.kind == "act")
-    assert found.state == Job.DONE, found.wrong
+    assert found.state == Job.DONE, found.error
 
 
 class Answer(Protocol):

@@ -112,7 +112,7 @@ OF_A_CONTRACT: Mapping[str, Row] = {
     "sign": form(MANAGING),
     "lock": form(APPROVER | MANAGING | DECIDING),
     "restate": form(MANAGING),
-    "keep_statement": form(MANAGING),
+    "confirm_statement": form(MANAGING),
     "restatement": page(),
     "decide_restatement": form(DECIDING),
     "finance": page(),

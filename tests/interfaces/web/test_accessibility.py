@@ -66,7 +66,7 @@ def _prepared(site: Site, state: str) -> list[Visit]:
     waiting = site.signed_in(MANAGER).post(f"{TINY}/statements/2019-05/v1/bundle").headers["Location"]
     site.work()
     sound = NoticeDraft.objects.create(contract="tiny", path="changes/CCN-001.yaml", text=NOTICE, proposed_by="p-1")
-    wrong = NoticeDraft.objects.create(
+    error = NoticeDraft.objects.create(
         contract="tiny", path="changes/CCN-002.yaml", text="change: CCN-002\namend: {SEEM: {}}\n", proposed_by="p-1"
     )
     uploads, drafts = f"{TINY}/uploads", f"{TINY}/text/proposed"
@@ -80,7 +80,7 @@ def _prepared(site: Site, state: str) -> list[Visit]:
             f"{TINY}/statements/2019-05/finance", f"{TINY}/statements/2019-06/sign", f"{TINY}/projects",
             f"{TINY}/statements/2019-05/restate", f"{TINY}/reports", f"{TINY}/text", f"{TINY}/text/files/regime.yaml",
             f"{TINY}/text/adopt",
-            f"{TINY}/text/propose", f"{drafts}/{sound.id}", f"{drafts}/{wrong.id}", f"{drafts}/{sound.id}/adopt",
+            f"{TINY}/text/propose", f"{drafts}/{sound.id}", f"{drafts}/{error.id}", f"{drafts}/{sound.id}/adopt",
             f"{TINY}/heads", f"{VISITS}/compare", f"{TINY}/evidence/visits/2019-05/compare",
             f"{TINY}/people", f"{TINY}/trail", waiting, "/account", "/account/name", "/account/tokens/new",
             "/account/sessions", "/account/2fa", f"{TINY}/no/such/page", f"{VISITS}/s1/accept",
@@ -169,7 +169,7 @@ def _looked_at(
     sizes: Sequence["ViewportSize"] = (NARROW, ENLARGED),
 ) -> list[str]:
     """What is wrong: what axe finds, pages wider than a narrow or an enlarged screen, headings that are missing."""
-    wrong = []
+    error = []
     with served() as base:
         for person in dict.fromkeys(visit.person for visit in visits):
             # axe is put into the page from outside, which the pages' own policy would refuse.
@@ -180,14 +180,14 @@ def _looked_at(
                 name = f"{person.role if person else 'nobody'} {visit.address}{' sent' if visit.sent else ''}"
                 page.set_viewport_size({"width": 1200, "height": 900})
                 assert _opened(page, visit), name
-                wrong += [f"{name}: {found}" for found in _violations(page, axe)]
+                error += [f"{name}: {found}" for found in _violations(page, axe)]
                 for size in sizes:
                     page.set_viewport_size(size)
                     if _overflows(page):
-                        wrong.append(f"{name}: wider than {size}")
-            wrong += [f"{person.role if person else 'nobody'}: {text}" for text in broken if "status of 4" not in text]
+                        error.append(f"{name}: wider than {size}")
+            error += [f"{person.role if person else 'nobody'}: {text}" for text in broken if "status of 4" not in text]
             context.close()
-    return wrong
+    return error
 
 
 @pytest.mark.parametrize("state", IN_TEST)

@@ -239,7 +239,7 @@ def test_a_report_is_made_by_the_worker_and_handed_out_as_files(site: Site) -> N
     day = {"meeting_day": "30", "meeting_month": "1", "meeting_year": "2020"}
     asked = client.post(f"{TINY}/reports", {"first": "2019-04", "last": "2019-06", **day}).headers["Location"]
     (job,) = [job for job in site.work() if job.kind == "report"]
-    assert job.state == Job.DONE, job.wrong
+    assert job.state == Job.DONE, job.error
     assert "report.pdf" in client.get(asked).content.decode()
     pdf = client.get(f"{asked}/report.pdf")
     assert b"".join(pdf.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]  # the test client's own answer

@@ -90,10 +90,10 @@ def test_agreeing_says_why_and_shows_the_whole_text_first(site: Site) -> None:
 
 def test_nobody_agrees_to_a_text_that_cannot_be_adopted(site: Site) -> None:
     draft = _proposed(site, NOTICE.replace("SEEN", "SEEM"))
-    for person, verb in ((APPROVER, "agree"), (MANAGER, "adopt")):
+    for person, command in ((APPROVER, "agree"), (MANAGER, "adopt")):
         browser = site.signed_in(person)
-        assert browser.get(f"{draft}/{verb}").headers["Location"] == draft
-        refused = browser.post(f"{draft}/{verb}", typed(site, key=verb))
+        assert browser.get(f"{draft}/{command}").headers["Location"] == draft
+        refused = browser.post(f"{draft}/{command}", typed(site, key=command))
         assert (refused.status_code, "did you mean" in words_in(refused)) == (422, True)
     assert record(site)[-1].kind not in ("notice.agreed", "text.adopted")
 

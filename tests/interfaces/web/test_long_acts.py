@@ -286,7 +286,7 @@ def test_a_worker_that_is_killed_leaves_an_act_that_the_next_one_does_once(site:
     _a_minute_later()
     ran = _run([sys.executable, "-P", "-m", "django", "work", "--batch", "--no-startup-delay"], site)
     assert ran.returncode == 0, ran.stderr
-    assert _job(job).state == Job.DONE, _job(job).wrong
+    assert _job(job).state == Job.DONE, _job(job).error
     assert (_entry_of(job), _job(job).typed) == (length + 1, "")
     assert [entry.kind for entry in record(site)[length:]] == ["statement.signed"]
     assert not DBTaskResult.objects.running().exists()
@@ -313,7 +313,7 @@ def test_an_act_whose_worker_dies_twice_has_failed_and_its_words_are_given_back(
     for _ in range(2):
         _dies(site, job)
         look_after_jobs()
-    assert (_job(job).state, _job(job).wrong) == (Job.FAILED, STOPPED)
+    assert (_job(job).state, _job(job).error) == (Job.FAILED, STOPPED)
     page = _shown(site, job)
     assert "The worker stopped twice while doing this; nothing was recorded by it." in words_in(page)
     assert html.escape(WHY) in _shown(site, _linked(page, "Back to the form")).content.decode()
@@ -340,7 +340,7 @@ def test_after_the_worker_stopped_twice_the_same_form_is_tried_again(site: Site)
         look_after_jobs()
     assert _asked(site, key="stopped") == job
     site.work()
-    assert _job(job).state == Job.DONE, _job(job).wrong
+    assert _job(job).state == Job.DONE, _job(job).error
 
 
 def test_a_worker_leaves_the_jobs_of_the_living_alone(site: Site) -> None:

@@ -184,8 +184,8 @@ def test_the_same_form_sent_twice_appoints_once(site: Site) -> None:
 
 def test_a_refused_appointment_leaves_no_account(site: Site) -> None:
     client = site.signed_in(ADMINISTRATOR)
-    wrong = client.post(f"{PEOPLE}/appoint", _appointing(site, **_day("last", "2020-01-01")))
-    assert wrong.status_code == 422
+    error = client.post(f"{PEOPLE}/appoint", _appointing(site, **_day("last", "2020-01-01")))
+    assert error.status_code == 422
     assert not Account.objects.filter(email="ada.new@wolds.example").exists()
 
 

@@ -205,8 +205,8 @@ def _give_authenticator(page: "Page") -> None:
 def test_a_passkey_is_added_signs_in_alone_and_confirms(site: Site, address: str, visit: "BrowserContext") -> None:
     email = give_password(site, CONTRACT_MANAGER)
     page = visit.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    error: list[str] = []
+    page.on("console", lambda said: error.append(said.text) if said.type == "error" else None)
     _give_authenticator(page)
     page.goto(f"{address}/account/login")
     page.get_by_label("E-mail address").fill(email)
@@ -223,7 +223,7 @@ def test_a_passkey_is_added_signs_in_alone_and_confirms(site: Site, address: str
     page.goto(f"{address}/account/2fa/keys/reauthenticate?next=/account")
     page.get_by_role("button", name="Use your passkey or security key").click()
     page.get_by_role("heading", name="Your account").wait_for()
-    assert wrong == []
+    assert error == []
 
 
 @pytest.mark.browser

@@ -137,6 +137,6 @@ def test_e_mail_goes_out_enciphered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_wrong_e_mail_address_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUNIMENT_EMAIL_URL", "http://site:hidden@mail.wolds.example")
-    with pytest.raises(ValueError, match="write smtp://") as wrong:
+    with pytest.raises(ValueError, match="write smtp://") as error:
         email_server()
-    assert "hidden" not in str(wrong.value)
+    assert "hidden" not in str(error.value)

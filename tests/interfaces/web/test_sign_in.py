@@ -306,8 +306,8 @@ def test_typed_text_is_kept_while_one_confirms_who_one_is(site: Site) -> None:
     sent = client.post("/contracts/cssc/people/appoint", typed)
     assert sent.headers["Location"] == "/account/reauthenticate?next=%2Fcontracts%2Fcssc%2Fpeople%2Fappoint"
     assert not Account.objects.filter(email="new@wolds.example").exists()
-    wrong = client.post(sent.headers["Location"], {"password": "wrong"})
-    assert "This is not your password" in words_of(wrong)
+    error = client.post(sent.headers["Location"], {"password": "wrong"})
+    assert "This is not your password" in words_of(error)
     back = client.post(sent.headers["Location"], {"password": PASSWORD})
     assert back.headers["Location"] == "/contracts/cssc/people/appoint"
     form = client.get(back.headers["Location"]).content.decode()

@@ -93,13 +93,13 @@ def _gives_reason(page: "Page", reason: str, button: str) -> None:
 def _evidence_comes(site: Site, page: "Page", folder: Path) -> None:
     good = visits(JUNE, late=7)
     bad = good.splitlines()
-    for at, wrong in (
+    for at, error in (
         (1, ("meeting", "party")),
         (2, ("2019-06-02 09", "2019-07-02 09")),
         (3, ("2019-06-03 10:30:00,", "soon,")),
     ):
-        assert wrong[0] in bad[at]
-        bad[at] = bad[at].replace(*wrong, 1)
+        assert error[0] in bad[at]
+        bad[at] = bad[at].replace(*error, 1)
     _sends_file(page, folder / "visits-june.csv", "\n".join(bad) + "\n")
     assert page.get_by_role("heading", level=1).inner_text() == "visits-june.csv: being looked at"
     site.work()

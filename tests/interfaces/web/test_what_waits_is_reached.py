@@ -116,8 +116,10 @@ def test_what_the_contract_has_tells_a_table_from_a_kpi(site: Site, thing: str, 
 
 def test_what_is_done_tells_them_apart_too(site: Site) -> None:
     viewer = viewer_of(site.account(MANAGER), "tiny")
-    assert place_of(viewer, "tiny/VISITS/2019-06", verbs=("approve",)) == f"{TINY}/evidence/VISITS/2019-06"
-    assert place_of(viewer, "tiny/late/2019-06", verbs=("resolve_dispute",)).startswith(f"{TINY}/months/2019-06/kpis/")
+    assert place_of(viewer, "tiny/VISITS/2019-06", commands=("approve",)) == f"{TINY}/evidence/VISITS/2019-06"
+    assert place_of(viewer, "tiny/late/2019-06", commands=("resolve_dispute",)).startswith(
+        f"{TINY}/months/2019-06/kpis/"
+    )
 
 
 def _at(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +163,6 @@ def test_a_request_that_nobody_decided_in_time_is_decided_by_silence(
     page = words_in(site.signed_in(DECIDER).get(address))
     assert "Granted by silence with the effect: no service points, as nobody decided by 29 January 2020" in page
     assert "contract.yaml:15:28, Sch 3 para 7" in page
-    act(site, DECIDER, address, outcome="granted", effect="no_points", silence="on")
+    act(site, DECIDER, address, outcome="granted", effect="no_points", deemed="on")
     decided = record(site)[-1]
     assert (decided.kind, decided.payload["silent_after"]) == ("mitigation.decided", "2020-01-29")

@@ -59,16 +59,16 @@ def disposition_words(measure: Measure, code: int) -> str:
 
 def numerator(measure: Measure, places: Sequence[RowsAt], period: Period) -> str:
     """The rows counted, or the sum over them."""
-    if measure.sum_counted is None or measure.shape != "ratio_of_sums":
+    if measure.sum_counted is None or measure.form != "ratio_of_sums":
         return _count_of(COUNTED_WORDS, places, period)
     return f"=ROUND({_sum(measure.sum_counted, COUNTED_WORDS, places, period)},6)"
 
 
 def denominator(measure: Measure, places: Sequence[RowsAt], period: Period) -> str | None:
     """All rows of the total, or the sum over them; None for a number of rows."""
-    if measure.shape == "number_of_rows":
+    if measure.form == "number_of_rows":
         return None
-    if measure.sum_all is None or measure.shape != "ratio_of_sums":
+    if measure.sum_all is None or measure.form != "ratio_of_sums":
         parts = [_count_of(words, places, period).removeprefix("=") for words in (COUNTED_WORDS, IN_TOTAL_WORDS)]
         return f"={'+'.join(parts)}"
     sums = [_sum(measure.sum_all, words, places, period) for words in (COUNTED_WORDS, IN_TOTAL_WORDS)]
@@ -137,7 +137,7 @@ def status(kpi: Kpi, cells: KpiCells, *, places: Sequence[RowsAt], period: Perio
     )
     by_rule = _small_volume(kpi, levels, cells, places=places, period=period)
     nothing = _words(kpi.no_activity)
-    if kpi.measure.shape == "number_of_rows":
+    if kpi.measure.form == "number_of_rows":
         any_row = "+".join(f"COUNTIFS({_within(place, period)[1:]})" for place in places) or "0"
         return f"=IF({any_row}=0,{nothing},{levels})"
     return f"=IF({cells.denominator}=0,{nothing},{by_rule})"

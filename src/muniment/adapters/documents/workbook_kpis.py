@@ -42,8 +42,8 @@ def write_kpis(
     agrees = f"{xl_rowcol_to_cell(first, AGREES)}:{xl_rowcol_to_cell(last, AGREES)}"
     measured = sum(result.measurement is not None for result in results)
     right = f'"All {measured} measured KPIs agree with the statement"'
-    wrong = f'"Only "&COUNTIF({agrees},TRUE)&" of {measured} measured KPIs agree with the statement"'
-    sheet.write_formula(1, 0, f"=IF(COUNTIF({agrees},TRUE)={measured},{right},{wrong})", bold, "")
+    error = f'"Only "&COUNTIF({agrees},TRUE)&" of {measured} measured KPIs agree with the statement"'
+    sheet.write_formula(1, 0, f"=IF(COUNTIF({agrees},TRUE)={measured},{right},{error})", bold, "")
     for number, words in enumerate(_HEADINGS):
         sheet.write_string(HEADING_ROW, number, words, heading)
     for row, result in enumerate(results, start=first):

@@ -74,8 +74,8 @@ class Relations:
             paths = [str(path.resolve()) for path in self.parts[table]]
             try:
                 columns = self.connection.execute("SELECT file_name, name FROM parquet_schema(?)", [paths]).fetchall()
-            except Error as wrong:
-                raise ProblemsFoundError([_damaged(self.parts[table][0].parent)]) from wrong
+            except Error as error:
+                raise ProblemsFoundError([_damaged(self.parts[table][0].parent)]) from error
             by_part: dict[str, set[str]] = {}
             for part, name in columns:
                 by_part.setdefault(part, set()).add(name)

@@ -80,9 +80,9 @@ def _parts(measure: Measure) -> tuple[str, str]:
     """The figures of a measure, by their places in its tally: left-out rules, in total, counted, then sums."""
     rules = len(measure.left_out)
     in_total, counted = f"f0_{rules}", f"f0_{rules + 1}"
-    if measure.shape == "number_of_rows":
+    if measure.form == "number_of_rows":
         return counted, "NULL"
-    if measure.shape == "ratio_of_rows":
+    if measure.form == "ratio_of_rows":
         return counted, f"coalesce(sum({counted} + {in_total}), 0)"
     sum_all, sum_counted = f"f0_{rules + 2}", f"f0_{rules + 3}"
     return sum_counted, f"coalesce(sum({sum_all}), 0)"
@@ -106,8 +106,8 @@ def run_script(*, script: str, folder: Path) -> tuple[_Figures, ...]:
                 result = connection.execute(statement)
                 if statement.type == StatementType.EXECUTE:
                     found.append(_figures(result.fetchall()))
-        except Error as wrong:
-            raise ScriptError(str(wrong).splitlines()[0]) from wrong
+        except Error as error:
+            raise ScriptError(str(error).splitlines()[0]) from error
     return tuple(found)
 
 

@@ -154,7 +154,7 @@ def _named_counts(measure: Measure, tally: Tally) -> list[tuple[str, int, int]]:
     ]
     return [
         ("counted", COUNTED, tally.counted),
-        *([] if measure.shape == "number_of_rows" else [("in total, not counted", IN_TOTAL, tally.in_total)]),
+        *([] if measure.form == "number_of_rows" else [("in total, not counted", IN_TOTAL, tally.in_total)]),
         *left_out,
         ("out of scope", OUT_OF_SCOPE, tally.out_of_scope),
     ]

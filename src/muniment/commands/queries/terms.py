@@ -65,7 +65,7 @@ def deemed_proposals(
         *_on_challenges(text=text, known=known, asked=asked, local_day=local_day),
         *_on_mitigations(text=text, known=known, requested=requested, local_day=local_day),
     ]
-    return {silence.of: silence for silence in found}
+    return {deemed.of: deemed for deemed in found}
 
 
 def _on_challenges(

@@ -34,17 +34,17 @@ class Limits:
 @dataclass(frozen=True)
 class WaitingItem:
     """`what`: 'accept or challenge cssc/calls/2019-09'. `by`: the last day in time, None without a limit. `days_left`:
-    Business Days to it, negative when it has passed. `since`: seq of the entry that it waits on, 0 for none. `silence`:
+    Business Days to it, negative when it has passed. `since`: seq of the entry that it waits on, 0 for none. `deemed`:
     what the agreed text proposes because nobody answered in time; a person confirms it, or does something else."""
 
     thing: str
     what: str
-    verbs: tuple[CommandName, ...]
+    commands: tuple[CommandName, ...]
     roles: tuple[Role, ...]
     since: int
     by: date | None
     days_left: int | None
-    silence: DeemedProposal | None = None
+    deemed: DeemedProposal | None = None
 
     @property
     def side(self) -> Party:
@@ -54,8 +54,8 @@ class WaitingItem:
     def sentence(self) -> str:
         """The supplier's approver must approve cssc/calls/2019-09 by 2019-10-14 (3 business days left)."""
         who = " or ".join(f"the {role_name(role)}".replace("supplier ", "supplier's ") for role in self.roles)
-        if self.silence is not None:
-            says = self.silence.says
+        if self.deemed is not None:
+            says = self.deemed.says
             return f"{says[0].upper()}{says[1:]}, and {who} could confirm it."
         when = f" by {self.by} ({_left(self.days_left)})" if self.by is not None and self.days_left is not None else ""
         return f"{who[0].upper()}{who[1:]} must {self.what}{when}."
@@ -76,7 +76,7 @@ _STEPS: Mapping[tuple[MachineName, str], _Step] = {
     ("month", "signed"): ("sign second for", ("lock",), None),
     ("month", "overtaken"): (
         "propose a restatement of {}, or keep its statement",
-        ("propose_restatement", "keep_statement"),
+        ("propose_restatement", "confirm_statement"),
         None,
     ),
     ("month", "restatement_proposed"): ("decide the restatement of", ("decide_restatement",), "decide"),
@@ -92,23 +92,23 @@ def waiting(
     due: Mapping[str, date] | None = None,
     limits: Limits | None = None,
     subject: str | None = None,
-    silences: Mapping[str, DeemedProposal] | None = None,
+    deemed_proposals: Mapping[str, DeemedProposal] | None = None,
     settled: Collection[str] = (),
     local_day: LocalDay | None = None,
 ) -> tuple[WaitingItem, ...]:
     """What waits on the day `on`, soonest first, then what has no limit in the order of the record.
 
     `due`: table-month (cssc/calls/2019-09) -> the last day on which its evidence is in time, for those expected.
-    `subject`: only what is about it. `silences`: id of a challenge or request -> what the agreed text says of it; once
-    its time is over, that is proposed beside the answer that still waits. `settled`: overtaken months (cssc/2019-09)
-    that nobody has to restate. `local_day`: of a moment, from which limits count; None: the day in UTC.
+    `subject`: only what is about it. `deemed_proposals`: id of a challenge or request -> what the agreed text says of
+    it; once its time is over, that is proposed beside the answer that still waits. `settled`: overtaken months
+    (cssc/2019-09) that nobody has to restate. `local_day`: of a moment, from which limits count; None: the day in UTC.
     """
     things = states_known(entries)
     bounds = limits or Limits()
-    agreed = {_thing_of(silence): silence for silence in (silences or {}).values()}
+    agreed = {_thing_of(deemed): deemed for deemed in (deemed_proposals or {}).values()}
     asked = _Asked(on, bounds, due or {}, agreed, frozenset(settled), local_day or _utc_day)
     found = [*_expected(things, asked), *_open(things, asked)]
-    found += [_proposed(silence, things, on, bounds) for silence in agreed.values() if on > silence.due]
+    found += [_proposed(deemed, things, on, bounds) for deemed in agreed.values() if on > deemed.due]
     leaders, signers = _leaders(entries), _Signers(entries, on)
     found = [signers.left_to(_with_its_leader(item, leaders)) for item in found]
     chosen = [item for item in found if subject is None or is_about(item.thing, subject)]
@@ -150,18 +150,18 @@ def _open(things: Things, asked: _Asked) -> Iterator[WaitingItem]:
             yield _waiting(thing, ("sign", ("sign",), None), state.since, None, asked.on, asked.limits)
 
 
-def _thing_of(silence: DeemedProposal) -> str:
+def _thing_of(deemed: DeemedProposal) -> str:
     """cssc/calls/2019-09/q1 -> cssc/calls/2019-09; a request is a thing of its own."""
-    return silence.of.rpartition("/")[0] if silence.on == "challenge" else silence.of
+    return deemed.of.rpartition("/")[0] if deemed.on == "challenge" else deemed.of
 
 
-def _proposed(silence: DeemedProposal, things: Things, on: date, limits: Limits) -> WaitingItem:
-    verbs: tuple[CommandName, ...] = ("close_challenge",) if silence.on == "challenge" else ("decide_mitigation",)
-    machine: MachineName = "table_month" if silence.on == "challenge" else "mitigation"
-    since = things[machine, _thing_of(silence)].since
-    what = f"confirm that {silence.of} is {silence.then} by silence"
-    left = limits.calendar.between(on, silence.due)
-    return WaitingItem(_thing_of(silence), what, verbs, roles_that_may(verbs), since, silence.due, left, silence)
+def _proposed(deemed: DeemedProposal, things: Things, on: date, limits: Limits) -> WaitingItem:
+    commands: tuple[CommandName, ...] = ("close_challenge",) if deemed.on == "challenge" else ("decide_mitigation",)
+    machine: MachineName = "table_month" if deemed.on == "challenge" else "mitigation"
+    since = things[machine, _thing_of(deemed)].since
+    what = f"confirm that {deemed.of} is {deemed.then} by silence"
+    left = limits.calendar.between(on, deemed.due)
+    return WaitingItem(_thing_of(deemed), what, commands, roles_that_may(commands), since, deemed.due, left, deemed)
 
 
 def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
@@ -174,7 +174,7 @@ def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
 
 
 def _with_its_leader(item: WaitingItem, leaders: Mapping[str, str]) -> WaitingItem:
-    if "decide_restatement" not in item.verbs or item.thing not in leaders:
+    if "decide_restatement" not in item.commands or item.thing not in leaders:
         return item
     return replace(item, what=f"{item.what}, which goes with {leaders[item.thing]}")
 
@@ -188,7 +188,7 @@ class _Signers:
 
     def left_to(self, item: WaitingItem) -> WaitingItem:
         first = self._signed.get(item.thing.rpartition("/")[2])
-        if item.verbs != ("lock",) or first is None:
+        if item.commands != ("lock",) or first is None:
             return item
         own = set(PERMISSIONS["sign"].roles) | {a.role for a in self._holding if is_same_person(a.person, first)}
         others = {a.role for a in self._holding if not is_same_person(a.person, first)}
@@ -200,10 +200,10 @@ def _utc_day(at: str) -> date:
 
 
 def _waiting(thing: str, step: _Step, since: int, by: date | None, on: date, limits: Limits) -> WaitingItem:
-    does, verbs, _ = step
+    does, commands, _ = step
     left = None if by is None else limits.calendar.between(on, by)
     what = does.format(thing) if "{}" in does else f"{does} {thing}"
-    return WaitingItem(thing, what, verbs, roles_that_may(verbs), since, by, left)
+    return WaitingItem(thing, what, commands, roles_that_may(commands), since, by, left)
 
 
 def _is_settled(things: Things, month: str, due: Mapping[str, date]) -> bool:

@@ -118,13 +118,13 @@ def read_examples(*, text: str, file: str) -> tuple[tuple[WorkedExample, ...], t
     """The examples of one file that can be worked, and everything wrong with the others."""
     listing, problems = nodes.read_listing(text=text, file=file)
     found: list[WorkedExample] = []
-    wrong = [*problems]
+    error = [*problems]
     for item in listing.items:
         example, misfits = _example(item)
-        wrong += misfits
+        error += misfits
         if example is not None:
             found.append(example)
-    return tuple(found), tuple(wrong)
+    return tuple(found), tuple(error)
 
 
 def _example(item: nodes.Node) -> tuple[WorkedExample | None, tuple[Problem, ...]]:

@@ -69,7 +69,7 @@ class MitigationRequested:
 @dataclass(frozen=True)
 class MitigationDecided:
     """`effect` is what a grant does; a refusal has none. `rows` or `days` (2019-09-03): what a grant in part covers.
-    `after_locks`: (month, version of its statement) for months that were locked before the decision. `silence`: decided
+    `after_locks`: (month, version of its statement) for months that were locked before the decision. `deemed`: decided
     so because nobody decided in time."""
 
     kind: ClassVar[str] = "mitigation.decided"
@@ -79,20 +79,20 @@ class MitigationDecided:
     rows: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     after_locks: tuple[tuple[str, str], ...] = ()
-    silence: DeemedBasis | None = None
+    deemed: DeemedBasis | None = None
 
     def fields(self) -> dict[str, Json]:
         rows: list[Json] = [*self.rows]
         days: list[Json] = [*self.days]
         locks: list[Json] = [[month, version] for month, version in self.after_locks]
-        silence = self.silence
+        deemed = self.deemed
         return {
             "outcome": self.outcome,
             "effect": self.effect,
             **({"rows": rows} if rows else {}),
             **({"days": days} if days else {}),
             **({"after_locks": locks} if locks else {}),
-            **({"silent_after": silence.after.isoformat(), "under": silence.under} if silence else {}),
+            **({"silent_after": deemed.after.isoformat(), "under": deemed.under} if deemed else {}),
         }
 
     def texts(self) -> dict[str, str]:
@@ -107,15 +107,15 @@ class MitigationDecided:
             raise PayloadError("a grant in part, and nothing else, names rows or days")
         for day in days:
             _must_be_day(day)
-        silence = read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under"))
-        if silence and outcome == "granted_in_part":
+        deemed = read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under"))
+        if deemed and outcome == "granted_in_part":
             raise PayloadError("a silence grants the whole or refuses it")
         if outcome != "refused":
             effect = source.choice("effect", MITIGATION_EFFECTS)
-            return cls(outcome, effect, rows, days, locks, silence)
+            return cls(outcome, effect, rows, days, locks, deemed)
         if source.line_or_none("effect") is not None:
             raise PayloadError("a refusal has no effect")
-        return cls(outcome=outcome, effect=None, after_locks=locks, silence=silence)
+        return cls(outcome=outcome, effect=None, after_locks=locks, deemed=deemed)
 
 
 def _must_be_day(text: str) -> None:
@@ -146,14 +146,14 @@ class MitigationWithdrawn:
 @dataclass(frozen=True)
 class Decision:
     """The decision on a request; its reasons are in `recorded.reason`. `rows`, `days`: what a grant in part covers.
-    `silence`: where it rests on nobody having decided in time."""
+    `deemed`: where it rests on nobody having decided in time."""
 
     outcome: MitigationOutcome
     effect: MitigationEffect | None
     recorded: EntryReference
     rows: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
-    silence: DeemedBasis | None = None
+    deemed: DeemedBasis | None = None
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def _decided(entry: Entry, *, request: Mitigation) -> Decision:
         what = f"{entry.subject} was decided by the supplier, or by whoever asked for it"
         raise misrecorded(entry, what, "another person, of the authority, decides")
     decided = payload_of(entry, MitigationDecided)
-    if decided.silence and not is_over(decided.silence, recorded_at=entry.recorded_at):
-        what = f"{entry.subject} is decided by silence before {decided.silence.after} was over"
+    if decided.deemed and not is_over(decided.deemed, recorded_at=entry.recorded_at):
+        what = f"{entry.subject} is decided by silence before {decided.deemed.after} was over"
         raise misrecorded(entry, what, "a silence counts when the time for a decision is over")
-    return Decision(decided.outcome, decided.effect, entry.recorded, decided.rows, decided.days, decided.silence)
+    return Decision(decided.outcome, decided.effect, entry.recorded, decided.rows, decided.days, decided.deemed)

@@ -41,8 +41,8 @@ def consequence_of(
         return Consequence(base, run, 1, 0, "mitigated")
     if standing.rule == "report_only":
         return Consequence(base, run, 1, 0, "report_only")
-    ratchet = kpi.ratchet
-    multiplier = ratchet.multiply if ratchet is not None and run >= ratchet.after else 1
+    repeat_failure = kpi.repeat_failure
+    multiplier = repeat_failure.multiply if repeat_failure is not None and run >= repeat_failure.after else 1
     return Consequence(base, run, multiplier, base * multiplier, "earned")
 
 
@@ -66,7 +66,7 @@ def run_after(*, kpi: Kpi, standing: AssessedStatus, run_before: int, is_mitigat
         return run_before
     if not is_mitigated:
         return run_before + 1
-    match kpi.ratchet.mitigated_period if kpi.ratchet is not None else "skip":
+    match kpi.repeat_failure.mitigated_period if kpi.repeat_failure is not None else "skip":
         case "breaks":
             return 0
         case "counts":

@@ -29,9 +29,9 @@ class VersionDifference:
 @dataclass(frozen=True)
 class RestatementProposed:
     """`number`: 2 for v2. `restates`: the class. `cause`: late evidence, mitigation decision ... `sealed`: outputs and
-    inputs of the new version, `statement` their fingerprint. `ripple`: later locked months that change with it; each is
-    proposed in the same transaction, `goes_with` this one, and decided with it. `outside_window`: the last day of the
-    window for late evidence, where what makes it necessary came after that."""
+    inputs of the new version, `statement` their fingerprint. `knock_on`: later locked months that change with it; each
+    is proposed in the same transaction, `goes_with` this one, and decided with it. `outside_window`: the last day of
+    the window for late evidence, where what makes it necessary came after that."""
 
     kind: ClassVar[str] = "restatement.proposed"
     version: ClassVar[int] = 1
@@ -43,13 +43,13 @@ class RestatementProposed:
     sealed: dict[str, Json]
     computed_on: int
     differences: tuple[VersionDifference, ...]
-    ripple: tuple[str, ...] = ()
+    knock_on: tuple[str, ...] = ()
     goes_with: str | None = None
     outside_window: str | None = None
 
     def fields(self) -> dict[str, Json]:
         differences: list[Json] = [[d.what, d.before, d.after] for d in self.differences]
-        ripple: list[Json] = [*self.ripple]
+        knock_on: list[Json] = [*self.knock_on]
         return {
             "month": str(self.month),
             "number": self.number,
@@ -59,7 +59,7 @@ class RestatementProposed:
             "sealed": self.sealed,
             "computed_on": self.computed_on,
             "differences": differences,
-            "ripple": ripple,
+            "ripple": knock_on,
             **({"goes_with": self.goes_with} if self.goes_with else {}),
             **({"outside_window": self.outside_window} if self.outside_window else {}),
         }
@@ -78,7 +78,7 @@ class RestatementProposed:
             sealed=source.fields_of("sealed"),
             computed_on=source.whole("computed_on"),
             differences=_differences(source.value("differences")),
-            ripple=source.lines("ripple"),
+            knock_on=source.lines("ripple"),
             goes_with=source.line_if_given("goes_with"),
             outside_window=source.line_if_given("outside_window"),
         )

@@ -101,7 +101,7 @@ def counted_of(result: Result) -> str:
         return ""
     if measurement.denominator is None:
         return f"{grouped(measurement.numerator)} {result.kpi.unit} of {grouped(measurement.tally.rows)} rows"
-    if result.kpi.measure.shape == "ratio_of_sums":
+    if result.kpi.measure.form == "ratio_of_sums":
         whole, part = (
             name.replace("_", " ") for name in (result.kpi.measure.sum_all, result.kpi.measure.sum_counted) if name
         )

@@ -62,20 +62,20 @@ class ChallengeAnswered:
 
 @dataclass(frozen=True)
 class ChallengeClosed:
-    """`unresolved` leaves the table-month in dispute. `silence`: upheld because nobody answered in time.
+    """`unresolved` leaves the table-month in dispute. `deemed`: upheld because nobody answered in time.
 
     In form 1 a challenge could be upheld unanswered without more; since form 2 only by silence."""
 
     kind: ClassVar[str] = "challenge.closed"
     version: ClassVar[int] = 2
     outcome: ChallengeOutcome
-    silence: DeemedBasis | None = None
+    deemed: DeemedBasis | None = None
 
     def fields(self) -> dict[str, Json]:
-        silence = self.silence
+        deemed = self.deemed
         return {
             "outcome": self.outcome,
-            **({"silent_after": silence.after.isoformat(), "under": silence.under} if silence else {}),
+            **({"silent_after": deemed.after.isoformat(), "under": deemed.under} if deemed else {}),
         }
 
     def texts(self) -> dict[str, str]:
@@ -85,9 +85,9 @@ class ChallengeClosed:
     def read(cls, source: PayloadReader) -> Self:
         read = cls(
             outcome=source.choice("outcome", CHALLENGE_OUTCOMES),
-            silence=read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under")),
+            deemed=read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under")),
         )
-        if read.silence and read.outcome != "upheld":
+        if read.deemed and read.outcome != "upheld":
             raise PayloadError("a silence upholds a challenge, and does nothing else")
         return read
 
@@ -104,7 +104,7 @@ class Challenge:
     answered: EntryReference | None = None
     outcome: ChallengeOutcome | None = None
     closed: EntryReference | None = None
-    silence: DeemedBasis | None = None
+    deemed: DeemedBasis | None = None
     lapsed: str | None = None
 
     @property
@@ -143,10 +143,10 @@ class _Fold:
 
 def _closed(known: Challenge, entry: Entry) -> Challenge:
     closed = payload_of(entry, ChallengeClosed)
-    if closed.silence and not is_over(closed.silence, recorded_at=entry.recorded_at):
-        what = f"{entry.subject} is closed by silence before {closed.silence.after} was over"
+    if closed.deemed and not is_over(closed.deemed, recorded_at=entry.recorded_at):
+        what = f"{entry.subject} is closed by silence before {closed.deemed.after} was over"
         raise misrecorded(entry, what, "a silence counts when the time for an answer is over")
-    return replace(known, outcome=closed.outcome, closed=entry.recorded, silence=closed.silence)
+    return replace(known, outcome=closed.outcome, closed=entry.recorded, deemed=closed.deemed)
 
 
 def _open(found: dict[str, Challenge], entry: Entry) -> Challenge:

@@ -66,9 +66,9 @@ def measured(*, measure: Measure, tally: Tally, is_percent: bool, rounding: Roun
 
 
 def _parts(measure: Measure, tally: Tally) -> tuple[Decimal, Decimal | None]:
-    if measure.shape == "number_of_rows":
+    if measure.form == "number_of_rows":
         return Decimal(tally.counted), None
-    if measure.shape == "ratio_of_rows":
+    if measure.form == "ratio_of_rows":
         return Decimal(tally.counted), Decimal(tally.counted + tally.in_total)
     return tally.sum_counted, tally.sum_all
 

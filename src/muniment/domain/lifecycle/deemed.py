@@ -41,20 +41,20 @@ class DeemedProposal:
 
 
 def confirm_deemed(
-    silence: DeemedProposal | None, *, of: str, on: DeemedQuestion, outcome: str, effect: str | None = None, day: date
+    deemed: DeemedProposal | None, *, of: str, on: DeemedQuestion, outcome: str, effect: str | None = None, day: date
 ) -> DeemedBasis:
     """The ground on which `of` is decided so on that day. The engine decides nothing: a person asks for it.
 
     Raises RefusedError where the agreed text says nothing of the silence, says something else, or its time is not over.
     """
-    if silence is None or silence.of != of:
+    if deemed is None or deemed.of != of:
         what = f"the agreed text (if_silent:) says nothing of a silence on {of}"
         raise RefusedError("silence", what, "it could be decided without resting on the silence")
-    if (outcome, effect) != (silence.then, silence.effect):
-        grants = f" with the effect {silence.effect}" if silence.effect else ""
-        what = f"under if_silent ({silence.under}) a silence on a {on} amounts to '{silence.then}'{grants}"
+    if (outcome, effect) != (deemed.then, deemed.effect):
+        grants = f" with the effect {deemed.effect}" if deemed.effect else ""
+        what = f"under if_silent ({deemed.under}) a silence on a {on} amounts to '{deemed.then}'{grants}"
         raise RefusedError("silence", what, "it could be confirmed as that, or decided without resting on the silence")
-    if day <= silence.due:
-        what = f"the {silence.silent} has until {silence.due} for {of} ({silence.under})"
-        raise RefusedError("silence", what, f"it could be confirmed from {silence.due + timedelta(days=1)} on")
-    return DeemedBasis(silence.due, silence.under)
+    if day <= deemed.due:
+        what = f"the {deemed.silent} has until {deemed.due} for {of} ({deemed.under})"
+        raise RefusedError("silence", what, f"it could be confirmed from {deemed.due + timedelta(days=1)} on")
+    return DeemedBasis(deemed.due, deemed.under)

@@ -25,7 +25,7 @@ _UNCHANGED_SINCE_LOCK = Rule(
     "nothing that {thing} is computed from changed since it was locked",
     "a contract manager could leave it as it stands",
 )
-_PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement", "keep_statement")
+_PROPOSALS = ("propose_restatement", "approve_restatement", "refuse_restatement", "confirm_statement")
 
 MONTH_MACHINE = machine_of(
     name="month",
@@ -45,7 +45,7 @@ MONTH_MACHINE = machine_of(
         "propose_restatement": "a restatement is proposed",
         "approve_restatement": "it is approved and locked as the next version",
         "refuse_restatement": "it is refused",
-        "keep_statement": "what changed was looked at, and the locked version is kept",
+        "confirm_statement": "what changed was looked at, and the locked version is kept",
     },
     rows=(
         StateRow(
@@ -58,7 +58,7 @@ MONTH_MACHINE = machine_of(
             [
                 (_LOCKED, ("sign", "lock")),
                 (_NO_PROPOSAL, ("approve_restatement", "refuse_restatement")),
-                (_UNCHANGED_SINCE_LOCK, ("keep_statement",)),
+                (_UNCHANGED_SINCE_LOCK, ("confirm_statement",)),
             ],
         ),
         StateRow(
@@ -66,7 +66,7 @@ MONTH_MACHINE = machine_of(
             {
                 "change_inputs": "overtaken",
                 "propose_restatement": "restatement_proposed",
-                "keep_statement": "locked",
+                "confirm_statement": "locked",
             },
             [(_LOCKED, ("sign", "lock")), (_NO_PROPOSAL, ("approve_restatement", "refuse_restatement"))],
         ),
@@ -77,14 +77,14 @@ MONTH_MACHINE = machine_of(
                 "approve_restatement": "locked",
                 "refuse_restatement": "locked",
             },
-            [(_LOCKED, ("sign", "lock")), (_ONE_PROPOSAL, ("propose_restatement", "keep_statement"))],
+            [(_LOCKED, ("sign", "lock")), (_ONE_PROPOSAL, ("propose_restatement", "confirm_statement"))],
         ),
         StateRow(
             "proposal_overtaken",
             {"change_inputs": "proposal_overtaken", "refuse_restatement": "overtaken"},
             [
                 (_LOCKED, ("sign", "lock")),
-                (_ONE_PROPOSAL, ("propose_restatement", "keep_statement")),
+                (_ONE_PROPOSAL, ("propose_restatement", "confirm_statement")),
                 (_CHANGED_SINCE_PROPOSAL, ("approve_restatement",)),
             ],
         ),

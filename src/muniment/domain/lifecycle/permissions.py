@@ -25,7 +25,7 @@ CommandName = Literal[
     "challenge", "answer", "close_challenge", "dispute", "resolve_dispute", "request_mitigation", "decide_mitigation",
     "withdraw_mitigation", "sign", "lock", "propose_restatement", "decide_restatement", "appoint", "end_appointment",
     "delegate", "explain_failure", "update_project", "report_figure", "erase_text",
-    "discard_rows", "keep_statement",
+    "discard_rows", "confirm_statement",
 ]  # fmt: skip
 
 
@@ -65,7 +65,7 @@ PERMISSIONS: Mapping[CommandName, Permission] = {
     ),
     "propose_restatement": Permission("propose a restatement", ("contract_manager",)),
     "decide_restatement": Permission("decide a restatement", ("decision_maker",), "proposer and decider"),
-    "keep_statement": Permission("keep a locked statement", ("contract_manager",)),
+    "confirm_statement": Permission("keep a locked statement", ("contract_manager",)),
     "appoint": Permission("appoint people", ("administrator",)),
     "end_appointment": Permission("end an appointment", ("administrator",)),
     "delegate": Permission(
@@ -89,17 +89,17 @@ PERMISSIONS: Mapping[CommandName, Permission] = {
 }  # fmt: skip
 
 
-def must_be_permitted(entries: Sequence[Entry], *, act: Act, verb: CommandName) -> None:
+def must_be_permitted(entries: Sequence[Entry], *, act: Act, command: CommandName) -> None:
     """Raises RefusedError where the actor's side or appointments do not allow the act.
 
     In a record without appointments the declared side decides. Whoever opened a record is its administrator until it
     has one.
     """
-    permission = PERMISSIONS[verb]
+    permission = PERMISSIONS[command]
     if act.on_behalf_of not in permission.sides:
         must_act_for(permission.sides[0], act=act, what=permission.what)
     if not has_appointments(entries):
-        if verb == "appoint" and not opened_without_administrator(entries, act):
+        if command == "appoint" and not opened_without_administrator(entries, act):
             what = f"{act.actor} did not open this record, and may not make its first appointment"
             raise RefusedError("role", what, f"{entries[0].actor}, who opened it, could")
         return
@@ -136,36 +136,38 @@ def must_be_another(actor: str, *, act: Act, did: str, what: str) -> None:
 
 
 def must_not_stand_in(
-    entries: Sequence[Entry], *, act: Act, verb: CommandName, first: EntryReference, first_verb: CommandName
+    entries: Sequence[Entry], *, act: Act, command: CommandName, first: EntryReference, first_command: CommandName
 ) -> None:
     """Four eyes are of two people, not of one and whoever stands in for them.
 
-    `first`: what the other person did, under `first_verb`. Raises RefusedError where both acts can rest on the
+    `first`: what the other person did, under `first_command`. Raises RefusedError where both acts can rest on the
     appointments of one person only.
     """
     known = appointments_known(entries)
-    mine = _behind(known, actor=act.actor, verb=verb, on=day_of_act(act, entries=entries))
-    theirs = _behind_then(known, first=first, verb=first_verb)
+    mine = _behind(known, actor=act.actor, command=command, on=day_of_act(act, entries=entries))
+    theirs = _behind_then(known, first=first, command=first_command)
     if len(mine) == 1 and mine == theirs:
         what = f"{act.actor} and {first.actor} act under the appointments of one person"
-        remedy = f"somebody could {PERMISSIONS[verb].what} who does not stand in for the same person"
+        remedy = f"somebody could {PERMISSIONS[command].what} who does not stand in for the same person"
         raise RefusedError("four_eyes", what, remedy)
 
 
-def _behind_then(known: Mapping[str, Appointment], *, first: EntryReference, verb: CommandName) -> frozenset[str]:
+def _behind_then(known: Mapping[str, Appointment], *, first: EntryReference, command: CommandName) -> frozenset[str]:
     """The same of an act that was recorded. Its moment is in UTC, and the day in the contract's zone may be the one
     beside: an appointment that began, or ended, on that day is the one that let them."""
     day = date.fromisoformat(first.at[:10])
     for beside in (0, 1, -1):
-        found = _behind(known, actor=first.actor, verb=verb, on=day + timedelta(days=beside))
+        found = _behind(known, actor=first.actor, command=command, on=day + timedelta(days=beside))
         if found:
             return found
     return frozenset()
 
 
-def _behind(known: Mapping[str, Appointment], *, actor: str, verb: CommandName, on: date) -> frozenset[str]:
+def _behind(known: Mapping[str, Appointment], *, actor: str, command: CommandName, on: date) -> frozenset[str]:
     """Whose appointments let the actor do it on that day: their own, or those that they stand in for."""
-    mine = [a for a in holding(known, on=on) if a.role in PERMISSIONS[verb].roles and is_same_person(a.person, actor)]
+    mine = [
+        a for a in holding(known, on=on) if a.role in PERMISSIONS[command].roles and is_same_person(a.person, actor)
+    ]
     return frozenset(plain_id(known[a.stands_in_for].person if a.stands_in_for else a.person) for a in mine)
 
 
@@ -176,14 +178,14 @@ def opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
     return is_same_person(entries[0].actor, act.actor) and act.on_behalf_of == entries[0].on_behalf_of
 
 
-def roles_that_may(verbs: Iterable[CommandName]) -> tuple[Role, ...]:
+def roles_that_may(commands: Iterable[CommandName]) -> tuple[Role, ...]:
     """The roles that may do any of these, each once."""
-    return tuple(dict.fromkeys(role for verb in verbs for role in PERMISSIONS[verb].roles))
+    return tuple(dict.fromkeys(role for command in commands for role in PERMISSIONS[command].roles))
 
 
 BINDING_COMMANDS: frozenset[CommandName] = frozenset(
     {
-        "sign", "lock", "keep_statement", "propose_restatement", "decide_restatement", "decide_mitigation",
+        "sign", "lock", "confirm_statement", "propose_restatement", "decide_restatement", "decide_mitigation",
         "resolve_dispute", "agree_notice", "adopt_text", "appoint", "end_appointment", "delegate",
     }
 )  # fmt: skip

@@ -33,16 +33,16 @@ def whole_month(text: str) -> Month:
     """The month that a text names. Raises RefusedError where it is not a whole calendar month."""
     try:
         return Month.parse(text)
-    except ValueError as wrong:
-        raise RefusedError("whole_month", f"'{text}' is not a whole month", "write it as 2019-11") from wrong
+    except ValueError as error:
+        raise RefusedError("whole_month", f"'{text}' is not a whole month", "write it as 2019-11") from error
 
 
 def known_day(text: str) -> date:
     """Raises RefusedError where the text is not a date."""
     try:
         day = date.fromisoformat(text)
-    except ValueError as wrong:
-        raise RefusedError("date", f"'{text}' is not a date", "write it as 2019-11-30") from wrong
+    except ValueError as error:
+        raise RefusedError("date", f"'{text}' is not a date", "write it as 2019-11-30") from error
     if day.isoformat() != text:
         raise RefusedError("date", f"'{text}' is not a date", "write it as 2019-11-30")
     return day

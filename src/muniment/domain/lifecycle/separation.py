@@ -17,7 +17,7 @@ from muniment.domain.record.entry import Entry
 
 _DECIDING: tuple[CommandName, ...] = (
     "accept", "withdraw_acceptance", "close_challenge", "resolve_dispute", "decide_mitigation", "sign", "lock",
-    "propose_restatement", "decide_restatement", "keep_statement",
+    "propose_restatement", "decide_restatement", "confirm_statement",
 )  # fmt: skip
 """Acts that decide something of a month: whoever may do one of them administers nothing."""
 

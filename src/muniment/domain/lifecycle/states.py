@@ -44,7 +44,7 @@ EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
         "table_month",
         {
             "upheld": "uphold",
-            "upheld by silence": "uphold_silence",
+            "upheld deemed": "uphold_deemed",
             "withdrawn": "withdraw_challenge",
             "unresolved": "leave_unresolved",
         },
@@ -56,7 +56,7 @@ EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
     ),
     StatementSigned.kind: ("month", {"": "sign"}),
     RestatementProposed.kind: ("month", {"": "propose_restatement"}),
-    StatementConfirmed.kind: ("month", {"": "keep_statement"}),
+    StatementConfirmed.kind: ("month", {"": "confirm_statement"}),
     RestatementDecided.kind: ("month", {"approved": "approve_restatement", "refused": "refuse_restatement"}),
     MitigationRequested.kind: ("mitigation", {"": "request"}),
     MitigationDecided.kind: (

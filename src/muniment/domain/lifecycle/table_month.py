@@ -2,7 +2,7 @@
 
 from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 
-_CLOSINGS = ("uphold", "uphold_silence", "withdraw_challenge", "leave_unresolved")
+_CLOSINGS = ("uphold", "uphold_deemed", "withdraw_challenge", "leave_unresolved")
 
 _NOTHING = Rule("nothing_submitted", "nothing was submitted for {thing}", "the supplier's preparer could submit it")
 _APPROVE_FIRST = Rule(
@@ -69,7 +69,7 @@ TABLE_MONTH_MACHINE = machine_of(
         "challenge": "the authority challenges it",
         "answer": "the supplier answers",
         "uphold": "the answered challenge is upheld",
-        "uphold_silence": "nobody answered in time, and it is upheld as the agreed text says",
+        "uphold_deemed": "nobody answered in time, and it is upheld as the agreed text says",
         "withdraw_challenge": "the challenge is withdrawn",
         "leave_unresolved": "the challenge is left unresolved",
     },
@@ -103,7 +103,7 @@ TABLE_MONTH_MACHINE = machine_of(
                 "submit": "!submitted",
                 "withdraw": "!awaiting",
                 "answer": "answered",
-                "uphold_silence": "approved",
+                "uphold_deemed": "approved",
                 "withdraw_challenge": "approved",
                 "leave_unresolved": "!disputed",
             },
@@ -129,7 +129,7 @@ TABLE_MONTH_MACHINE = machine_of(
                 (_OPEN_CHALLENGE, ("accept",)),
                 (_NOT_ACCEPTED, ("withdraw_acceptance",)),
                 (_ONE_CHALLENGE, ("challenge",)),
-                (_ANSWERED, ("answer", "uphold_silence")),
+                (_ANSWERED, ("answer", "uphold_deemed")),
             ],
         ),
         StateRow(

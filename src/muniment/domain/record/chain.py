@@ -97,9 +97,9 @@ def entry_problems(entry: Entry, *, file: str = LEDGER_FILE) -> tuple[Problem, .
     if not is_instant(entry.recorded_at):
         what = f"'{entry.recorded_at}' is not a time such as 2019-05-08T09:30:00Z"
         problems.append(_problem(entry, file, "C004", what, RESTORE))
-    wrong = faults(commitments=entry.commitments, texts=entry.texts)
+    error = faults(commitments=entry.commitments, texts=entry.texts)
     missing = () if "reason" in entry.commitments else ("the entry has no reason",)
-    problems.extend(_problem(entry, file, "C005", fault, RESTORE) for fault in (*wrong, *missing))
+    problems.extend(_problem(entry, file, "C005", fault, RESTORE) for fault in (*error, *missing))
     return tuple(problems)
 
 

@@ -76,10 +76,10 @@ def read_line(line: bytes, *, place: Place) -> Entry | Problem:
         entry = _entry(json.loads(line, parse_float=_no_float, parse_constant=_no_float))
         if line_of(entry) != line + b"\n":
             return Problem(place, "C001", "the line is not in canonical form", RESTORE)
-    except json.JSONDecodeError as wrong:
-        return Problem(place.shifted(wrong.pos), "C001", f"the line is not JSON: {wrong.msg}", RESTORE)
-    except (ValueError, TypeError, RecursionError) as wrong:
-        return Problem(place, "C001", f"the line is not an entry of a ledger: {wrong}", RESTORE)
+    except json.JSONDecodeError as error:
+        return Problem(place.shifted(error.pos), "C001", f"the line is not JSON: {error.msg}", RESTORE)
+    except (ValueError, TypeError, RecursionError) as error:
+        return Problem(place, "C001", f"the line is not an entry of a ledger: {error}", RESTORE)
     return entry
 
 

@@ -61,8 +61,8 @@ def payload_of(entry: Entry, payload: type[_P]) -> _P:
     try:
         read = payload.read(reader)
         reader.finish()
-    except PayloadError as wrong:
-        raise misrecorded(entry, f"{entry.kind}: {wrong}", "this entry was not written by Muniment") from wrong
+    except PayloadError as error:
+        raise misrecorded(entry, f"{entry.kind}: {error}", "this entry was not written by Muniment") from error
     return read
 
 

@@ -184,13 +184,13 @@ def _table(name: str, text: TableText) -> Table:
     columns = tuple(
         Column(
             name=column,
-            type=shape.type,
-            may_be_missing=shape.may_be == "missing",
-            one_of=tuple(shape.one_of),
-            source=shape.source,
-            format=shape.format,
+            type=form.type,
+            may_be_missing=form.may_be == "missing",
+            one_of=tuple(form.one_of),
+            source=form.source,
+            format=form.format,
         )
-        for column, shape in text.columns.items()
+        for column, form in text.columns.items()
     )
     return Table(name, text.row_is, tuple(text.key), text.dated_by, columns, text.due)
 
@@ -201,30 +201,30 @@ def _table_problems(name: str, text: TableText, node: nodes.MappingNode) -> Iter
         yield Problem(nodes.place_at(node, (*here, "key")), "R050", "the table has no key column", "name at least one")
     for position, column in enumerate((*text.key, text.dated_by)):
         path = (*here, "key", position) if position < len(text.key) else (*here, "dated_by")
-        shape = text.columns.get(column)
-        if shape is None:
+        form = text.columns.get(column)
+        if form is None:
             remedy = suggestion(column, text.columns, "name a column of this table")
             yield Problem(nodes.place_at(node, path), "R051", f"there is no column '{column}'", remedy)
-        elif shape.may_be is not None:
+        elif form.may_be is not None:
             what = f"'{column}' may be missing, so it cannot key or date a row"
             yield Problem(nodes.place_at(node, path), "R052", what, "choose a column that is always there")
-        elif path[-1] == "dated_by" and shape.type not in ("date", "datetime"):
-            what = f"'{column}' is a {shape.type}, so it cannot date a row"
+        elif path[-1] == "dated_by" and form.type not in ("date", "datetime"):
+            what = f"'{column}' is a {form.type}, so it cannot date a row"
             yield Problem(nodes.place_at(node, path), "R053", what, "choose a date or datetime column")
     yield from _column_problems(name, text, node)
 
 
 def _column_problems(name: str, text: TableText, node: nodes.MappingNode) -> Iterator[Problem]:
     sources: dict[str, str] = {}
-    for column, shape in text.columns.items():
+    for column, form in text.columns.items():
         path = ("tables", name, "columns", column)
-        if shape.format is not None and shape.type not in ("date", "datetime"):
-            what = f"'{column}' is a {shape.type}: only dates have a format"
+        if form.format is not None and form.type not in ("date", "datetime"):
+            what = f"'{column}' is a {form.type}: only dates have a format"
             yield Problem(nodes.place_at(node, (*path, "format")), "R054", what, "remove 'format:'")
-        if shape.one_of and shape.type not in ("text", "number"):
-            what = f"'{column}' is a {shape.type}: only texts and numbers have a list of values"
+        if form.one_of and form.type not in ("text", "number"):
+            what = f"'{column}' is a {form.type}: only texts and numbers have a list of values"
             yield Problem(nodes.place_at(node, (*path, "one_of")), "R055", what, "remove 'one_of:'")
-        other = sources.setdefault(shape.source or column, column)
+        other = sources.setdefault(form.source or column, column)
         if other != column:
             what = f"'{column}' and '{other}' are read from the same column of the file"
             yield Problem(nodes.key_place_at(node, path), "R056", what, "give one of them another 'source:'")

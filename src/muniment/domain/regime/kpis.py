@@ -33,7 +33,7 @@ class Kpi:
     minimum: Level
     minimum_source: Source
     points: Mapping[str, int]
-    ratchet: RepeatFailureText | None
+    repeat_failure: RepeatFailureText | None
     small_volume: SmallVolumeText | None
     no_activity: NoActivity
     no_evidence: NoEvidence
@@ -89,7 +89,7 @@ def kpi_of(site: KpiSite) -> tuple[Kpi | None, tuple[Problem, ...]]:
         return None, tuple(problems)
     target, minimum = _lines(bands)
     text, defaults = site.text, site.regime.defaults
-    ratchet = text.ratchet or defaults.ratchet
+    repeat_failure = text.repeat_failure or defaults.repeat_failure
     line = ("bands",) if text.bands is not None else None
     return Kpi(
         code=site.code,
@@ -107,7 +107,7 @@ def kpi_of(site: KpiSite) -> tuple[Kpi | None, tuple[Problem, ...]]:
         minimum=minimum,
         minimum_source=site.source(*(line or ("minimum",))),
         points=_points(site, bands),
-        ratchet=site.regime.ratchets.get(ratchet) if ratchet else None,
+        repeat_failure=site.regime.repeat_failures.get(repeat_failure) if repeat_failure else None,
         small_volume=text.small_volume,
         no_activity=text.no_activity or defaults.no_activity,
         no_evidence=text.no_evidence or defaults.no_evidence,
@@ -190,9 +190,9 @@ def _reference_problems(site: KpiSite) -> Iterator[Problem]:
     if text.measure not in regime.measures:
         remedy = suggestion(text.measure, regime.measures, "add it to 'measures:'")
         yield Problem(site.place("measure"), "R081", f"there is no measure '{text.measure}'", remedy)
-    if text.ratchet is not None and text.ratchet not in regime.ratchets:
-        remedy = suggestion(text.ratchet, regime.ratchets, "add it to 'ratchets:'")
-        yield Problem(site.place("ratchet"), "R082", f"there is no ratchet '{text.ratchet}'", remedy)
+    if text.repeat_failure is not None and text.repeat_failure not in regime.repeat_failures:
+        remedy = suggestion(text.repeat_failure, regime.repeat_failures, "add it to 'ratchets:'")
+        yield Problem(site.place("ratchet"), "R082", f"there is no ratchet '{text.repeat_failure}'", remedy)
 
 
 def _unit_problems(site: KpiSite, bands: tuple[Band, ...]) -> Iterator[Problem]:
@@ -212,9 +212,9 @@ def _unit_problems(site: KpiSite, bands: tuple[Band, ...]) -> Iterator[Problem]:
             )
             yield Problem(site.place(*path), "R084", what, "round to as many decimals as the levels have")
     measure = site.measures.get(site.text.measure)
-    if measure is not None and is_percent != (measure.shape != "number_of_rows"):
-        shape = "counts rows" if measure.shape == "number_of_rows" else "is a ratio"
-        what = f"{site.code} is in {site.unit}, but its measure '{measure.name}' {shape}"
+    if measure is not None and is_percent != (measure.form != "number_of_rows"):
+        form = "counts rows" if measure.form == "number_of_rows" else "is a ratio"
+        what = f"{site.code} is in {site.unit}, but its measure '{measure.name}' {form}"
         remedy = "give 'unit:' what is counted" if is_percent else "use 'unit: percent'"
         yield Problem(site.place("unit"), "R085", what, remedy)
 
@@ -261,6 +261,6 @@ def _small_volume_problems(site: KpiSite) -> Iterator[Problem]:
         what = "'failures' goes with 'then: allow_failures', and only with it"
         yield Problem(place, "R088", what, "write {fewer_than: 20, then: allow_failures, failures: 1}")
     measure = site.measures.get(site.text.measure)
-    if measure is not None and measure.shape != "ratio_of_rows":
+    if measure is not None and measure.form != "ratio_of_rows":
         what = f"a small-volume rule needs a ratio of rows, and '{measure.name}' is none"
         yield Problem(place, "R089", what, "remove the rule")

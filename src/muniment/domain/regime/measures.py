@@ -36,7 +36,7 @@ class Measure:
 
     name: str
     table: str
-    shape: MeasureForm
+    form: MeasureForm
     scope: Condition
     left_out: tuple[LeftOutRule, ...]
     counted: Condition
@@ -70,26 +70,26 @@ def measure_of(site: MeasureSite) -> tuple[Measure | None, tuple[Problem, ...]]:
         remedy = suggestion(site.text.table, site.tables, "name a table of evidence.yaml")
         problem = Problem(_place(site, "from"), "R060", f"there is no evidence table '{site.text.table}'", remedy)
         return None, (problem,)
-    shape, problems = _shape(site)
+    form, problems = _form(site)
     compiled: dict[str, Condition] = {}
     for key in ("count_all", "count_if", "number_of", "sum_if"):
         _compile(site, table, key, getattr(site.text, key), compiled, problems)
     rules = _rules(site, table, problems)
     problems.extend(_sum_problems(site, table))
-    if shape is None or any(problem.severity == "error" for problem in problems):
+    if form is None or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
-    return _measure(site, shape, rules, compiled), tuple(problems)
+    return _measure(site, form, rules, compiled), tuple(problems)
 
 
 def _measure(
-    site: MeasureSite, shape: MeasureForm, rules: tuple[LeftOutRule, ...], compiled: Mapping[str, Condition]
+    site: MeasureSite, form: MeasureForm, rules: tuple[LeftOutRule, ...], compiled: Mapping[str, Condition]
 ) -> Measure:
     text = site.text
     by_condition = text.sum_if is not None
     return Measure(
         name=site.name,
         table=text.table,
-        shape=shape,
+        form=form,
         scope=compiled.get("count_all") or compiled.get("number_of") or Always(),
         left_out=rules,
         counted=compiled.get("count_if") or compiled.get("sum_if") or Always(),
@@ -98,9 +98,9 @@ def _measure(
     )
 
 
-def _shape(site: MeasureSite) -> tuple[MeasureForm | None, list[Problem]]:
+def _form(site: MeasureSite) -> tuple[MeasureForm | None, list[Problem]]:
     given = {key for keys in _KEYS.values() for key in keys if getattr(site.text, key) is not None}
-    fitting = [shape for shape, keys in _KEYS.items() if given & keys]
+    fitting = [form for form, keys in _KEYS.items() if given & keys]
     complete = {
         "ratio_of_rows": {"count_all", "count_if"} == given,
         "number_of_rows": {"number_of"} == given,

@@ -75,17 +75,17 @@ ORDERED_MAPPINGS = frozenset({"leave_out", "bands"})
 
 def read_nodes(*, text: str, file: str) -> tuple[MappingNode, tuple[Problem, ...]]:
     """Read one file of agreed text. A file that cannot be read at all gives an empty mapping and the problem."""
-    root, problems = _read(text=text, file=file, shape=yaml.MappingNode, lines="'key: value' lines")
+    root, problems = _read(text=text, file=file, form=yaml.MappingNode, lines="'key: value' lines")
     return (root if isinstance(root, MappingNode) else MappingNode((), Place(file))), problems
 
 
 def read_listing(*, text: str, file: str) -> tuple[ListNode, tuple[Problem, ...]]:
     """Read one file that is a list of things. A file that cannot be read at all gives an empty list and the problem."""
-    root, problems = _read(text=text, file=file, shape=yaml.SequenceNode, lines="'- key: value' lines")
+    root, problems = _read(text=text, file=file, form=yaml.SequenceNode, lines="'- key: value' lines")
     return (root if isinstance(root, ListNode) else ListNode((), Place(file))), problems
 
 
-def _read(*, text: str, file: str, shape: type[yaml.Node], lines: str) -> tuple[Node | None, tuple[Problem, ...]]:
+def _read(*, text: str, file: str, form: type[yaml.Node], lines: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
         events = list(yaml.parse(text, Loader=_Loader))
         problems = [*_dialect_problems(file, events)]
@@ -99,7 +99,7 @@ def _read(*, text: str, file: str, shape: type[yaml.Node], lines: str) -> tuple[
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         what, remedy = "this character is not allowed in YAML", "remove it; save the file as plain UTF-8 text"
         return None, (Problem(place, "Y002", what, remedy),)
-    if len(documents) != 1 or not isinstance(documents[0], shape):
+    if len(documents) != 1 or not isinstance(documents[0], form):
         what = "holds several documents" if len(documents) > 1 else f"holds no {lines}"
         problems.append(Problem(Place(file), "Y003", what, f"write one document of {lines}"))
         return None, tuple(problems)

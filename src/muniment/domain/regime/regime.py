@@ -162,11 +162,13 @@ def _credit_problems(
 
 def _default_problems(text: RegimeText, node: nodes.MappingNode) -> Iterator[Problem]:
     """What the defaults name and nobody declares: said once, not again for every KPI."""
-    points, ratchet = text.defaults.points, text.defaults.ratchet
+    points, repeat_failure = text.defaults.points, text.defaults.repeat_failure
     if points is not None and points not in text.points_scales:
         remedy = suggestion(points, text.points_scales, "add it to 'points_scales:'")
         place = nodes.place_at(node, ("defaults", "points"))
         yield Problem(place, "R086", f"there is no points scale '{points}'", remedy)
-    if ratchet is not None and ratchet not in text.ratchets:
-        remedy = suggestion(ratchet, text.ratchets, "add it to 'ratchets:'")
-        yield Problem(nodes.place_at(node, ("defaults", "ratchet")), "R082", f"there is no ratchet '{ratchet}'", remedy)
+    if repeat_failure is not None and repeat_failure not in text.repeat_failures:
+        remedy = suggestion(repeat_failure, text.repeat_failures, "add it to 'ratchets:'")
+        yield Problem(
+            nodes.place_at(node, ("defaults", "ratchet")), "R082", f"there is no ratchet '{repeat_failure}'", remedy
+        )

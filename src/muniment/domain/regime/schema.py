@@ -11,7 +11,7 @@ from muniment.domain.regime.text import TextModel
 
 _M = TypeVar("_M", bound=TextModel)
 
-_SHAPES = {
+_VALUE_KINDS = {
     "dict_type": "write it as lines of 'key: value'",
     "model_type": "write it as lines of 'key: value'",
     "list_type": "write it as a list: [one, two]",
@@ -68,9 +68,9 @@ def _problem(model: type[TextModel], root: MappingNode, detail: ErrorDetails) ->
         return Problem(_owner_place(root, path[:-1]), "R002", what, f"add '{path[-1]}:' here")
     if kind == "literal_error":
         return _not_among(root, path, detail)
-    if kind in _SHAPES:
+    if kind in _VALUE_KINDS:
         what = f"'{path[-1]}' has the wrong shape" if path else "this has the wrong shape"
-        return Problem(place_at(root, path), "R004", what, _SHAPES[kind])
+        return Problem(place_at(root, path), "R004", what, _VALUE_KINDS[kind])
     what, _, remedy = str(detail.get("ctx", {}).get("error", detail["msg"])).partition(" - ")
     place = key_place_at(root, path) if "[key]" in detail["loc"] else place_at(root, path)
     return Problem(place, "R005", what, remedy or "correct it")

@@ -136,7 +136,7 @@ def read_deemed_basis(after: str | None, under: str | None) -> DeemedBasis | Non
     return DeemedBasis(day, under)
 
 
-def is_over(silence: DeemedBasis, *, recorded_at: str) -> bool:
+def is_over(deemed: DeemedBasis, *, recorded_at: str) -> bool:
     """Whether the time for an answer can have been over then. `recorded_at` is UTC, and where clocks are ahead of it a
     day begins on the evening before."""
-    return date.fromisoformat(recorded_at[:10]) >= silence.after
+    return date.fromisoformat(recorded_at[:10]) >= deemed.after

@@ -116,7 +116,7 @@ class ContractText(TextModel):
     areas: dict[NameText, TextText]
     calendars: dict[NameText, CalendarText] = {}
     charges: dict[NameText, dict[NameText, MoneyText]] = {}
-    if_silent: DeemedText | None = None
+    deemed: DeemedText | None = None
     late_evidence: LateEvidenceText | None = None
 
 
@@ -200,7 +200,7 @@ class DefaultsText(TextModel):
     period: PeriodLength = "month"
     round: RoundingText | None = None
     points: NameText | None = None
-    ratchet: NameText | None = None
+    repeat_failure: NameText | None = None
     no_activity: NoActivity = "not_applicable"
     no_evidence: NoEvidence = "not_submitted"
 
@@ -222,7 +222,7 @@ class KpiText(TextModel):
     bands: dict[NameText, EdgeText] | None = None
     below_minimum_from: NameText | None = None
     points: PointsText | None = None
-    ratchet: NameText | None = None
+    repeat_failure: NameText | None = None
     small_volume: SmallVolumeText | None = None
     no_activity: NoActivity | None = None
     no_evidence: NoEvidence | None = None
@@ -253,7 +253,7 @@ class RegimeText(TextModel):
     signed: DayText
     effective: DayText
     points_scales: dict[NameText, dict[NameText, WholeText]] = {}
-    ratchets: dict[NameText, RepeatFailureText] = {}
+    repeat_failures: dict[NameText, RepeatFailureText] = {}
     service_credits: ServiceCreditsText | None = None
     mitigation_grounds: dict[NameText, GroundText] = {}
     defaults: DefaultsText = DefaultsText()

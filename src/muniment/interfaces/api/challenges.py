@@ -108,10 +108,10 @@ def answer_challenge_operation(
 
 class CloseBody(ActBody):
     """`upheld`: a corrected file must follow. `withdrawn`: the evidence can be accepted as it is. `unresolved`: it goes
-    into dispute. `is_by_silence`: upheld because nobody answered in time, as the agreed text says."""
+    into dispute. `is_deemed`: upheld because nobody answered in time, as the agreed text says."""
 
     outcome: Literal["upheld", "withdrawn", "unresolved"]
-    is_by_silence: bool = False
+    is_deemed: bool = False
 
 
 @writes(challenges, f"{_Q}/close", name="close_challenge", summary="Close a challenge", response=EntrySchema)
@@ -125,9 +125,9 @@ def close_challenge_operation(
     return asked.performs(
         lambda acting: close_challenge(
             ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=body.outcome,
-            is_by_silence=body.is_by_silence, silence=deemed_proposal_on(acting, found.id),
+            is_deemed=body.is_deemed, deemed=deemed_proposal_on(acting, found.id),
         ),
-        rests_on_record=body.is_by_silence,
+        rests_on_record=body.is_deemed,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class CommandRequest:
     """Somebody whose role and whose token may do the act that they ask for; its own rules may still refuse it."""
 
     viewer: Viewer
-    verb: CommandName
+    command: CommandName
     body: ActBody
     key: str
 
@@ -68,13 +68,18 @@ class CommandRequest:
     def performs(self, perform: Callable[[CommandContext], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
         """The same for what needs the opened contract too. `rests_on_record`: see `run_command`."""
         return run_command(
-            self.viewer, verb=self.verb, body=self.body, key=self.key, perform=perform, rests_on_record=rests_on_record
+            self.viewer,
+            command=self.command,
+            body=self.body,
+            key=self.key,
+            perform=perform,
+            rests_on_record=rests_on_record,
         )
 
 
 def command_request(request: ApiRequest, contract: str, *, body: ActBody, key: str) -> CommandRequest:
     """The act of the request's operation. Raises Wrong, Refused where the person or the token may not do it."""
-    verb = request.verb
-    if verb is None:
-        raise LookupError(f"{request.path} is no act: name its operation in verbs.VERBS")
-    return CommandRequest(permitted_viewer(request, contract, verb, reason=body.reason), verb, body, key)
+    command = request.command
+    if command is None:
+        raise LookupError(f"{request.path} is no act: name its operation in verbs.OPERATION_COMMANDS")
+    return CommandRequest(permitted_viewer(request, contract, command, reason=body.reason), command, body, key)

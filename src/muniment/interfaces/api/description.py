@@ -131,7 +131,7 @@ def completed(found: Described, *, address: str) -> Described:
 
 
 def _complete(path: str, method: str, operation: Described) -> None:
-    scopes, is_act = operation.pop(SCOPES_KEY), operation.pop(COMMAND_KEY, False)
+    scopes, is_command = operation.pop(SCOPES_KEY), operation.pop(COMMAND_KEY, False)
     files, is_upload = operation.pop(FILE_KEY, ()), operation.pop(UPLOAD_KEY, False)
     operation["security"] = [{"Token": scopes}]
     answers = operation["responses"]
@@ -150,7 +150,7 @@ def _complete(path: str, method: str, operation: Described) -> None:
         statuses += ["400", "415"]
     if body is not None:
         statuses += ["413"]
-    if is_act:
+    if is_command:
         statuses += ["409", "503"]
     good = {str(status): {**answer, **PLACED.get(str(status), {})} for status, answer in answers.items()}
     for answer in good.values():
@@ -161,8 +161,8 @@ def _complete(path: str, method: str, operation: Described) -> None:
         if method == "get" and "{contract}" in path:
             header = {LOOKED_AT: {"$ref": f"#/components/headers/{LOOKED_AT}"}}
             answer["headers"] = {**answer.get("headers", {}), **header}
-    wrong = {status: {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in sorted(statuses)}
-    operation["responses"] = {**good, **wrong}
+    error = {status: {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in sorted(statuses)}
+    operation["responses"] = {**good, **error}
 
 
 def _error(status: str, says: str) -> Described:

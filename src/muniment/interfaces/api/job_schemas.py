@@ -20,7 +20,7 @@ class JobFile(Schema):
 
 
 class JobSchema(Schema):
-    """How far it is. `wrong`: why it failed; `rule`: the stable name of the rule that stood against it. `files`: what
+    """How far it is. `error`: why it failed; `rule`: the stable name of the rule that stood against it. `files`: what
     it left, once it is done; `entry`: the number of the entry that an act left."""
 
     id: UUID
@@ -29,7 +29,7 @@ class JobSchema(Schema):
     thing: str
     state: JobState
     step: str
-    wrong: str
+    error: str
     rule: str | None
     asked_at: datetime
     ended_at: datetime | None
@@ -45,7 +45,7 @@ def job_to_dict(found: JobSeen) -> dict[str, object]:
         "thing": found.thing,
         "state": found.state,
         "step": found.step,
-        "wrong": found.wrong,
+        "error": found.error,
         "rule": found.rule,
         "asked_at": found.asked_at,
         "ended_at": found.ended_at,

@@ -83,11 +83,11 @@ class MonthImpactSchema(Schema):
 
 
 class MitigationToDecide(MitigationSchema):
-    """`departures`: where the request departs from the terms of its ground, a sentence each. `weighed`: what a whole
+    """`departures`: where the request departs from the terms of its ground, a sentence each. `impact`: what a whole
     grant would change; empty once it is decided."""
 
     departures: list[str]
-    weighed: list[MonthImpactSchema]
+    impact: list[MonthImpactSchema]
 
 
 class Ground(Schema):
@@ -149,10 +149,10 @@ def read_mitigation(
     text = viewer.opened.text
     asked_on = local_day(found.requested.at, text.contract_text.zone)
     departures = departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on)
-    weighed = page(contract, found.id.partition("/")[2], using=DATABASE_ALIAS)
-    months = weighed.get("months") if isinstance(weighed, dict) and found.is_open else []
+    impact = page(contract, found.id.partition("/")[2], using=DATABASE_ALIAS)
+    months = impact.get("months") if isinstance(impact, dict) and found.is_open else []
     return MitigationToDecide.model_validate(
-        {**mitigation_to_dict(found), "departures": [*departures], "weighed": months}
+        {**mitigation_to_dict(found), "departures": [*departures], "impact": months}
     )
 
 
@@ -201,14 +201,14 @@ def request_mitigation_operation(
 
 
 class DecideMitigationBody(ActBody):
-    """`effect`: what a grant does; a refusal has none. `rows` or `days`: what a grant in part covers. `is_by_silence`:
+    """`effect`: what a grant does; a refusal has none. `rows` or `days`: what a grant in part covers. `is_deemed`:
     because nobody decided in time, as the agreed text says."""
 
     outcome: Literal["granted", "granted_in_part", "refused"]
     effect: MitigationEffect | None = None
     rows: Annotated[list[RowId], Field(max_length=10_000, default_factory=list)]
     days: Annotated[list[DayMember], Field(max_length=400, default_factory=list)]
-    is_by_silence: bool = False
+    is_deemed: bool = False
 
 
 @writes(mitigations, f"{_G}/decide", name="decide_mitigation", summary="Decide a mitigation", response=EntrySchema)
@@ -223,10 +223,10 @@ def decide_mitigation_operation(
     return asked.performs(
         lambda acting: naming_rows.decide_mitigation_checking_rows(
             acting, mitigation=found.id, outcome=body.outcome, effect=body.effect, rows=body.rows,
-            days=[day.isoformat() for day in body.days], is_by_silence=body.is_by_silence,
-            silence=deemed_proposal_on(acting, found.id),
+            days=[day.isoformat() for day in body.days], is_deemed=body.is_deemed,
+            deemed=deemed_proposal_on(acting, found.id),
         ),
-        rests_on_record=body.is_by_silence,
+        rests_on_record=body.is_deemed,
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS,
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
+from muniment.interfaces.api.operation_commands import OPERATION_COMMANDS
 from muniment.interfaces.api.ports import Asker, Scope, Viewer
 from muniment.interfaces.api.problems import not_found, unknown_parameter, without_scope
 from muniment.interfaces.api.schemas import ActBody, ListSchema
-from muniment.interfaces.api.verbs import VERBS
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -31,13 +31,13 @@ SCOPES_KEY, COMMAND_KEY, FILE_KEY, UPLOAD_KEY = "x-scopes", "x-acts", "x-file", 
 
 
 class ApiRequest(HttpRequest):
-    """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on. `verb`:
-    the act that its operation is; None for one that leaves no entry. `made_at`: the address of what a
-    worker is to do."""
+    """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on.
+    `command`: the act that its operation is; None for one that leaves no entry. `made_at`: the address of what a worker
+    is to do."""
 
     auth: Asker
     looked_at: int
-    verb: CommandName | None
+    command: CommandName | None
     made_at: str
 
 
@@ -61,7 +61,7 @@ def reads(
             path, operation_id=name, summary=summary, response={200: response}, openapi_extra=extra, by_alias=True
         ),
         scopes=scopes,
-        verb=None,
+        command=None,
     )
 
 
@@ -74,15 +74,15 @@ def writes(
     response: object,
     status: int = 201,
     scope: Scope = "act",
-    is_act: bool = True,
+    is_command: bool = True,
     method: str = "POST",
     is_upload: bool = False,
 ) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
-    """An operation that changes something. `is_act`: it leaves an entry, with a reason and an idempotency key. An act
-    that binds asks for the scope `bind`, whatever `scope` says."""
-    verb = VERBS.get(name)
-    needed: Scope = "bind" if verb in BINDING_COMMANDS else scope
-    extra: dict[str, object] = {SCOPES_KEY: [needed], COMMAND_KEY: is_act, UPLOAD_KEY: is_upload}
+    """An operation that changes something. `is_command`: it leaves an entry, with a reason and an idempotency key. An
+    act that binds asks for the scope `bind`, whatever `scope` says."""
+    command = OPERATION_COMMANDS.get(name)
+    needed: Scope = "bind" if command in BINDING_COMMANDS else scope
+    extra: dict[str, object] = {SCOPES_KEY: [needed], COMMAND_KEY: is_command, UPLOAD_KEY: is_upload}
     route = router.api_operation(
         [method],
         path,
@@ -92,11 +92,11 @@ def writes(
         openapi_extra=extra,
         by_alias=True,
     )
-    return _declared(route, scopes=(needed,), verb=verb)
+    return _declared(route, scopes=(needed,), command=command)
 
 
 def _declared(
-    route: Callable[[Operation[_P, _R]], object], *, scopes: tuple[Scope, ...], verb: CommandName | None
+    route: Callable[[Operation[_P, _R]], object], *, scopes: tuple[Scope, ...], command: CommandName | None
 ) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
     def decorate(operation: Operation[_P, _R]) -> Operation[_P, _R]:
         parameters = signature(operation).parameters.items()
@@ -107,7 +107,7 @@ def _declared(
                 raise without_scope(scopes)
             if unknown := [name for name in request.GET if name not in known]:
                 raise unknown_parameter(unknown[0], known=known)
-            request.verb = verb
+            request.command = command
             return operation(request, *args, **kwargs)
 
         update_wrapper(checked, operation)
@@ -140,20 +140,20 @@ def viewer_of_figures(request: ApiRequest, contract: str) -> Viewer:
     return viewer
 
 
-def permitted_viewer(request: ApiRequest, contract: str, verb: CommandName, *, reason: str = "") -> Viewer:
+def permitted_viewer(request: ApiRequest, contract: str, command: CommandName, *, reason: str = "") -> Viewer:
     """The caller before a contract, in a role that may do the act, with a token that may. Raises Wrong, RefusedError.
 
     `reason`: what they gave for it; an attempt that their roles do not let them make stands in the record with it.
     """
-    if verb in BINDING_COMMANDS and "bind" not in request.auth.caller.scopes:
+    if command in BINDING_COMMANDS and "bind" not in request.auth.caller.scopes:
         raise without_scope(("bind",))
     viewer = api_viewer_of(request, contract)
     try:
-        must_hold(viewer, PERMISSIONS[verb])
+        must_hold(viewer, PERMISSIONS[command])
     except RefusedError:
         if request.method != "GET":
             key, parts = request.headers.get("Idempotency-Key", ""), getattr(request.resolver_match, "kwargs", {})
-            viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=f"{key} {request.path}")
+            viewer.remember_refusal(command=command, parts=parts, reason=reason, key=f"{key} {request.path}")
         raise
     if viewer.lacks_second_factor:
         what = "here nobody acts in a role that decides with a password alone, and you have no second factor"
@@ -174,7 +174,7 @@ def must_hold(viewer: Viewer, permission: Permission) -> None:
 def run_command(
     viewer: Viewer,
     *,
-    verb: CommandName,
+    command: CommandName,
     body: ActBody,
     key: str,
     perform: Callable[[CommandContext], Entry],
@@ -185,7 +185,7 @@ def run_command(
     `rests_on_record`: what is recorded is computed from the whole record, so that the same request again is done on the
     record as it stood the first time.
     """
-    acting = viewer.acting(verb=verb, reason=body.reason, key=key, seen=body.seen)
+    acting = viewer.acting(command=command, reason=body.reason, key=key, seen=body.seen)
     entry = perform(as_the_first_time(acting) if rests_on_record else acting)
     viewer.refresh()
     return entry.canonical()

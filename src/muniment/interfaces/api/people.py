@@ -166,7 +166,7 @@ class Invitation(Schema):
 
 
 @writes(people, "/contracts/{contract}/people/{person}/invitation", name="invite_person", summary="Have a link made",
-      response=Invitation, scope="bind", is_act=False)  # fmt: skip
+      response=Invitation, scope="bind", is_command=False)  # fmt: skip
 def invite(request: ApiRequest, contract: ContractId, person: PersonIn) -> Invitation:
     """For somebody who has not signed in yet, or has a second factor, and all of whose contracts you administer."""
     viewer = permitted_viewer(request, contract, "appoint")

@@ -45,7 +45,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class JobSeen:
-    """Something that takes longer than a request. `files`: name -> what it is. `wrong`: why it failed, in sentences;
+    """Something that takes longer than a request. `files`: name -> what it is. `error`: why it failed, in sentences;
     `rule`: the rule that stood against it. `entry`: the number of the entry that it left."""
 
     id: UUID
@@ -54,7 +54,7 @@ class JobSeen:
     thing: str
     state: JobState
     step: str
-    wrong: str
+    error: str
     asked_at: datetime
     ended_at: datetime | None
     files: Mapping[str, str]
@@ -101,7 +101,7 @@ class NoticeSeen:
 
 
 class Wait(Protocol):
-    """Something that waits (see queries.waiting.Waiting, whose `silence` is `if_silent` here)."""
+    """Something that waits (see queries.waiting.Waiting, whose `deemed` is `deemed` here)."""
 
     @property
     def thing(self) -> str: ...
@@ -110,7 +110,7 @@ class Wait(Protocol):
     def what(self) -> str: ...
 
     @property
-    def verbs(self) -> tuple[CommandName, ...]: ...
+    def commands(self) -> tuple[CommandName, ...]: ...
 
     @property
     def roles(self) -> tuple[Role, ...]: ...
@@ -128,7 +128,7 @@ class Wait(Protocol):
     def sentence(self) -> str: ...
 
     @property
-    def if_silent(self) -> DeemedProposal | None: ...
+    def deemed(self) -> DeemedProposal | None: ...
 
 
 @dataclass(frozen=True)
@@ -191,13 +191,13 @@ class Viewer(Protocol):
         """Whether the site asks somebody in their roles for a second factor, and they have none."""
         ...
 
-    def may(self, verb: CommandName) -> bool: ...
+    def may(self, command: CommandName) -> bool: ...
 
-    def side_for(self, verb: CommandName) -> Party: ...
+    def side_for(self, command: CommandName) -> Party: ...
 
-    def acting(self, *, verb: CommandName, reason: str, key: str, seen: int | None) -> CommandContext: ...
+    def acting(self, *, command: CommandName, reason: str, key: str, seen: int | None) -> CommandContext: ...
 
-    def remember_refusal(self, *, verb: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
+    def remember_refusal(self, *, command: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
         """That they tried an act of none of their roles, as an entry; once for each key. `parts`: of the address."""
         ...
 

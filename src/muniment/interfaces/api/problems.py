@@ -134,21 +134,21 @@ def unknown_parameter(name: str, *, known: Sequence[str]) -> HttpProblemError:
     return HttpProblemError(problem_of("not-valid", 422, f"There is no parameter '{name}' - {remedy}.", fields=fields))
 
 
-def refusal_problem(wrong: RefusedError) -> ProblemSchema:
-    said = {"rule": wrong.rule, "what": wrong.what, "who_could": wrong.who_could}
-    detail = f"{_sentence(wrong.what)} {_sentence(wrong.who_could)}"
-    if isinstance(wrong, StaleError):
+def refusal_problem(error: RefusedError) -> ProblemSchema:
+    said = {"rule": error.rule, "what": error.what, "who_could": error.who_could}
+    detail = f"{_sentence(error.what)} {_sentence(error.who_could)}"
+    if isinstance(error, StaleError):
         since = [
-            {"seq": c.seq, "kind": c.kind, "subject": c.subject, "actor": c.actor, "at": c.at} for c in wrong.since
+            {"seq": c.seq, "kind": c.kind, "subject": c.subject, "actor": c.actor, "at": c.at} for c in error.since
         ]
-        detail = f"{_sentence(wrong.what)} Look again, and send it with the present Muniment-Entry as 'seen'."
-        sides = {"wanted": wrong.wanted, "thing": wrong.thing, "seen": wrong.seen, "since": since}
+        detail = f"{_sentence(error.what)} Look again, and send it with the present Muniment-Entry as 'seen'."
+        sides = {"wanted": error.wanted, "thing": error.thing, "seen": error.seen, "since": since}
         return problem_of("stale", 409, detail, **said, **sides)
-    if isinstance(wrong, StatementChangedError):
+    if isinstance(error, StatementChangedError):
         return problem_of("stale", 409, detail, **said)
-    if wrong.rule == "idempotency_key":
+    if error.rule == "idempotency_key":
         return problem_of("idempotency-key", 409, detail, **said)
-    return problem_of("refused", 403 if wrong.rule in _NOT_ALLOWED else 422, detail, **said)
+    return problem_of("refused", 403 if error.rule in _NOT_ALLOWED else 422, detail, **said)
 
 
 def place_error_to_dict(found: ProblemOfText) -> dict[str, Json]:
@@ -159,15 +159,15 @@ def place_error_to_dict(found: ProblemOfText) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def problems_found_problem(wrong: ProblemsFoundError) -> ProblemSchema:
-    places = [place_error_to_dict(found) for found in wrong.problems]
-    first = wrong.problems[0]
+def problems_found_problem(error: ProblemsFoundError) -> ProblemSchema:
+    places = [place_error_to_dict(found) for found in error.problems]
+    first = error.problems[0]
     more = f" ({len(places) - 1} more)" if len(places) > 1 else ""
     return problem_of("problems-found", 422, f"{first.place}: {first.what} - {first.remedy}{more}", problems=places)
 
 
-def not_valid_problem(wrong: ValidationError) -> ProblemSchema:
-    fields = [{"where": _where(found["loc"]), "what": str(found["msg"])} for found in wrong.errors]
+def not_valid_problem(error: ValidationError) -> ProblemSchema:
+    fields = [{"where": _where(found["loc"]), "what": str(found["msg"])} for found in error.errors]
     detail = "; ".join(f"{found['where']}: {found['what']}" for found in fields)
     return problem_of("not-valid", 422, detail[:2000], fields=fields)
 
@@ -186,42 +186,42 @@ def method_not_allowed(allowed: str) -> HttpResponse:
     return answer_of(problem_of("method", 405, f"This address takes {allowed}."), headers={"Allow": allowed})
 
 
-def problem_in(request: HttpRequest, wrong: Exception | type[Exception]) -> HttpResponse:
+def problem_in(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """The answer to whatever an operation raised."""
-    if isinstance(wrong, HttpProblemError):
-        return answer_of(wrong.problem, headers=wrong.headers)
-    problem = _of_the_act(wrong) or _of_the_request(wrong)
+    if isinstance(error, HttpProblemError):
+        return answer_of(error.problem, headers=error.headers)
+    problem = _of_the_act(error) or _of_the_request(error)
     if problem is None:
-        said = wrong if isinstance(wrong, Exception) else None
+        said = error if isinstance(error, Exception) else None
         logging.getLogger("muniment.api").error("%s %s", request.method, request.path, exc_info=said)
         problem = problem_of("broken", 500, "It has been noted in the server's log. Look before you try again.")
     return answer_of(problem, headers=_HEADERS.get(problem.status))
 
 
-def _of_the_act(wrong: object) -> ProblemSchema | None:
-    match wrong:
+def _of_the_act(error: object) -> ProblemSchema | None:
+    match error:
         case RefusedError():
-            return refusal_problem(wrong)
+            return refusal_problem(error)
         case ProblemsFoundError():
-            return problems_found_problem(wrong)
+            return problems_found_problem(error)
         case NotRecordedError():
-            return problem_of("not-recorded", 503, f"{_sentence(str(wrong))} Nothing was recorded; try again.")
+            return problem_of("not-recorded", 503, f"{_sentence(str(error))} Nothing was recorded; try again.")
         case _:
             return None
 
 
-def _of_the_request(wrong: object) -> ProblemSchema | None:
-    match wrong:
+def _of_the_request(error: object) -> ProblemSchema | None:
+    match error:
         case ValidationError():
-            return not_valid_problem(wrong)
+            return not_valid_problem(error)
         case AuthenticationError():
             return problem_of("token", 401, "Send a token that is valid: Authorization: Bearer mnm_...")
         case Throttled():
             return problem_of("too-many-requests", 429, "The token called too often in this minute.")
         case FileTooLargeError():
-            return too_large_problem(wrong.limit)
+            return too_large_problem(error.limit)
         case CutOffError():
-            return problem_of("not-valid", 400, f"The body was cut off on its way: {wrong}. Nothing was kept.")
+            return problem_of("not-valid", 400, f"The body was cut off on its way: {error}. Nothing was kept.")
         case RequestDataTooBig():
             return problem_of("too-large", 413, "A body that is no file has at most 2 MB.")
         case SuspiciousOperation():

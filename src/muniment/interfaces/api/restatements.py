@@ -48,7 +48,7 @@ class DifferenceSchema(Schema):
 
 
 class RestatementSchema(Schema):
-    """A proposal. `goes_with`: the one that it is decided with. `ripple`: later months that change with it."""
+    """A proposal. `goes_with`: the one that it is decided with. `knock_on`: later months that change with it."""
 
     id: Annotated[str, Field(examples=["cssc/2019-09/r1"])]
     month: str
@@ -57,7 +57,7 @@ class RestatementSchema(Schema):
     cause: str
     fingerprint: str
     differences: list[DifferenceSchema]
-    ripple: list[str]
+    knock_on: list[str]
     goes_with: str | None
     outside_window: str | None
     proposed: RecordedSchema
@@ -79,7 +79,7 @@ def restatement_to_dict(found: Restatement) -> dict[str, Json]:
         "cause": proposed.cause,
         "fingerprint": proposed.statement,
         "differences": [{"what": d.what, "before": d.before, "after": d.after} for d in proposed.differences],
-        "ripple": [*proposed.ripple],
+        "knock_on": [*proposed.knock_on],
         "goes_with": proposed.goes_with,
         "outside_window": proposed.outside_window,
         "proposed": recorded_to_dict(found.recorded),
@@ -142,7 +142,7 @@ def decide_restatement_operation(
     viewer = permitted_viewer(request, contract, "decide_restatement", reason=body.reason)
     found = _known(viewer, month, restatement)
     return run_command(
-        viewer, verb="decide_restatement", body=body, key=key,
+        viewer, command="decide_restatement", body=body, key=key,
         perform=lambda acting: decide_restatement(
             ledger=acting.opened.store.ledger, act=acting.act, restatement=found.proposed.goes_with or found.id,
             outcome=body.outcome,

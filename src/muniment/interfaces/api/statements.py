@@ -299,15 +299,15 @@ def lock_month_operation(
     )
 
 
-@writes(statements, f"{_M}/keep", name="keep_statement", summary="Keep a locked statement", response=JobSchema,
+@writes(statements, f"{_M}/keep", name="confirm_statement", summary="Keep a locked statement", response=JobSchema,
       status=202)  # fmt: skip
 def confirm_statement_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: ActBody
 ) -> JobSchema:
     """Where what came since asks for no restatement. The statement is computed as known today, and compared."""
-    viewer = _permitted(request, contract, "keep_statement", month, body)
+    viewer = _permitted(request, contract, "confirm_statement", month, body)
     return queue_month_command_response(
-        request, viewer, MonthCommandRequest("keep_statement", Month.parse(month)), body=body, key=key
+        request, viewer, MonthCommandRequest("confirm_statement", Month.parse(month)), body=body, key=key
     )
 
 
@@ -316,8 +316,8 @@ def _shown(body: LockBody) -> ShownStatement:
     return ShownStatement(body.fingerprint, "")
 
 
-def _permitted(request: ApiRequest, contract: str, verb: MonthCommand, month: str, body: ActBody) -> Viewer:
-    viewer = permitted_viewer(request, contract, verb, reason=body.reason)
+def _permitted(request: ApiRequest, contract: str, command: MonthCommand, month: str, body: ActBody) -> Viewer:
+    viewer = permitted_viewer(request, contract, command, reason=body.reason)
     _projected(viewer, month)
     return viewer
 

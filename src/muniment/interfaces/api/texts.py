@@ -178,7 +178,7 @@ class NoticeBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
-@writes(texts, _N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice, is_act=False)
+@writes(texts, _N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice, is_command=False)
 def propose_notice_operation(request: ApiRequest, contract: ContractId, body: NoticeBody) -> ProposedNotice:
     """It changes nothing yet, and may have problems: they are answered with their lines. To mend one, drop it and
     propose it again."""
@@ -205,7 +205,7 @@ def agree(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, bod
     return asked.performs(lambda acting: agree_to_draft(acting, path=found.path, content=found.text))
 
 
-@writes(texts, _ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_act=False,
+@writes(texts, _ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_command=False,
       method="DELETE")  # fmt: skip
 def drop(request: ApiRequest, contract: ContractId, notice: UUID) -> HttpResponse:
     """It is not proposed any more."""

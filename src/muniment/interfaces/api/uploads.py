@@ -162,7 +162,7 @@ ControlRows = Annotated[
 
 @writes(
     uploads, "/contracts/{contract}/evidence/{table}/{month}/uploads", name="upload_file", summary="Upload a file",
-    response=UploadSchema, status=202, scope="submit", is_act=False, is_upload=True,
+    response=UploadSchema, status=202, scope="submit", is_command=False, is_upload=True,
 )  # fmt: skip
 def upload_file(
     request: ApiRequest,
@@ -243,7 +243,7 @@ def submit_upload_operation(
 
 
 @writes(uploads, _U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",
-      is_act=False, method="DELETE")  # fmt: skip
+      is_command=False, method="DELETE")  # fmt: skip
 def discard_upload(request: ApiRequest, contract: ContractId, upload: UUID) -> HttpResponse:
     """Forget a file that was only looked at."""
     viewer = permitted_viewer(request, contract, "submit")

@@ -39,7 +39,7 @@ class Contracts(ListSchema[ContractLine]):
 
 class DeemedSchema(Schema):
     """What the agreed text says (if_silent) because nobody answered or decided `of` by `due`: it is to be `then`.
-    Whoever closes or decides it confirms that with `is_by_silence`, or does something else. `under`: the place and the
+    Whoever closes or decides it confirms that with `is_deemed`, or does something else. `under`: the place and the
     clause."""
 
     of: Annotated[str, Field(examples=["cssc/calls/2019-09/q1"])]
@@ -61,7 +61,7 @@ class WaitsSchema(Schema):
     since: int
     by: date | None
     days_left: Annotated[int | None, Field(description="Business Days; negative when it is late.")]
-    if_silent: DeemedSchema | None
+    deemed: DeemedSchema | None
 
 
 class WaitingList(ListSchema[WaitsSchema]):
@@ -70,7 +70,7 @@ class WaitingList(ListSchema[WaitsSchema]):
 
 def waits_to_dict(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
     """As `muniment waiting --format json` has it, with its sentence and what silence amounts to."""
-    silence = found.if_silent
+    deemed = found.deemed
     return {
         "thing": found.thing,
         "what": found.what,
@@ -82,13 +82,13 @@ def waits_to_dict(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
         "by": found.by.isoformat() if found.by else None,
         "days_left": found.days_left,
         "if_silent": {
-            "of": silence.of,
-            "due": silence.due.isoformat(),
-            "then": silence.then,
-            "effect": silence.effect,
-            "under": silence.under,
+            "of": deemed.of,
+            "due": deemed.due.isoformat(),
+            "then": deemed.then,
+            "effect": deemed.effect,
+            "under": deemed.under,
         }
-        if silence
+        if deemed
         else None,
     }
 

@@ -51,8 +51,8 @@ def run_command(arguments: Given) -> int:
     )
     try:
         entry = COMMAND_HANDLERS[arguments.command](acting, arguments)
-    except NotRecordedError as wrong:
-        print(f"muniment: {wrong}", file=sys.stderr)
+    except NotRecordedError as error:
+        print(f"muniment: {error}", file=sys.stderr)
         return 1
     print(f"{entry.subject}: {entry.kind}, entry {entry.seq}, by {entry.actor} (declared, not authenticated)")
     for waiting in waits_next(acting, entry=entry):
@@ -72,8 +72,8 @@ def _submit(acting: CommandContext, given: Given) -> Entry:
     path = Path(given.file)
     try:
         content = path.read_bytes()
-    except OSError as wrong:
-        raise UsageError(f"{path} cannot be read: {wrong.strerror}") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     opened = acting.opened
     return submit_file(
         store=opened.store, text=opened.text, act=acting.act, table=given.table, month=month_argument(given.month),
@@ -95,8 +95,8 @@ def _accept(acting: CommandContext, given: Given) -> Entry:
 def _decide_mitigation(acting: CommandContext, given: Given) -> Entry:
     return decide_mitigation_checking_rows(
         acting, mitigation=given.mitigation, outcome=given.outcome, effect=given.effect, rows=given.row,
-        days=given.day, is_by_silence=given.by_silence,
-        silence=deemed_proposal_on(acting, given.mitigation) if given.by_silence else None,
+        days=given.day, is_deemed=given.deemed,
+        deemed=deemed_proposal_on(acting, given.mitigation) if given.deemed else None,
     )  # fmt: skip
 
 
@@ -106,8 +106,8 @@ def _close(acting: CommandContext, given: Given) -> Entry:
         act=acting.act,
         challenge=given.challenge,
         outcome=given.outcome,
-        is_by_silence=given.by_silence,
-        silence=deemed_proposal_on(acting, given.challenge) if given.by_silence else None,
+        is_deemed=given.deemed,
+        deemed=deemed_proposal_on(acting, given.challenge) if given.deemed else None,
     )
 
 

@@ -29,17 +29,17 @@ def run_reporting_errors(run: Callable[[], int]) -> int:
         return 1
     except BrokenPipeError:
         raise
-    except OSError as wrong:
-        print(_unforeseen(wrong), file=sys.stderr)
+    except OSError as error:
+        print(_unforeseen(error), file=sys.stderr)
         return 1
-    except NotRecordedError as wrong:
-        print(f"muniment: {wrong}", file=sys.stderr)
+    except NotRecordedError as error:
+        print(f"muniment: {error}", file=sys.stderr)
         return 1
     except RefusedError as refused:
         print(f"refused: {refused}{_flag(refused)}", file=sys.stderr)
         return 1
-    except UsageError as wrong:
-        print(f"muniment: {wrong}", file=sys.stderr)
+    except UsageError as error:
+        print(f"muniment: {error}", file=sys.stderr)
         return 2
 
 
@@ -68,7 +68,7 @@ def _flag(refused: RefusedError) -> str:
     return next((f" ({option})" for option in found), "")
 
 
-def _unforeseen(wrong: OSError) -> Problem:
-    what = f"this cannot be used: {wrong.strerror or wrong}"
+def _unforeseen(error: OSError) -> Problem:
+    what = f"this cannot be used: {error.strerror or error}"
     remedy = "ask for access to it, or name another"
-    return Problem(Place(str(wrong.filename or "this machine")), "F102", what, remedy)
+    return Problem(Place(str(error.filename or "this machine")), "F102", what, remedy)

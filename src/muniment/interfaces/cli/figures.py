@@ -119,10 +119,10 @@ def run_statement(arguments: argparse.Namespace) -> int:
     statement = settle_month(reading, month=month)
     to_date = credits_to_date(reading, month=month)
     if arguments.format == "json":
-        shape = statement_json(
+        form = statement_json(
             contract=reading.contract.id, known=reading.known, statement=statement, credits_to_date=to_date
         )
-        print_json(shape)
+        print_json(form)
     elif arguments.format == "csv":
         print_csv(_HEADINGS, [_statement_row(line) for line in statement.lines])
     else:

@@ -51,8 +51,8 @@ def password_typed() -> str:
     return password
 
 
-def _print_changed(what: str, account: AccountSummary, shape: str) -> None:
-    if shape == "json":
+def _print_changed(what: str, account: AccountSummary, output_format: str) -> None:
+    if output_format == "json":
         print_json(_json(account))
         return
     print(f"{account.email} {DONE[what]} {account.actor}")
@@ -60,8 +60,8 @@ def _print_changed(what: str, account: AccountSummary, shape: str) -> None:
         next_steps(f"muniment appoint register:ID {account.actor} --role ROLE --first DAY ...", "muniment serve")
 
 
-def _listed(accounts: tuple[AccountSummary, ...], where: DatabaseAddress, shape: str) -> int:
-    if shape == "json":
+def _listed(accounts: tuple[AccountSummary, ...], where: DatabaseAddress, output_format: str) -> int:
+    if output_format == "json":
         print_json({"accounts": [_json(account) for account in accounts]})
         return 0
     rows = [

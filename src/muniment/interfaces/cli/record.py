@@ -51,7 +51,7 @@ def _expected(found: Sequence[WaitingItem]) -> Iterator[str]:
     """Evidence that has not come, a line for the tables of a month that are due on one day."""
     together: dict[tuple[str, date | None], list[WaitingItem]] = {}
     for item in found:
-        if "submit" in item.verbs:
+        if "submit" in item.commands:
             together.setdefault((item.thing.rpartition("/")[2], item.by), []).append(item)
     for (month, _), items in together.items():
         names = [item.thing.split("/")[1] for item in items]
@@ -76,11 +76,11 @@ def _said(value: Json) -> str:
     return text[:12] if len(text) == 64 else text
 
 
-def _confirming(silence: DeemedProposal, folder: str) -> str:
+def _confirming(deemed: DeemedProposal, folder: str) -> str:
     """The act that confirms what a silence amounts to: a person types it, or does not."""
-    act = "close-challenge" if silence.on == "challenge" else "decide-mitigation"
-    effect = f" --effect {silence.effect}" if silence.effect else ""
-    return f"{act} {folder} {silence.of} --outcome {silence.then}{effect} --by-silence --as ACTOR ..."
+    act = "close-challenge" if deemed.on == "challenge" else "decide-mitigation"
+    effect = f" --effect {deemed.effect}" if deemed.effect else ""
+    return f"{act} {folder} {deemed.of} --outcome {deemed.then}{effect} --by-silence --as ACTOR ..."
 
 
 def run_waiting(arguments: argparse.Namespace) -> int:
@@ -97,7 +97,7 @@ def run_waiting(arguments: argparse.Namespace) -> int:
                 "since": item.since,
                 "by": item.by.isoformat() if item.by else None,
                 "days_left": item.days_left,
-                "by_silence": item.silence.then if item.silence else None,
+                "by_silence": item.deemed.then if item.deemed else None,
             }
             for item in found
         ]
@@ -105,10 +105,10 @@ def run_waiting(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{len(found)} thing{'s' if len(found) != 1 else ''} waiting{f' on {on}' if on else ''}.")
     for item in found:
-        if "submit" not in item.verbs:
+        if "submit" not in item.commands:
             print(f"  {item.sentence}")
-        if item.silence is not None:
-            print(f"    muniment {_confirming(item.silence, arguments.folder)}")
+        if item.deemed is not None:
+            print(f"    muniment {_confirming(item.deemed, arguments.folder)}")
     for sentence in _expected(found):
         print(f"  {sentence}")
     return 0
@@ -210,27 +210,38 @@ def run_since_lock(arguments: argparse.Namespace) -> int:
     found = recalculations(opened=opened, months=tuple(month_argument(month) for month in arguments.months))
     contract = opened.text.contract(known=opened.known).id
     if arguments.format == "json":
-        print_json(recalculations_json(contract=contract, shadows=found))
+        print_json(recalculations_json(contract=contract, recalculations=found))
         return 0
-    due = [shadow for shadow in found if shadow.needs_restating]
+    due = [recalculation for recalculation in found if recalculation.needs_restating]
     title = f"{len(found)} locked statement{'s' if len(found) != 1 else ''}: {len(due)} to be restated"
     print_table(
-        TextTable(title, _SINCE_LOCK_HEADINGS, [_since_lock_row(shadow) for shadow in found], right=frozenset({4}))
+        TextTable(
+            title,
+            _SINCE_LOCK_HEADINGS,
+            [_since_lock_row(recalculation) for recalculation in found],
+            right=frozenset({4}),
+        )
     )
-    for shadow in due:
-        print(f"\n{shadow.statement}")
-        for difference in shadow.found.differences:
+    for recalculation in due:
+        print(f"\n{recalculation.statement}")
+        for difference in recalculation.found.differences:
             print(f"  {difference}")
-    for shadow in found:
-        if shadow.note is not None:
-            print(f"\n{shadow.statement}: {shadow.note}.")
+    for recalculation in found:
+        if recalculation.note is not None:
+            print(f"\n{recalculation.statement}: {recalculation.note}.")
     if due:
         next_steps(f"muniment propose-restatement {arguments.folder} {due[0].statement.split('/')[1]} --as ACTOR ...")
     return 0
 
 
-def _since_lock_row(shadow: Recalculation) -> tuple[str, ...]:
-    outputs = [difference for difference in shadow.found.differences if difference.kind != "input"]
-    is_same = shadow.effect == "no effect"
-    causes = ", ".join(shadow.found.causes) or ("" if is_same else "no input differs")
-    return (shadow.statement, shadow.effect, "" if is_same else shadow.restates, causes, str(len(outputs)))
+def _since_lock_row(recalculation: Recalculation) -> tuple[str, ...]:
+    outputs = [difference for difference in recalculation.found.differences if difference.kind != "input"]
+    is_same = recalculation.effect == "no effect"
+    causes = ", ".join(recalculation.found.causes) or ("" if is_same else "no input differs")
+    return (
+        recalculation.statement,
+        recalculation.effect,
+        "" if is_same else recalculation.restates,
+        causes,
+        str(len(outputs)),
+    )

@@ -21,38 +21,39 @@ _P = ParamSpec("_P")
 
 @dataclass(frozen=True)
 class Access:
-    """Who may ask for a page. `verb` None: whoever has an appointment. `is_open`: whoever is signed in, or anybody."""
+    """Who may ask for a page. `command` None: whoever has an appointment. `is_open`: whoever is signed in, or
+    anybody."""
 
-    verb: CommandName | None = None
+    command: CommandName | None = None
     is_open: bool = False
 
     @property
     def roles(self) -> tuple[Role, ...] | None:
-        return PERMISSIONS[self.verb].roles if self.verb else None
+        return PERMISSIONS[self.command].roles if self.command else None
 
 
-def _not_yours(request: HttpRequest, viewer: Viewer, verb: CommandName, parts: Mapping[str, object]) -> HttpResponse:
+def _not_yours(request: HttpRequest, viewer: Viewer, command: CommandName, parts: Mapping[str, object]) -> HttpResponse:
     """The person may see the contract, and may not do this. Who sends the form all the same leaves a refusal."""
-    permission = PERMISSIONS[verb]
+    permission = PERMISSIONS[command]
     held = " and ".join(role_name(role) for role in sorted(viewer.roles))
-    act = Act(viewer.actor, viewer.side_for(verb), permission.what, on=viewer.today)
+    act = Act(viewer.actor, viewer.side_for(command), permission.what, on=viewer.today)
     if request.method == "POST":
         reason, key = (
             request.POST.get("reason", "").strip()[:_LONGEST_REASON],
             f"{request.POST.get('key', '')} {request.path}",
         )
-        viewer.remember_refusal(verb=verb, parts=parts, reason=reason, key=key)
+        viewer.remember_refusal(command=command, parts=parts, reason=reason, key=key)
     could = who_could(viewer.record, permission=permission, act=act)
     context = {"viewer": viewer, "title": f"You may not {permission.what}", "held": held, "could": could}
-    return render(request, "wrong/not_yours.html", context, status=403)
+    return render(request, "errors/not_yours.html", context, status=403)
 
 
 _View = Callable[Concatenate[HttpRequest, Viewer, _P], HttpResponseBase]
 _RoutedView = Callable[..., HttpResponseBase]
 
 
-def contract_page(*, verb: CommandName | None = None) -> Callable[[_View[_P]], _RoutedView]:
-    """A page of one contract: the view is given its viewer. `verb`: only those whose role may do that act get it."""
+def contract_page(*, command: CommandName | None = None) -> Callable[[_View[_P]], _RoutedView]:
+    """A page of one contract: the view is given its viewer. `command`: only those whose role may do that act get it."""
 
     def decorate(view: _View[_P]) -> _RoutedView:
         @login_required
@@ -60,11 +61,11 @@ def contract_page(*, verb: CommandName | None = None) -> Callable[[_View[_P]], _
         def routed(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
             contract = str(kwargs.pop("contract"))
             viewer = viewer_of(cast("Account", request.user), contract)
-            if verb is not None and not viewer.may(verb):
-                return _not_yours(request, viewer, verb, kwargs)
+            if command is not None and not viewer.may(command):
+                return _not_yours(request, viewer, command, kwargs)
             return view(request, viewer, *args, **kwargs)
 
-        routed.access = Access(verb)  # type: ignore[attr-defined]  # read by the access matrix
+        routed.access = Access(command)  # type: ignore[attr-defined]  # read by the access matrix
         return cast("_RoutedView", routed)
 
     return decorate

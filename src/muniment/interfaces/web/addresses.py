@@ -14,10 +14,10 @@ OF_KPI: frozenset[CommandName] = frozenset({"dispute", "resolve_dispute", "expla
 """What is done about a KPI's month. Every other act on a thing of that form is about a table's."""
 
 
-def place_of(viewer: Viewer, thing: str, *, verbs: Sequence[CommandName] = ()) -> str:
+def place_of(viewer: Viewer, thing: str, *, commands: Sequence[CommandName] = ()) -> str:
     """The page on which somebody sees, or does something about, cssc/calls/2019-09, cssc/2019-09 or cssc/K/2019-09/g1.
 
-    `verbs`: what waits to be done about it. Without any, what the contract has tells a table from a KPI.
+    `commands`: what waits to be done about it. Without any, what the contract has tells a table from a KPI.
     """
     contract, *rest = thing.split("/")
     if not rest:
@@ -35,22 +35,22 @@ def place_of(viewer: Viewer, thing: str, *, verbs: Sequence[CommandName] = ()) -
     if number.startswith(("d", "f")):
         part = "dispute" if number.startswith("d") else "failure"
         return f"{reverse('kpi_month', args=[contract, month, of])}#{part}"
-    if number or not _is_of_kpi(viewer, of, verbs):
+    if number or not _is_of_kpi(viewer, of, commands):
         return reverse("table_month", args=[contract, of, month])
-    there = "#dispute" if "resolve_dispute" in verbs else ""
+    there = "#dispute" if "resolve_dispute" in commands else ""
     return f"{reverse('kpi_month', args=[contract, month, of])}{there}"
 
 
 def place_of_wait(viewer: Viewer, waiting: Wait) -> str:
     """The page on which somebody does what waits; of a restatement that is to be decided, its own."""
-    if "decide_restatement" in waiting.verbs:
+    if "decide_restatement" in waiting.commands:
         for found in restatements_known(viewer.record):
             if found.is_open and found.month_thing == waiting.thing:
                 return place_of(viewer, found.id)
-    return place_of(viewer, waiting.thing, verbs=waiting.verbs)
+    return place_of(viewer, waiting.thing, commands=waiting.commands)
 
 
-def _is_of_kpi(viewer: Viewer, name: str, verbs: Sequence[CommandName]) -> bool:
-    if verbs:
-        return bool(OF_KPI & {*verbs})
+def _is_of_kpi(viewer: Viewer, name: str, commands: Sequence[CommandName]) -> bool:
+    if commands:
+        return bool(OF_KPI & {*commands})
     return name in viewer.kpi_tables and name not in viewer.tables

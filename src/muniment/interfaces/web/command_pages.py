@@ -67,7 +67,7 @@ class CommandPage:
     something moved on."""
 
     title: str
-    verb: CommandName
+    command: CommandName
     thing: str
     form: type[CommandForm]
     perform: Callable[[CommandContext, CleanedData], Entry | Job]
@@ -90,13 +90,13 @@ def command_page(request: HttpRequest, viewer: Viewer, asked: CommandPage) -> Ht
     """Show the form, or do what it asks."""
     if (first := second_factor_first(request, viewer)) is not None:
         return first
-    if asked.verb in BINDING_COMMANDS and (first := confirm_first(request)) is not None:
+    if asked.command in BINDING_COMMANDS and (first := confirm_first(request)) is not None:
         return first
     if request.method != "POST":
         kept = kept_typed(request)
         fresh = {"key": token_hex(16), "seen": len(viewer.record)}
         # A form whose act failed later is opened again from the page of its job, with what was typed.
-        typed = typed_for(viewer, request.GET.get("job", ""), verb=asked.verb, thing=asked.thing)
+        typed = typed_for(viewer, request.GET.get("job", ""), command=asked.command, thing=asked.thing)
         form = (
             asked.new_form(kept, request.FILES or None)
             if kept
@@ -112,10 +112,10 @@ def command_page(request: HttpRequest, viewer: Viewer, asked: CommandPage) -> Ht
 def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: CommandForm) -> HttpResponse:
     given = form.cleaned_data
     try:
-        acting = viewer.acting(verb=asked.verb, reason=given["reason"], key=given["key"], seen=given["seen"])
+        acting = viewer.acting(command=asked.command, reason=given["reason"], key=given["key"], seen=given["seen"])
         left = asked.perform(acting, given)
     except StaleError as stale:
-        return _again(request, viewer, asked, stale=stale, wanted=PERMISSIONS[asked.verb].what)
+        return _again(request, viewer, asked, stale=stale, wanted=PERMISSIONS[asked.command].what)
     except StatementChangedError as other:
         return _again(request, viewer, asked, not_as_shown=f"{sentence(other.what)} {sentence(other.who_could)}")
     except RefusedError as refused:
@@ -125,8 +125,8 @@ def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: Comman
         for problem in found.problems:
             form.add_error(None, f"{problem.place}: {problem.what} - {problem.remedy}")
         return _shown(request, viewer, asked, form, status=422)
-    except NotRecordedError as wrong:
-        form.add_error(None, f"{sentence(str(wrong))} Nothing was recorded; try again.")
+    except NotRecordedError as error:
+        form.add_error(None, f"{sentence(str(error))} Nothing was recorded; try again.")
         return _shown(request, viewer, asked, form, status=503)
     if isinstance(left, Job):
         if (before := request.GET.get("job", "")) != str(left.id):

@@ -15,8 +15,8 @@ def unfilled(held: Iterable[Role]) -> Sequence[str]:
     """What nobody can do, in sentences: 'Nobody is a decision maker, so nobody can resolve a dispute ...'."""
     filled = {*held}
     stuck: dict[tuple[Role, ...], list[str]] = {}
-    for verb, permission in PERMISSIONS.items():
-        if not filled & {*permission.roles} and verb not in _RARE:
+    for command, permission in PERMISSIONS.items():
+        if not filled & {*permission.roles} and command not in _RARE:
             stuck.setdefault(permission.roles, []).append(permission.what)
     return tuple(
         f"Nobody is {' or '.join(_a(role) for role in roles)}, so nobody can {_or(acts)}."

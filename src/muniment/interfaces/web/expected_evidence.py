@@ -34,7 +34,7 @@ def expected_in(viewer: Viewer, waits: Sequence[Wait]) -> list[ExpectedEvidence]
     """One line for each month that lacks evidence, instead of one for each table."""
     found: dict[str, list[Wait]] = {}
     for waiting in waits:
-        if "submit" in waiting.verbs:
+        if "submit" in waiting.commands:
             found.setdefault(waiting.thing.rpartition("/")[2], []).append(waiting)
     href = reverse("evidence", args=[viewer.contract])
     return [ExpectedEvidence(Month.parse(month), len(tables), tables[0], href) for month, tables in found.items()]
@@ -42,4 +42,4 @@ def expected_in(viewer: Viewer, waits: Sequence[Wait]) -> list[ExpectedEvidence]
 
 def without_expected(waits: Sequence[Wait]) -> tuple[Wait, ...]:
     """What waits besides evidence that has not come."""
-    return tuple(found for found in waits if "submit" not in found.verbs)
+    return tuple(found for found in waits if "submit" not in found.commands)

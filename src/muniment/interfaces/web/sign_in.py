@@ -63,8 +63,8 @@ class OnlyKnownPeople(DefaultAccountAdapter):
         """A mail server that does not answer keeps nobody from signing in; whoever runs the site reads of it."""
         try:
             super().send_mail(template_prefix, email, context)
-        except OSError as wrong:
-            _SECURITY_LOGGER.error("an e-mail was not sent, see MUNIMENT_EMAIL_URL: %s", wrong)
+        except OSError as error:
+            _SECURITY_LOGGER.error("an e-mail was not sent, see MUNIMENT_EMAIL_URL: %s", error)
 
     def get_reauthentication_methods(self, user: Account | AnonymousUser) -> list[Method]:
         """Password, code, passkey, and for those who come by single sign-on, the organisation's own page."""

@@ -65,10 +65,10 @@ def test_a_session_that_plays_a_replica_is_refused_too(refuses: Callable[[str], 
 @SQLITE
 @pytest.mark.parametrize("changed", ["seq + 1", "seq"])
 @pytest.mark.parametrize("verb", ["REPLACE", "INSERT OR REPLACE"])
-def test_no_entry_is_replaced(refuses: Callable[[str], None], verb: str, changed: str) -> None:
+def test_no_entry_is_replaced(refuses: Callable[[str], None], command: str, changed: str) -> None:
     """Once by its number, once by its idempotency key alone."""
     columns = REPLACED.replace("seq", changed).replace(", hash", ", hash || 'x'")
-    refuses(f"{verb} INTO {ENTRIES} ({REPLACED}) SELECT {columns} FROM {ENTRIES}")
+    refuses(f"{command} INTO {ENTRIES} ({REPLACED}) SELECT {columns} FROM {ENTRIES}")
 
 
 @SQLITE

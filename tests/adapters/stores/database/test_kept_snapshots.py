@@ -67,8 +67,8 @@ def _again(register: "ContractDatabase", *, salts: str = "tests") -> "DatabaseSt
 
 def _behind_the_triggers(store: "DatabaseStore", *statements: str) -> None:
     with connections[store.using].cursor() as cursor:
-        for verb in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}")
+        for command in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{command}")
         for statement in statements:
             cursor.execute(statement)
 

@@ -38,8 +38,8 @@ def _afresh(store: DatabaseStore) -> DatabaseStore:
 
 def _behind_the_triggers(store: DatabaseStore, statement: str) -> None:
     with connections[store.using].cursor() as cursor:
-        for verb in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}")
+        for command in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{command}")
         cursor.execute("DROP TRIGGER IF EXISTS register_ledgertext_no_update")
         cursor.execute(statement)
 

@@ -62,9 +62,9 @@ def _statements(vendor: str) -> list[str]:
 def _sqlite(table: str) -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     statements = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {refuse}"
-        for verb in REFUSED[table]
-        if verb != "TRUNCATE"
+        f"CREATE TRIGGER {table}_no_{command.lower()} BEFORE {command} ON {table} {refuse}"
+        for command in REFUSED[table]
+        if command != "TRUNCATE"
     ]
     existing = f"EXISTS (SELECT 1 FROM {table} WHERE {SAME_ROW[table]})"  # noqa: S608  # names of this module
     return [*statements, f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {existing} {refuse}"]

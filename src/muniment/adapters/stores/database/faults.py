@@ -28,9 +28,9 @@ SAYINGS = (
 )
 
 
-def database_error_text(wrong: Exception) -> str:
+def database_error_text(error: Exception) -> str:
     """What is wrong, and what to do."""
-    text = " ".join(str(wrong).split())
+    text = " ".join(str(error).split())
     for signs, what, remedy in SAYINGS:
         if any(sign in text.lower() for sign in signs):
             return f"{what} - {remedy}, then repeat"
@@ -42,9 +42,9 @@ def database_writing(using: str) -> Iterator[None]:
     """Raises NotRecordedError for whatever the database says; then nothing was recorded."""
     try:
         yield
-    except Error as wrong:
+    except Error as error:
         hang_up(using)
-        raise NotRecordedError(f"nothing was recorded: {database_error_text(wrong)}") from wrong
+        raise NotRecordedError(f"nothing was recorded: {database_error_text(error)}") from error
 
 
 @contextmanager
@@ -52,10 +52,10 @@ def database_reading(using: str) -> Iterator[None]:
     """Raises ProblemsFoundError for whatever the database says."""
     try:
         yield
-    except Error as wrong:
+    except Error as error:
         hang_up(using)
-        what, _, remedy = database_error_text(wrong).partition(" - ")
-        raise ProblemsFoundError([Problem(Place("the register"), "F002", what, remedy)]) from wrong
+        what, _, remedy = database_error_text(error).partition(" - ")
+        raise ProblemsFoundError([Problem(Place("the register"), "F002", what, remedy)]) from error
 
 
 def hang_up(using: str) -> None:

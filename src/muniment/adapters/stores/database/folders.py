@@ -49,10 +49,10 @@ def export_to_folder(store: DatabaseStore, *, folder: Path) -> TransferSummary:
                 _write(folder / path, text)
             kept = tuple(_with_texts(entries, reading.entries))
             _write(folder / LEDGER_FILE, b"".join(line_of(entry) for entry in kept))
-    except OSError as wrong:
+    except OSError as error:
         raise NotRecordedError(
-            f"the folder could not be written: {wrong.strerror} - make room or ask for access"
-        ) from wrong
+            f"the folder could not be written: {error.strerror} - make room or ask for access"
+        ) from error
     erased = sum(len(there.texts) - len(now.texts) for there, now in zip(reading.entries, kept, strict=False))
     return TransferSummary(len(entries) - len(reading.entries), blobs, erased, head(entries))
 

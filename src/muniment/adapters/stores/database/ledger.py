@@ -87,12 +87,12 @@ class DatabaseLedger:
                 entries = self._sealed(known.entries, drafts)
                 self.insert(entries)
                 added = entries
-        except IntegrityError as wrong:
-            raise self._conflict(drafts, wrong) from wrong
-        except Error as wrong:
+        except IntegrityError as error:
+            raise self._conflict(drafts, error) from error
+        except Error as error:
             hang_up(self._using)
-            if not self._was_recorded(added, wrong):
-                raise NotRecordedError(f"nothing was recorded: {database_error_text(wrong)}") from wrong
+            if not self._was_recorded(added, error):
+                raise NotRecordedError(f"nothing was recorded: {database_error_text(error)}") from error
             return added
         self._keep(VerifiedEntries(known.entries.followed_by(added), known.erasures))
         return added
@@ -164,16 +164,16 @@ class DatabaseLedger:
                     "contract_id", what, f"open it as {self._contract}, or open the contract of that name"
                 )
 
-    def _conflict(self, drafts: Sequence[Draft], wrong: IntegrityError) -> Exception:
+    def _conflict(self, drafts: Sequence[Draft], error: IntegrityError) -> Exception:
         keys = {key_digest(draft.act.key) for draft in drafts if draft.act.key is not None}
         with database_reading(self._using):
             taken = LedgerEntry.objects.using(self._using).filter(contract=self._contract, key_sha256__in=keys)
             if taken.exists():
                 what = "the idempotency key was used before"
                 return RefusedError("idempotency_key", what, "use a new key for a new act")
-        return NotRecordedError(f"nothing was recorded: {database_error_text(wrong)}")
+        return NotRecordedError(f"nothing was recorded: {database_error_text(error)}")
 
-    def _was_recorded(self, added: Sequence[Entry], wrong: Exception) -> bool:
+    def _was_recorded(self, added: Sequence[Entry], error: Exception) -> bool:
         """Whether a commit that was not answered happened. Behind the lock the answer does not change any more."""
         if not added:
             return False
@@ -185,4 +185,4 @@ class DatabaseLedger:
             hang_up(self._using)
             what = "the connection was lost while recording, and whether it was recorded cannot be seen"
             remedy = "look at the record before repeating, or repeat with the same idempotency key"
-            raise NotRecordedError(f"{what} ({database_error_text(again)}) - {remedy}") from wrong
+            raise NotRecordedError(f"{what} ({database_error_text(again)}) - {remedy}") from error

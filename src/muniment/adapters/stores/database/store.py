@@ -90,10 +90,10 @@ def read_agreed_files(contract: str, *, using: str) -> Mapping[str, str]:
     with database_reading(using):
         files = list(AgreedFile.objects.using(using).filter(contract=contract).order_by("position"))
         texts = _texts(contract, {file.sha256 for file in files}, using=using)
-    wrong = [file.path for file in files if digest(texts.get(file.sha256, "")) != file.sha256]
-    if wrong:
+    error = [file.path for file in files if digest(texts.get(file.sha256, "")) != file.sha256]
+    if error:
         raise ProblemsFoundError(
-            Problem(Place(path), "F010", "the text was altered", "put the right text in again") for path in wrong
+            Problem(Place(path), "F010", "the text was altered", "put the right text in again") for path in error
         )
     return {file.path: texts[file.sha256] for file in files}
 

@@ -66,8 +66,8 @@ class FileBlobs:
             if hidden.is_file():
                 _drop(hidden, place, unless)
                 sync_folder(self._folder)
-        except OSError as wrong:
-            raise NotRecordedError(f"the file could not be dropped: {wrong.strerror} - ask for access") from wrong
+        except OSError as error:
+            raise NotRecordedError(f"the file could not be dropped: {error.strerror} - ask for access") from error
 
     def unfinished(self) -> tuple[Path, ...]:
         """What a crash left behind of files that were never acknowledged, or what is being written just now."""
@@ -76,10 +76,10 @@ class FileBlobs:
     def _put(self, content: Iterable[bytes]) -> str:
         try:
             return self._written(content)
-        except OSError as wrong:
+        except OSError as error:
             raise NotRecordedError(
-                f"the file could not be kept: {wrong.strerror} - make room or ask for access"
-            ) from wrong
+                f"the file could not be kept: {error.strerror} - make room or ask for access"
+            ) from error
 
     def _written(self, content: Iterable[bytes]) -> str:
         make_folder(self._folder)

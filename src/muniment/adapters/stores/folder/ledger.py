@@ -65,9 +65,9 @@ class FolderLedger:
         try:
             with self._opened(os.O_RDWR | os.O_CREAT | os.O_APPEND, fcntl.LOCK_EX) as descriptor:
                 return self._append(descriptor, drafts, expected_head)
-        except OSError as wrong:
-            what = f"the ledger could not be written: {wrong.strerror}; nothing was recorded"
-            raise NotRecordedError(f"{what} - make room or ask for access, then repeat") from wrong
+        except OSError as error:
+            what = f"the ledger could not be written: {error.strerror}; nothing was recorded"
+            raise NotRecordedError(f"{what} - make room or ask for access, then repeat") from error
 
     def drop_text(self, *, seq: int, name: str) -> None:
         """Write the ledger anew without that text, whole or not at all. Raises NotRecordedError, ProblemsFoundError."""
@@ -79,9 +79,9 @@ class FolderLedger:
                 entries = [entry.without_text(name) if entry.seq == seq else entry for entry in reading.entries]
                 lines = b"".join(line_of(entry) for entry in entries)
                 self._replace(lines + data[reading.unfinished :])
-        except OSError as wrong:
-            what = f"the ledger could not be written: {wrong.strerror}; the text is still there"
-            raise NotRecordedError(f"{what} - make room or ask for access, then repeat") from wrong
+        except OSError as error:
+            what = f"the ledger could not be written: {error.strerror}; the text is still there"
+            raise NotRecordedError(f"{what} - make room or ask for access, then repeat") from error
 
     def _replace(self, content: bytes) -> None:
         """Another file takes the ledger's name; whoever waits for the lock of the old one opens the new one."""
@@ -155,9 +155,9 @@ class FolderLedger:
                 return _all_bytes(descriptor)
         except FileNotFoundError:
             return b""
-        except OSError as wrong:
-            what = f"the ledger cannot be read: {wrong.strerror}"
-            raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "F002", what, "ask for access to it")]) from wrong
+        except OSError as error:
+            what = f"the ledger cannot be read: {error.strerror}"
+            raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "F002", what, "ask for access to it")]) from error
 
     @contextmanager
     def _opened(self, flags: int, lock: int) -> Iterator[int]:

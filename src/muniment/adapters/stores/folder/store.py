@@ -93,12 +93,12 @@ def _text(path: Path, *, name: str, folder: Path) -> str | Problem:
         return astray
     try:
         content = path.read_bytes()
-    except OSError as wrong:
-        return Problem(Place(name), "F002", f"the file cannot be read: {wrong.strerror}", "ask for access to it")
+    except OSError as error:
+        return Problem(Place(name), "F002", f"the file cannot be read: {error.strerror}", "ask for access to it")
     try:
         return content.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        place = _place_of(content[: wrong.start], name=name)
+    except UnicodeDecodeError as error:
+        place = _place_of(content[: error.start], name=name)
         return Problem(place, "F004", "this is not UTF-8", "save the file as UTF-8")
 
 

@@ -27,8 +27,8 @@ class Command(BaseCommand):
         call_command("bring_up_to_date")
         try:
             found = _done(str(options["what"]), json.load(sys.stdin) or {})
-        except ProblemsFoundError as wrong:
-            self.stdout.write(json.dumps(problems_json(wrong.problems)))
+        except ProblemsFoundError as error:
+            self.stdout.write(json.dumps(problems_json(error.problems)))
         else:
             self.stdout.write(json.dumps({"accounts": [_shown(account) for account in found]}))
 

@@ -20,10 +20,10 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
             call_command("createcachetable", verbosity=0)
-        except Error as wrong:
+        except Error as error:
             hang_up(DATABASE_ALIAS)
-            raise CommandError(database_error_text(wrong)) from wrong
+            raise CommandError(database_error_text(error)) from error
         try:
             must_not_let_anybody_in()
-        except ImproperlyConfigured as wrong:
-            raise CommandError(str(wrong)) from None
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None

@@ -18,10 +18,10 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002  # Django's signature
         try:
             people = [(person["actor"], person["email"], person["name"]) for person in json.load(sys.stdin)]
-        except (ValueError, TypeError, KeyError) as wrong:
+        except (ValueError, TypeError, KeyError) as error:
             raise CommandError(
-                f'this is no list of people: {wrong} - write [{{"actor": ..., "email": ..., "name": ...}}]'
-            ) from wrong
+                f'this is no list of people: {error} - write [{{"actor": ..., "email": ..., "name": ...}}]'
+            ) from error
         with transaction.atomic(durable=True):
             made = sum(_made(actor=actor, email=email, name=name) for actor, email, name in people)
         self.stdout.write(json.dumps({"made": made, "kept": len(people) - made}))

@@ -19,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002  # Django's signature
         try:
             found = deployment_problems()
-        except Error as wrong:
-            raise CommandError(database_error_text(wrong)) from wrong
+        except Error as error:
+            raise CommandError(database_error_text(error)) from error
         self.stdout.write(json.dumps(problems_json(found)))

@@ -35,7 +35,7 @@ def challenge_page(request: HttpRequest, viewer: Viewer, table: str, month: str,
         "crumbs": _crumbs(viewer, table, month, challenge_id),
         "viewer": viewer,
         "found": found,
-        "waiting": [item for item in waits_in(viewer, subject=thing) if "submit" not in item.verbs],
+        "waiting": [item for item in waits_in(viewer, subject=thing) if "submit" not in item.commands],
         "outcomes": _OUTCOMES,
     }
     return render(request, "challenges/one.html", context)
@@ -45,7 +45,7 @@ class AnswerForm(CommandForm):
     answer = forms.CharField(label="Answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
 
 
-@contract_page(verb="answer")
+@contract_page(command="answer")
 def answer_challenge_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str
 ) -> HttpResponse:
@@ -56,7 +56,7 @@ def answer_challenge_page(
         viewer,
         CommandPage(
             title=f"Answer challenge {challenge_id} to {_named(table, month)}",
-            verb="answer",
+            command="answer",
             thing=found.table_month,
             form=AnswerForm,
             perform=lambda acting, given: answer_challenge(
@@ -83,12 +83,12 @@ class CloseForm(CommandForm):
         choices=tuple(_OUTCOMES.items()),
         error_messages={"required": "Choose an outcome"},
     )
-    silence = forms.BooleanField(
+    deemed = forms.BooleanField(
         label="Upheld because the supplier did not answer in time, as the agreed text says", required=False
     )
 
 
-@contract_page(verb="close_challenge")
+@contract_page(command="close_challenge")
 def close_challenge_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, challenge_id: str
 ) -> HttpResponse:
@@ -104,7 +104,7 @@ def close_challenge_page(
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
         return close_challenge(
             ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=field_text(given, "outcome"),
-            is_by_silence=bool(given.get("silence")), silence=deemed_proposal_on(acting, found.id),
+            is_deemed=bool(given.get("silence")), deemed=deemed_proposal_on(acting, found.id),
         )  # fmt: skip
 
     return command_page(
@@ -112,7 +112,7 @@ def close_challenge_page(
         viewer,
         CommandPage(
             title=f"Close challenge {challenge_id} to {_named(table, month)}",
-            verb="close_challenge",
+            command="close_challenge",
             thing=found.table_month,
             form=CloseForm,
             make=make,

@@ -106,8 +106,8 @@ def _compared(viewer: Viewer, pair: SubmissionPair) -> dict[str, object]:
     earlier, later = pair.names
     try:
         found = comparison_of(viewer, pair)
-    except ProblemsFoundError as wrong:
-        problems = [f"{problem.what}: {problem.remedy}" for problem in wrong.problems]
+    except ProblemsFoundError as error:
+        problems = [f"{problem.what}: {problem.remedy}" for problem in error.problems]
         return {"title": f"{later} and {earlier} cannot be compared row by row", "problems": problems}
     if found is None:
         return {"title": f"{later} and {earlier} are large: comparing them takes a while", "is_to_start": True}

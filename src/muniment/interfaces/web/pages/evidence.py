@@ -166,7 +166,7 @@ def _acts(viewer: Viewer, found: Submission) -> list[tuple[str, str]]:
         (is_open and not is_accepted, "withdraw_submission", "Withdraw", "withdraw_submission"),
         (is_open and is_accepted, "withdraw_acceptance", "Take the acceptance back", "withdraw_acceptance"),
     ]
-    return [(words, reverse(name, args=here)) for fits, verb, words, name in offered if fits and viewer.may(verb)]
+    return [(words, reverse(name, args=here)) for fits, command, words, name in offered if fits and viewer.may(command)]
 
 
 def _is_challenged(viewer: Viewer, found: Submission) -> bool:

@@ -77,7 +77,7 @@ class AskForm(CommandForm):
     review_on = DayField(label="When the plan is reviewed", required=False)
 
 
-@contract_page(verb="request_mitigation")
+@contract_page(command="request_mitigation")
 def request_mitigation_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     if not is_month(month) or kpi not in viewer.kpis:
         raise Http404
@@ -108,7 +108,7 @@ def request_mitigation_page(request: HttpRequest, viewer: Viewer, month: str, kp
         viewer,
         CommandPage(
             title=f"Ask for mitigation of {kpi} from {found.name}",
-            verb="request_mitigation",
+            command="request_mitigation",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=AskForm,
             make=make,
@@ -149,21 +149,21 @@ class DecideMitigationForm(CommandForm):
         label="Or days", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One day a line, as 2019-09-03.",
     )  # fmt: skip
-    silence = forms.BooleanField(label="It rests on the silence of the authority", required=False)
+    deemed = forms.BooleanField(label="It rests on the silence of the authority", required=False)
 
 
-@contract_page(verb="decide_mitigation")
+@contract_page(command="decide_mitigation")
 def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str) -> HttpResponse:
     found = _known(viewer, kpi, month, request_id)
-    silence = _fallen_due(viewer, found)
+    deemed = _deemed_due(viewer, found)
 
     def make(*args: object, **kwargs: object) -> CommandForm:
         form = DecideMitigationForm(*args, **kwargs)
-        if silence is None:
+        if deemed is None:
             del form.fields["silence"]
         else:
-            form.fields["silence"].label = f"{_silent(silence)}, as nobody decided by {day_text(silence.due)}"
-            form.fields["silence"].help_text = f"The agreed text says so: {silence.under}."
+            form.fields["silence"].label = f"{_deemed_words(deemed)}, as nobody decided by {day_text(deemed.due)}"
+            form.fields["silence"].help_text = f"The agreed text says so: {deemed.under}."
         return form
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
@@ -171,8 +171,8 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
         return decide_request(
             acting, mitigation=found.id, outcome=outcome,
             effect=None if outcome == "refused" else field_text(given, "effect") or None,
-            rows=_lines(given, "rows"), days=_lines(given, "days"), is_by_silence=bool(given.get("silence")),
-            silence=deemed_proposal_on(acting, found.id),
+            rows=_lines(given, "rows"), days=_lines(given, "days"), is_deemed=bool(given.get("silence")),
+            deemed=deemed_proposal_on(acting, found.id),
         )  # fmt: skip
 
     return command_page(
@@ -180,7 +180,7 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
         viewer,
         CommandPage(
             title=f"Decide the mitigation of {kpi}, {_months(found)}",
-            verb="decide_mitigation",
+            command="decide_mitigation",
             thing=found.id,
             form=DecideMitigationForm,
             make=make,
@@ -200,7 +200,7 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
     )
 
 
-@contract_page(verb="withdraw_mitigation")
+@contract_page(command="withdraw_mitigation")
 def withdraw_mitigation_page(
     request: HttpRequest, viewer: Viewer, kpi: str, month: str, request_id: str
 ) -> HttpResponse:
@@ -210,7 +210,7 @@ def withdraw_mitigation_page(
         viewer,
         CommandPage(
             title=f"Withdraw the request for mitigation of {kpi}, {_months(found)}",
-            verb="withdraw_mitigation",
+            command="withdraw_mitigation",
             thing=found.id,
             form=CommandForm,
             perform=lambda acting, given: withdraw_mitigation(  # noqa: ARG005  # a withdrawal says only why
@@ -226,16 +226,16 @@ def withdraw_mitigation_page(
     )
 
 
-def _fallen_due(viewer: Viewer, found: Mitigation) -> DeemedProposal | None:
+def _deemed_due(viewer: Viewer, found: Mitigation) -> DeemedProposal | None:
     """What the agreed text says because nobody decided in time; None before that, and where it says nothing."""
-    silence = deemed_proposals_of(viewer.opened).get(found.id) if found.is_open else None
-    return silence if silence is not None and viewer.today > silence.due else None
+    deemed = deemed_proposals_of(viewer.opened).get(found.id) if found.is_open else None
+    return deemed if deemed is not None and viewer.today > deemed.due else None
 
 
-def _silent(silence: DeemedProposal) -> str:
+def _deemed_words(deemed: DeemedProposal) -> str:
     """Granted by silence, with no service points"""
-    effect = f" with the effect: {EFFECT_WORDS[silence.effect].lower()}" if silence.effect else ""
-    return f"{OUTCOME_WORDS.get(silence.then, silence.then)} by silence{effect}"
+    effect = f" with the effect: {EFFECT_WORDS[deemed.effect].lower()}" if deemed.effect else ""
+    return f"{OUTCOME_WORDS.get(deemed.then, deemed.then)} by silence{effect}"
 
 
 def _known(viewer: Viewer, kpi: str, month: str, request_id: str) -> Mitigation:
@@ -256,7 +256,7 @@ def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:
         "found": found,
         "ground": ground,
         "departures": departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on),
-        "weighed": _weighed(viewer, found),
+        "impact": _impact(viewer, found),
         "explained": page(viewer.contract, f"{found.first}/{found.kpi}", using=DATABASE_ALIAS) or {},
         "months": _months(found),
         "state": _state(found),
@@ -264,7 +264,7 @@ def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:
     }
 
 
-def _weighed(viewer: Viewer, found: Mitigation) -> Json | None:
+def _impact(viewer: Viewer, found: Mitigation) -> Json | None:
     """What an answer would cost, as it is today or not at all."""
     if viewer.standing.is_behind:
         return None

@@ -104,11 +104,11 @@ class AppointForm(CommandForm):
         return given
 
 
-@contract_page(verb="appoint")
+@contract_page(command="appoint")
 def appoint_person_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     asked = CommandPage(
         title="Appoint somebody",
-        verb="appoint",
+        command="appoint",
         thing=f"{viewer.contract}/appointments",
         form=AppointForm,
         perform=partial(_appoint, request, viewer),
@@ -163,13 +163,13 @@ class EndForm(CommandForm):
     last = DayField(label="Last day on which it holds", help_text="For example, 31 10 2019.")
 
 
-@contract_page(verb="end_appointment")
+@contract_page(command="end_appointment")
 def end_appointment_page(request: HttpRequest, viewer: Viewer, kind: str, number: str) -> HttpResponse:
     found = _one(viewer, f"{viewer.contract}/{kind}/{number}")
     role = role_name(found.appointment.role)
     asked = CommandPage(
         title=f"End the appointment of {found.name} as {role}",
-        verb="end_appointment",
+        command="end_appointment",
         thing=found.appointment.id,
         form=EndForm,
         perform=lambda acting, given: end_appointment(
@@ -198,13 +198,13 @@ class DelegateForm(CommandForm):
     last = DayField(label="Last day", help_text="A delegation always ends by itself.")
 
 
-@contract_page(verb="delegate")
+@contract_page(command="delegate")
 def delegate_appointment_page(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     found = _one(viewer, f"{viewer.contract}/appointments/{number}")
     role = role_name(found.appointment.role)
     asked = CommandPage(
         title=f"Let somebody stand in for {found.name} as {role}",
-        verb="delegate",
+        command="delegate",
         thing=found.appointment.id,
         form=DelegateForm,
         make=partial(_delegate_form, _others(viewer, found)),
@@ -237,7 +237,7 @@ def _delegate_form(others: Sequence[tuple[str, str]], *args: object, **kwargs: o
 
 
 @require_POST
-@contract_page(verb="appoint")
+@contract_page(command="appoint")
 def invite_again(request: HttpRequest, viewer: Viewer, account: int) -> HttpResponse:
     """A new link for somebody who lost theirs, or their password."""
     if (first := second_factor_first(request, viewer) or confirm_first(request)) is not None:

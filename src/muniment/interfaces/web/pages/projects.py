@@ -53,7 +53,7 @@ class UpdateForm(CommandForm):
     typed = TypedField()
 
 
-@contract_page(verb="update_project")
+@contract_page(command="update_project")
 def update_project_page(request: HttpRequest, viewer: Viewer, project: str) -> HttpResponse:
     listed = viewer.opened.followed.projects
     if project not in listed:
@@ -80,7 +80,7 @@ def update_project_page(request: HttpRequest, viewer: Viewer, project: str) -> H
         viewer,
         CommandPage(
             title=f"Update {listed[project].title}",
-            verb="update_project",
+            command="update_project",
             thing=f"{viewer.contract}/projects/{project}",
             form=UpdateForm,
             perform=perform,

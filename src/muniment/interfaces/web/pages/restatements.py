@@ -24,7 +24,7 @@ def restatement(request: HttpRequest, viewer: Viewer, month: str, restatement: s
         "crumbs": _crumbs(viewer, found),
         "viewer": viewer,
         "found": found,
-        "ripple": _ripple(viewer, found),
+        "knock_on": _knock_on(viewer, found),
     }
     return render(request, "restatements/one.html", context)
 
@@ -38,7 +38,7 @@ class DecideRestatementForm(CommandForm):
     )
 
 
-@contract_page(verb="decide_restatement")
+@contract_page(command="decide_restatement")
 def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, restatement: str) -> HttpResponse:
     found = _known(viewer, month, restatement)
     here = reverse("restatement", args=[viewer.contract, month, restatement])
@@ -56,7 +56,7 @@ def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, re
         viewer,
         CommandPage(
             title=f"Decide the restatement of {found.proposed.month.name}",
-            verb="decide_restatement",
+            command="decide_restatement",
             thing=found.month_thing,
             form=DecideRestatementForm,
             perform=perform,
@@ -69,7 +69,7 @@ def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, re
                 "section": "statements",
                 "crumbs": _crumbs(viewer, found),
                 "found": found,
-                "ripple": _ripple(viewer, found),
+                "knock_on": _knock_on(viewer, found),
             },
             happens=(
                 "Approved, every month below is locked as its next version at once, or none.",
@@ -87,7 +87,7 @@ def _known(viewer: Viewer, month: str, restatement: str) -> Restatement:
     return found
 
 
-def _ripple(viewer: Viewer, found: Restatement) -> tuple[Restatement, ...]:
+def _knock_on(viewer: Viewer, found: Restatement) -> tuple[Restatement, ...]:
     """Everything that is decided with it, the month itself first."""
     leader = found.proposed.goes_with or found.id
     known = restatements_known(viewer.record)

@@ -33,7 +33,7 @@ class DisputeForm(CommandForm):
     supplier_value = forms.CharField(label="What the result should be", max_length=60)
 
 
-@contract_page(verb="dispute")
+@contract_page(command="dispute")
 def dispute_result_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     explained, found = _explained(viewer, month, kpi)
 
@@ -49,7 +49,7 @@ def dispute_result_page(request: HttpRequest, viewer: Viewer, month: str, kpi: s
         viewer,
         CommandPage(
             title=f"Dispute {kpi} in {found.name}: {explained.get('shown')}",
-            verb="dispute",
+            command="dispute",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=DisputeForm,
             perform=perform,
@@ -76,7 +76,7 @@ class ResolveForm(CommandForm):
     )
 
 
-@contract_page(verb="resolve_dispute")
+@contract_page(command="resolve_dispute")
 def resolve_dispute_page(request: HttpRequest, viewer: Viewer, kpi: str, month: str, dispute_id: str) -> HttpResponse:
     wanted = f"{viewer.contract}/{kpi}/{month}/{dispute_id}"
     found = next((known for known in disputes_known(viewer.record) if known.id == wanted), None)
@@ -88,7 +88,7 @@ def resolve_dispute_page(request: HttpRequest, viewer: Viewer, kpi: str, month: 
         viewer,
         CommandPage(
             title=f"Resolve the dispute about {kpi} in {found.disputed.period.name}",
-            verb="resolve_dispute",
+            command="resolve_dispute",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=ResolveForm,
             perform=lambda acting, given: resolve_dispute(
@@ -139,7 +139,7 @@ class ExplainForm(CommandForm):
     typed = TypedField()
 
 
-@contract_page(verb="explain_failure")
+@contract_page(command="explain_failure")
 def explain_failure_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     explained, found = _explained(viewer, month, kpi)
 
@@ -157,7 +157,7 @@ def explain_failure_page(request: HttpRequest, viewer: Viewer, month: str, kpi: 
         viewer,
         CommandPage(
             title=f"Explain why {kpi} failed in {found.name}",
-            verb="explain_failure",
+            command="explain_failure",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=ExplainForm,
             perform=perform,

@@ -54,7 +54,7 @@ class SignForm(SealingForm):
         self.order_fields([name for name in self.fields if name.startswith("without_")])
 
 
-@contract_page(verb="sign")
+@contract_page(command="sign")
 def sign_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
     if (first := _computed_first(request, viewer, found)) is not None:
@@ -76,7 +76,7 @@ def sign_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     asked = _page(
         viewer,
         found,
-        verb="sign",
+        command="sign",
         title=f"Sign the statement of {found.name} first",
         form=SignForm,
         perform=perform,
@@ -92,16 +92,16 @@ def sign_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     return command_page(request, viewer, _sealing(asked, projected, found))
 
 
-@contract_page(verb="lock")
+@contract_page(command="lock")
 def lock_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
     if (first := _computed_first(request, viewer, found)) is not None:
         return first
-    projected = {**projected, **signable(viewer, verb="lock", month=found)}
+    projected = {**projected, **signable(viewer, command="lock", month=found)}
     asked = _page(
         viewer,
         found,
-        verb="lock",
+        command="lock",
         title=f"Sign the statement of {found.name} second, and lock it",
         form=SealingForm,
         perform=lambda acting, given: queue_month_command(
@@ -117,7 +117,7 @@ def lock_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     return command_page(request, viewer, _sealing(asked, projected, found))
 
 
-@contract_page(verb="propose_restatement")
+@contract_page(command="propose_restatement")
 def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
 
@@ -130,7 +130,7 @@ def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     asked = _page(
         viewer,
         found,
-        verb="propose_restatement",
+        command="propose_restatement",
         title=f"Propose a restatement of {found.name}",
         form=RestateForm,
         perform=perform,
@@ -144,16 +144,16 @@ def restate(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     return command_page(request, viewer, asked)
 
 
-@contract_page(verb="keep_statement")
+@contract_page(command="confirm_statement")
 def confirm_statement_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, _ = projected_of(viewer, month)
     asked = _page(
         viewer,
         found,
-        verb="keep_statement",
+        command="confirm_statement",
         title=f"Keep the locked statement of {found.name}",
         form=CommandForm,
-        perform=lambda acting, _: queue_month_command(viewer, acting, MonthCommandRequest("keep_statement", found)),
+        perform=lambda acting, _: queue_month_command(viewer, acting, MonthCommandRequest("confirm_statement", found)),
         button="Keep the statement",
         happens=(
             "The statement is computed as known today, and compared with the locked one.",
@@ -173,7 +173,7 @@ def _page(
     viewer: Viewer,
     month: Month,
     *,
-    verb: MonthCommand,
+    command: MonthCommand,
     title: str,
     form: type[CommandForm],
     perform: Callable[[CommandContext, CleanedData], Job],
@@ -184,13 +184,13 @@ def _page(
     here = place_of_month(viewer, str(month))
     return CommandPage(
         title=title,
-        verb=verb,
+        command=command,
         thing=f"{viewer.contract}/{month}",
         form=form,
         perform=perform,
         button=button,
         done=here,
-        said=JOB_WORDINGS[verb].done.format(month.name),
+        said=JOB_WORDINGS[command].done.format(month.name),
         back=here,
         happens=happens,
         about={"section": "statements", "crumbs": crumbs_of_month(viewer, month)},
@@ -235,5 +235,5 @@ routes = [
     path(f"{_ONE}/sign", sign_page, name="sign"),
     path(f"{_ONE}/lock", lock_page, name="lock"),
     path(f"{_ONE}/restate", restate, name="restate"),
-    path(f"{_ONE}/keep", confirm_statement_page, name="keep_statement"),
+    path(f"{_ONE}/keep", confirm_statement_page, name="confirm_statement"),
 ]

@@ -18,13 +18,13 @@ from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table
 from muniment.interfaces.web.wording import state_words
 
 
-@contract_page(verb="approve")
+@contract_page(command="approve")
 def approve_submission_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
 ) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
-        request, viewer, found, verb="approve", title=f"Stand by {_named(found)}", button="Approve the submission",
+        request, viewer, found, command="approve", title=f"Stand by {_named(found)}", button="Approve the submission",
         said=f"{found.id} is approved. A contract officer accepts or challenges it.",
         happens=("You say for the supplier that the file is right and whole.", "The authority then looks at it."),
         perform=lambda acting, given: approve_submission(  # noqa: ARG005  # an approval says only why
@@ -33,13 +33,13 @@ def approve_submission_page(
     )  # fmt: skip
 
 
-@contract_page(verb="withdraw_submission")
+@contract_page(command="withdraw_submission")
 def withdraw_submission_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
 ) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
-        request, viewer, found, verb="withdraw_submission", title=f"Withdraw {_named(found)}", button="Withdraw it",
+        request, viewer, found, command="withdraw_submission", title=f"Withdraw {_named(found)}", button="Withdraw it",
         said=f"{found.id} is withdrawn.",
         happens=("It stays in the record as withdrawn, and counts for nothing. Another file can be submitted.",),
         perform=lambda acting, given: withdraw_submission(  # noqa: ARG005  # a withdrawal says only why
@@ -67,7 +67,7 @@ class AcceptForm(CommandForm):
         return found
 
 
-@contract_page(verb="accept")
+@contract_page(command="accept")
 def accept_submission_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
 ) -> HttpResponse:
@@ -80,20 +80,20 @@ def accept_submission_page(
         )
 
     return _act(
-        request, viewer, found, verb="accept", title=f"Accept {_named(found)}", button="Accept it", form=AcceptForm,
+        request, viewer, found, command="accept", title=f"Accept {_named(found)}", button="Accept it", form=AcceptForm,
         said=f"{found.id} is accepted: from now on it counts.",
         happens=("The figures of the month are computed from it.", "After the lock only a restatement can follow."),
         perform=perform,
     )  # fmt: skip
 
 
-@contract_page(verb="withdraw_acceptance")
+@contract_page(command="withdraw_acceptance")
 def withdraw_acceptance_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
 ) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
     return _act(
-        request, viewer, found, verb="withdraw_acceptance", title=f"Take back the acceptance of {_named(found)}",
+        request, viewer, found, command="withdraw_acceptance", title=f"Take back the acceptance of {_named(found)}",
         button="Take the acceptance back", said=f"The acceptance of {found.id} is taken back.",
         happens=("It waits to be accepted or challenged again. This can be done until the month is locked.",),
         perform=lambda acting, given: withdraw_acceptance(  # noqa: ARG005  # it says only why
@@ -112,7 +112,7 @@ class ChallengeForm(CommandForm):
     )
 
 
-@contract_page(verb="challenge")
+@contract_page(command="challenge")
 def challenge_submission_page(
     request: HttpRequest, viewer: Viewer, table: str, month: str, submission: str
 ) -> HttpResponse:
@@ -125,7 +125,7 @@ def challenge_submission_page(
         )
 
     return _act(
-        request, viewer, found, verb="challenge", title=f"Challenge {_named(found)}", button="Ask the supplier",
+        request, viewer, found, command="challenge", title=f"Challenge {_named(found)}", button="Ask the supplier",
         form=ChallengeForm, said="The challenge is recorded. The supplier must answer it.",
         happens=("The supplier sees your question and answers it. The evidence is not accepted meanwhile.",),
         perform=perform,
@@ -137,7 +137,7 @@ def _act(
     viewer: Viewer,
     found: Submission,
     *,
-    verb: CommandName,
+    command: CommandName,
     title: str,
     button: str,
     said: str,
@@ -152,7 +152,7 @@ def _act(
         viewer,
         CommandPage(
             title=title,
-            verb=verb,
+            command=command,
             thing=f"{viewer.contract}/{table}/{month}",
             form=form,
             perform=perform,  # type: ignore[arg-type]  # the callers above hand in what an CommandPage takes

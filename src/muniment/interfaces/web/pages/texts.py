@@ -90,7 +90,7 @@ class DraftForm(forms.Form):
         return name
 
 
-@contract_page(verb="adopt_text")
+@contract_page(command="adopt_text")
 def propose_notice_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if (first := second_factor_first(request, viewer)) is not None:
         return first
@@ -131,7 +131,7 @@ def notice_draft(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
     return render(request, "texts/draft.html", context)
 
 
-@contract_page(verb="agree_notice")
+@contract_page(command="agree_notice")
 def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     """The supplier's approver agrees to exactly this text."""
     found = _draft(viewer, draft)
@@ -143,7 +143,7 @@ def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRe
         viewer,
         CommandPage(
             title=f"Agree to {_number(found)}",
-            verb="agree_notice",
+            command="agree_notice",
             thing=f"{viewer.contract}/notices/{_number(found)}",
             form=CommandForm,
             perform=lambda acting, _: agree_to_draft(acting, path=found.path, content=found.text),
@@ -162,7 +162,7 @@ def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRe
 
 
 @require_POST
-@contract_page(verb="adopt_text")
+@contract_page(command="adopt_text")
 def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
     if (first := second_factor_first(request, viewer)) is not None:
@@ -173,7 +173,7 @@ def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespon
     return HttpResponseRedirect(reverse("agreed_text", args=[viewer.contract]), status=303)
 
 
-@contract_page(verb="adopt_text")
+@contract_page(command="adopt_text")
 def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
     look = _look(viewer, found)
@@ -191,7 +191,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
         viewer,
         CommandPage(
             title=f"Adopt {_number(found)}",
-            verb="adopt_text",
+            command="adopt_text",
             thing=f"{viewer.contract}/text",
             form=CommandForm,
             perform=perform,
@@ -209,7 +209,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
     )
 
 
-@contract_page(verb="adopt_text")
+@contract_page(command="adopt_text")
 def adopt_files_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Adopt the files as they are, after they were carried in."""
     return command_page(
@@ -217,7 +217,7 @@ def adopt_files_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         viewer,
         CommandPage(
             title="Adopt the agreed text as it is",
-            verb="adopt_text",
+            command="adopt_text",
             thing=f"{viewer.contract}/text",
             form=CommandForm,
             perform=lambda acting, given: adopt(acting),  # noqa: ARG005  # an adoption says only why

@@ -58,7 +58,7 @@ class UploadForm(forms.Form):
         return found
 
 
-@contract_page(verb="submit")
+@contract_page(command="submit")
 def upload(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
     """Take a file in to look at; it counts for nothing yet."""
     contract, found = table_month_asked_for(viewer, table, month)
@@ -80,7 +80,7 @@ def upload(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Http
     return render(request, "evidence/upload.html", context, status=422 if form.errors else 200)
 
 
-@contract_page(verb="submit")
+@contract_page(command="submit")
 def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:
     """What was found in the file, and what the figures will be. It looks again by itself until that is known."""
     found = _upload(viewer, upload)
@@ -103,7 +103,7 @@ def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
     return render(request, "evidence/report.html", context)
 
 
-@contract_page(verb="submit")
+@contract_page(command="submit")
 def upload_problems(request: HttpRequest, viewer: Viewer, upload: UUID) -> FileResponse:  # noqa: ARG001  # alike
     found = _upload(viewer, upload)
     file = Path(found.path).parent / "problems.csv"
@@ -112,7 +112,7 @@ def upload_problems(request: HttpRequest, viewer: Viewer, upload: UUID) -> FileR
     return FileResponse(file.open("rb"), as_attachment=True, filename=f"{found.table}-{found.month}-problems.csv")
 
 
-@contract_page(verb="submit")
+@contract_page(command="submit")
 def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:
     found = _upload(viewer, upload)
     report = found.report if isinstance(found.report, dict) else {}
@@ -131,7 +131,7 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
         viewer,
         CommandPage(
             title=f"Submit {found.file_name} as {state_words(found.table)} of {Month.parse(found.month).name}",
-            verb="submit",
+            command="submit",
             thing=f"{viewer.contract}/{found.table}/{found.month}",
             form=CommandForm,
             perform=perform,
@@ -151,7 +151,7 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
 
 
 @require_POST
-@contract_page(verb="submit")
+@contract_page(command="submit")
 def upload_look_again(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
     """Have the file looked at against the record as it is now."""
     found = _upload(viewer, upload)
@@ -166,7 +166,7 @@ def upload_look_again(request: HttpRequest, viewer: Viewer, upload: UUID) -> Htt
 
 
 @require_POST
-@contract_page(verb="submit")
+@contract_page(command="submit")
 def upload_discard(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
     """Forget a file that was only looked at."""
     found = _upload(viewer, upload)

@@ -1,6 +1,6 @@
 // Passkeys and security keys. A form with data-passkey="ask" signs in or confirms; with "make" it adds one. What to ask
 // the browser for is in the form's data-passkey-options, or is fetched from the form's own address.
-const wrongs = {
+const errors = {
   NotAllowedError: "Nothing was chosen, or it took too long. Press the button to try again.",
   InvalidStateError: "This one is added already. Use another.",
   SecurityError: "This browser does not allow it at this address. Use another way.",
@@ -71,18 +71,18 @@ async function make(form) {
 }
 
 function begin(form) {
-  const wrong = form.querySelector("[data-passkey-wrong]");
+  const message = form.querySelector("[data-passkey-error]");
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    wrong.hidden = true;
+    message.hidden = true;
     try {
       const credential = await (form.dataset.passkey === "make" ? make(form) : ask(form));
       form.elements.credential.value = JSON.stringify(answerOf(credential));
       form.submit();
     } catch (error) {
-      wrong.textContent = wrongs[error.name] || "This did not work. Try again, or use another way.";
-      wrong.hidden = false;
+      message.textContent = errors[error.name] || "This did not work. Try again, or use another way.";
+      message.hidden = false;
     }
   });
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from muniment.domain.lifecycle.permissions import CommandName
 
-VERBS: Mapping[str, CommandName] = {
+OPERATION_COMMANDS: Mapping[str, CommandName] = {
     "submit_upload": "submit",
     "approve_submission": "approve",
     "withdraw_submission": "withdraw_submission",
@@ -21,7 +21,7 @@ VERBS: Mapping[str, CommandName] = {
     "explain_failure": "explain_failure",
     "sign_statement": "sign",
     "lock_month": "lock",
-    "keep_statement": "keep_statement",
+    "confirm_statement": "confirm_statement",
     "propose_restatement": "propose_restatement",
     "decide_restatement": "decide_restatement",
     "appoint_person": "appoint",
