@@ -1,4 +1,4 @@
-"""A register of many contracts, on SQLite: acts, opening, Table 1 and rebuilding, against hand-written SQL.
+"""A database of many contracts, on SQLite: acts, opening, Table 1 and rebuilding, against hand-written SQL.
 
 Each contract gets one month, every entry by its command: opening, text, 5 appointments, 4 tables received, approved and
 accepted, 6 failure notes and 6 project updates; 31 entries in 31 transactions. One more contract goes on for years.
@@ -179,12 +179,12 @@ def update(store: "DatabaseStore", *, project: str, day: date) -> Entry:
     )
 
 
-def fill(register: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> tuple[float, int]:
-    """Seconds that the commands took, and entries that the register holds."""
+def fill(database: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> tuple[float, int]:
+    """Seconds that the commands took, and entries that the database holds."""
     taken = 0.0
     count = 0
     for contract in contracts:
-        store = open_store(register, contract)
+        store = open_store(database, contract)
         began = time.perf_counter()
         open_and_appoint(store)
         act_out(store, Month.parse(MONTH), tables=4, kpis=6, projects=6)
@@ -195,9 +195,9 @@ def fill(register: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> 
     return taken, count
 
 
-def fill_years(register: "ContractDatabase", bare: Bare, *, entries: int) -> tuple[float, Month]:
+def fill_years(database: "ContractDatabase", bare: Bare, *, entries: int) -> tuple[float, Month]:
     """One contract until it has so many entries; seconds taken, and the first month in which nothing happened."""
-    store = open_store(register, YEARS)
+    store = open_store(database, YEARS)
     began = time.perf_counter()
     open_and_appoint(store)
     month = Month(2000, 1)
@@ -209,11 +209,11 @@ def fill_years(register: "ContractDatabase", bare: Bare, *, entries: int) -> tup
     return taken, month
 
 
-def open_store(register: "ContractDatabase", contract: str) -> "DatabaseStore":
-    return register.store(contract, clock=ScriptedClock("2019-12-09T10:00:00Z"), salts=ScriptedSalts(contract))
+def open_store(database: "ContractDatabase", contract: str) -> "DatabaseStore":
+    return database.store(contract, clock=ScriptedClock("2019-12-09T10:00:00Z"), salts=ScriptedSalts(contract))
 
 
-def computed(contract: str, register: "ContractDatabase") -> "ComputedProjection":
+def computed(contract: str, database: "ContractDatabase") -> "ComputedProjection":
     """Forty results as they would be shown; computing them is measured elsewhere."""
     from muniment.adapters.stores.database.projections import ComputedProjection, CountLine, ProjectionBasis, ResultLine
 
@@ -240,7 +240,7 @@ def computed(contract: str, register: "ContractDatabase") -> "ComputedProjection
         for number in range(KPIS)
     )
     counts = tuple(CountLine(MONTH, category, KPIS // len(CATEGORIES)) for category in CATEGORIES)
-    entries = open_store(register, contract).ledger.entries()
+    entries = open_store(database, contract).ledger.entries()
     return ComputedProjection(ProjectionBasis(len(entries), entries[-1].hash), results, counts, pages=())
 
 
@@ -264,12 +264,12 @@ def act_times(
     return Timing(what, ours, theirs)
 
 
-def bare_append_times(register: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> Timing:
+def bare_append_times(database: "ContractDatabase", bare: Bare, contracts: Sequence[str]) -> Timing:
     """The store's append alone, by a process that has the contract open."""
     ours, theirs = [], []
     draft = Draft("x/text/t2", TextAdopted((("regime.yaml", "a" * 64),)), OFFICER)
     for contract in contracts:
-        ledger = open_store(register, contract).ledger
+        ledger = open_store(database, contract).ledger
         before = head(ledger.entries())
         began = time.perf_counter()
         added = ledger.append([draft], expected_head=before)
@@ -295,51 +295,51 @@ def _percentiles(times: Sequence[float]) -> tuple[float, float]:
 
 
 def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
-    register = configure(f"sqlite:///{folder / 'register.sqlite3'}", folder / "files")
-    register.migrate()
+    database = configure(f"sqlite:///{folder / 'database.sqlite3'}", folder / "files")
+    database.migrate()
     from muniment.adapters.stores.database.projections import month_counts, replace_projections
 
     bare = Bare(folder / "bare.sqlite3")
     names = [f"contract-{number:05}" for number in range(contracts)]
     drawn = random.Random(20191130).sample(names, min(sample, contracts))  # noqa: S311  # a run that can be repeated
-    taken, entries = fill(register, bare, names)
-    size = (folder / "register.sqlite3").stat().st_size / 1e6
+    taken, entries = fill(database, bare, names)
+    size = (folder / "database.sqlite3").stat().st_size / 1e6
     each = taken / entries * 1000
     filled = f"filled by commands in {taken:.1f} s ({each:.2f} ms each), {size:.0f} MB"
     print(f"{contracts} contracts, {entries} entries: {filled}", flush=True)
-    taken, free = fill_years(register, bare, entries=long)
-    print(f"one contract of {len(open_store(register, YEARS).ledger.entries())} entries: filled in {taken:.1f} s")
+    taken, free = fill_years(database, bare, entries=long)
+    print(f"one contract of {len(open_store(database, YEARS).ledger.entries())} entries: filled in {taken:.1f} s")
 
-    ready = {name: computed(name, register) for name in names}
+    ready = {name: computed(name, database) for name in names}
     rebuilt = sum(
-        _seconds(partial(replace_projections, name, partial(ready.__getitem__, name), using=register.using))
+        _seconds(partial(replace_projections, name, partial(ready.__getitem__, name), using=database.using))
         for name in names
     )
     for name in names:
         bare.replace(name, ready[name])
     print(f"all {contracts} contracts rebuilt ({KPIS} results each, computing not counted in): {rebuilt:.1f} s")
 
-    using = register.using
+    using = database.using
     months = iter(range(10**6))
 
     def updated(contract: str, number: int) -> Entry:
-        return update(open_store(register, contract), project="wan", day=date(2019, 12, 1 + number % 8))
+        return update(open_store(database, contract), project="wan", day=date(2019, 12, 1 + number % 8))
 
     def received(contract: str, _: int) -> Entry:
-        return receive(open_store(register, contract), "table_0", free.plus(next(months)))
+        return receive(open_store(database, contract), "table_0", free.plus(next(months)))
 
     def opened_cold(contract: str) -> Sequence[Entry]:
         SNAPSHOTS.clear()
-        return open_store(register, contract).ledger.entries()
+        return open_store(database, contract).ledger.entries()
 
     timings = [
         act_times("append, through a command, cold", updated, bare, drawn, is_cold=True),
         act_times("append, through a command, warm", updated, bare, [drawn[0]] * len(drawn), is_cold=False),
         act_times(f"a submission after {long} entries, cold", received, bare, [YEARS] * 20, is_cold=True),
         act_times(f"a submission after {long} entries, warm", received, bare, [YEARS] * len(drawn), is_cold=False),
-        bare_append_times(register, bare, drawn),
+        bare_append_times(database, bare, drawn),
         in_turn("open a contract, verified, cold", opened_cold, bare.select, drawn),
-        in_turn("verify a contract whole", lambda c: open_store(register, c).ledger.problems(), bare.select, drawn),
+        in_turn("verify a contract whole", lambda c: open_store(database, c).ledger.problems(), bare.select, drawn),
         in_turn(
             f"Table 1 of all {contracts} contracts",
             lambda _: month_counts(MONTH, contracts=None, using=using),
@@ -356,7 +356,7 @@ def measure(folder: Path, *, contracts: int, sample: int, long: int) -> None:
     print(f"{'milliseconds':<44} {'p50':>9} {'p95':>9} {'bare p50':>9} {'bare p95':>9} {'p50':>8} {'p95':>8}")
     for timing in timings:
         print(timing)
-    register.close()
+    database.close()
 
 
 def main() -> int:

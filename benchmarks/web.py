@@ -1,6 +1,6 @@
 """Pages over 24 million results (goal P10), and a hundred people reading for five minutes.
 
-5,000 contracts x 40 KPIs x 120 months of projected results are loaded in bulk into a SQLite register, and the server is
+5,000 contracts x 40 KPIs x 120 months of projected results are loaded in bulk into a SQLite database, and the server is
 started as `muniment serve` starts it. The baseline is the same Django stack (session, person, appointment) that answers
 with a fixed page of the same size: both in the same run, in turn, over the same connections.
 """
@@ -90,7 +90,7 @@ def main() -> int:
     return 0
 
 
-# ---- the register
+# ---- the database
 
 
 def fill(folder: Path, *, contracts: int) -> dict[str, tuple[str, list[str]]]:
@@ -99,7 +99,7 @@ def fill(folder: Path, *, contracts: int) -> dict[str, tuple[str, list[str]]]:
     (folder / "benchmark_urls.py").write_text(URLS)
     for command in ("migrate", "createcachetable"):
         run(folder, "-m", "django", command)
-    _load(folder / "register.sqlite3", contracts)
+    _load(folder / "database.sqlite3", contracts)
     found = run(folder, "-c", SESSIONS, str(contracts))
     sessions: dict[str, tuple[str, list[str]]] = {
         person: (cookie, mine) for person, (cookie, mine) in json.loads(found).items()
@@ -120,9 +120,9 @@ from muniment.application.stores import today_in
 from muniment.installation.models import Account
 contracts, dice, found = int(sys.argv[1]), random.Random(1), {{}}
 today = today_in("Europe/London")
-waits = json.dumps([{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}", "verbs": ["submit"],
-    "roles": ["supplier_preparer"], "since": 0, "by": "{LAST}-20", "days_left": 3,
-    "sentence": f"The supplier must submit table {{n}}.", "if_silent": None}} for n in range(8)])
+waits = json.dumps([{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}",
+    "commands": ["submit"], "roles": ["supplier_preparer"], "since": 0, "by": "{LAST}-20", "days_left": 3,
+    "sentence": f"The supplier must submit table {{n}}.", "deemed": None}} for n in range(8)])
 with transaction.atomic():
     for number in range({PEOPLE}):
         account = Account.objects.create_user(f"p{{number}}@example.org", name=f"Person {{number}}")
@@ -130,7 +130,7 @@ with transaction.atomic():
         for contract in mine:
             Appointed.objects.create(contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
                 person_key=account.actor, role="contract_manager", first="2000-01-01", last=None)
-            cache.set(f"waits-2/{{contract}}/1/{{today}}", waits, timeout=86400)
+            cache.set(f"waits-3/{{contract}}/1/{{today}}", waits, timeout=86400)
         client = Client()
         client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
         found[account.email] = (client.cookies[settings.SESSION_COOKIE_NAME].value, mine)
@@ -216,7 +216,7 @@ def environment(folder: Path) -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "benchmark_settings",
         "PYTHONPATH": str(folder),
-        "MUNIMENT_DATABASE": f"sqlite:///{folder / 'register.sqlite3'}",
+        "MUNIMENT_DATABASE": f"sqlite:///{folder / 'database.sqlite3'}",
         "MUNIMENT_SECOND_FACTOR": "optional",
         "MUNIMENT_SECRET_KEY": "the same for every process of this benchmark, and for nothing else",
     }

@@ -6,7 +6,7 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FONTS = Path("src", "muniment", "adapters", "documents", "fonts")
-PAGES = Path("src", "muniment", "faces", "web", "static", "vendor")
+PAGES = Path("src", "muniment", "interfaces", "web", "static", "vendor")
 
 
 class AssetsAreThere(BuildHookInterface[BuilderConfig]):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "govuk-frontend"
-TARGET = ROOT / "src" / "muniment" / "faces" / "web" / "static" / "vendor"
+TARGET = ROOT / "src" / "muniment" / "interfaces" / "web" / "static" / "vendor"
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 FONT = re.compile(r"GDS Transport,\s*arial,\s*sans-serif")
 SYSTEM_FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",arial,sans-serif'

@@ -31,15 +31,15 @@ accepts, signs or decides. There is never a day on which nobody could appoint.
 A month is signed and locked when it is over, every table is accepted or in dispute (or overdue, and the signature says
 why), no challenge is open, and every mitigation request on a failing KPI is decided or the KPI is in dispute. Both
 signatures name one statement. If an input changes between them, the first lapses. After the lock nothing is refused
-because it comes late: it is recorded, it says which version it came after, and the month is overtaken until a
-restatement is approved or refused. Where nothing that matters would differ, the contract manager keeps the statement
-instead, and the month is locked again. A dispute that is not upheld after the lock changes nothing. A locked version
-never changes. Evidence for an earlier month of a quarter overtakes
-the locked month that measures it, and text that is adopted late the months that stood under another. A restatement is
-proposed and decided together with every later locked month that it changes.
+because it comes late: it is recorded, it says which version it came after, and the month counts as changed since its
+lock until a restatement is approved or refused. Where nothing that matters would differ, the contract manager confirms
+the statement instead, and the month is locked again. A dispute that is not upheld after the lock changes nothing. A
+locked version never changes. Evidence for an earlier month of a quarter is a change for the locked month that measures
+it, and text that is adopted late for the months that stood under another. A restatement is proposed and decided
+together with every later locked month that it changes.
 
-A challenge that nobody answered is upheld only by silence: where the agreed text says so, its time is over, and a
-person confirms it.
+A challenge that nobody answered is deemed upheld only where the agreed text says so, its time is over, and a person
+confirms it.
 
 A submission that is withdrawn leaves nothing behind: what it replaced stays replaced, and can be handed in again. A
 new file, or none, ends a challenge about the old one.

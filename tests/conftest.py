@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 # The browser's driver keeps an event loop running in its worker, where Django would refuse every query as unsafe. Tests
-# of the register run one after the other and never inside that loop.
+# of the database run one after the other and never inside that loop.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def _configure_django() -> None:
-    """A process has one set of Django's settings: those of the site serve the tests of the register too.
+    """A process has one set of Django's settings: those of the site serve the tests of the database too.
 
     The database they name is never opened: each test points to its own. The environment that programs started by tests
     inherit stays as it was.

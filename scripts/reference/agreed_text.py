@@ -15,6 +15,7 @@ from scripts.reference.meanings import MEANINGS
 from scripts.reference.schema import FILES
 
 from muniment.domain.regime import scalars, schema
+from muniment.domain.regime.former_words import FORMER_WORDS
 from muniment.domain.regime.text import TextModel
 
 WORDS: Mapping[str, str] = {
@@ -54,6 +55,7 @@ def agreed_text_page() -> str:
             parts += _section(model, examples, is_root=model is root)
     parts += ["## examples/*.yaml", _worked_examples()]
     parts += ["## Declared, and not computed by this version", _not_computed()]
+    parts += ["## Former words", _former_words()]
     return page(title="The agreed text", parts=parts)
 
 
@@ -189,4 +191,16 @@ def _not_computed() -> str:
         "refused by name (R020), "
         f"so that nothing agreed is silently passed over.\n\n{table(('In', 'Keys'), rows)}\n\n"
         f"The same holds for the words {words}, where a key could have one."
+    )
+
+
+def _former_words() -> str:
+    rows = [
+        (f"`{word.file}`", f"`{'.'.join((*word.under, word.former))}`", f"`{'.'.join((*word.under, word.now))}`")
+        for word in FORMER_WORDS
+    ]
+    return (
+        "A file that was adopted with a former word is read as if it had the word of now, and stays as it is written. "
+        "In any other text a former word is refused (R006), and the word of now is named.\n\n"
+        f"{table(('File', 'Former word', 'Word of now'), rows)}"
     )

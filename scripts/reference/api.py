@@ -1,12 +1,13 @@
-"""docs/reference/api.md: every operation of the HTTP API and every shape, from its description."""
+"""docs/reference/api.md: every operation of the HTTP API and every schema, from its description."""
 
+import os
 from collections.abc import Iterator, Mapping
 from json import dumps
-from pathlib import Path
 
+import django
 from scripts.reference.markdown import anchor, code, page, table, ticked
 
-from muniment.adapters.stores.database.setup import configure
+from muniment.adapters.stores.database.setup import DATABASE_VARIABLE, FILES_VARIABLE, SETTINGS
 
 Described = Mapping[str, object]
 BEGINS = "/api/v1"
@@ -29,18 +30,20 @@ def api_page() -> str:
         name = text(tag, "name")
         parts += [f"## {name}: operations", text(tag, "description")]
         parts += [part for each in operations if name in words(each[2]["tags"]) for part in _operation(*each)]
-    parts += ["## Shapes", "A member is always there unless it may be left out. Numbers that decide are texts."]
+    parts += ["## Schemas", "A member is always there unless it may be left out. Numbers that decide are texts."]
     components = dict(objects(found["components"]))
-    parts += [part for name, form in objects(components["schemas"]) for part in _form(name, form)]
+    parts += [part for name, schema in objects(components["schemas"]) for part in _schema(name, schema)]
     return page(title="The HTTP API", parts=parts)
 
 
 def description() -> Described:
     """The description as the API gives it. Nothing is connected to."""
-    configure("sqlite:////nowhere/register.sqlite3", Path("nowhere"))
-    from muniment.interfaces.api.routes import make_api
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ.setdefault(DATABASE_VARIABLE, "sqlite:////nowhere/database.sqlite3")
+    os.environ.setdefault(FILES_VARIABLE, "nowhere")
+    django.setup()
+    from muniment.interfaces.api.routes import api
 
-    api = make_api(lambda *_: None, calls_per_minute=1, address="")
     return api.get_openapi_schema(path_prefix=f"{BEGINS}/")
 
 
@@ -97,7 +100,7 @@ def _answer(answer: Described) -> str:
     )
 
 
-def _form(name: str, found: Described) -> Iterator[str]:
+def _schema(name: str, found: Described) -> Iterator[str]:
     yield f"### {name}"
     if says := str(found.get("description", "")):
         yield " ".join(says.split())

@@ -1,4 +1,4 @@
-"""docs/reference/normalised-evidence.md: the layout that the door writes and the engines read."""
+"""docs/reference/normalised-evidence.md: the layout that ingestion writes and the engines read."""
 
 from datetime import date
 from importlib.resources import files
@@ -14,7 +14,7 @@ SHOWN = ("incidents", "calls", "assessments")
 def evidence_page() -> str:
     text = _example()
     parts = [
-        ("Every evidence file is checked at the door and written once more in a form that engines read as it is: "
+        ("Every evidence file is checked on ingestion and written once more in a form that engines read as it is: "
         "whole numbers and exact decimals, never a fraction of binary. These files are in `.muniment/` inside the "
         "contract folder. They can be deleted; they are made again from the evidence."),
         ("A normalised file is a Parquet file called `<table>-<key>.parquet`. Its key is made of the file's sha256, "
@@ -40,7 +40,7 @@ def evidence_page() -> str:
         f"`{layout.ROW_MONTH}`, its month as year x 12 + month - 1. Rows are in order of day and row id, so that a "
         "shuffled file gives the same bytes."),
         "## Time by a calendar",
-        ("Where a condition counts service hours or business days, the door works out a running count per cell, so "
+        ("Where a condition counts service hours or business days, ingestion works out a running count per cell, so "
         "that the time between two cells is one subtraction. The column's name is "
         "`<column>:<kind>:<calendar>@<fingerprint of the calendar>`: with other bank holidays it is another column."),
         table(

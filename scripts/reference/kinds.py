@@ -103,7 +103,7 @@ FIELDS: Mapping[str, str] = {
     "goes_with": "id of the proposal with which it is decided",
     "outside_window": "the last day of the agreed window, where only evidence after it makes the restatement necessary",
     "silent_after": "the last day for an answer, where the act rests on there being none",
-    "under": "the term that gives the silence its meaning, and its clause",
+    "under": "the term by which it is deemed, and its clause",
     "touches": "locked months of which the text says something else than when they were locked",
     "role": "in which role the person acts",
     "rows": "how many rows; or the ids of those that are meant",

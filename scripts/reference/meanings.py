@@ -16,21 +16,21 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "areas": "service areas: code to name",
         "calendars": "business days and service hours, by name. `business_days(...)` counts by `business_day`",
         "charges": "sums that service credits are a percentage of: a name, then pounds per area and month",
-        "if_silent": "what it amounts to when nobody answers in time. Proposed, never decided: a person confirms it",
+        "deemed": "what it amounts to when nobody answers in time. Proposed, never decided: a person confirms it",
         "late_evidence": "what becomes of evidence for a month that is locked. It is always accepted and kept",
     },
-    "IfSilentText": {
+    "DeemedText": {
         "supplier_on_challenge": "the supplier does not answer a challenge to evidence",
         "authority_on_mitigation": "the authority decides no mitigation request; a grant has the effect of its ground",
     },
-    "SilenceOnChallengeText": {
+    "DeemedOnChallengeText": {
         "within": "how long an answer may take, from the day of the challenge",
-        "then": "what the silence amounts to after that",
+        "then": "what is deemed after that",
         "clause": "where it was agreed, as printed with the proposal",
     },
-    "SilenceOnMitigationText": {
+    "DeemedOnMitigationText": {
         "within": "how long a decision may take, from the day of the request",
-        "then": "what the silence amounts to after that",
+        "then": "what is deemed after that",
         "clause": "where it was agreed, as printed with the proposal",
     },
     "LateEvidenceText": {
@@ -72,14 +72,14 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "signed": "the day on which it was signed: known from then",
         "effective": "the day from which it applies, no later than the record begins",
         "points_scales": "service points per band, by name of the scale; a band that is not listed has none",
-        "ratchets": "rules on repeated failure, by name",
+        "repeat_failures": "rules on repeated failure, by name",
         "service_credits": "how points become money; left out where the contract has no service credits",
         "mitigation_grounds": "the grounds on which mitigation can be asked for, by name",
         "defaults": "what holds for every KPI that does not say otherwise",
         "kpis": "the KPIs, by code",
         "measures": "how a KPI is counted, by name",
     },
-    "RatchetText": {
+    "RepeatFailureText": {
         "after": "from which consecutive failing period of the same KPI it applies",
         "multiply": "by what that period's own points are multiplied; it does not compound",
         "mitigated_period": "what a mitigated failure does to the run of failures: leaves it, ends it, or adds to it",
@@ -103,7 +103,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "period": "length of the measurement period",
         "round": "rounding of values before they are compared; `2 dp half up` where not given",
         "points": "name of a points scale",
-        "ratchet": "name of a ratchet",
+        "repeat_failure": "name of a rule on repeated failure",
         "no_activity": "what holds where evidence came and there was nothing to count",
         "no_evidence": "what holds where no evidence came by its due date",
     },
@@ -120,7 +120,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "bands": "a ladder of its own instead of the two lines: band to edge, best first, the last `anything worse`",
         "below_minimum_from": "the band from which a value is below minimum; the last where not given",
         "points": "name of a points scale, or points per band",
-        "ratchet": "name of a ratchet",
+        "repeat_failure": "name of a rule on repeated failure",
         "small_volume": "what holds where the denominator is small",
         "no_activity": "as in the defaults",
         "no_evidence": "as in the defaults",
@@ -154,7 +154,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "measure": "name of the measure that is amended",
         "charges": "name of the charge that is amended",
         "points_scale": "name of the points scale that is amended",
-        "term": "name of the term on silence or late evidence that is amended",
+        "term": "name of the deemed term, or of that on late evidence, that is amended",
         "retire": "`true`: it is no longer in force",
         "was": "what the keys of `set` say before this notice; it is held against the text",
         "set": "the keys that change, with what they say from now on",

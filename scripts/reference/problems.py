@@ -23,7 +23,7 @@ FAMILIES = (
     ("F", "The folder", "What is in the contract folder."),
     ("B", "Bundles", "A bundle, or what came out when it was performed again."),
     ("P", "Papers", "A report that could not be made."),
-    ("G", "The register", "Where a register is, what is in it, and the site over it."),
+    ("G", "The database", "Where a database is, what is in it, and the site over it."),
     ("D", "The deployment", "What `muniment check-deployment` finds."),
     ("Q", "What was asked", "The question does not fit the contract."),
 )  # fmt: skip
@@ -137,7 +137,7 @@ def known_refusals() -> dict[str, list[str]]:
     for _, tree in _modules():
         for function, call in _calls(tree):
             # A kind of refusal of its own says its rule to the class above it.
-            if ast.unparse(call.func) in ("Refused", "super().__init__") and len(call.args) == 3:
+            if ast.unparse(call.func) in ("RefusedError", "super().__init__") and len(call.args) == 3:
                 words = Words(function, call, constants)
                 for rule in words.of(call.args[0]):
                     for said in words.message(call.args[1], call.args[2]):

@@ -130,7 +130,7 @@ def test_an_editor_may_read_a_whole_number_as_a_number(docs: Path) -> None:
     schema = _schema(docs, "regime")
     _, text = next(_example("regime"))
     repeat_failures: Json = {"repeat": {"after": 2, "multiply": 2, "mitigated_period": "skip"}}
-    assert list(_misfits({**_mapping(text), "ratchets": repeat_failures}, schema, schema)) == []
+    assert list(_misfits({**_mapping(text), "repeat_failures": repeat_failures}, schema, schema)) == []
 
 
 @pytest.mark.parametrize("name", FILES)

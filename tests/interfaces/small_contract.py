@@ -73,13 +73,13 @@ signed: 2019-03-01
 effective: 2019-04-01
 points_scales:
   standard: {below_target: 1, below_minimum: 3}
-ratchets:
+repeat_failures:
   repeat: {after: 2, multiply: 2, mitigated_period: skip}
 service_credits: {free_points: 0, per_point: 1%, of: monthly, cap: 10%, round: 2 dp half up}
 mitigation_grounds:
   authority_act:
     {title: Act of the Authority, clause: cl. 1, request_within: 5 business days, effect: no_points}
-defaults: {unit: percent, period: month, round: 2 dp half up, points: standard, ratchet: repeat,
+defaults: {unit: percent, period: month, round: 2 dp half up, points: standard, repeat_failure: repeat,
            no_activity: not_applicable, no_evidence: below_minimum}
 kpis:
   SEEN:

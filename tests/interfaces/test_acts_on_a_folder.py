@@ -83,18 +83,18 @@ def test_after_the_first_appointment_only_the_appointed_act(muniment: Muniment, 
 
 def test_the_log_shows_who_did_what_and_why(muniment: Muniment, opened: Path) -> None:
     muniment("dispute", opened, "CSC_KPI_04", "2019-09", "--value", "4.9 %", *SUPPLIER)
-    shown = muniment("log", opened, "--subject", "cssc/CSC_KPI_04")
+    shown = muniment("audit-trail", opened, "--subject", "cssc/CSC_KPI_04")
     assert "1 of 2 entries" in shown.out
     assert "result disputed" in shown.out
     assert "the new system came late" in shown.out
-    entries = json.loads(muniment("log", opened, "--format", "json").out)["entries"]
+    entries = json.loads(muniment("audit-trail", opened, "--format", "json").out)["entries"]
     assert [entry["kind"] for entry in entries] == ["record.opened", "result.disputed"]
 
 
 def test_an_erased_text_is_in_no_log(muniment: Muniment, opened: Path) -> None:
     muniment("dispute", opened, "CSC_KPI_04", "2019-09", "--value", "4.9 %", *SUPPLIER)
     assert muniment("erase-text", opened, "2", *MANAGER).exit == 0
-    shown = muniment("log", opened).out
+    shown = muniment("audit-trail", opened).out
     assert "[text erased]" in shown
     assert "the new system" not in shown
 
@@ -112,16 +112,16 @@ def acting(person: Person, reason: str) -> tuple[str, ...]:
 def test_a_locked_month_is_restated_after_a_late_decision_and_v1_stays(muniment: Muniment, own_demo: Path) -> None:
     """The example's September is locked; the supplier asks for mitigation afterwards, and it is granted."""
     locked = locks_known(open_contract(folder=own_demo, known=None).entries)[Month(2019, 9)]
-    quiet = muniment("overtaken", own_demo, "2019-09", "--format", "json").out
+    quiet = muniment("since-lock", own_demo, "2019-09", "--format", "json").out
     assert [line["effect"] for line in json.loads(quiet)["statements"]] == ["no effect"]
 
     muniment("request-mitigation", own_demo, *REQUEST, *acting(APPROVER, "the new system came late"))
     granted = ("--outcome", "granted", "--effect", "no_points")
     decided = muniment("decide-mitigation", own_demo, G1, *granted, *acting(DECISION_MAKER, "we agree"))
-    assert "The contract manager must propose a restatement of cssc/2019-09, or keep its statement." in decided.err
+    assert "The contract manager must propose a restatement of cssc/2019-09, or confirm its statement." in decided.err
 
-    overtaken = json.loads(muniment("overtaken", own_demo, "2019-09", "--format", "json").out)["statements"]
-    assert [(line["effect"], line["class"], line["causes"]) for line in overtaken] == [
+    since_lock = json.loads(muniment("since-lock", own_demo, "2019-09", "--format", "json").out)["statements"]
+    assert [(line["effect"], line["class"], line["causes"]) for line in since_lock] == [
         ("status or credit changes", "revision", ["mitigation decision"])
     ]
     proposed = muniment("propose-restatement", own_demo, "2019-09", *acting(CONTRACT_MANAGER, "it differs"))

@@ -1,4 +1,4 @@
-"""Silence, the window for late evidence, text adopted late: what a contract's own terms do to its record."""
+"""What is deemed, the window for late evidence, text adopted late: what a contract's own terms do to its record."""
 
 import json
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from tests.interfaces.small_contract import CONTRACT, JUNE, MAY, SmallContract, 
 Muniment = Callable[..., Ran]
 MANAGER = ("--as", "p-9", "--for", "authority", "--reason", "as agreed")
 DECIDER = ("--as", "p-10", "--for", "authority", "--reason", "it stands")
-SILENCE = """\
-if_silent:
+DEEMED = """\
+deemed:
   supplier_on_challenge:   {within: 5 business days, then: upheld, clause: Sch 3 para 4}
   authority_on_mitigation: {within: 5 business days, then: granted, clause: Sch 3 para 7}
 """
@@ -57,46 +57,46 @@ def challenge(small: SmallContract) -> Entry:
     return challenge_evidence(ledger=small.store.ledger, act=act, submission=submission, question="Why so few?")
 
 
-def test_what_waits_proposes_what_a_silence_amounts_to_with_the_clause_and_the_act(
+def test_what_waits_proposes_what_is_deemed_with_the_clause_and_the_command(
     muniment: Muniment, small: SmallContract
 ) -> None:
-    agree(small, SILENCE)
+    agree(small, DEEMED)
     challenge(small)
     in_time = muniment("waiting", small.folder, "--on", "2019-07-12").out
     assert "must answer the challenge on tiny/visits/2019-06 by 2019-07-12 (0 business days left)" in in_time
-    assert "by-silence" not in in_time
+    assert "deemed" not in in_time
     late = muniment("waiting", small.folder, "--on", "2019-07-13").out
     assert (
-        "The supplier did not answer tiny/visits/2019-06/q1 by 2019-07-12; under if_silent (contract.yaml:14:28, "
+        "The supplier did not answer tiny/visits/2019-06/q1 by 2019-07-12; under deemed (contract.yaml:14:28, "
         "Sch 3 para 4) it is to be upheld, and the contract officer or the contract manager could confirm it.\n"
-        f"    muniment close-challenge {small.folder} {Q1} --outcome upheld --by-silence --as ACTOR ..."
+        f"    muniment close-challenge {small.folder} {Q1} --outcome upheld --deemed --as ACTOR ..."
     ) in late
-    assert [item["by_silence"] for item in _waiting(muniment, small, "2019-07-13") if item["by_silence"]] == ["upheld"]
+    assert [item["deemed"] for item in _waiting(muniment, small, "2019-07-13") if item["deemed"]] == ["upheld"]
 
 
-def test_a_person_confirms_the_silence_and_the_log_says_on_what_it_rests(
+def test_a_person_confirms_what_is_deemed_and_the_audit_trail_says_on_what_it_rests(
     muniment: Muniment, small: SmallContract
 ) -> None:
-    agree(small, SILENCE)
+    agree(small, DEEMED)
     challenge(small)
     refused = muniment("close-challenge", small.folder, Q1, "--outcome", "upheld", *MANAGER)
     assert "is not answered" in refused.err
-    closed = muniment("close-challenge", small.folder, Q1, "--outcome", "upheld", "--by-silence", *MANAGER)
+    closed = muniment("close-challenge", small.folder, Q1, "--outcome", "upheld", "--deemed", *MANAGER)
     assert closed.exit == 0, closed.err
-    shown = muniment("log", small.folder, "--subject", Q1).out
+    shown = muniment("audit-trail", small.folder, "--subject", Q1).out
     assert "silent_after 2019-07-12; under contract.yaml:14:28, Sch 3 para 4" in shown
 
 
-def test_without_the_term_a_silence_cannot_be_named(muniment: Muniment, small: SmallContract) -> None:
+def test_without_the_term_nothing_can_be_deemed(muniment: Muniment, small: SmallContract) -> None:
     challenge(small)
-    refused = muniment("close-challenge", small.folder, Q1, "--outcome", "upheld", "--by-silence", *MANAGER)
-    assert (refused.exit, "says nothing of a silence" in refused.err) == (1, True)
+    refused = muniment("close-challenge", small.folder, Q1, "--outcome", "upheld", "--deemed", *MANAGER)
+    assert (refused.exit, "says nothing of" in refused.err) == (1, True)
 
 
 def test_a_notice_amends_the_term_for_the_months_from_its_effective_date_on(
     muniment: Muniment, small: SmallContract
 ) -> None:
-    agree(small, SILENCE)
+    agree(small, DEEMED)
     (small.folder / "changes").mkdir()
     (small.folder / "changes" / "CCN-8.yaml").write_text(
         "change: CCN-8\ntitle: Two weeks to answer\nsigned: 2019-05-20\neffective: 2019-06-01\namend:\n"
@@ -109,7 +109,7 @@ def test_a_notice_amends_the_term_for_the_months_from_its_effective_date_on(
 def test_a_request_that_nobody_decides_is_proposed_with_the_effect_of_its_ground(
     muniment: Muniment, small: SmallContract
 ) -> None:
-    agree(small, SILENCE)
+    agree(small, DEEMED)
     asked = muniment(
         "request-mitigation", small.folder, "SEEN", "--ground", "authority_act", "--from", "2019-06", "--to", "2019-06",
         "--as", "p-2", "--for", "supplier", "--reason", "The lift was out.",
@@ -117,10 +117,10 @@ def test_a_request_that_nobody_decides_is_proposed_with_the_effect_of_its_ground
     assert asked.exit == 0, asked.err
     proposed = muniment("waiting", small.folder, "--on", "2099-01-01").out
     assert "The authority did not decide tiny/SEEN/2019-06/g1 by" in proposed
-    assert "--outcome granted --effect no_points --by-silence" in proposed
+    assert "--outcome granted --effect no_points --deemed" in proposed
     early = muniment(
         "decide-mitigation", small.folder, "tiny/SEEN/2019-06/g1", "--outcome", "granted", "--effect", "no_points",
-        "--by-silence", *MANAGER,
+        "--deemed", *MANAGER,
     )  # fmt: skip
     assert "the authority has until" in early.err
 
@@ -130,7 +130,7 @@ def test_evidence_after_the_window_is_kept_and_asks_for_no_restatement(
 ) -> None:
     """May is locked on 14 June, so ten days run to 24 June; the visits came on 5 July."""
     agree(small, "late_evidence: {window: 10 days, clause: Sch 3 para 6}\n")
-    shown = muniment("overtaken", small.folder).out
+    shown = muniment("since-lock", small.folder).out
     assert "1 locked statement: 0 to be restated" in shown
     assert (
         "tiny/visits/2019-05/s2 came on 2019-07-05, after the window of 10 days (contract.yaml:13:16, Sch 3 para 6) "
@@ -148,12 +148,12 @@ def test_nobody_has_to_restate_a_month_for_what_came_too_late(muniment: Muniment
     assert "must propose a restatement of tiny/2019-05" in muniment("waiting", small.folder).out
     agree(small, "late_evidence: {window: 10 days}\n")
     assert "propose a restatement" not in muniment("waiting", small.folder).out
-    assert state(small, "2019-05") == "overtaken"
+    assert state(small, "2019-05") == "changed_since_lock"
 
 
 def test_evidence_within_the_window_asks_for_it_as_ever(muniment: Muniment, small: SmallContract) -> None:
     agree(small, "late_evidence: {window: 2 months}\n")
-    assert "1 locked statement: 1 to be restated" in muniment("overtaken", small.folder).out
+    assert "1 locked statement: 1 to be restated" in muniment("since-lock", small.folder).out
     assert muniment("adopt", small.folder, *MANAGER).exit == 0
     refused = muniment("propose-restatement", small.folder, "2019-05", "--outside-window", *MANAGER)
     assert "propose it without saying that the window is over (without --outside-window)" in refused.err
@@ -166,7 +166,7 @@ def test_the_text_says_whether_a_figure_alone_asks_for_a_restatement(
     """One visitor more was seen in time: the figure differs, and it is still below target."""
     small.submit(table="visits", month=MAY, content=visits(MAY, late=2), number=3)
     agree(small, f"late_evidence: {{restate_when: {restate_when}}}\n")
-    recalculation = json.loads(muniment("overtaken", small.folder, "--format", "json").out)["statements"][0]
+    recalculation = json.loads(muniment("since-lock", small.folder, "--format", "json").out)["statements"][0]
     assert (recalculation["effect"], recalculation["to_be_restated"]) == ("number only", bool(due))
 
 
@@ -190,7 +190,7 @@ def test_text_that_touches_no_locked_month_marks_none(muniment: Muniment, small:
     (small.folder / "changes").mkdir()
     (small.folder / "changes" / "CCN-9.yaml").write_text(NOTICE.format(effective="2019-07-01"), encoding="utf-8")
     if change == "a term":
-        agree(small, SILENCE)
+        agree(small, DEEMED)
     if change == "nothing":
         (small.folder / "changes" / "CCN-9.yaml").unlink()
         (small.folder / "contract.yaml").write_text(f"# Printed for the Board.\n{CONTRACT}", encoding="utf-8")
@@ -219,7 +219,7 @@ def test_one_proposal_carries_every_later_month_that_changes_and_one_approval_lo
     approved = muniment("decide-restatement", small.folder, "tiny/2019-05/r1", "--outcome", "approved", *DECIDER)
     assert f"It restates:\n{says}" in approved.err
     assert [state(small, month) for month in ("2019-05", "2019-06")] == ["locked", "locked"]
-    quiet = json.loads(muniment("overtaken", small.folder, "--format", "json").out)["statements"]
+    quiet = json.loads(muniment("since-lock", small.folder, "--format", "json").out)["statements"]
     assert [(line["statement"], line["effect"]) for line in quiet] == [
         ("tiny/2019-05/v2", "no effect"),
         ("tiny/2019-06/v2", "no effect"),
@@ -231,7 +231,7 @@ def test_late_visits_for_may_mark_the_june_that_measures_the_quarter(small: Smal
     small.lock(JUNE)
     assert state(small, "2019-06") == "locked"
     small.submit(table="visits", month=MAY, content=visits(MAY, late=2), number=3)
-    assert state(small, "2019-06") == "overtaken"
+    assert state(small, "2019-06") == "changed_since_lock"
 
 
 def _waiting(muniment: Muniment, small: SmallContract, on: str) -> list[dict[str, str | None]]:

@@ -22,7 +22,7 @@ from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.ports import NotRecordedError
 from tests.interfaces.conftest import Muniment
 from tests.interfaces.small_contract import TEXTS, SmallContract, make_small_contract, parcels
-from tests.interfaces.small_register import copy_register, make_register
+from tests.interfaces.small_database import copy_database, make_database
 
 JULY = Month(2019, 7)
 
@@ -41,14 +41,14 @@ def backup(kept: SmallContract, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="module")
-def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_register(of=None, into=tmp_path_factory.mktemp("register"))
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_database(of=None, into=tmp_path_factory.mktemp("database"))
 
 
 @pytest.fixture
-def database(empty_register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty register, where commands look for one."""
-    where = copy_register(empty_register, into=tmp_path)
+def database(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database, where commands look for one."""
+    where = copy_database(empty_database, into=tmp_path)
     monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
     yield where.database
     configure(where.database, tmp_path).close()
@@ -72,17 +72,17 @@ def test_the_same_record_gives_the_same_bytes(kept: SmallContract, backup: Path,
         assert (tmp_path / name).read_bytes() == backup.read_bytes()
 
 
-def test_a_register_is_backed_up_whole_and_restored_into_another(
+def test_a_database_is_backed_up_whole_and_restored_into_another(
     kept: SmallContract, backup: Path, database: str, muniment: Muniment, tmp_path: Path
 ) -> None:
-    assert muniment("restore", backup, "--into", "register:").exit == 0
+    assert muniment("restore", backup, "--into", "database:").exit == 0
     one, whole = tmp_path / "one.zip", tmp_path / "whole.zip"
-    assert muniment("backup", "register:tiny", "--out", one).exit == 0
-    assert muniment("backup", "register:", "--all", "--out", whole).exit == 0
+    assert muniment("backup", "database:tiny", "--out", one).exit == 0
+    assert muniment("backup", "database:", "--all", "--out", whole).exit == 0
     assert one.read_bytes() == whole.read_bytes() == backup.read_bytes()
     assert muniment("restore", whole, "--into", tmp_path / "out").exit == 0
     assert _files(tmp_path / "out") == _files(kept.folder)
-    assert "was there already" in muniment("restore", whole, "--into", "register:tiny").out
+    assert "was there already" in muniment("restore", whole, "--into", "database:tiny").out
 
 
 def test_evidence_that_lies_ready_is_backed_up_with_the_folder(
@@ -95,7 +95,7 @@ def test_evidence_that_lies_ready_is_backed_up_with_the_folder(
     back_up(tmp_path / "own", out=tmp_path / "with.zip")
     restore(tmp_path / "with.zip", into=tmp_path / "back")
     assert _files(tmp_path / "back") == _files(tmp_path / "own")
-    said = muniment("restore", tmp_path / "with.zip", "--into", "register:")
+    said = muniment("restore", tmp_path / "with.zip", "--into", "database:")
     assert (said.exit, "1 evidence files that merely lay ready" in said.err) == (0, True)
 
 
@@ -105,11 +105,11 @@ def test_nothing_is_overwritten(backup: Path, tmp_path: Path, database: str, mun
     with pytest.raises(RefusedError, match="is there already"):
         restore(backup, into=tmp_path / "there")
     assert [path.name for path in (tmp_path / "there").iterdir()] == ["letter.txt"]
-    assert muniment("restore", backup, "--into", "register:").exit == 0
+    assert muniment("restore", backup, "--into", "database:").exit == 0
     act = ("--as", "p-1", "--for", "authority", "--reason", "It was asked.")
     reported = ("--printed", "2", "--where", "osmb/1", "--how", "spoken", "--on", "2019-07-10")
-    assert muniment("report-figure", "register:tiny", "count/met_target/2019-05", *reported, *act).exit == 0
-    refused = muniment("restore", backup, "--into", "register:")
+    assert muniment("report-figure", "database:tiny", "count/met_target/2019-05", *reported, *act).exit == 0
+    refused = muniment("restore", backup, "--into", "database:")
     assert (refused.exit, "another head" in refused.err) == (1, True)
 
 
@@ -226,20 +226,20 @@ def test_a_manifest_names_no_file_but_those_of_the_backup(name: str, backup: Pat
         restore(tmp_path / "forged.zip", into=tmp_path / "new")
 
 
-def test_restoring_again_puts_back_what_the_register_lost(
+def test_restoring_again_puts_back_what_the_database_lost(
     backup: Path, database: str, muniment: Muniment, tmp_path: Path
 ) -> None:
-    assert "Restored into the register: 1 contract" in muniment("restore", backup, "--into", "register:").out
-    files = tmp_path / "register.sqlite3-files" / "tiny" / "blobs"
+    assert "Restored into the database: 1 contract" in muniment("restore", backup, "--into", "database:").out
+    files = tmp_path / "database.sqlite3-files" / "tiny" / "blobs"
     lost, altered, *_ = sorted(path for path in files.rglob("*") if path.is_file())
     lost.unlink()
     altered.chmod(0o644)
     altered.write_bytes(b"altered")
-    assert muniment("doctor", "register:tiny").exit == 1
-    again = muniment("restore", backup, "--into", "register:")
+    assert muniment("doctor", "database:tiny").exit == 1
+    again = muniment("restore", backup, "--into", "database:")
     assert (again.exit, "was there already, 2 missing files put back" in again.out) == (0, True), again.out
-    assert "error" not in muniment("doctor", "register:tiny").out
-    assert "put back" not in muniment("restore", backup, "--into", "register:").out
+    assert "error" not in muniment("doctor", "database:tiny").out
+    assert "put back" not in muniment("restore", backup, "--into", "database:").out
 
 
 def test_a_restoring_that_breaks_off_says_what_it_restored(
@@ -252,12 +252,12 @@ def test_a_restoring_that_breaks_off_says_what_it_restored(
     for name, text in other_texts.items():
         (tmp_path / "second" / name).write_text(text, encoding="utf-8")
     open_record(ledger=other.store.ledger, act=Act("p-1", "authority", "It begins."), contract="tiny2")
-    assert muniment("carry-in", kept.folder).exit == 0
-    assert muniment("carry-in", tmp_path / "second").exit == 0
+    assert muniment("import", kept.folder).exit == 0
+    assert muniment("import", tmp_path / "second").exit == 0
     whole = tmp_path / "whole.zip"
-    assert muniment("backup", "register:", "--all", "--out", whole).exit == 0
+    assert muniment("backup", "database:", "--all", "--out", whole).exit == 0
     monkeypatch.setenv("MUNIMENT_DATABASE", f"sqlite:///{tmp_path}/new.sqlite3")
-    assert muniment("register", "create").exit == 0
+    assert muniment("database", "create").exit == 0
     real = DatabaseStore.write_texts
 
     def broken(store: DatabaseStore, texts: Mapping[str, str]) -> None:
@@ -267,11 +267,11 @@ def test_a_restoring_that_breaks_off_says_what_it_restored(
 
     with monkeypatch.context() as patched:
         patched.setattr(DatabaseStore, "write_texts", broken)
-        failed = muniment("restore", whole, "--into", "register:")
+        failed = muniment("restore", whole, "--into", "database:")
     says = "tiny2 was not restored whole: the disk is full (restored before it: tiny) - repeat it, and the rest follows"
     assert (failed.exit, says in failed.err) == (1, True), failed.err
-    assert muniment("restore", whole, "--into", "register:").exit == 0
-    assert muniment("check", "register:tiny2").exit == 0
+    assert muniment("restore", whole, "--into", "database:").exit == 0
+    assert muniment("check", "database:tiny2").exit == 0
     configure(f"sqlite:///{tmp_path}/new.sqlite3", tmp_path).close()
 
 
@@ -297,7 +297,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
 
 
 def test_a_large_file_is_never_held_in_memory(tmp_path: Path) -> None:
-    """64 MB of rows are backed up, restored and carried with a few."""
+    """64 MB of rows are backed up, restored and imported with a few."""
     made = make_small_contract(tmp_path / "tiny")
     large = tmp_path / "large.csv"
     with large.open("wb") as file:

@@ -15,7 +15,7 @@ from muniment.application.stores import database_at
 from muniment.domain.kernel.period import Month
 from tests.interfaces.conftest import Muniment, Ran
 from tests.interfaces.small_contract import SmallContract, make_small_contract, parcels
-from tests.interfaces.small_register import copy_register, make_register
+from tests.interfaces.small_database import copy_database, make_database
 
 JULY = Month(2019, 7)
 LATER = "2019-08-01T00:00:00Z"
@@ -28,16 +28,16 @@ def made(tmp_path: Path) -> SmallContract:
 
 
 @pytest.fixture(scope="module")
-def sound_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sound_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sound")
     small = make_small_contract(folder / "contract")
-    return make_register(of=small.folder, into=tmp_path_factory.mktemp("register"))
+    return make_database(of=small.folder, into=tmp_path_factory.mktemp("database"))
 
 
 @pytest.fixture
-def database(sound_register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A register with the small contract, projected, where commands look for one."""
-    where = copy_register(sound_register, into=tmp_path)
+def database(sound_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database with the small contract, projected, where commands look for one."""
+    where = copy_database(sound_database, into=tmp_path)
     monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
     yield where.database
     database_at(where).close()
@@ -57,7 +57,7 @@ def _blob(folder: Path) -> Path:
 
 
 def test_a_sound_store_is_said_to_be_sound(made: SmallContract, database: str, muniment: Muniment) -> None:
-    for where in (str(made.folder), "register:tiny"):
+    for where in (str(made.folder), "database:tiny"):
         asked = muniment("doctor", where)
         assert (asked.exit, asked.out) == (0, f"{where}: sound.\n")
 
@@ -132,49 +132,49 @@ def test_unfinished_files_are_swept_when_they_are_a_day_old(made: SmallContract)
         "UPDATE register_ledgertext SET text = 'no JSON' WHERE seq = 2",
     ],
 )
-def test_a_record_that_was_altered_behind_the_triggers_of_a_register_is_found(
+def test_a_record_that_was_altered_behind_the_triggers_of_a_database_is_found(
     database: str, muniment: Muniment, tmp_path: Path, statement: str
 ) -> None:
-    with sqlite3.connect(tmp_path / "register.sqlite3") as connection:
+    with sqlite3.connect(tmp_path / "database.sqlite3") as connection:
         for trigger in ("ledgerentry_no_update", "ledgerentry_no_delete", "ledgertext_no_update"):
             connection.execute(f"DROP TRIGGER register_{trigger}")
         assert connection.execute(statement).rowcount > 0
     connection.close()
-    asked = muniment("doctor", "register:tiny")
+    asked = muniment("doctor", "database:tiny")
     assert (asked.exit, asked.err) == (1, "")
     assert " wrong" in asked.out.splitlines()[0]
 
 
-def test_files_of_a_register_that_are_unfinished_missing_or_altered_are_found(
+def test_files_of_a_database_that_are_unfinished_missing_or_altered_are_found(
     database: str, muniment: Muniment, tmp_path: Path
 ) -> None:
-    blobs = tmp_path / "register.sqlite3-files" / "tiny" / "blobs"
+    blobs = tmp_path / "database.sqlite3-files" / "tiny" / "blobs"
     (blobs / ".incoming-1-a").write_bytes(b"visit,")
-    assert _codes(muniment("doctor", "register:tiny", "--format", "json")) == [("F011", "warning")]
+    assert _codes(muniment("doctor", "database:tiny", "--format", "json")) == [("F011", "warning")]
     whole, other = sorted(path for path in blobs.rglob("*") if path.is_file() and path.name[0] != ".")[:2]
     whole.unlink()
     other.chmod(0o644)
     other.write_bytes(b"altered")
-    found = _codes(muniment("doctor", "register:tiny", "--format", "json"))
+    found = _codes(muniment("doctor", "database:tiny", "--format", "json"))
     assert found[-2:] == [("F010", "error")] * 2
 
 
-def test_a_register_that_projects_nothing_yet_is_noted(database: str, muniment: Muniment, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "register.sqlite3") as connection:
+def test_a_database_that_projects_nothing_yet_is_noted(database: str, muniment: Muniment, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "database.sqlite3") as connection:
         for table in ("monthresult", "monthcount", "projection"):
             connection.execute(f"DELETE FROM register_{table}")
     connection.close()
-    asked = muniment("doctor", "register:tiny", "--format", "json")
+    asked = muniment("doctor", "database:tiny", "--format", "json")
     assert (asked.exit, _codes(asked)) == (0, [("G011", "warning")])
 
 
 def test_results_that_pages_show_and_the_record_does_not_have_are_found(
     database: str, muniment: Muniment, tmp_path: Path
 ) -> None:
-    with sqlite3.connect(tmp_path / "register.sqlite3") as connection:
+    with sqlite3.connect(tmp_path / "database.sqlite3") as connection:
         connection.execute("UPDATE register_monthresult SET value = '99.99%' WHERE kpi = 'SEEN' AND month = '2019-05'")
     connection.close()
-    asked = muniment("doctor", "register:tiny")
+    asked = muniment("doctor", "database:tiny")
     assert (asked.exit, "the results shown for 2019-05 are not those of the record" in asked.out) == (1, True)
-    assert muniment("rebuild", "register:tiny").exit == 0
-    assert muniment("doctor", "register:tiny").exit == 0
+    assert muniment("rebuild", "database:tiny").exit == 0
+    assert muniment("doctor", "database:tiny").exit == 0

@@ -1,4 +1,4 @@
-"""What the door made of an upload is used when it is submitted: the file is not read again, unless it must be."""
+"""What ingestion made of an upload is used when it is submitted: the file is not read again, unless it must be."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ LIMITS = ReadingLimits()
 
 @dataclass
 class Sent:
-    """A file that was sent for July; `readings`: how often the door read a file in a process of its own."""
+    """A file that was sent for July; `readings`: how often ingestion read a file in a process of its own."""
 
     own: SmallContract
     path: Path

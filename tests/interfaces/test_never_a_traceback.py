@@ -206,17 +206,17 @@ def test_a_day_after_all_days_is_wrongly_asked(muniment: Muniment, small: SmallC
     assert (ran.exit, "'9999-12-31' is not a day" in ran.err) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["check", "log", "heads", "doctor", "waiting"])
+@pytest.mark.parametrize("command", ["check", "audit-trail", "heads", "doctor", "waiting"])
 def test_whatever_the_machine_refuses_is_a_problem_of_what_was_named(muniment: Muniment, command: str) -> None:
     ran = muniment(command, "x" * 300)
     assert said(ran, f"{'x' * 300}:1:1: this cannot be used: File name too long - {CANNOT}")
 
 
 @pytest.mark.parametrize("url", ["http://[", "sqlite:////tmp/a%00b", "postgresql://u@host:99999/x", "mysql://host/x"])
-@pytest.mark.parametrize("command", [("register", "list"), ("register", "create"), ("check", "register:tiny")])
+@pytest.mark.parametrize("command", [("database", "list"), ("database", "create"), ("check", "database:tiny")])
 def test_an_address_of_a_database_that_is_none_is_said(muniment: Muniment, command: tuple[str, ...], url: str) -> None:
     ran = muniment(*command, "--database", url)
-    assert said(ran, "this is not the address of a register's database - write sqlite:////folder/register.sqlite3")
+    assert said(ran, "this is not the address of a database - write sqlite:////folder/database.sqlite3")
 
 
 # Bundles that somebody else made

@@ -40,7 +40,7 @@ def test_a_refusal_that_no_option_answers_names_none(muniment: Muniment, texts_o
          "(--overdue TABLE='why')"),
         ("granted_in_part", "it names nothing", "name rows or days, or grant it whole", "(--row, --day)"),
         ("said", "the reported figure has no 'where'", "give it", "(--where)"),
-        ("silence", "nothing is said", "it could be decided without resting on the silence", "(without --by-silence)"),
+        ("silence", "nothing is said", "it could be decided without being deemed", "(without --deemed)"),
         ("late_evidence", "it is late", "a contract manager could propose it", "(--outside-window)"),
         ("four_eyes", "it is the same person", "another person could", ""),
     ],

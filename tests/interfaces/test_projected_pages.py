@@ -1,4 +1,4 @@
-"""What the pages of a register show is what the command line says, and is there without computing anything."""
+"""What the pages of a database show is what the command line says, and is there without computing anything."""
 
 import json
 import sqlite3
@@ -15,7 +15,7 @@ from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from tests.interfaces.conftest import Muniment
 from tests.interfaces.small_contract import SmallContract, make_small_contract
-from tests.interfaces.small_register import REGISTER, copy_register, make_register
+from tests.interfaces.small_database import DATABASE_FILE, copy_database, make_database
 
 MONTHS = ("2019-04", "2019-05", "2019-06")
 KPIS = ("SEEN", "LOST", "LATE", "QUARTER")
@@ -30,26 +30,26 @@ Page = Callable[[str], dict[str, Json]]
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the small contract, a failure of May explained, and a register that has it."""
+    """A folder with the small contract, a failure of May explained, and a database that has it."""
     folder = tmp_path_factory.mktemp("projected")
     small = make_small_contract(folder / "tiny")
     note = FailureExplained("SEEN", Month(2019, 5), "The desk was shut.", "People waited.", "A second desk.")
     small.record(subject="tiny/SEEN/2019-05/f1", payload=note, side="supplier", actor="p-2")
-    return make_register(of=small.folder, into=folder)
+    return make_database(of=small.folder, into=folder)
 
 
 @pytest.fixture
 def database(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of that register, where commands look for one; the contract's folder is beside it."""
-    where = copy_register(kept, into=tmp_path)
+    """A copy of that database, where commands look for one; the contract's folder is beside it."""
+    where = copy_database(kept, into=tmp_path)
     monkeypatch.setenv("MUNIMENT_DATABASE", where.database)
-    yield tmp_path / REGISTER
+    yield tmp_path / DATABASE_FILE
     database_at(where).close()
 
 
 @pytest.fixture
 def small(database: Path) -> SmallContract:
-    """The contract as the register has it."""
+    """The contract as the database has it."""
     return SmallContract(database.parent / "tiny")
 
 
@@ -85,21 +85,21 @@ def _holds(page: dict[str, Json], said: str) -> None:
 
 @pytest.mark.parametrize("month", MONTHS)
 def test_the_page_of_a_month_is_its_statement(month: str, page: Page, muniment: Muniment) -> None:
-    _holds(page(month), muniment("statement", "register:tiny", "--period", month, "--format", "json").out)
+    _holds(page(month), muniment("statement", "database:tiny", "--period", month, "--format", "json").out)
 
 
 @pytest.mark.parametrize("month", MONTHS)
 def test_the_page_of_a_kpi_in_a_month_is_its_explanation(month: str, page: Page, muniment: Muniment) -> None:
     for kpi in KPIS:
         shown = page(f"{month}/{kpi}")
-        _holds(shown, muniment("explain", "register:tiny", kpi, month, "--format", "json").out)
+        _holds(shown, muniment("explain", "database:tiny", kpi, month, "--format", "json").out)
         told = muniment(*str(shown["repeat"]).split()[1:])
         assert f"Number    {shown['sum']}\n" in told.out
 
 
 def test_the_lines_of_a_month_are_those_of_assess(database: Path, muniment: Muniment) -> None:
     span = ("--from", MONTHS[0], "--to", MONTHS[-1], "--format", "json")
-    said = json.loads(muniment("assess", "register:tiny", *span).out)["rows"]
+    said = json.loads(muniment("assess", "database:tiny", *span).out)["rows"]
     with sqlite3.connect(database) as connection:
         connection.row_factory = sqlite3.Row
         rows = connection.execute("SELECT * FROM register_monthresult ORDER BY position").fetchall()
@@ -113,7 +113,7 @@ def test_the_lines_of_a_month_are_those_of_assess(database: Path, muniment: Muni
 def test_table_1_of_the_home_page_adds_up(page: Page, muniment: Muniment) -> None:
     span = ("--from", MONTHS[0], "--to", MONTHS[-1], "--format", "json")
     said = {
-        column["period"]: column for column in json.loads(muniment("summary", "register:tiny", *span).out)["months"]
+        column["period"]: column for column in json.loads(muniment("summary", "database:tiny", *span).out)["months"]
     }
     months = {str(month["month"]): month for month in _listed(page("home"), "months")}
     assert set(said) <= set(months)
@@ -168,7 +168,7 @@ def test_a_locked_month_names_its_versions_and_an_input_that_came_later_shows(pa
     may, home = page("2019-05"), {str(month["month"]): month for month in _listed(page("home"), "months")}
     (lock,) = _listed(may, "locked")
     assert (lock["number"], may["state"], home["2019-05"]["locked"]) == (1, home["2019-05"]["state"], 1)
-    assert may["state"] in ("locked", "overtaken")
+    assert may["state"] in ("locked", "changed_since_lock")
     assert (page("2019-04")["locked"], page("2019-04")["state"], home["2019-04"]["locked"]) == ([], "open", 0)
 
 
@@ -209,15 +209,15 @@ def test_a_rebuilt_projection_is_the_same_byte_for_byte(database: Path, muniment
 
     before = kept()
     assert len(before[0]) == 1 + 4 + 4 * 4 + 4
-    assert muniment("rebuild", "register:tiny").exit == 0
+    assert muniment("rebuild", "database:tiny").exit == 0
     assert kept() == before
 
 
 def test_the_doctor_names_a_page_that_was_altered(database: Path, muniment: Muniment) -> None:
-    assert "sound" in muniment("doctor", "register:tiny").out
+    assert "sound" in muniment("doctor", "database:tiny").out
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE register_page SET content = replace(content, '£', '€') WHERE name = 'home'")
-    assert "the page home does not say what the record says" in muniment("doctor", "register:tiny").out
+    assert "the page home does not say what the record says" in muniment("doctor", "database:tiny").out
 
 
 def test_a_text_that_was_erased_is_gone_from_the_page_at_once(
@@ -225,10 +225,10 @@ def test_a_text_that_was_erased_is_gone_from_the_page_at_once(
 ) -> None:
     seq = str(small.entries()[-1].seq)
     act = ("--as", "p-1", "--for", "authority", "--reason", "It names a person.")
-    erased = muniment("erase-text", "register:tiny", seq, "--text", "cause", *act)
+    erased = muniment("erase-text", "database:tiny", seq, "--text", "cause", *act)
     assert erased.exit == 0, erased.err
     (note,) = _listed(page("2019-05/SEEN"), "failure_notes")
     assert (note["cause"], note["effect"]) == ("[text erased]", "People waited.")
     before = page("2019-05/SEEN")
-    assert muniment("rebuild", "register:tiny").exit == 0
+    assert muniment("rebuild", "database:tiny").exit == 0
     assert page("2019-05/SEEN")["failure_notes"] == before["failure_notes"]

@@ -54,7 +54,7 @@ def made(tmp_path: Path) -> SmallContract:
 
 
 def _locked_again(small: SmallContract) -> None:
-    """May was overtaken by a later file: its restatement is decided, so nothing is open on it any more."""
+    """May changed since its lock, by a later file: its restatement is decided, so nothing is open on it any more."""
     _restated(small, Month(2019, 5))
 
 
@@ -79,7 +79,7 @@ def _statement(muniment: Muniment, folder: Path) -> dict[str, Json]:
 
 def test_a_month_is_needed_until_nothing_is_open_on_it(made: SmallContract, muniment: Muniment) -> None:
     refused = muniment("discard-rows", made.folder, "--before", "2019-07", *ACT)
-    assert (refused.exit, "May 2019 is overtaken" in refused.err) == (1, True), refused.err
+    assert (refused.exit, "May 2019 is changed since lock" in refused.err) == (1, True), refused.err
 
 
 def test_a_quarter_that_is_not_over_keeps_its_rows(made: SmallContract, muniment: Muniment) -> None:
@@ -111,7 +111,7 @@ def test_the_rows_are_gone_and_the_record_stands(made: SmallContract, muniment: 
 
 def test_files_that_pages_made_of_rows_are_gone_too(made: SmallContract, tmp_path: Path) -> None:
     _locked_again(made)
-    where = ContractInDatabase("tiny", DatabaseAddress(f"sqlite:///{tmp_path}/register.sqlite3", tmp_path / "files"))
+    where = ContractInDatabase("tiny", DatabaseAddress(f"sqlite:///{tmp_path}/database.sqlite3", tmp_path / "files"))
     create_database(where.address)
     import_contract_folder(made.folder, where=where.address)
     rows = tmp_path / "files" / "tiny" / "made" / "a-job" / "rows.csv"
@@ -148,7 +148,7 @@ def test_asking_for_a_discarded_month_says_so(made: SmallContract, muniment: Mun
 def test_a_crash_between_the_entry_and_the_files_is_made_good(made: SmallContract) -> None:
     _locked_again(made)
 
-    class Crash(Exception):
+    class CrashError(Exception):
         pass
 
     class Blobs:
@@ -160,10 +160,10 @@ def test_a_crash_between_the_entry_and_the_files_is_made_good(made: SmallContrac
         def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
             self.left -= 1
             if self.left == 0:
-                raise Crash
+                raise CrashError
             self.real.drop(sha256, unless=unless)
 
-    with pytest.raises(Crash):
+    with pytest.raises(CrashError):
         discard_rows(
             ledger=made.store.ledger, blobs=Blobs(made.store), act=Act("p-1", "authority", "due"), before="2019-07",
             record_from=APRIL, spanning=(),

@@ -25,11 +25,11 @@ SOON = 60
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> DatabaseAddress:
-    """A register with nothing in it, made in another process: this one's Django stays as it is."""
-    file = tmp_path_factory.mktemp("served") / "register.sqlite3"
-    where = DatabaseAddress(f"sqlite:///{file}", file.with_name("register.sqlite3-files"))
-    subprocess.run([*PROGRAM, "register", "create", "--database", where.database], check=True, capture_output=True)
+def database(tmp_path_factory: pytest.TempPathFactory) -> DatabaseAddress:
+    """A database with nothing in it, made in another process: this one's Django stays as it is."""
+    file = tmp_path_factory.mktemp("served") / "database.sqlite3"
+    where = DatabaseAddress(f"sqlite:///{file}", file.with_name("database.sqlite3-files"))
+    subprocess.run([*PROGRAM, "database", "create", "--database", where.database], check=True, capture_output=True)
     return where
 
 
@@ -65,12 +65,12 @@ class Served:
         for pid, parent, command in rows + rows:
             if int(parent) in found:
                 found[int(pid)] = command
-        return {pid: command for pid, command in found.items() if "desk.leash" in command}
+        return {pid: command for pid, command in found.items() if "installation.leash" in command}
 
 
 @pytest.fixture
-def served(register: DatabaseAddress) -> Iterator[Served]:
-    found = Served(register)
+def served(database: DatabaseAddress) -> Iterator[Served]:
+    found = Served(database)
     children = found.family()
     yield found
     found.process.kill()
@@ -118,7 +118,7 @@ def test_a_dead_worker_is_started_again_and_kill_9_of_the_parent_leaves_nobody(s
 
 
 def test_a_worker_that_ends_again_and_again_ends_everything_with_a_message(
-    register: DatabaseAddress, monkeypatch: pytest.MonkeyPatch
+    database: DatabaseAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "WORKER", ("django", "there_is_no_such_command"))
     monkeypatch.setattr(serving, "RESTARTS", 1)
@@ -127,7 +127,7 @@ def test_a_worker_that_ends_again_and_again_ends_everything_with_a_message(
         ProblemsFoundError, match=r"the worker ended 2 times in 10 minutes \(exit code 1\) - see the mess"
     ):
         serve(
-            ServeOptions(register, workers=1),
+            ServeOptions(database, workers=1),
             listener=listen(host="127.0.0.1", port=0),
             say=said.append,
             ready=said.append,
@@ -144,10 +144,10 @@ def test_a_process_on_a_leash_ends_when_its_parent_lets_go() -> None:
         assert held.wait(SOON) == -signal.SIGTERM
 
 
-def test_a_port_that_is_taken_is_said_before_anything_is_started(register: DatabaseAddress, muniment: Muniment) -> None:
+def test_a_port_that_is_taken_is_said_before_anything_is_started(database: DatabaseAddress, muniment: Muniment) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        ran = muniment("serve", "--database", register.database, "--port", str(port))
+        ran = muniment("serve", "--database", database.database, "--port", str(port))
     assert ran.exit == 1
     assert f"port {port} is taken: something serves there - end that, or choose another with --port" in ran.err
 
@@ -167,15 +167,15 @@ def test_a_demo_takes_its_port_before_it_makes_anything(muniment: Muniment, tmp_
     ],
 )
 def test_what_cannot_be_served_is_said(
-    more: tuple[str, ...], exit_code: int, says: str, register: DatabaseAddress, muniment: Muniment
+    more: tuple[str, ...], exit_code: int, says: str, database: DatabaseAddress, muniment: Muniment
 ) -> None:
-    ran = muniment("serve", "--database", register.database, *more)
+    ran = muniment("serve", "--database", database.database, *more)
     assert (ran.exit, says in ran.err) == (exit_code, True), ran.err
 
 
 @pytest.mark.parametrize("command", [("serve",), ("check-deployment",), ("account", "list")])
-def test_a_register_that_is_not_there_is_said(command: tuple[str, ...], muniment: Muniment, tmp_path: Path) -> None:
+def test_a_database_that_is_not_there_is_said(command: tuple[str, ...], muniment: Muniment, tmp_path: Path) -> None:
     ran = muniment(*command, "--database", f"sqlite:///{tmp_path}/none.sqlite3")
     assert ran.exit == 1
-    assert "there is no register here - make one with 'muniment register create'" in ran.err
+    assert "there is no database here - make one with 'muniment database create'" in ran.err
     assert list(tmp_path.iterdir()) == []

@@ -33,7 +33,7 @@ amend:
 
 @pytest.fixture
 def small(tmp_path: Path) -> SmallContract:
-    """May 2019 is locked; other visits for May came later, so that it is overtaken."""
+    """May 2019 is locked; other visits for May came later, so that it changed since its lock."""
     return make_small_contract(tmp_path / "tiny")
 
 
@@ -79,7 +79,7 @@ def test_nobody_signs_locks_or_restates_under_a_text_that_was_not_adopted(munime
     regime.write_text(adopted, encoding="utf-8")
     assert muniment("lock", fresh, "2019-04", *APPROVER).exit == 0
     regime.write_text(eased, encoding="utf-8")
-    for act in ("propose-restatement", "keep-statement"):
+    for act in ("propose-restatement", "confirm-statement"):
         assert "regime.yaml (changed)" in muniment(act, fresh, "2019-04", *MANAGER).err
 
 
@@ -112,13 +112,13 @@ def test_a_text_adopted_after_the_lock_makes_a_revision_and_v1_is_still_bundled(
         regime = fresh / "regime.yaml"
         regime.write_text(regime.read_text(encoding="utf-8").replace("at least 90%", "at least 75%"), encoding="utf-8")
     adopted = muniment("adopt", fresh, *MANAGER)
-    assert "must propose a restatement of tiny/2019-04, or keep its statement" in adopted.err
-    shown = muniment("overtaken", fresh).out
+    assert "must propose a restatement of tiny/2019-04, or confirm its statement" in adopted.err
+    shown = muniment("since-lock", fresh).out
     assert "revision" in shown
     assert "correction" not in shown
     bundled = muniment("bundle", fresh, "tiny/2019-04/v1", "--out", tmp_path / "v1.zip")
     assert bundled.exit == 0, bundled.err
-    kept = muniment("keep-statement", fresh, "2019-04", *MANAGER)
+    kept = muniment("confirm-statement", fresh, "2019-04", *MANAGER)
     assert "tiny/2019-04/v1 would say something else now: status or credit changes" in kept.err
 
 
@@ -182,11 +182,11 @@ def test_a_challenge_names_rows_that_are_there(muniment: Muniment, small: SmallC
     assert muniment(*asked, "--row", "=V2019-06-003", *OFFICER).exit == 0
 
 
-def test_an_overtaken_month_of_which_nothing_matters_is_kept(muniment: Muniment, small: SmallContract) -> None:
-    assert state(small, "2019-05") == "overtaken"
-    assert "could propose a restatement" in muniment("keep-statement", small.folder, "2019-05", *MANAGER).err
+def test_a_changed_month_where_nothing_matters_is_confirmed(muniment: Muniment, small: SmallContract) -> None:
+    assert state(small, "2019-05") == "changed_since_lock"
+    assert "could propose a restatement" in muniment("confirm-statement", small.folder, "2019-05", *MANAGER).err
     small.submit(table="visits", month=MAY, content=visits(MAY), number=3)  # as they were at the lock
-    kept = muniment("keep-statement", small.folder, "2019-05", *MANAGER)
+    kept = muniment("confirm-statement", small.folder, "2019-05", *MANAGER)
     assert kept.out.startswith("tiny/2019-05/v1: statement.kept"), kept.err
     assert state(small, "2019-05") == "locked"
     assert "propose a restatement" not in muniment("waiting", small.folder).out

@@ -104,7 +104,7 @@ def test_a_value_may_be_written_with_fewer_decimals(muniment: Muniment, texts_on
     assert muniment("check", texts_only).exit == 0
 
 
-def test_an_examples_rows_come_through_the_door_like_any_evidence(
+def test_an_examples_rows_are_ingested_like_any_evidence(
     muniment: Muniment, texts_only: Path, change: Change
 ) -> None:
     change(

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 FONTS = Path("src", "muniment", "adapters", "documents", "fonts")
-STYLES = Path("src", "muniment", "faces", "web", "static", "vendor")
+STYLES = Path("src", "muniment", "interfaces", "web", "static", "vendor")
 
 
 @pytest.fixture
 def project(root: Path, tmp_path: Path) -> Path:
-    """The least that hatchling builds from: no rooms, no font."""
+    """The least that hatchling builds from: no packages, no font."""
     for name in ("pyproject.toml", "LICENSE", "NOTICE", "scripts/build_hook.py", "src/muniment/__init__.py"):
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ def test_help_loads_only_what_is_listed() -> None:
 
 
 def test_a_folder_is_read_without_the_database_library(tmp_path: Path) -> None:
-    """Django takes 0.4 s, and is loaded only where a register is named."""
+    """Django takes 0.4 s, and is loaded only where a database is named."""
     code = (
         "import sys; from muniment.interfaces.cli.main import main; main(sys.argv[1:]); print('django' in sys.modules)"
     )
@@ -62,7 +62,7 @@ def test_a_folder_is_read_without_the_database_library(tmp_path: Path) -> None:
 
 
 def _is_allowed(name: str) -> bool:
-    """Private C modules of the standard library come with the public ones; rooms of ours count one by one."""
+    """Private C modules of the standard library come with the public ones; modules of ours count one by one."""
     if name.split(".", maxsplit=1)[0] == "muniment":
         return name in ALLOWED or name.startswith("muniment.interfaces.cli.")
     top = name.partition(".")[0]

@@ -1,4 +1,4 @@
-"""What the agreed text says of what waits: silence, late evidence, and who must do what by when under it."""
+"""What the agreed text says of what waits: what is deemed, late evidence, and who must do what by when under it."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from muniment.domain.lifecycle.states import state_in, states_known
 
 
 def deemed_proposals_of(opened: OpenedContract) -> Mapping[str, DeemedProposal]:
-    """Id of a challenge or request that waits -> what silence amounts to; those that the text is silent on left out."""
+    """Id of a challenge or request that waits -> what it is deemed to be, where the text says so."""
     return deemed_proposals(
         text=opened.text, known=opened.known, entries=opened.entries, local_day=_local_day_in(opened)
     )

@@ -69,14 +69,14 @@ def back_up(where: ContractPlace, *, out: Path) -> tuple[BackupContract, ...]:
 
 
 def back_up_all(where: DatabaseAddress, *, out: Path) -> tuple[BackupContract, ...]:
-    """Back up every contract of a register. Raises ProblemsFoundError, NotRecordedError."""
+    """Back up every contract of a database. Raises ProblemsFoundError, NotRecordedError."""
     enrolled = [known for known in database_at(where).contracts() if known.head is not None]
     stores = [(known.authority, open_store(ContractInDatabase(known.contract, where))) for known in enrolled]
     return _written(stores, out)
 
 
 def _authority(where: ContractPlace, store: Store) -> str:
-    """As the register has it; for a folder, as its text says."""
+    """As the database has it; for a folder, as its text says."""
     if isinstance(where, ContractInDatabase):
         return next(
             known.authority for known in database_at(where.address).contracts() if known.contract == where.contract

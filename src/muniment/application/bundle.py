@@ -191,7 +191,7 @@ def _must_be_what_was_locked(basis: Basis, computed: ComputedStatement) -> None:
     lock = basis.lock
     if lock is not None and sealed_fingerprint(computed.month.sealed) != lock.locked.statement:
         what = f"{lock.id} was locked as {lock.locked.statement[:12]}, and what is computed from its inputs is another"
-        raise ledger_problems_found("B013", what, "see 'muniment overtaken' for what differs")
+        raise ledger_problems_found("B013", what, "see 'muniment since-lock' for what differs")
 
 
 def _must_name_no_rows(basis: Basis) -> None:

@@ -19,7 +19,7 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, s
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.regime import nodes
-from muniment.domain.regime.adoption import adopted_text_known
+from muniment.domain.regime.adoption import adopted_text_known, files_as_adopted
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.kpis import Kpi
@@ -104,14 +104,16 @@ def check_contract(*, folder: ContractPlace, elsewhere: Mapping[str, Path]) -> t
         texts = store.read_texts()
     except ProblemsFoundError as found:
         return found.problems
-    text, _, found_in_text = problems_of_text(texts)
-    problems += found_in_text
     entries: tuple[Entry, ...] = ()
+    adopted = frozenset(texts)
     try:
         entries = store.ledger.entries()
+        adopted = files_as_adopted(entries, texts)
         problems += record_problems(entries)
     except ProblemsFoundError as found:
         problems += found.problems
+    text, _, found_in_text = problems_of_text(texts, adopted=adopted)
+    problems += found_in_text
     is_sound = not any(problem.severity == "error" for problem in problems)
     problems += drift_problems(adopted_text_known(entries) if not problems else None, texts)
     if text is not None and is_sound:

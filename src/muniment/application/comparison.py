@@ -10,8 +10,9 @@ from muniment.application.evidence_downloads import csv_lines
 from muniment.application.load import all_measures
 from muniment.application.stores import Store
 from muniment.domain.evidence.retention import discarded_submissions
-from muniment.domain.evidence.submissions import Submission
+from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.contract import Table
@@ -77,6 +78,18 @@ def rows_of_submission(*, store: Store, text: AgreedText, submission: Submission
     raise_if_errors(problems)
     (rows,) = evidence.parts[submission.table]
     return SubmissionRows(submission, rows)
+
+
+def submission_pair(
+    entries: Sequence[Entry], *, table_month: str, first: str, second: str
+) -> tuple[Submission, Submission] | None:
+    """Two submissions of a table and month in the order in which they came; None where one is not there. `table_month`:
+    cssc/calls/2019-09. `first`, `second`: s1, s2. Raises RefusedError for one and the same."""
+    if first == second:
+        raise RefusedError("two_submissions", f"{first} is compared with itself", "name two submissions")
+    wanted = {f"{table_month}/{name}" for name in (first, second)}
+    found = [known for known in submissions_known(entries) if known.id in wanted]
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def compare_submissions(

@@ -1,4 +1,4 @@
-"""Changing the agreed text in a register: what a draft notice would change, and adopting it once both sides agreed."""
+"""Changing the agreed text in a database: what a draft notice would change, and adopting it once both sides agreed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.index import first_with_key
 from muniment.domain.record.ports import ClockKind
 from muniment.domain.record.replay import payload_of
-from muniment.domain.regime.adoption import TextAdopted
+from muniment.domain.regime.adoption import TextAdopted, files_as_adopted
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.kpis import Kpi
 
@@ -81,13 +81,15 @@ class DraftLook:
         return not any(problem.severity == "error" for problem in self.problems)
 
 
-def look_at_draft(*, texts: Mapping[str, str], path: str, content: str) -> DraftLook:
-    """What the text says with the draft in it. `texts`: the files as they are; nothing is written."""
+def look_at_draft(*, texts: Mapping[str, str], entries: Sequence[Entry], path: str, content: str) -> DraftLook:
+    """What the text says with the draft in it. `texts`: the files as they are; nothing is written. `entries`: the
+    record, which says what of them was adopted."""
     others = {name: text for name, text in texts.items() if name != path}
-    text, _, problems = problems_of_text({**others, path: content})
+    adopted = files_as_adopted(entries, others)
+    text, _, problems = problems_of_text({**others, path: content}, adopted=adopted)
     problems = (*_taken(texts, path), *problems)
     own = tuple(problem for problem in problems if problem.place.file == path or problem.severity == "error")
-    before, _, _ = problems_of_text(others)
+    before, _, _ = problems_of_text(others, adopted=adopted)
     if text is None or before is None or any(problem.severity == "error" for problem in problems):
         return DraftLook(own, (), None)
     notice = next((notice for notice in text.notices if notice.file == path), None)
@@ -102,8 +104,10 @@ def agree_to_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
     """Agree for the supplier to exactly this text of the notice. Raises ProblemsFound for one that could not be
     adopted, Refused, NotRecorded."""
     store, key = acting.opened.store, acting.act.key
-    if key is None or first_with_key(store.ledger.entries(), key) is None:
-        raise_if_errors(look_at_draft(texts=store.read_texts(), path=path, content=content).problems)
+    entries = store.ledger.entries()
+    if key is None or first_with_key(entries, key) is None:
+        look = look_at_draft(texts=store.read_texts(), entries=entries, path=path, content=content)
+        raise_if_errors(look.problems)
     return agree_notice(ledger=store.ledger, act=acting.act, notice=path, text=content)
 
 
@@ -125,7 +129,7 @@ def adopt_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
         what = f"the agreed text has a notice {path}"
         raise RefusedError("notice_new", what, "propose it under another number")
     after = {**after, path: content}
-    text, _, problems = problems_of_text(after)
+    text, _, problems = problems_of_text(after, adopted=files_as_adopted(entries, after))
     raise_if_errors(problems)
     seen = len(entries) if acting.act.seen is None else min(acting.act.seen, len(entries))
     return adopt_text(

@@ -19,7 +19,7 @@ ABANDONED = timedelta(days=1)
 
 
 def doctor(where: ContractPlace, *, now: str, sweep: bool = False) -> tuple[Problem, ...]:
-    """Chain, forms, clock, files, drift of the text, and what a register projects. `now`: UTC to the second.
+    """Chain, forms, clock, files, drift of the text, and what a database projects. `now`: UTC to the second.
 
     `sweep`: unfinished files older than a day are deleted. Raises ProblemsFoundError where there is no store.
     """

@@ -1,4 +1,4 @@
-"""A dry run of an upload: what the door says of a file, and how it compares, before anybody submits it."""
+"""A dry run of an upload: what ingestion says of a file, and how it compares, before anybody submits it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ class UploadLook:
 
 @dataclass(frozen=True)
 class UploadReading:
-    """A file after the door. `stored`: the sha256 that the record would name. `elsewhere`: keys that other months have
+    """A file after ingestion. `stored`: the sha256 that the record would name. `elsewhere`: keys that other months have
     too."""
 
     intake: Intake
@@ -135,9 +135,9 @@ def look_at_upload(
 ) -> UploadLook:
     """Look at the file at `path` as if it were submitted for the table and month; nothing is recorded.
 
-    What the door makes of it stays beside it, for `preview` and `submit_kept`. `known`: the day of asking. `limits`: of
-    reading a file that somebody sent. Raises ProblemsFound where there is no such table, or earlier evidence cannot be
-    read.
+    What ingestion makes of it stays beside it, for `preview` and `submit_kept`. `known`: the day of asking. `limits`:
+    of reading a file that somebody sent. Raises ProblemsFound where there is no such table, or earlier evidence cannot
+    be read.
     """
     contract = text.contract(known=known)
     must_be_a_table(table, contract=contract, file_name=file_name)
@@ -187,7 +187,7 @@ def read_upload(
     limits: ReadingLimits | None,
     is_afresh: bool,
 ) -> UploadReading:
-    """Take the file through the door; its store stays beside it. `is_afresh`: also where one is there already."""
+    """Ingest the file; its store stays beside it. `is_afresh`: also where one is there already."""
     kind, measures = sent_kind_of(file_name), all_measures(text)
     file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
     read = read_sent(

@@ -1,4 +1,4 @@
-"""Taking in a contract's evidence: which files count, each checked at the door, and an engine over them."""
+"""Taking in a contract's evidence: which files count, each checked on ingestion, and an engine over them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -125,7 +125,7 @@ def unreadable_file_problem(shown_as: str, error: OSError) -> Problem:
 
 def _discarded(submission: Submission) -> Problem:
     what = f"the rows of {submission.period.name} were discarded since, so nothing can be computed as known before that"
-    remedy = "ask as known now, or read the locked statement in the log"
+    remedy = "ask as known now, or read the locked statement in the audit trail"
     return Problem(Place(submission.id), "F012", what, remedy)
 
 

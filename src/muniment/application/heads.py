@@ -1,5 +1,6 @@
 """Heads of a record: what others can keep, so that nobody can change what they were computed from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from muniment.application.stores import ContractPlace
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
-from muniment.domain.record.entry import LEDGER_FILE
+from muniment.domain.record.entry import LEDGER_FILE, Entry
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,30 @@ def heads_of(*, folder: ContractPlace, known: date | None) -> tuple[str, tuple[H
     if not opened.entries:
         what = "the folder keeps no record, so it has no head"
         raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "B011", what, "open a record first")])
-    last = opened.entries[-1]
+    return opened.text.contract(known=opened.known).id, heads_in(opened.entries)
+
+
+def heads_in(entries: Sequence[Entry]) -> tuple[Head, ...]:
+    """The same of a record that has entries."""
+    last = entries[-1]
     heads = [Head("record", last.seq, last.hash, last.recorded_at, None)]
-    for _, locks in sorted(locks_known(opened.entries).items()):
+    for _, locks in sorted(locks_known(entries).items()):
         for lock in locks:
             recorded = lock.recorded
             heads.append(Head(lock.id, recorded.seq, recorded.hash, recorded.at, lock.locked.statement))
-    return opened.text.contract(known=opened.known).id, tuple(heads)
+    return tuple(heads)
 
 
 def heads_json(contract: str, heads: tuple[Head, ...]) -> Json:
     """`muniment heads --format json`"""
+    return {"contract": contract, "heads": [head_json(head) for head in heads]}
+
+
+def head_json(head: Head) -> Json:
     return {
-        "contract": contract,
-        "heads": [
-            {"of": h.of, "entry": h.entry, "head": h.hash, "recorded_at": h.recorded_at, "sealed": h.sealed}
-            for h in heads
-        ],
+        "of": head.of,
+        "entry": head.entry,
+        "head": head.hash,
+        "recorded_at": head.recorded_at,
+        "sealed": head.sealed,
     }

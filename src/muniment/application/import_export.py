@@ -1,4 +1,4 @@
-"""Carrying a contract between a folder and a register, and a register's list of contracts."""
+"""Importing a contract from a folder into a database, exporting it, and a database's list of contracts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,53 +22,53 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Transfer:
-    """`source`, `before`: heads of where it came from, and of where it went, before. `carried.head`: what both have
+    """`source`, `before`: heads of where it came from, and of where it went, before. `summary.head`: what both have
     now. `drafts`: files that came along and are not as they were adopted."""
 
     contract: str
     source: str | None
     before: str | None
-    carried: "TransferSummary"
+    summary: "TransferSummary"
     drafts: tuple[str, ...] = ()
 
 
 def create_database(where: DatabaseAddress) -> None:
-    """Make the register's tables, or bring them up to date; what is in it stays. Raises ProblemsFoundError,
+    """Make the database's tables, or bring them up to date; what is in it stays. Raises ProblemsFoundError,
     NotRecorded."""
     database_at(where, is_new=True).migrate()
 
 
 def contracts_in_database(where: DatabaseAddress) -> "tuple[EnrolledContract, ...]":
-    """Every contract of the register. Raises ProblemsFoundError."""
+    """Every contract of the database. Raises ProblemsFoundError."""
     return database_at(where).contracts()
 
 
 def import_contract_folder(folder: Path, *, where: DatabaseAddress) -> Transfer:
-    """Bring a folder's contract into the register, or what was added since. Raises Refused, ProblemsFoundError,
+    """Bring a folder's contract into the database, or what was added since. Raises Refused, ProblemsFoundError,
     NotRecorded.
 
-    The folder stays as it is. Its text comes along, edited or not, unless its record is older than the register's. The
+    The folder stays as it is. Its text comes along, edited or not, unless its record is older than the database's. The
     authority is the one that an adopted text names, or the first text that there is.
     """
-    register = database_at(where)
+    database = database_at(where)
     from muniment.adapters.stores.database.import_export import import_from_store
 
     source = open_store(folder)
     entries = source.ledger.entries()
     opened = opening(entries)
     if opened is None:
-        what = "the folder keeps no record, so there is nothing to carry"
+        what = "the folder keeps no record, so there is nothing to import"
         raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "K001", what, "open a record first")])
-    into = register.store(opened.contract, clock=system_clock(), salts=SystemSalts())
+    into = database.store(opened.contract, clock=system_clock(), salts=SystemSalts())
     before = head(into.ledger.entries())
-    carried = import_from_store(source, into=into)
-    known = next((one.authority for one in register.contracts() if one.contract == opened.contract), "")
+    summary = import_from_store(source, into=into)
+    known = next((one.authority for one in database.contracts() if one.contract == opened.contract), "")
     texts = source.read_texts()
     text, _, _ = problems_of_text(texts)
-    drafts = () if carried.behind else _drafts(texts, entries)
-    if text is not None and not carried.behind and (not known or CONTRACT_FILE not in drafts):
-        register.enrol(opened.contract, authority=text.contract_text.authority.name)
-    return Transfer(opened.contract, head(entries), before, carried, drafts)
+    drafts = () if summary.behind else _drafts(texts, entries)
+    if text is not None and not summary.behind and (not known or CONTRACT_FILE not in drafts):
+        database.enrol(opened.contract, authority=text.contract_text.authority.name)
+    return Transfer(opened.contract, head(entries), before, summary, drafts)
 
 
 def _drafts(texts: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def _drafts(texts: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, ..
 
 
 def export_contract_folder(where: ContractInDatabase, *, folder: Path) -> Transfer:
-    """Write a register's contract out as a folder, or add to that folder what it has not. The register stays as it is.
+    """Write a database's contract out as a folder, or add to that folder what it has not. The database stays as it is.
 
     Raises Refused, ProblemsFoundError, NotRecorded.
     """
@@ -87,5 +87,5 @@ def export_contract_folder(where: ContractInDatabase, *, folder: Path) -> Transf
     from muniment.adapters.stores.database.folders import export_to_folder
 
     before = head(open_store(folder).ledger.entries()) if folder.is_dir() else None
-    carried = export_to_folder(store, folder=folder)
-    return Transfer(where.contract, head(store.ledger.entries()), before, carried)
+    summary = export_to_folder(store, folder=folder)
+    return Transfer(where.contract, head(store.ledger.entries()), before, summary)

@@ -202,7 +202,7 @@ def changed_json(*, before: str, after: str, found: StatementComparison) -> Json
 
 
 def recalculations_json(*, contract: str, recalculations: Sequence[Recalculation]) -> Json:
-    """`muniment overtaken --format json`"""
+    """`muniment since-lock --format json`"""
     lines: list[Json] = [
         {
             "statement": recalculation.statement,

@@ -46,7 +46,7 @@ def _kpi_month_page(reading: Reading, known: RecordFacts, explained: Explanation
         "is_disputed": known.is_disputed(kpi=kpi.code, month=result.month),
         "mitigations": _mitigations(reading, result),
         "failure_notes": _notes(known, result),
-        "repeat": f"muniment explain register:{known.contract} {kpi.code} {result.month}",
+        "repeat": f"muniment explain database:{known.contract} {kpi.code} {result.month}",
     }
 
 

@@ -1,6 +1,6 @@
 """Opening a contract for reading: its text, its record as known on a day, and an engine over its evidence."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -23,7 +23,7 @@ from muniment.domain.portfolio.text import PROJECTS_FILE, REPORTING_FILE, BoardP
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.replay import head, known_on
-from muniment.domain.regime.adoption import AdoptedText, Drift, adopted_text_known, drift, hashes_of
+from muniment.domain.regime.adoption import AdoptedText, Drift, adopted_text_known, drift, files_as_adopted, hashes_of
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.nodes import place_at
@@ -45,9 +45,11 @@ class OpenedContract:
         return head(self.entries)
 
 
-def problems_of_text(texts: Mapping[str, str]) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
-    """The agreed text whole, with every problem in it."""
-    text, problems = read_agreed_text(texts)
+def problems_of_text(
+    texts: Mapping[str, str], *, adopted: Collection[str] = ()
+) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
+    """The agreed text whole, with every problem in it. `adopted`: the files that were adopted as they stand."""
+    text, problems = read_agreed_text(texts, adopted=adopted)
     problems = (*problems, *_zone_problems(text))
     measures: Mapping[str, Measure] = {}
     if text is not None and not any(problem.severity == "error" for problem in problems):
@@ -71,11 +73,11 @@ def open_contract(*, folder: ContractPlace, known: date | None) -> OpenedContrac
     are."""
     store = open_store(folder)
     texts = store.read_texts()
-    text, followed, problems = problems_of_text(texts)
+    entries = store.ledger.entries()
+    text, followed, problems = problems_of_text(texts, adopted=files_as_adopted(entries, texts))
     raise_if_errors(problems)
     if text is None:
         raise ProblemsFoundError(problems)
-    entries = store.ledger.entries()
     raise_if_errors(record_problems(entries))
     zone = text.contract_text.zone
     if known is None and entries:
@@ -103,7 +105,7 @@ def as_adopted(opened: OpenedContract, *, entries: tuple[Entry, ...], known: dat
                 return then
         if kept is not None:
             texts[path] = kept
-    text, followed, problems = _read_again(tuple(texts.items()))
+    text, followed, problems = _read_again(tuple(texts.items()), files_as_adopted(opened.entries, texts))
     if text is None or any(problem.severity == "error" for problem in problems):
         return then
     return replace(then, texts=texts, text=text, followed=followed)
@@ -114,9 +116,11 @@ def _bears(found: Iterable[Drift]) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _read_again(texts: tuple[tuple[str, str], ...]) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
+def _read_again(
+    texts: tuple[tuple[str, str], ...], adopted: frozenset[str]
+) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
     """Every month that was locked under one text reads the same."""
-    return problems_of_text(dict(texts))
+    return problems_of_text(dict(texts), adopted=adopted)
 
 
 def must_be_adopted(opened: OpenedContract, *, up_to: Month) -> None:

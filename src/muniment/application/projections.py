@@ -1,4 +1,4 @@
-"""What a register projects for its pages: every result of the record, as the queries compute it from the evidence."""
+"""What a database projects for its pages: every result of the record, as the queries compute it from the evidence."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,5 +1,6 @@
 """Making the board report: assembled, checked, rendered, and written whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from muniment.domain.board.check import ReportCheckError
 from muniment.domain.board.report import BoardReport
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
+from muniment.domain.record.act import RefusedError
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,21 @@ class ReportFiles:
     title: str
     html: Path
     pdf: Path
+
+
+def reportable_months(projected: object, *, today: date) -> tuple[str, ...]:
+    """The months of the record that are over, the oldest first. `projected`: those of the contract's home page."""
+    lines = projected if isinstance(projected, list) else []
+    named = [str(line["month"]) for line in lines if isinstance(line, dict)]
+    return tuple(month for month in named if month < str(Month.of(today)))
+
+
+def must_be_reportable(first: str, last: str, *, months: Sequence[str]) -> None:
+    """Raises RefusedError where a report would be of other months. `months`: those of `reportable_months`."""
+    if first not in months or last not in months or first > last:
+        what = f"{first} to {last} are no months of the record that are over"
+        could = f"ask for months from {months[0]} to {months[-1]}" if months else "wait for one"
+        raise RefusedError("months", what, could)
 
 
 def make_report(

@@ -187,8 +187,8 @@ class StagedContract:
 
 @dataclass(frozen=True)
 class RestoredContract:
-    """`is_there`: it was there already, with the same head. `left`: files that lay ready, which a register does not
-    take. `restore_blobs`: files that the register had lost, or that were altered there."""
+    """`is_there`: it was there already, with the same head. `left`: files that lay ready, which a database does not
+    take. `restore_blobs`: files that the database had lost, or that were altered there."""
 
     held: BackupContract
     is_there: bool
@@ -203,7 +203,7 @@ def restore(backup: Path, *, into: ContractPlace) -> tuple[RestoredContract, ...
     NotRecordedError.
     """
     try:
-        return _into_register(backup, into) if isinstance(into, ContractInDatabase) else _into_folder(backup, into)
+        return _into_database(backup, into) if isinstance(into, ContractInDatabase) else _into_folder(backup, into)
     except OSError as failed:
         raise NotRecordedError(f"nothing was restored: {failed.strerror} - make room or ask for access") from failed
 
@@ -221,38 +221,38 @@ def _into_folder(backup: Path, folder: Path) -> tuple[RestoredContract, ...]:
     return tuple(RestoredContract(one.held, False, ()) for one in staged)
 
 
-def _into_register(backup: Path, into: ContractInDatabase) -> tuple[RestoredContract, ...]:
-    register = database_at(into.address)
+def _into_database(backup: Path, into: ContractInDatabase) -> tuple[RestoredContract, ...]:
+    database = database_at(into.address)
     done: list[RestoredContract] = []
     into.address.files.mkdir(parents=True, exist_ok=True)
     with _staging(into.address.files) as staging:
         staged = _checked(backup, staging)
         if into.contract and [one.held.contract for one in staged] != [into.contract]:
             what = f"the backup holds {', '.join(one.held.contract for one in staged)}, not {into.contract}"
-            raise RefusedError("restore", what, "restore it into 'register:'")
-        stores = [register.store(one.held.contract, clock=system_clock(), salts=SystemSalts()) for one in staged]
+            raise RefusedError("restore", what, "restore it into 'database:'")
+        stores = [database.store(one.held.contract, clock=system_clock(), salts=SystemSalts()) for one in staged]
         heads = [head(store.ledger.entries()) for store in stores]
         _must_not_overwrite(staged, heads)
         for one, store, there in zip(staged, stores, heads, strict=True):
             try:
-                put_back = _put_into(store, one, register) if there is None else _repaired(store, one)
+                put_back = _put_into(store, one, database) if there is None else _repaired(store, one)
             except (NotRecordedError, OSError) as failed:
                 raise NotRecordedError(_broken_off(one, done, failed)) from failed
             done.append(RestoredContract(one.held, there is not None, one.held.ready, put_back))
     return tuple(done)
 
 
-def _put_into(store: "DatabaseStore", one: StagedContract, register: "ContractDatabase") -> int:
+def _put_into(store: "DatabaseStore", one: StagedContract, database: "ContractDatabase") -> int:
     from muniment.adapters.stores.database.import_export import import_from_store
 
-    carried = import_from_store(one, into=store)
-    register.enrol(one.held.contract, authority=one.held.authority)
-    assert carried.head == one.held.head
+    summary = import_from_store(one, into=store)
+    database.enrol(one.held.contract, authority=one.held.authority)
+    assert summary.head == one.held.head
     return 0
 
 
 def _repaired(store: "DatabaseStore", one: StagedContract) -> int:
-    """Put back what the register lost: files, and the text where a restoring broke off before it. How many files."""
+    """Put back what the database lost: files, and the text where a restoring broke off before it. How many files."""
     from muniment.adapters.stores.database.import_export import restore_blobs
 
     if not store.read_texts():
@@ -269,8 +269,8 @@ def _broken_off(one: StagedContract, done: Sequence[RestoredContract], failed: E
 def _must_not_overwrite(staged: Sequence[StagedContract], heads: Sequence[str | None]) -> None:
     for one, there in zip(staged, heads, strict=True):
         if there not in (None, one.held.head):
-            what = f"the register has {one.held.contract} with another head, {short(there or '')}"
-            raise RefusedError("restore", what, "restore into another register or a folder, and compare the two")
+            what = f"the database has {one.held.contract} with another head, {short(there or '')}"
+            raise RefusedError("restore", what, "restore into another database or a folder, and compare the two")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 
 MADE = "made"
-"""Where a register keeps the files that pages had made: rows that failed, differences, bundles."""
+"""Where a database keeps the files that pages had made: rows that failed, differences, bundles."""
 NORMALISED_FILES = (".parquet", ".sha256", ".unique")
 """The rows of a file, what its bytes were, and that no key of it stands in another."""
 

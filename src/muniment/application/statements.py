@@ -1,6 +1,6 @@
-"""The acts on a month's statement: computed first, then signed, locked, restated or confirmed."""
+"""The commands on a month's statement: computed first, then signed, locked, restated or confirmed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from muniment.application.acts import CommandContext, with_all_entries
@@ -115,8 +115,8 @@ def compute_and_propose(
 
 
 def compute_and_confirm(acting: CommandContext, *, month: Month) -> Entry:
-    """Keep the month's last locked version, after computing what it would say now. Raises RefusedError where that asks
-    for a restatement."""
+    """Confirm the month's last locked version, after computing what it would say now. Raises RefusedError where that
+    asks for a restatement."""
     opened = to_be_signed(acting, month)
     lock = last_lock(opened, month)
     acting.say(COMPUTING)
@@ -232,6 +232,17 @@ def shown_statement_in(page: Json) -> ShownStatement:
             return ShownStatement(statement, figures_in_words(points=points, due=due))
         case _:
             return ShownStatement("", "")
+
+
+def must_be_as_shown_now(asked: MonthCommandRequest, page: Mapping[str, Json]) -> MonthCommandRequest:
+    """With the figures that the person was shown. `page`: of the month, as projected now. Raises StatementChangedError
+    where it shows another statement by now."""
+    if asked.shown is None:
+        return asked
+    now = shown_statement_in({**page})
+    if now.statement and now.statement != asked.shown.statement:
+        raise StatementChangedError(month=asked.month, shown=asked.shown.figures, now=now.figures)
+    return replace(asked, shown=replace(asked.shown, figures=now.figures or asked.shown.figures))
 
 
 def precheck_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Entry | None:

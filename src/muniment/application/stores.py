@@ -1,6 +1,6 @@
-"""The two stores in one shape, and how people name a contract: a folder, or register:cssc.
+"""The two stores in one shape, and how people name a contract: a folder, or database:cssc.
 
-Django is loaded only where a register is named: it takes 0.4 s.
+Django is loaded only where a database is named: it takes 0.4 s.
 """
 
 import os
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from muniment.adapters.stores.database.setup import DATABASE_VARIABLE, FILES_VARIABLE
 from muniment.adapters.stores.folder.clocks import SystemClock, SystemSalts
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.retention import DroppingBlobs, ErasingLedger
@@ -20,9 +21,7 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, s
 if TYPE_CHECKING:
     from muniment.adapters.stores.database.database import ContractDatabase
 
-DATABASE_SCHEME = "register:"
-DATABASE_VARIABLE = "MUNIMENT_DATABASE"
-FILES_VARIABLE = "MUNIMENT_BLOBS"
+DATABASE_SCHEME = "database:"
 CLOCK_BEHIND_VARIABLE = "MUNIMENT_CLOCK_BEHIND"
 
 
@@ -81,7 +80,7 @@ class CheckableLedger(ErasingLedger, Protocol):
 
 @dataclass(frozen=True)
 class DatabaseAddress:
-    """Where a register is: the address of its database, which may hold a password, and the folder of its files."""
+    """Where a database is: the address of its database, which may hold a password, and the folder of its files."""
 
     database: str
     files: Path
@@ -105,7 +104,7 @@ class DatabaseAddress:
 
 @dataclass(frozen=True)
 class ContractInDatabase:
-    """A contract of a register, as people name it: register:cssc."""
+    """A contract of a database, as people name it: database:cssc."""
 
     contract: str
     address: DatabaseAddress
@@ -115,11 +114,11 @@ class ContractInDatabase:
 
 
 ContractPlace = Path | ContractInDatabase
-"""A contract folder, or a contract of a register."""
+"""A contract folder, or a contract of a database."""
 
 
 def contract_named(text: str, *, database: str | None = None) -> ContractPlace:
-    """What a person named: `register:cssc`, or a folder. `database`: the register's address; None: see
+    """What a person named: `database:cssc`, or a folder. `database`: its address; None: see
     `database_address`.
 
     Raises ProblemsFoundError.
@@ -130,7 +129,7 @@ def contract_named(text: str, *, database: str | None = None) -> ContractPlace:
 
 
 def database_address(database: str | None = None) -> DatabaseAddress:
-    """The register's address: as given, else MUNIMENT_DATABASE, else muniment.sqlite3 in the present folder. Its files:
+    """The database's address: as given, else MUNIMENT_DATABASE, else muniment.sqlite3 in the present folder. Its files:
     MUNIMENT_BLOBS, else a folder beside a SQLite database. Raises ProblemsFoundError for an address that is none, or
     where nobody says where the files are.
     """
@@ -143,23 +142,29 @@ def database_address(database: str | None = None) -> DatabaseAddress:
         return DatabaseAddress(url, Path(given))
     parts = urlsplit(url)
     if parts.scheme != "sqlite" or not parts.path[1:]:
-        what = "nobody says where the files of this register are"
-        remedy = f"set {FILES_VARIABLE} to a folder that all who use the register share"
-        raise ProblemsFoundError([Problem(Place("the register"), "G003", what, remedy)])
+        what = "nobody says where the files of this database are"
+        remedy = f"set {FILES_VARIABLE} to a folder that all who use the database share"
+        raise ProblemsFoundError([Problem(Place("the database"), "G003", what, remedy)])
     file = Path(unquote(parts.path[1:]))
     return DatabaseAddress(url, file.with_name(f"{file.name}-files"))
 
 
 def database_at(where: DatabaseAddress, *, is_new: bool = False) -> "ContractDatabase":
-    """The register. `is_new`: a database file that is not there yet is made when it is first written to. Raises
+    """The database. `is_new`: a database file that is not there yet is made when it is first written to. Raises
     ProblemsFoundError for an address that is none, or where there is no such file."""
     from muniment.adapters.stores.database.setup import configure
 
-    if where.is_missing and not is_new:
-        what = "there is no register here"
-        remedy = "make one with 'muniment register create', or say where it is with --database"
-        raise ProblemsFoundError([Problem(Place(where.shown), "G004", what, remedy)])
+    if not is_new:
+        must_be_there(where)
     return configure(where.database, where.files)
+
+
+def must_be_there(where: DatabaseAddress) -> None:
+    """Raises ProblemsFoundError where the database is a file that is not there."""
+    if where.is_missing:
+        what = "there is no database here"
+        remedy = "make one with 'muniment database create', or say where it is with --database"
+        raise ProblemsFoundError([Problem(Place(where.shown), "G004", what, remedy)])
 
 
 def short_path(path: Path) -> str:
@@ -178,18 +183,18 @@ def system_clock(behind: int | None = None) -> SystemClock:
 
 
 def today_in(zone: str) -> date:
-    """The day that it is in the zone, by the desk's clock."""
+    """The day that it is in the zone, by the clock that stores are handed."""
     return datetime.fromisoformat(system_clock().instant()).astimezone(ZoneInfo(zone)).date()
 
 
 def open_store(where: ContractPlace) -> Store:
     """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFoundError."""
     if isinstance(where, ContractInDatabase):
-        register = database_at(where.address)
-        known = [enrolled.contract for enrolled in register.contracts()]
+        found = database_at(where.address)
+        known = [enrolled.contract for enrolled in found.contracts()]
         if where.contract not in known:
-            what = f"the register has no contract '{where.contract}'"
-            remedy = suggestion(where.contract, known, "bring one in with 'muniment carry-in FOLDER'")
+            what = f"the database has no contract '{where.contract}'"
+            remedy = suggestion(where.contract, known, "bring one in with 'muniment import FOLDER'")
             raise ProblemsFoundError([Problem(Place(str(where)), "G005", what, remedy)])
-        return register.store(where.contract, clock=system_clock(), salts=SystemSalts())
+        return found.store(where.contract, clock=system_clock(), salts=SystemSalts())
     return FolderStore(where, clock=system_clock(), salts=SystemSalts())

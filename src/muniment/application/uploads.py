@@ -80,7 +80,7 @@ def keep_file(
 ) -> KeptFile:
     """Write the bytes as they come, under a name of our own: what the sender called the file is only shown.
 
-    `files`: the folder of the register's files. `announced`: how many bytes there should be, where that was said.
+    `files`: the folder of the database's files. `announced`: how many bytes there should be, where that was said.
     Raises FileTooLargeError as soon as there are too many, and then no more is read; CutOffError where others came than
     were announced. Then nothing is kept.
     """
@@ -133,7 +133,7 @@ def read_sent(
     limits: ReadingLimits | None,
     is_afresh: bool = False,
 ) -> IngestedFile:
-    """Take the file through the door into `folder`. Where what the same bytes gave there is as it was made, it is not
+    """Ingest the file into `folder`. Where what the same bytes gave there is as it was made, it is not
     read again, and the intake says nothing of its rows. `is_afresh`: read it all the same. Raises OSError."""
     into, sheet = _places(file, kind=kind, contract=contract, measures=measures, folder=folder)
     if not is_afresh and is_store_unaltered(into) and (sheet is None or is_store_unaltered(sheet)):
@@ -218,7 +218,7 @@ def submit_kept(
     known: date | None = None,
     limits: ReadingLimits | None = None,
 ) -> Entry:
-    """The same for a file of any size, which is read in portions. What the door made of it lies beside it where it was
+    """The same for a file of any size, which is read in portions. What ingestion made of it lies beside it where it was
     looked at before (see kept_readings.py): then it is not read again, unless its bytes or the agreed text are others.
 
     `limits`: of reading it, where somebody sent it."""

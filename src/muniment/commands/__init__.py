@@ -1,1 +1,1 @@
-"""One verb per file. Plain values and ports in, plain values out; pure like the domain."""
+"""What people do to a contract, a function per command. Plain values and ports in, plain values out; pure."""

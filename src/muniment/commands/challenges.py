@@ -69,8 +69,8 @@ def close_challenge(
     closed = ChallengeClosed(one_of(outcome, words=CHALLENGE_OUTCOMES, what="outcome"))
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        is_upheld_so = is_deemed and closed.outcome == "upheld"
-        event = EVENTS[ChallengeClosed.kind][1]["upheld deemed" if is_upheld_so else closed.outcome]
+        is_upheld_deemed = is_deemed and closed.outcome == "upheld"
+        event = EVENTS[ChallengeClosed.kind][1]["upheld deemed" if is_upheld_deemed else closed.outcome]
         allowed(entries, machine="table_month", thing=subject.thing, event=event)
         open_challenge(entries, challenge=challenge)
         if not is_deemed:

@@ -49,9 +49,9 @@ def receive_submission(
     workbook: str | None = None,
     put_back: Callable[[], object] | None = None,
 ) -> Entry:
-    """`sha256` names the file among the blobs, where the desk put it, and `workbook` the one that it was read from.
-    `tables`: those that the agreed text declares. `put_back` keeps both once more: they may have been discarded with
-    the rows of another submission just before this one was recorded."""
+    """`sha256` names the file among the blobs, where the application put it, and `workbook` the one that it was read
+    from. `tables`: those that the agreed text declares. `put_back` keeps both once more: they may have been discarded
+    with the rows of another submission just before this one was recorded."""
     must_be_agreed(table, among=tables, what="evidence table")
     month = whole_month(period)
     kind = one_of(file_kind, words=FILE_KINDS, what="kind of file")

@@ -105,6 +105,12 @@ def end_appointment(*, ledger: Ledger, act: Act, appointment: str, last: str) ->
     )
 
 
+def must_have_part(entries: Sequence[Entry], *, person: str) -> None:
+    """Raises RefusedError for somebody who was never appointed in the contract: an id that is mistyped is nobody's."""
+    if person not in {appointment.person for appointment in appointments_known(entries).values()}:
+        raise RefusedError("known_person", f"{person} has no part in this contract", "appoint them first")
+
+
 def delegate_appointment(*, ledger: Ledger, act: Act, appointment: str, person: str, first: str, last: str) -> Entry:
     """`person` acts in the role of the appointment from `first` to `last`, both included."""
     must_be_plain(person)

@@ -1,4 +1,4 @@
-"""What somebody tried whose roles do not let them, where no command of the act is ever reached: refused and remembered.
+"""What somebody tried whose roles do not let them, where the command itself is never reached: refused and remembered.
 
 A page that only some may open stops others before it knows what they would have done.
 """
@@ -64,7 +64,7 @@ LEAVES: Mapping[CommandName, type[Payload]] = {
     "erase_text": TextErased,
     "discard_rows": RowsDiscarded,
 }
-"""The act -> what it would have left in the record."""
+"""The command -> what it would have left in the record."""
 
 
 def refuse_by_role(*, ledger: Ledger, act: Act, command: CommandName, about: str) -> Entry | None:

@@ -116,7 +116,7 @@ def _proposed(
     statement = sealed_fingerprint(restated.sealed)
     if locks[-1].locked.statement == statement:
         raise RefusedError(
-            "nothing_new", f"{locks[-1].id} says the same", "a contract manager could keep it (keep-statement)"
+            "nothing_new", f"{locks[-1].id} says the same", "a contract manager could confirm it (confirm-statement)"
         )
     must_be_fresh(entries, contract=contract, month=month, computed_on=computed_on, wanted="restate it")
     return RestatementProposed(

@@ -69,7 +69,7 @@ def confirm_statement(
         locked = locks_known(entries)[month][-1]
         if recalculation.statement != locked.id:
             raise RefusedError("latest_version", f"{locked.id} is the last version", f"look at {locked.id}")
-        must_be_fresh(entries, contract=contract, month=month, computed_on=seen, wanted="keep its statement")
+        must_be_fresh(entries, contract=contract, month=month, computed_on=seen, wanted="confirm its statement")
         if recalculation.needs_restating:
             what = f"{locked.id} would say something else now: {recalculation.effect}"
             raise RefusedError("restatement_due", what, "a contract manager could propose a restatement")

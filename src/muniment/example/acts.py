@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from muniment.domain.kernel.period import Month
-
-Party = Literal["authority", "supplier"]
-Rag = Literal["red", "amber", "green"]
+from muniment.domain.portfolio.updates import Rag
+from muniment.domain.record.act import Party
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from muniment.example.acts import Party
+from muniment.domain.record.act import Party
 
 DOMAINS: dict[Party, str] = {"authority": "wolds.example", "supplier": "castlegate.example"}
 """Names that lead nowhere: .example is kept for that."""

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict
 
 from muniment.domain.kernel.period import Month
+from muniment.domain.record.act import Party
 from muniment.example.acts import (
     Accept,
     AdoptText,
@@ -18,7 +19,6 @@ from muniment.example.acts import (
     ExplainFailure,
     LockMonth,
     OpenRecord,
-    Party,
     RequestMitigation,
     Sign,
     StoryAct,

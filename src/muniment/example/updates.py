@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from muniment.example.acts import Rag
+from muniment.domain.portfolio.updates import Rag
 
 
 class ProjectRating(NamedTuple):

@@ -1,14 +1,17 @@
 """Accounts as whoever runs the machine keeps them: added, closed, listed, given a password; people by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
+from muniment.domain.record.act import RefusedError
 from muniment.installation.models import Account
 from muniment.installation.tokens import end_every_token
 
@@ -64,6 +67,63 @@ def account_of(email: str) -> Account:
         )
         raise ProblemsFoundError([Problem(Place(email), "G032", "there is no account with this address", remedy)])
     return account
+
+
+def accounts_by_email() -> tuple[Account, ...]:
+    """All of them, closed ones too."""
+    return tuple(Account.objects.order_by("email"))
+
+
+@dataclass(frozen=True)
+class SampleAccount:
+    """Somebody of a demonstration, who signs in without a password."""
+
+    actor: str
+    email: str
+    name: str
+
+
+def make_sample_accounts(people: Iterable[SampleAccount]) -> int:
+    """Accounts without a password, made or brought up to date, as often as one likes. How many are new."""
+    with transaction.atomic(durable=True):
+        return sum(_made(person) for person in people)
+
+
+def _made(person: SampleAccount) -> bool:
+    account = Account.objects.filter(actor=person.actor).first()
+    if account is None:
+        Account.objects.create_user(person.email, name=person.name, actor=person.actor)
+        return True
+    account.email, account.name = person.email.lower(), person.name
+    account.save(update_fields=["email", "name"])
+    return False
+
+
+def account_for(email: str, name: str) -> tuple[Account, bool]:
+    """The account with that address, made where there is none; and whether it is new. Raises RefusedError for somebody
+    new without a name."""
+    email = email.lower()
+    account = Account.objects.filter(email=email).first()
+    if account is not None:
+        return account, False
+    if not name:
+        raise RefusedError("named", "nobody with this address has an account here yet", "give their name")
+    try:
+        return Account.objects.create_user(email, name=name), True
+    except IntegrityError:  # somebody else made it in between
+        return Account.objects.get(email=email), False
+
+
+@contextmanager
+def account_to_appoint(email: str, name: str) -> Iterator[tuple[Account, bool]]:
+    """The same; a new account goes again where nothing comes of the appointment. Raises RefusedError."""
+    account, is_new = account_for(email, name)
+    try:
+        yield account, is_new
+    except Exception:
+        if is_new:
+            account.delete()
+        raise
 
 
 def _set_password(account: Account, password: str) -> None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
 
 from muniment.adapters.ingestion.differences import ChangedRow
 from muniment.application.comparison import (
@@ -20,13 +18,13 @@ from muniment.application.load import OpenedContract, open_contract
 from muniment.application.stores import ContractInDatabase
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.record.act import RefusedError
 from muniment.domain.regime.contract import Table
-from muniment.installation.file_jobs import folder_of
+from muniment.installation.file_jobs import DIFFERENCES_FILE, folder_of
 from muniment.installation.jobs import StepReporter, queue_job
 from muniment.installation.models import Job
 from muniment.installation.viewer import Viewer
 
-DIFFERENCES_FILE = "differences.csv"
 _KIND = "compare"
 AT_ONCE = 20_000
 """Rows of both together that are compared while the page waits; more of them are a job."""
@@ -66,7 +64,7 @@ def work_compare(job: Job, step: StepReporter) -> Json:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / DIFFERENCES_FILE).open("wb") as out:
         out.writelines(differences_csv(table=_table(opened, later), earlier=sides[0], later=sides[1]))
-    return {"comparison": found, "href": place_of_comparison(earlier=earlier.id, later=later.id)}
+    return {"comparison": found}
 
 
 def ask_comparison(viewer: Viewer, pair: SubmissionPair) -> Job:
@@ -79,8 +77,8 @@ def ask_comparison(viewer: Viewer, pair: SubmissionPair) -> Job:
 
 
 def comparison_of(viewer: Viewer, pair: SubmissionPair) -> Mapping[str, Json] | None:
-    """At once where they are small; None where they are large and nobody had them compared. Raises ProblemsFound where
-    rows are not there any more."""
+    """At once where they are small; None where they are large and nobody had them compared. Raises ProblemsFoundError
+    where rows are not there any more."""
     if not pair.is_large:
         return compared_json(viewer.opened, *read_both(viewer.opened, pair))
     job = last_comparison(viewer, pair)
@@ -88,9 +86,19 @@ def comparison_of(viewer: Viewer, pair: SubmissionPair) -> Mapping[str, Json] | 
     return found if isinstance(found, dict) else None
 
 
+def comparison_made(viewer: Viewer, pair: SubmissionPair) -> Mapping[str, Json]:
+    """The same; raises RefusedError where they are large and nobody had them compared."""
+    found = comparison_of(viewer, pair)
+    if found is None:
+        earlier, later = pair.names
+        what = f"{earlier} and {later} are large, and nobody has had them compared yet"
+        raise RefusedError("compared", what, "make_comparison has it done by a job")
+    return found
+
+
 def last_comparison(viewer: Viewer, pair: SubmissionPair) -> Job | None:
     """The last job that compared the two, whoever asked for it: everybody with an appointment may see the rows. Raises
-    ProblemsFound where they are not there any more."""
+    ProblemsFoundError where they are not there any more."""
     for submission in (pair.earlier, pair.later):
         must_have_rows(viewer.record, submission)
     done = Job.objects.filter(
@@ -100,7 +108,7 @@ def last_comparison(viewer: Viewer, pair: SubmissionPair) -> Job | None:
 
 
 def read_both(opened: OpenedContract, pair: SubmissionPair) -> tuple[SubmissionRows, SubmissionRows]:
-    """Raises ProblemsFound where the rows of one were discarded, or cannot be read."""
+    """Raises ProblemsFoundError where the rows of one were discarded, or cannot be read."""
     store, text = opened.store, opened.text
     return (
         rows_of_submission(store=store, text=text, submission=pair.earlier),
@@ -129,13 +137,6 @@ def compared_json(opened: OpenedContract, earlier: SubmissionRows, later: Submis
 def file_of(opened: OpenedContract, earlier: SubmissionRows, later: SubmissionRows) -> bytes:
     """Every row that differs, as CSV."""
     return b"".join(differences_csv(table=_table(opened, later.submission), earlier=earlier, later=later))
-
-
-def place_of_comparison(*, earlier: str, later: str) -> str:
-    """The page that compares two submissions, given their ids."""
-    contract, table, month, which = later.split("/")
-    asked: Mapping[str, str] = {"which": which, "with": earlier.rpartition("/")[2]}
-    return f"{reverse('compare', args=[contract, table, month])}?{urlencode(asked)}"
 
 
 def _rows(found: ComparedSubmissions, kind: str) -> list[Json]:

@@ -14,25 +14,25 @@ _REMEDY = "take MUNIMENT_DEMO away"
 
 
 def is_demonstration() -> bool:
-    """Whether anybody may be anybody here, now. A contract that was carried in since ends it at once."""
+    """Whether anybody may be anybody here, now. A contract that was imported since ends it at once."""
     return bool(settings.IS_DEMO) and what_forbids_it() is None
 
 
 def what_forbids_it() -> Problem | None:
     """Why this site may be no demonstration though it is told to be one; None where nothing does. Raises
-    ProblemsFoundError where the register cannot be read."""
+    ProblemsFoundError where the database cannot be read."""
     if settings.IS_PUBLIC or not settings.IS_LOCAL:
         host = urlsplit(settings.ADDRESS).hostname
         what = f"people reach the pages at {host}, and a demonstration lets anybody be anybody"
         return Problem(_SITE, "D015", what, _REMEDY)
     if real := of_true_times(using=DATABASE_ALIAS):
         what = f"the record of {real[0]} is no example, and a demonstration lets anybody be anybody"
-        return Problem(_SITE, "D015", what, f"{_REMEDY}, or serve another register")
+        return Problem(_SITE, "D015", what, f"{_REMEDY}, or serve another database")
     return None
 
 
 def must_not_let_anybody_in() -> None:
-    """Raises ImproperlyConfigured where the site is told to be a demonstration and may be none. A register that cannot
+    """Raises ImproperlyConfigured where the site is told to be a demonstration and may be none. A database that cannot
     be read yet is looked at again whenever somebody signs in."""
     if not settings.IS_DEMO_ASKED:
         return

@@ -27,7 +27,7 @@ _DECIDED = frozenset({"security.W005", "security.W021"})
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 FAR_OFF = timedelta(seconds=5)
 IDLE_WORKER = timedelta(minutes=5)
-_SITE, _DATABASE = Place("the site"), Place("the register")
+_SITE, _DATABASE = Place("the site"), Place("the database")
 
 
 def deployment_problems() -> tuple[Problem, ...]:
@@ -48,7 +48,7 @@ def _address() -> Iterator[Problem]:
 
 def _secrets() -> Iterator[Problem]:
     if not os.environ.get("MUNIMENT_SECRET_KEY"):
-        what = "the key that sessions are signed with is kept in a file beside the register's files"
+        what = "the key that sessions are signed with is kept in a file beside the database's files"
         remedy = "give it as MUNIMENT_SECRET_KEY, from where this machine keeps its secrets"
         yield Problem(_SITE, "D002", what, remedy, "warning")
 
@@ -67,7 +67,7 @@ def _demonstration() -> Iterator[Problem]:
 def _database() -> Iterator[Problem]:
     connection = connections[DATABASE_ALIAS]
     if connection.vendor == "sqlite":
-        what = "the register is a SQLite file: one writer at a time, on one machine"
+        what = "the database is a SQLite file: one writer at a time, on one machine"
         remedy = "that serves a small team; with more workers or machines, use PostgreSQL"
         yield Problem(_DATABASE, "D005", what, remedy, "warning")
         return
@@ -84,7 +84,7 @@ def _files() -> Iterator[Problem]:
     place = Place(short_path(folder))
     if not folder.is_dir():
         yield Problem(
-            place, "D007", "the folder of the register's files is not there", "make it, for this account only"
+            place, "D007", "the folder of the database's files is not there", "make it, for this account only"
         )
         return
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -145,11 +145,11 @@ def _projections() -> Iterator[Problem]:
         if (stand.seq if stand else 0) < contract.verified_seq:
             shown = f"show entry {stand.seq}" if stand else "show nothing yet"
             what = f"the pages {shown}, and the record has {contract.verified_seq}"
-            remedy = f"run 'muniment rebuild register:{contract.id}' if it stays so"
-            yield Problem(Place(f"register:{contract.id}"), "D013", what, remedy, "warning")
+            remedy = f"run 'muniment rebuild database:{contract.id}' if it stays so"
+            yield Problem(Place(f"database:{contract.id}"), "D013", what, remedy, "warning")
 
 
 def _backups() -> Problem:
     what = "whether backups are made, and whether one was ever restored, cannot be seen from here"
-    remedy = "run 'muniment backup register: --all' by a timer, keep the file elsewhere, and restore one to try it"
+    remedy = "run 'muniment backup database: --all' by a timer, keep the file elsewhere, and restore one to try it"
     return Problem(_DATABASE, "D014", what, remedy, "warning")

@@ -1,10 +1,12 @@
 """Files that take a while to make: the board report, the bundle of a statement, the rows that failed."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 
 from muniment.application.bundle import make_bundle
 from muniment.application.evidence_downloads import left_out_csv
@@ -14,21 +16,78 @@ from muniment.application.report import make_report
 from muniment.application.stores import ContractInDatabase
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.installation.jobs import StepReporter
+from muniment.installation.jobs import StepReporter, jobs_of, queue_job
 from muniment.installation.models import Job
+from muniment.installation.viewer import Viewer
+
+DIFFERENCES_FILE = "differences.csv"
 
 FILE_CONTENT_TYPES = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",
     "bundle.zip": "application/zip",
     "rows.csv": "text/csv; charset=utf-8",
+    DIFFERENCES_FILE: "text/csv; charset=utf-8",
 }
 """The files that a job may leave, and what they are."""
 
 
 def folder_of(job: Job) -> Path:
-    """Where the files of a job are: beside the register's files, apart from the record."""
+    """Where the files of a job are: beside the database's files, apart from the record."""
     return Path(settings.BLOBS_FOLDER) / job.contract / "made" / str(job.id)
+
+
+@dataclass(frozen=True)
+class JobFile:
+    """A file that a job left."""
+
+    path: Path
+    content_type: str
+
+
+def files_of(job: Job) -> Mapping[str, str]:
+    """The names of the files that a job left, each with what it is."""
+    found = job.found if isinstance(job.found, dict) else {}
+    files = {_file_name(file): str(file.get("what") or file["name"]) for file in found.get("files", ())}
+    return {**files, DIFFERENCES_FILE: "Every row that differs"} if "comparison" in found else files
+
+
+def _file_name(file: Mapping[str, object]) -> str:
+    """Version 0.1.0 kept the address of the page that hands it out."""
+    return str(file.get("file") or file["href"]).rpartition("/")[2]
+
+
+def file_of_job(viewer: Viewer, job: UUID, name: str) -> JobFile | None:
+    """A file that a job of this person left; None for any other."""
+    found = jobs_of(viewer).filter(id=job, state=Job.DONE).first()
+    if found is None or name not in FILE_CONTENT_TYPES or not (folder_of(found) / name).is_file():
+        return None
+    return JobFile(folder_of(found) / name, FILE_CONTENT_TYPES[name])
+
+
+def queue_report(viewer: Viewer, *, first: str, last: str, meeting: date) -> Job:
+    """Have the board report of these months made, which are months of `reportable_months`."""
+    return queue_job(
+        account=viewer.account, contract=viewer.contract, thing=viewer.contract, kind="report",
+        title=f"The board report, {Month.parse(first).name} to {Month.parse(last).name}",
+        asked={"first": first, "last": last, "meeting": meeting.isoformat()},
+    )  # fmt: skip
+
+
+def queue_bundle(viewer: Viewer, *, statement: str) -> Job:
+    """Have the bundle of a locked statement made: cssc/2019-09/v1."""
+    return queue_job(
+        account=viewer.account, contract=viewer.contract, thing=statement, kind="bundle",
+        title=f"The bundle of {statement}", asked={"statement": statement},
+    )  # fmt: skip
+
+
+def queue_rows(viewer: Viewer, *, table: str, month: Month) -> Job:
+    """Have the rows of a table and month that failed or were left out written into a file."""
+    return queue_job(
+        account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{table}/{month}", kind="rows",
+        title=f"Rows of {table}, {month.name}", asked={"table": table, "month": str(month)},
+    )  # fmt: skip
 
 
 def work_report(job: Job, step: StepReporter) -> Json:
@@ -42,7 +101,7 @@ def work_report(job: Job, step: StepReporter) -> Json:
         opened=opened, reading=reading, first=first, last=last,
         meeting=date.fromisoformat(str(job.asked["meeting"])), out=folder_of(job),
     )  # fmt: skip
-    return _files(job, {"report.html": "The report as a page", "report.pdf": "The report as PDF"})
+    return _files({"report.html": "The report as a page", "report.pdf": "The report as PDF"})
 
 
 def work_bundle(job: Job, step: StepReporter) -> Json:
@@ -53,7 +112,7 @@ def work_bundle(job: Job, step: StepReporter) -> Json:
     where = ContractInDatabase(job.contract, settings.DATABASE_ADDRESS)
     asked = statement_reference_of(str(job.asked["statement"]))
     make_bundle(folder=where, asked=asked, known=None, engine="duckdb", out=folder / "bundle.zip", salt=None)
-    return _files(job, {"bundle.zip": f"The bundle of {job.asked['statement']}"})
+    return _files({"bundle.zip": f"The bundle of {job.asked['statement']}"})
 
 
 def work_rows(job: Job, step: StepReporter) -> Json:
@@ -66,15 +125,13 @@ def work_rows(job: Job, step: StepReporter) -> Json:
     folder.mkdir(parents=True, exist_ok=True)
     content = left_out_csv(reading=reading, table=str(job.asked["table"]), month=month)
     (folder / "rows.csv").write_bytes(content)
-    return _files(job, {"rows.csv": "The rows that failed or were left out"})
+    return _files({"rows.csv": "The rows that failed or were left out"})
 
 
 def _opened(job: Job) -> OpenedContract:
     return open_contract(folder=ContractInDatabase(job.contract, settings.DATABASE_ADDRESS), known=None)
 
 
-def _files(job: Job, named: dict[str, str]) -> Json:
-    files: list[Json] = [
-        {"name": words, "href": reverse("job_file", args=[job.contract, job.id, name])} for name, words in named.items()
-    ]
+def _files(named: Mapping[str, str]) -> Json:
+    files: list[Json] = [{"file": name, "what": what} for name, what in named.items()]
     return {"files": files}

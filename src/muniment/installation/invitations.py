@@ -7,25 +7,28 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
+from muniment.domain.record.act import RefusedError
 from muniment.installation.models import Account
 from muniment.installation.second_factor import FACTORS
-from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
 
 _SALT = "muniment.invitation"
 INVITATION_VALID_FOR = timedelta(days=7)
 
 
-def invitation_link(request: HttpRequest, account: Account, *, contract: str) -> str:
-    """The address to hand to the person. Whoever has it can choose the account's password, so it stops working when
-    the account comes to see a contract other than this one and those that it sees now."""
-    key = signing.dumps([account.pk, _state(account), sorted({contract, *_contracts(account)})], salt=_SALT)
-    base = settings.ADDRESS or f"{request.scheme}://{request.get_host()}"
-    return f"{base.rstrip('/')}{reverse('invitation', args=[key])}"
+def invitation_key(account: Account, *, contract: str) -> str:
+    """The key of the link to hand to the person. Whoever has it can choose the account's password, so it stops working
+    when the account comes to see a contract other than this one and those that it sees now."""
+    return signing.dumps([account.pk, _state(account), sorted({contract, *_contracts(account)})], salt=_SALT)
+
+
+def site_address(request: HttpRequest) -> str:
+    """Where people reach the pages, as links that are handed on begin: https://muniment.example.gov.uk"""
+    return (settings.ADDRESS or f"{request.scheme}://{request.get_host()}").rstrip("/")
 
 
 def account_invited(key: str) -> Account | None:
@@ -52,6 +55,16 @@ def may_invite(administrator: Account, account: Account) -> bool:
     is_new = not account.has_usable_password() and account.last_login is None
     has_factor = Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
     return account != administrator and {*_contracts(account)} <= administered and (is_new or has_factor)
+
+
+def invitation_for(viewer: Viewer, person: str) -> str:
+    """The key of a link for somebody by whose id the record knows them. Raises RefusedError where this viewer may have
+    none made."""
+    account = Account.objects.filter(actor=person).first()
+    if account is None or not may_invite(viewer.account, account):
+        remedy = "they can ask for a new password on the sign-in page"
+        raise RefusedError("may_invite", f"no link may be made for {person}", remedy)
+    return invitation_key(account, contract=viewer.contract)
 
 
 def _state(account: Account) -> str:

@@ -7,6 +7,7 @@ from importlib import import_module
 from itertools import islice
 from secrets import token_hex
 from threading import Event, Thread
+from uuid import UUID
 
 from django.db import OperationalError, connections, transaction
 from django.db.models import F, Q, QuerySet
@@ -21,6 +22,7 @@ from muniment.domain.record.act import RefusedError
 from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.versions import StaleError
 from muniment.installation.models import Account, Job
+from muniment.installation.viewer import Viewer
 
 BEAT = 5
 """Seconds between two signs of life."""
@@ -105,6 +107,17 @@ def queue_job(
         )  # fmt: skip
         run_job.enqueue(str(job.id))
     return job
+
+
+def jobs_of(viewer: Viewer) -> QuerySet[Job]:
+    """Those that this person asked for in the contract, the newest first."""
+    return Job.objects.filter(contract=viewer.contract, account=viewer.account).order_by("-asked_at", "id")
+
+
+def job_of(viewer: Viewer, job: UUID) -> Job | None:
+    """One of theirs, as it is; where its worker died, put back first."""
+    found = jobs_of(viewer).filter(id=job).first()
+    return look_after(found) if found else None
 
 
 def ask_refresh(contract: str) -> None:
@@ -201,10 +214,10 @@ LEFT: Mapping[str, str] = {"act": "muniment.installation.statement_jobs"}
 def look_after_jobs(*, at: datetime | None = None) -> None:
     """What a worker does when it starts and every few seconds. `at`: when it is; None: now."""
     now = at or timezone.now()
-    silent = Q(alive_at__lt=now - WORKER_PATIENCE) | Q(alive_at__isnull=True)
-    for job in Job.objects.filter(silent, state=Job.RUNNING):
+    unresponsive = Q(alive_at__lt=now - WORKER_PATIENCE) | Q(alive_at__isnull=True)
+    for job in Job.objects.filter(unresponsive, state=Job.RUNNING):
         _do_again(job)
-    for job in Job.objects.filter(silent, state=Job.WAITING, asked_at__lt=now - WORKER_PATIENCE):
+    for job in Job.objects.filter(unresponsive, state=Job.WAITING, asked_at__lt=now - WORKER_PATIENCE):
         if not _tasks_of(job).ready().exists():
             requeue(job)
     Job.objects.filter(state=Job.FAILED, ended_at__lt=now - TYPED_FOR).exclude(typed="").update(typed="")

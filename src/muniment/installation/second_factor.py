@@ -9,12 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from muniment.domain.lifecycle.appointments import Role
+from muniment.domain.lifecycle.permissions import DECIDING_ROLES
+from muniment.domain.record.act import RefusedError
 from muniment.installation.models import Account
-
-DECIDING_ROLES: frozenset[Role] = frozenset(
-    {"decision_maker", "contract_manager", "supplier_approver", "administrator", "finance"}
-)
-"""Roles whose acts bind somebody, move money or let people in."""
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -35,3 +32,10 @@ def lacks_second_factor(account: Account, roles: Collection[Role]) -> bool:
     if settings.OIDC_HAS_SECOND_FACTOR and SocialAccount.objects.filter(user=account).exists():
         return False
     return not Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
+
+
+def must_have_second_factor(account: Account, roles: Collection[Role]) -> None:
+    """Raises RefusedError for somebody who comes with a token and lacks a second factor that these roles need."""
+    if lacks_second_factor(account, roles):
+        what = "here nobody acts in a role that decides with a password alone, and you have no second factor"
+        raise RefusedError("second_factor", what, "set one up on your account page, at /account")

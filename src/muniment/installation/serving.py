@@ -1,22 +1,26 @@
 """Serving the pages: gunicorn and the worker as children, looked after until somebody ends this process.
 
-The site is started by the name of its settings; nothing of it is imported. Each child is on a leash (leash.py), so that
+Django is started by the name of its settings; nothing of it is imported. Each child is on a leash (leash.py), so that
 none outlives this process, however it ends.
 """
 
+import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from types import FrameType, TracebackType
 
-from muniment.application.site_commands import PYTHON, ask_site, must_be_there, site_environment
-from muniment.application.stores import DatabaseAddress
+from muniment.adapters.stores.database.setup import DATABASE_VARIABLE, FILES_VARIABLE, SETTINGS
+from muniment.application.stores import DatabaseAddress, must_be_there
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 
+PYTHON = (sys.executable, "-P")
+"""-P: nothing in the present folder is taken for a module of ours."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -108,7 +112,7 @@ def serve(asked: ServeOptions, *, listener: socket.socket, say: _Say, ready: Cal
     # The key that sessions are signed with is kept there, and every process must find the same one.
     asked.where.files.mkdir(parents=True, exist_ok=True)
     with ShutdownSignals() as ending, listener:
-        ask_site("bring_up_to_date", where=asked.where, more=asked.more)
+        _bring_up_to_date(asked)
         children = _Children(asked, say)
         try:
             address = shown_address(listener)
@@ -122,6 +126,29 @@ def serve(asked: ServeOptions, *, listener: socket.socket, say: _Say, ready: Cal
                 children.look_after()
         finally:
             children.stop(ending)
+
+
+def _environment(asked: ServeOptions) -> dict[str, str]:
+    """What the children find the settings, the database and its files by, and nothing of it by import."""
+    of_database = {DATABASE_VARIABLE: asked.where.database, FILES_VARIABLE: str(asked.where.files.absolute())}
+    return {**os.environ, **asked.more, **of_database, "DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONUNBUFFERED": "1"}
+
+
+def _bring_up_to_date(asked: ServeOptions) -> None:
+    """In a process of its own, which has the variables of the children. Raises ProblemsFoundError with what it says is
+    wrong: 'what - what to do' on its last line."""
+    command = [*PYTHON, "-m", "django", "bring_up_to_date"]
+    ran = subprocess.run(command, env=_environment(asked), capture_output=True, text=True, check=False)
+    if ran.returncode == 0:
+        return
+    lines = [line for line in ran.stderr.splitlines() if line.strip()] or ["it said nothing"]
+    what, dash, remedy = lines[-1].removeprefix("CommandError: ").partition(" - ")
+    if dash and lines[-1].startswith("CommandError: "):
+        place = Place("the database")
+        raise ProblemsFoundError([Problem(place, "G020", f"the site refuses: {what}", remedy)])
+    unforeseen = f"the site cannot do 'bring_up_to_date': {lines[-1].strip()}"
+    remedy = "run 'python -m django bring_up_to_date' to see all that it says"
+    raise ProblemsFoundError([Problem(Place("the site"), "G021", unforeseen, remedy)])
 
 
 def _is_answered(host: str, port: int, children: "_Children", ending: ShutdownSignals) -> bool:
@@ -165,7 +192,7 @@ class _Children:
         self._running[name] = subprocess.Popen(
             [*PYTHON, "-m", "muniment.installation.leash", *command],
             stdin=subprocess.PIPE,
-            env=site_environment(self._asked.where, self._asked.more),
+            env=_environment(self._asked),
             pass_fds=descriptors,
             start_new_session=True,
         )

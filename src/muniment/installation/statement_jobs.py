@@ -1,4 +1,4 @@
-"""Acts that compute a statement first: asked for in a request, done by the worker, through the same desk function.
+"""Commands that compute a statement first: asked for in a request, done by the worker, through the same function.
 
 What needs no computing is refused in the request. The same key again is the same job, and one act.
 """
@@ -6,7 +6,6 @@ What needs no computing is refused in the request. The same key again is the sam
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -20,9 +19,9 @@ from muniment.application.projection_state import open_as_asked
 from muniment.application.statements import (
     MonthCommandRequest,
     ShownStatement,
+    must_be_as_shown_now,
     precheck_month_command,
     run_month_command,
-    shown_statement_in,
 )
 from muniment.application.stores import ContractInDatabase, open_store, today_in
 from muniment.commands.refusals import LEAVES
@@ -36,69 +35,34 @@ from muniment.installation.jobs import StepReporter, ask_refresh, queue_job, req
 from muniment.installation.models import Job
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
 
-
-@dataclass(frozen=True)
-class JobWording:
-    """What the page of the job says; {} is the month. `doing`: while it is done; `done`, and what comes `then`;
-    `not_done`. `route`: the page of the form."""
-
-    doing: str
-    done: str
-    then: str
-    not_done: str
-    route: str
-
-
-JOB_WORDINGS: Mapping[MonthCommand, JobWording] = {
-    "sign": JobWording(
-        "Signing the statement of {}",
-        "You have signed the statement of {}",
-        "A second person locks it.",
-        "The statement of {} was not signed",
-        "sign",
-    ),
-    "lock": JobWording(
-        "Locking the statement of {}",
-        "{} is locked",
-        "Its statement never changes again.",
-        "{} was not locked",
-        "lock",
-    ),
-    "propose_restatement": JobWording(
-        "Proposing a restatement of {}",
-        "The restatement of {} is proposed",
-        "A decision maker who did not propose it decides.",
-        "No restatement of {} was proposed",
-        "restate",
-    ),
-    "confirm_statement": JobWording(
-        "Keeping the statement of {}",
-        "The statement of {} is kept as it is",
-        "It is locked again, as it was.",
-        "The statement of {} was not kept",
-        "confirm_statement",
-    ),
+_TITLES: Mapping[MonthCommand, str] = {
+    "sign": "Signing the statement of {}",
+    "lock": "Locking the statement of {}",
+    "propose_restatement": "Proposing a restatement of {}",
+    "confirm_statement": "Confirming the statement of {}",
 }
+"""What the job is called; {} is the month."""
 
 
 def queue_month_command(viewer: Viewer, acting: CommandContext, asked: MonthCommandRequest) -> Job:
-    """Queue the act. The same key again gives its job; one that failed without a rule against it is tried again.
+    """Queue the command. The same key again gives its job; one that failed without a rule against it is tried again.
 
-    Raises RefusedError (Stale, StatementChangedError) for what stands against it already, ProblemsFound, NotRecorded.
+    Raises RefusedError (StaleError, StatementChangedError) for what stands against it already, ProblemsFoundError,
+    NotRecordedError.
     """
     act = acting.act
     before = Job.objects.filter(account=viewer.account, contract=viewer.contract, key=act.key or "").exclude(key="")
     if (job := before.first()) is not None:
         return _the_same(job, act, asked)
     precheck_month_command(acting, asked)
-    asked = _as_shown(viewer, asked)
+    asked = must_be_as_shown_now(asked, signable(viewer, command=asked.command, month=asked.month))
     try:
         return queue_job(
             account=viewer.account,
             contract=viewer.contract,
             thing=f"{viewer.contract}/{asked.month}",
             kind="act",
-            title=JOB_WORDINGS[asked.command].doing.format(asked.month.name),
+            title=_TITLES[asked.command].format(asked.month.name),
             asked=_asked(viewer, act, asked),
             key=act.key or "",
             typed=_typed(act, asked),
@@ -111,16 +75,6 @@ def signable(viewer: Viewer, *, command: MonthCommand, month: Month) -> Mapping[
     """The page of the statement that this signature would seal; empty where none is computed."""
     found = page(viewer.contract, f"signed/{month}" if command == "lock" else str(month), using=DATABASE_ALIAS)
     return found if isinstance(found, dict) else {}
-
-
-def _as_shown(viewer: Viewer, asked: MonthCommandRequest) -> MonthCommandRequest:
-    """With the figures that the person was shown. Raises StatementChangedError where pages show others by now."""
-    if asked.shown is None:
-        return asked
-    now = shown_statement_in({**signable(viewer, command=asked.command, month=asked.month)})
-    if now.statement and now.statement != asked.shown.statement:
-        raise StatementChangedError(month=asked.month, shown=asked.shown.figures, now=now.figures)
-    return replace(asked, shown=replace(asked.shown, figures=now.figures or asked.shown.figures))
 
 
 def work_act(job: Job, step: StepReporter) -> Json:
@@ -148,7 +102,12 @@ def left_act(job: Job) -> Json:
 
 
 def command_of(job: Job) -> MonthCommand:
-    return next(command for command in MONTH_COMMANDS if command == job.asked["verb"])
+    return next(command for command in MONTH_COMMANDS if _stored_name(command) == job.asked["verb"])
+
+
+def _stored_name(command: MonthCommand) -> str:
+    """As version 0.1 named it: jobs of it are read, and the same idempotency key stays the same job."""
+    return "keep_statement" if command == "confirm_statement" else command
 
 
 def month_of_job(job: Job) -> Month:
@@ -193,7 +152,7 @@ def _the_same(job: Job, act: Act, asked: MonthCommandRequest) -> Job:
 def _asked(viewer: Viewer, act: Act, asked: MonthCommandRequest) -> dict[str, Json]:
     """Without what was typed. Who did not say what they saw saw the record as it is now."""
     return {
-        "verb": asked.command,
+        "verb": _stored_name(asked.command),
         "month": str(asked.month),
         "side": act.on_behalf_of,
         "seen": len(viewer.record) if act.seen is None else act.seen,
@@ -215,7 +174,7 @@ def _typed(act: Act, asked: MonthCommandRequest) -> str:
 def _content(act: Act, asked: MonthCommandRequest) -> str:
     """By which the same act is known after its words are gone; under the site's key, so that nobody can guess them."""
     shown = asked.shown.statement if asked.shown else ""
-    said = f"{asked.command} {asked.month} {act.on_behalf_of} {shown} {_typed(act, asked)}"
+    said = f"{_stored_name(asked.command)} {asked.month} {act.on_behalf_of} {shown} {_typed(act, asked)}"
     return salted_hmac("muniment.act", said, algorithm="sha256").hexdigest()
 
 

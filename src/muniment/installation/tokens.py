@@ -18,13 +18,13 @@ from django.utils import timezone
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, roles_that_may
+from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, DECIDING_ROLES, CommandName, roles_that_may
 from muniment.installation.models import Account, Token
-from muniment.installation.second_factor import DECIDING_ROLES, has_second_factor
+from muniment.installation.second_factor import has_second_factor
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
 
 Scope = Literal["read", "submit", "act", "bind"]
-"""`bind`: acts before which a page asks who one is (see faces.desk.binding). No other scope stands for it."""
+"""`bind`: acts before which a page asks who one is (BINDING_COMMANDS). No other scope stands for it."""
 
 TOKEN_SCOPES: tuple[Scope, ...] = get_args(Scope)
 _PREFIX = "mnm_"
@@ -38,13 +38,38 @@ _NOTED_EVERY = timedelta(minutes=5)
 """How exact `last_used_at` is: a read must not become a write each time."""
 
 
+class ScopeError(Exception):
+    """The token has none of the scopes that the operation asks for."""
+
+    def __init__(self, scopes: tuple[Scope, ...]) -> None:
+        super().__init__(f"the token has none of the scopes {', '.join(scopes)}")
+        self.scopes = scopes
+
+
+def scope_for(command: CommandName | None, *, otherwise: Scope) -> Scope:
+    """The scope that a token needs for an act: `bind` for one that binds, whatever it is otherwise."""
+    return "bind" if command in BINDING_COMMANDS else otherwise
+
+
+def must_have_scope(token: Token, scopes: tuple[Scope, ...]) -> None:
+    """Raises ScopeError for a token that has none of them."""
+    if not {*token.scopes} & {*scopes}:
+        raise ScopeError(scopes)
+
+
+def must_have_scope_for(token: Token, command: CommandName) -> None:
+    """Raises ScopeError where the command binds its person and the token does not."""
+    if command in BINDING_COMMANDS:
+        must_have_scope(token, ("bind",))
+
+
 def make_token(
     *, account: Account, name: str, scopes: Iterable[Scope], contract: str, on: datetime, expires_at: datetime
 ) -> tuple[Token, str]:
     """The token and its text, which can never be shown again. `contract`: blank for all that the person may see.
 
     Raises ValueError for one without a scope, already expired, or valid for more than a year; with `bind`, for more
-    than a day. Whoever hands it out makes sure before that the person may have these scopes (see token_scopes.py).
+    than a day. Whoever hands it out makes sure before that the person may have these scopes (what_stands_against).
     """
     wanted = [scope for scope in TOKEN_SCOPES if scope in {*scopes}]
     if not wanted or not on < expires_at <= on + longest_life(wanted):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import QuerySet
 
 from muniment.application.acts import CommandContext
 from muniment.application.dry_run import RowProblem, UploadComparison, UploadLook, look_at_upload
@@ -16,16 +17,19 @@ from muniment.application.stores import ContractInDatabase, today_in
 from muniment.application.uploads import SentFile, forget_file, forget_readings, keep_file, submit_kept
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.installation.jobs import StepReporter, queue_job
 from muniment.installation.models import Account, Job, Upload
+from muniment.installation.viewer import Viewer
 
 CONTROL_ROWS = 2**53
 """The largest number of rows that anybody can state."""
 
 
 def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: Iterable[bytes]) -> Upload:
-    """Keep the bytes and have them looked at. Raises TooLarge, CutOff; whatever is raised, nothing is kept."""
+    """Keep the bytes and have them looked at. Raises FileTooLargeError, CutOffError; whatever is raised,
+    nothing is kept."""
     kept = keep_file(
         files=Path(settings.BLOBS_FOLDER), contract=contract, portions=portions, limit=settings.UPLOAD_LIMIT,
         announced=sent.announced,
@@ -36,10 +40,7 @@ def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: It
                 id=kept.number, account=account, contract=contract, table=sent.table, month=sent.month,
                 file_name=sent.file_name, size=kept.size, path=str(kept.path), control_rows=sent.control_rows,
             )  # fmt: skip
-            upload.job = queue_job(
-                account=account, contract=contract, thing=f"{contract}/{sent.table}/{sent.month}", kind="upload",
-                title=f"Looking at {sent.file_name}", asked={"upload": str(upload.id)},
-            )  # fmt: skip
+            upload.job = _queue_look(upload)
             upload.save(update_fields=["job"])
     except BaseException:
         forget_file(kept.path)
@@ -47,8 +48,53 @@ def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: It
     return upload
 
 
+def uploads_of(viewer: Viewer) -> QuerySet[Upload]:
+    """Files of this person that were not submitted yet, the newest first."""
+    found = Upload.objects.filter(contract=viewer.contract, account=viewer.account, submitted_as="")
+    return found.order_by("-uploaded_at", "id")
+
+
+def upload_of(viewer: Viewer, upload: UUID) -> Upload | None:
+    """A file that this person uploaded to the contract, submitted or not."""
+    return Upload.objects.filter(id=upload, contract=viewer.contract, account=viewer.account).first()
+
+
+def look_again(upload: Upload) -> None:
+    """Have the file looked at against the record as it is now, unless it was submitted or is being looked at."""
+    if upload.submitted_as or (upload.job is not None and not upload.job.is_over):
+        return
+    upload.report = None
+    upload.job = _queue_look(upload)
+    upload.save(update_fields=["job", "report"])
+
+
+def discard_upload(upload: Upload) -> None:
+    """Forget a file that was only looked at."""
+    forget_file(Path(upload.path))
+    upload.delete()
+
+
+def problems_file(upload: Upload) -> Path | None:
+    """The problems of the file as CSV; None until it was looked at."""
+    file = Path(upload.path).parent / _PROBLEMS_FILE
+    return file if file.is_file() else None
+
+
+def must_be_submittable(upload: Upload) -> None:
+    """Raises RefusedError for a file that nobody has looked at, or against which something stands. One that was
+    submitted already is left to its idempotency key."""
+    report = upload.report if isinstance(upload.report, dict) else None
+    if report is None:
+        raise RefusedError("looked_at", f"nobody has looked at {upload.file_name} yet", "ask again in a moment")
+    if not report.get("can_be_submitted") and not upload.submitted_as:
+        against = report.get("against")
+        said = "; ".join(str(item) for item in against) if isinstance(against, list) else "the file has problems"
+        raise RefusedError("sound_file", said, "mend the file and upload it again")
+
+
 def submit_upload(acting: CommandContext, upload: Upload) -> Entry:
-    """Submit the file; what the look made of it is not made again. Raises Refused, ProblemsFound, NotRecorded."""
+    """Submit the file; what the look made of it is not made again. Raises RefusedError,
+    ProblemsFoundError, NotRecordedError."""
     entry = submit_kept(
         store=acting.opened.store, text=acting.opened.text, act=acting.act, table=upload.table,
         month=Month.parse(upload.month), file_name=upload.file_name, path=Path(upload.path), known=acting.today,
@@ -60,6 +106,14 @@ def submit_upload(acting: CommandContext, upload: Upload) -> Entry:
     return entry
 
 
+def _queue_look(upload: Upload) -> Job:
+    return queue_job(
+        account=upload.account, contract=upload.contract, kind="upload", asked={"upload": str(upload.id)},
+        thing=f"{upload.contract}/{upload.table}/{upload.month}", title=f"Looking at {upload.file_name}",
+    )  # fmt: skip
+
+
+_PROBLEMS_FILE = "problems.csv"
 _SHOWN = 200
 """Problems that the page shows; the file has more of them."""
 
@@ -78,7 +132,7 @@ def work_upload(job: Job, step: StepReporter) -> Json:
     )  # fmt: skip
     found = _look_json(look)
     found["rests_on"] = {"entry": len(opened.entries), "known": today.isoformat()}
-    (path.parent / "problems.csv").write_bytes(problems_csv(look))
+    (path.parent / _PROBLEMS_FILE).write_bytes(problems_csv(look))
     if look.can_be_submitted:
         step("Computing what the figures will be")
         entries = opened.store.ledger.entries()
@@ -89,7 +143,7 @@ def work_upload(job: Job, step: StepReporter) -> Json:
         found["preview"] = _preview_json(shown)
     upload.report = found
     upload.save(update_fields=["report"])
-    return {"href": reverse("upload_report", args=[upload.contract, upload.id])}
+    return {"upload": str(upload.id)}
 
 
 def _look_json(look: UploadLook) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """A signed-in person before a contract, by their appointments. One that is not theirs is like one that is not there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,6 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404
 
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import length_of, page
@@ -21,7 +20,7 @@ from muniment.application.stores import ContractInDatabase, Store, open_store, t
 from muniment.commands.refusals import refuse_by_role
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role, appointments_known, side_of
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, must_hold_role
 from muniment.domain.lifecycle.visibility import seen_by
 from muniment.domain.record.act import Act, Party, RefusedError
 from muniment.domain.record.entry import Entry
@@ -32,7 +31,8 @@ from muniment.installation.models import Account
 DATABASE_ALIAS = "default"
 SITE_ZONE = "Europe/London"
 _DAY = 24 * 60 * 60
-_LONGEST_REASON = 2000
+LONGEST_REASON = 2000
+"""Characters of what somebody gives as the reason of an act."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
 
 
@@ -134,6 +134,11 @@ class Viewer:
         """Whether one of their roles may do it; the state of the thing may still stand against it."""
         return any(role in self.roles for role in PERMISSIONS[command].roles)
 
+    def must_hold_role(self, command: CommandName) -> None:
+        """Raises RefusedError where none of their roles may do it. The record is read only then."""
+        if not self.may(command):
+            must_hold_role(self.record, roles=self.roles, command=command, actor=self.actor, on=self.today)
+
     def side_for(self, command: CommandName) -> Party:
         """The side for which they do it."""
         held = [role for role in PERMISSIONS[command].roles if role in self.roles]
@@ -156,13 +161,16 @@ class Viewer:
             refuse_by_role(ledger=self.store.ledger, act=act, command=command, about=_about(self.contract, parts))
 
 
-def viewer_of(account: Account, contract: str) -> Viewer:
-    """Raises Http404 without a current appointment: the same answer as for a contract that is not there."""
+def viewers_of(account: Account) -> Iterator[Viewer]:
+    """The person before each contract in which they hold a current appointment."""
     today = today_in(SITE_ZONE)
     for seen in contracts_of_person(account.actor, on=today, using=DATABASE_ALIAS):
-        if seen.contract == contract:
-            return Viewer(account, contract, seen.authority, frozenset(seen.roles), today)
-    raise Http404
+        yield Viewer(account, seen.contract, seen.authority, frozenset(seen.roles), today)
+
+
+def viewer_of(account: Account, contract: str) -> Viewer | None:
+    """None without a current appointment: the same as for a contract that is not there."""
+    return next((viewer for viewer in viewers_of(account) if viewer.contract == contract), None)
 
 
 def _about(contract: str, parts: Mapping[str, object]) -> str:

@@ -1,8 +1,8 @@
 """Django's settings, from the environment. docs/how-to/run-the-web-app.md lists every variable.
 
-MUNIMENT_DATABASE, MUNIMENT_BLOBS: where the register and its files are (see application/stores.py).
+MUNIMENT_DATABASE, MUNIMENT_BLOBS: where the database and its files are (see application/stores.py).
 MUNIMENT_ADDRESS: how people reach the pages, https://muniment.example.gov.uk; without it only this machine is served.
-MUNIMENT_SECRET_KEY: what sessions are signed with; without it a key is kept beside the register's files.
+MUNIMENT_SECRET_KEY: what sessions are signed with; without it a key is kept beside the database's files.
 MUNIMENT_DEMO: 'yes' lists sample people on the sign-in page and lets anybody be one of them; on this machine only, and
 only over example records.
 """
@@ -11,6 +11,7 @@ import os
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.stores.database.setup import APPS, database_settings
@@ -29,7 +30,8 @@ IS_DEMO_ASKED = os.environ.get("MUNIMENT_DEMO") == "yes"
 IS_DEMO = IS_DEMO_ASKED and IS_LOCAL and not ADDRESS.startswith("https:")
 IS_PUBLIC = ADDRESS.startswith("https://")
 
-SECRET_KEY = os.environ.get("MUNIMENT_SECRET_KEY") or kept_secret_key(BLOBS_FOLDER)
+# Only what signs or enciphers asks for it: whoever reads a contract leaves no key behind.
+SECRET_KEY = os.environ.get("MUNIMENT_SECRET_KEY") or SimpleLazyObject(lambda: kept_secret_key(BLOBS_FOLDER))
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(ADDRESS).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS else []

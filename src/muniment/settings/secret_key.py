@@ -1,4 +1,4 @@
-"""What sessions are signed with, where nobody set a key: made once, kept beside the register's files, for its owner."""
+"""What sessions are signed with, where nobody set a key: made once, kept beside the database's files, for its owner."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ _NAME = "secret-key"
 def kept_secret_key(folder: Path) -> str:
     """The key in that folder; made when it is missing. Two processes that start at once agree on one.
 
-    Where there is no such folder, no register is served yet, and a key that nobody keeps will do: a program that only
+    Where there is no such folder, no database is served yet, and a key that nobody keeps will do: a program that only
     looks at the settings leaves nothing behind.
     """
     path = folder / _NAME

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("api/v1/", include("muniment.settings.api")),
+    path("api/v1/", include("muniment.interfaces.api.routes")),
     path("", include("muniment.interfaces.web.urls")),
 ]
 handler400 = "muniment.interfaces.web.error_pages.bad_request_page"

@@ -1,4 +1,4 @@
-"""A table of calls, and a door to take its files in."""
+"""A table of calls, and ingestion to take its files in."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One broken file per mistake: what the door says of it, to the letter. A file with any mistake is not taken."""
+"""One broken file per mistake: what ingestion says of it, to the letter. A file with any mistake is not taken."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -196,7 +196,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize("mistake", WHOLE_FILE)
-def test_the_door_says_what_is_wrong_with_a_file(take_in_text: Take, mistake: str) -> None:
+def test_ingestion_says_what_is_wrong_with_a_file(take_in_text: Take, mistake: str) -> None:
     content, said = WHOLE_FILE[mistake]
     intake = take_in_text(content)
     assert [str(problem) for problem in intake.problems] == [f"calls.csv:{said}"]
@@ -204,7 +204,7 @@ def test_the_door_says_what_is_wrong_with_a_file(take_in_text: Take, mistake: st
 
 
 @pytest.mark.parametrize("mistake", CELLS)
-def test_the_door_says_what_is_wrong_with_a_cell(take_in_text: Take, mistake: str) -> None:
+def test_ingestion_says_what_is_wrong_with_a_cell(take_in_text: Take, mistake: str) -> None:
     column, written, said = CELLS[mistake]
     row = {
         "call_id": "C1",
@@ -315,7 +315,7 @@ def test_problems_use_the_names_that_the_file_uses(take_in_text: Take, calls: Ta
     assert problem.what == "the key (Call ref) 'C1' was already given in line 2"
 
 
-def test_a_format_that_means_nothing_is_laid_at_the_contracts_door(take_in_text: Take, calls: Table) -> None:
+def test_a_format_that_means_nothing_is_put_down_to_the_contract(take_in_text: Take, calls: Table) -> None:
     columns = (*calls.columns[:-1], Column("paid_on", "date", format="%Q"))
     (problem,) = take_in_text(HEADING + GOOD, table=replace(calls, columns=columns)).problems
     assert str(problem) == (

@@ -82,7 +82,7 @@ def left_in(folder: Path) -> list[str]:
     ],
     ids=["nothing", "a key twice", "problems of many kinds"],
 )
-def test_it_says_of_a_file_what_the_door_says(
+def test_it_says_of_a_file_what_ingestion_says(
     rows: list[str], take_apart: TakeApart, calls: Table, tmp_path: Path
 ) -> None:
     said = take_apart("\n".join([HEADING, *rows]) + "\n")

@@ -1,4 +1,4 @@
-"""What the door writes: exact integers and decimals, the same for every way a file may write the same rows."""
+"""What ingestion writes: exact integers and decimals, the same for every way a file may write the same rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

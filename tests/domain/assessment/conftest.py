@@ -13,7 +13,9 @@ from muniment.domain.kernel.period import Month, PeriodLength, period_containing
 from muniment.domain.kernel.problem import Place
 from muniment.domain.kernel.quantity import Rounding
 from muniment.domain.language.tree import Always
-from muniment.domain.record.entry import EntryReference
+from muniment.domain.record.chain import sealed_onto
+from muniment.domain.record.entry import Draft, Entry, EntryReference
+from muniment.domain.record.in_memory import ScriptedSalts
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.levels import Band, BandStatus, Level
 from muniment.domain.regime.measures import LeftOutRule, Measure, MeasureForm
@@ -110,6 +112,11 @@ def make_due(kpi: Kpi, month: Month, said: str) -> DueAssessment:
         is_measured_now=said not in ("not due", "before the record") and month == period.last,
         measurement=found,
     )
+
+
+def record(*drafts: Draft) -> tuple[Entry, ...]:
+    """A ledger of these entries, recorded on 8 August 2019. Nothing is checked but that they form a chain."""
+    return sealed_onto(None, drafts=drafts, recorded_at="2019-08-08T09:30:00Z", salts=ScriptedSalts("tests"))
 
 
 def make_mitigation(kpi: Kpi, first: Month, last: Month | None = None, *, outcome: str = "granted") -> Mitigation:

@@ -62,3 +62,27 @@ def test_another_effect_than_the_ground_gives_is_said() -> None:
     granted = replace(MITIGATION, decision=Decision("granted", "no_points_no_trigger", RECORDED))
     said = departures(asked=DatedRequest(granted, date(2019, 11, 1)), ground=GROUND, business_days=BUSINESS_DAYS)
     assert said == ("It was granted with the effect no_points_no_trigger; the ground's is no_points.",)
+
+
+@pytest.mark.parametrize(
+    "decision", [None, Decision("granted", "no_points", RECORDED), Decision("refused", None, RECORDED)]
+)
+def test_what_is_undecided_refused_or_granted_with_the_grounds_own_effect_departs_in_nothing(
+    decision: Decision | None,
+) -> None:
+    asked = DatedRequest(replace(MITIGATION, decision=decision), date(2019, 11, 1))
+    assert departures(asked=asked, ground=GROUND, business_days=BUSINESS_DAYS) == ()
+
+
+def test_a_ground_that_names_no_longest_time_allows_any() -> None:
+    asked = DatedRequest(replace(MITIGATION, last=Month(2025, 10)), date(2019, 11, 1))
+    endless = GROUND.model_copy(update={"longest": None})
+    assert departures(asked=asked, ground=endless, business_days=BUSINESS_DAYS) == ()
+
+
+@pytest.mark.parametrize(("last", "is_too_long"), [(Month(2019, 12), False), (Month(2020, 1), True)])
+def test_forty_five_days_from_november_reach_into_december(last: Month, is_too_long: bool) -> None:
+    asked = DatedRequest(replace(MITIGATION, last=last), date(2019, 11, 1))
+    ground = GROUND.model_copy(update={"longest": "45 days"})
+    said = departures(asked=asked, ground=ground, business_days=BUSINESS_DAYS)
+    assert [sentence.endswith("the ground allows 45 days.") for sentence in said] == [True] * is_too_long

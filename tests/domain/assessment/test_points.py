@@ -5,11 +5,16 @@ measurement periods the second failure, and every later one, earns twice its own
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.mitigation import Mitigation
+from muniment.domain.assessment.result import Circumstances, RelievedMeasurement, Result, results_of
+from muniment.domain.assessment.status import standing_of
 from muniment.domain.regime.kpis import Kpi
+from muniment.domain.regime.regime import Suspension
+from tests.domain.assessment.conftest import SIGNED, START, make_due
 
 LADDER = (
     ("met_target", "at least 99%"),
@@ -78,6 +83,8 @@ def test_98_95_is_where_the_rounding_puts_it(kpi: MakeKpi, months: Months, place
         ("skip", ("95, suspended", "95"), [0, 3]),
         # A suspended month stands outside the chain, whether it failed or not.
         ("skip", ("95", "99, suspended", "95"), [3, 0, 6]),
+        # After a mitigated month that breaks the chain, the next failure is the first of a new one.
+        ("breaks", ("95", "95, mitigated", "95", "95"), [3, 0, 3, 6]),
     ],
 )
 def test_what_a_month_does_to_the_chain(
@@ -87,7 +94,7 @@ def test_what_a_month_does_to_the_chain(
 
 
 @pytest.mark.parametrize(
-    ("ratchet", "earned"),
+    ("repeat_failure", "earned"),
     [
         (None, [3, 3, 3, 3]),
         ((2, 2, "skip"), [3, 6, 6, 6]),
@@ -127,6 +134,18 @@ def test_a_small_volume_may_be_reported_only(kpi: MakeKpi, months: Months) -> No
     assert points(results) == [3, 0, 6]
 
 
+@pytest.mark.parametrize(("said", "earned"), [(("3 of 10", "95"), [0, 3]), (("95", "10 of 10", "95"), [3, 0, 6])])
+def test_a_small_volume_reported_only_neither_counts_as_a_failure_nor_breaks_the_chain(
+    kpi: MakeKpi, months: Months, said: tuple[str, ...], earned: list[int]
+) -> None:
+    reported = kpi(small_volume={"fewer_than": "20", "then": "report_only"})
+    assert points(months(reported, *said)) == earned
+
+
+def test_a_mitigated_failure_that_counts_is_one_failure(kpi: MakeKpi, months: Months) -> None:
+    assert points(months(kpi(repeat_failure=(3, 2, "counts")), "95, mitigated", "95", "95")) == [0, 3, 6]
+
+
 def test_the_consequence_says_which_rule_decided(kpi: MakeKpi, months: Months) -> None:
     results = months(kpi(), "99", "95", "95", "95, mitigated", "95, suspended")
     found = [(r.consequence.rule, r.consequence.base, r.consequence.multiplier, r.consequence.run) for r in results]
@@ -137,3 +156,51 @@ def test_the_consequence_says_which_rule_decided(kpi: MakeKpi, months: Months) -
         ("mitigated", 3, 1, 2),
         ("suspended", 3, 1, 2),
     ]
+    small = months(kpi(small_volume={"fewer_than": "20", "then": "report_only"}), "95", "3 of 10")[-1].consequence
+    assert (small.rule, small.base, small.multiplier, small.run) == ("report_only", 3, 1, 1)
+
+
+def test_a_suspension_of_service_credits_suspends_no_points(kpi: MakeKpi) -> None:
+    failing = kpi()
+    credits_only = Suspension("service_credits", None, START, START, "CCN-10", SIGNED)
+    (result,) = results_of(due=[make_due(failing, START, "95")], circumstances=Circumstances([], [credits_only], {}))
+    assert (result.suspension, result.points) == (None, 3)
+
+
+def in_part(failing: Kpi, said: str, *, by: tuple[Mitigation, ...]) -> Result:
+    """April at 95 %, and `said` without the rows that grants in part relieve."""
+    left = make_due(failing, START, said).measurement
+    assert left is not None
+    relieved = RelievedMeasurement(left, standing_of(kpi=failing, measurement=left), 12, by)
+    due = replace(make_due(failing, START, "95"), relieved=relieved)
+    (result,) = results_of(due=[due], circumstances=Circumstances([], [], {}))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("scale", "said", "status", "earned"),
+    [
+        ({"below_target": 1, "below_minimum": 3}, "97", "below_target", 1),
+        # No fewer points, and no more either: the relieved value is the one that they come from.
+        ({"below_target": 3, "below_minimum": 3}, "97", "below_target", 3),
+        # More points without the rows than with them: a grant never costs, so the measured value stands.
+        ({"below_target": 5, "below_minimum": 3}, "97", "below_minimum", 3),
+        # What meets its target earns no points, whatever the scale says of that band.
+        ({"met_target": 5, "below_target": 1, "below_minimum": 3}, "99", "met_target", 0),
+        ({}, "99", "met_target", 0),
+    ],
+)
+def test_points_come_from_the_relieved_value_unless_it_earns_more_than_the_measured_one(
+    kpi: MakeKpi, mitigation: Callable[..., Mitigation], scale: dict[str, int], said: str, status: str, earned: int
+) -> None:
+    failing = kpi(points=scale)
+    result = in_part(failing, said, by=(mitigation(failing, START),))
+    assert (result.decisive.status, result.points) == (status, earned)
+
+
+def test_of_several_grants_in_part_a_result_names_the_one_asked_for_first(
+    kpi: MakeKpi, mitigation: Callable[..., Mitigation]
+) -> None:
+    failing = kpi()
+    first, second = mitigation(failing, START), replace(mitigation(failing, START), id="cssc/x/g2")
+    assert in_part(failing, "97", by=(first, second)).mitigation == first

@@ -26,3 +26,4 @@ def test_a_misprint_that_the_records_come_round_to_agrees() -> None:
 
 def test_what_the_records_cannot_say_is_not_judged() -> None:
     assert verdict_of(printed="36", said_then=None, says_now="35") == "cannot be computed"
+    assert verdict_of(printed="36", said_then="36", says_now=None) == "cannot be computed"

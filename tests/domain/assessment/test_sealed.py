@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from muniment.commands.queries.locked_statements import changed
 from muniment.domain.assessment.credit import credit_of
-from muniment.domain.assessment.result import Circumstances, Result, results_of
+from muniment.domain.assessment.result import Circumstances, RelievedMeasurement, Result, results_of
 from muniment.domain.assessment.sealed import (
     CountedSubmission,
     SealedDecision,
@@ -23,12 +23,13 @@ from muniment.domain.assessment.sealed import (
 )
 from muniment.domain.assessment.sealed_differences import Difference, causes_of, statement_differences
 from muniment.domain.assessment.statement import KpiLine, Statement, working_of
+from muniment.domain.assessment.status import standing_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.text import ServiceCreditsText
-from tests.domain.assessment.conftest import make_due, make_kpi
+from tests.domain.assessment.conftest import make_due, make_kpi, make_mitigation, measure
 
 Object = dict[str, Json]
 TERMS = ServiceCreditsText.model_validate(
@@ -73,6 +74,10 @@ def part(value: Json, name: str) -> Json:
     return value[name]
 
 
+def test_a_sealed_statement_says_in_which_form_it_is(april: Callable[[str], tuple[Result, ...]]) -> None:
+    assert sealed(april("98"))["form"] == 1
+
+
 def test_a_ratio_is_kept_exact_beside_its_rounded_value(april: Callable[[str], tuple[Result, ...]]) -> None:
     measured = part(only(sealed(april("1 of 3"))["results"]), "measured")
     assert (part(measured, "exact"), part(measured, "value")) == ("100/3", "33.33")
@@ -83,6 +88,56 @@ def test_a_ratio_is_kept_exact_beside_its_rounded_value(april: Callable[[str], t
 def test_levels_carry_where_they_stand_in_the_text(april: Callable[[str], tuple[Result, ...]]) -> None:
     target = part(only(sealed(april("98"))["results"]), "target")
     assert target == {"level": "at least 99%", "place": "regime.yaml:1:1", "notice": None}
+
+
+@pytest.mark.parametrize(("said", "band"), [("98", "below_target"), ("no activity", None)])
+def test_the_band_is_named_where_a_level_was_compared(
+    april: Callable[[str], tuple[Result, ...]], said: str, band: str | None
+) -> None:
+    assert only(sealed(april(said))["results"])["band"] == band
+
+
+def test_a_submission_is_sealed_with_its_month_and_the_rows_that_it_was_accepted_without(
+    april: Callable[[str], tuple[Result, ...]],
+) -> None:
+    of_april = CountedSubmission("cssc/calls/2019-04/s1", "calls", Month(2019, 4), "b" * 64, "accepted", ("C-1", "C-7"))
+    of_any_month = CountedSubmission("cssc/staff/s1", "staff", None, "d" * 64, "accepted")
+    inputs = sealed(april("98"), replace(INPUTS, submissions=(of_april, of_any_month)))["inputs"]
+    first = {"id": "cssc/calls/2019-04/s1", "table": "calls", "period": "2019-04", "sha256": "b" * 64}
+    second = {"id": "cssc/staff/s1", "table": "staff", "period": None, "sha256": "d" * 64}
+    assert part(inputs, "submissions") == [
+        {**first, "standing": "accepted", "rejected": ["C-1", "C-7"]},
+        {**second, "standing": "accepted"},
+    ]
+
+
+INCIDENTS = {"target": "at most 2", "minimum": "at most 4", "form": "number_of_rows", "unit": "incidents", "places": 0}
+
+
+@pytest.mark.parametrize(
+    ("choices", "measured", "counted", "of", "figures"),
+    [
+        ({}, "90", 1, 3, ("1", "3", "100/3", "33.33", "below_minimum", "below_minimum", "levels")),
+        ({}, "90", 0, 0, ("0", "0", None, None, "not_applicable", None, "no_activity")),
+        (INCIDENTS, "5", 3, None, ("3", None, "3/1", "3", "below_target", "below_target", "levels")),
+    ],
+)
+def test_what_grants_in_part_leave_is_sealed_as_exactly_as_what_was_measured(
+    choices: dict[str, object], measured: str, counted: int, of: int | None, figures: tuple[str | None, ...]
+) -> None:
+    kpi = make_kpi(**choices)  # type: ignore[arg-type]  # each keyword has its own type
+    due = make_due(kpi, Month(2019, 4), measured)
+    left = measure(kpi, counted=counted, of=of)
+    relieved = RelievedMeasurement(
+        left, standing_of(kpi=kpi, measurement=left), 12, (make_mitigation(kpi, Month(2019, 4)),)
+    )
+    results = results_of(due=[replace(due, relieved=relieved)], circumstances=Circumstances([], [], {}))
+    names = ("numerator", "denominator", "exact", "value", "status", "band", "rule")
+    assert only(sealed(results)["results"])["relieved"] == {
+        "by": ["cssc/x/g1"],
+        "rows": 12,
+        **dict(zip(names, figures, strict=True)),
+    }
 
 
 def test_pounds_are_whole_pence(april: Callable[[str], tuple[Result, ...]]) -> None:
@@ -163,3 +218,54 @@ def test_outputs_that_differ_on_the_same_inputs_have_no_cause_among_them(
     april: Callable[[str], tuple[Result, ...]],
 ) -> None:
     assert causes_of(statement_differences(sealed(april("98")), sealed(april("90")))) == ()
+
+
+def test_inputs_are_told_by_their_names_and_the_first_twelve_digits_of_what_they_are(
+    april: Callable[[str], tuple[Result, ...]],
+) -> None:
+    digits = "0123456789abcdef" * 4
+    late = CountedSubmission("cssc/calls/2019-04/s2", "calls", Month(2019, 4), digits, "provisional", ("C-1", "C-7"))
+    after = replace(INPUTS, submissions=(late,), regimes=(("2019-04-01", digits),), notices=("CCN-028", "timetable"))
+    assert statement_differences(sealed(april("98")), sealed(april("98"), after)) == (
+        Difference(
+            "input",
+            "calls/2019-04",
+            "submissions",
+            "cssc/calls/2019-04/s1, accepted, sha256 bbbbbbbbbbbb",
+            "cssc/calls/2019-04/s2, provisional without C-1, C-7, sha256 0123456789ab",
+            "late evidence",
+        ),
+        Difference("input", "timetable", "notices", "none", "in effect", "retroactive notice"),
+        Difference("input", "2019-04-01", "regimes", "aaaaaaaaaaaa", "0123456789ab", "retroactive notice"),
+    )
+
+
+def test_a_kpi_in_force_in_one_statement_only_is_told_as_that_and_in_no_other_part(
+    april: Callable[[str], tuple[Result, ...]],
+) -> None:
+    results = april("98")
+    with_it, without = sealed(results), {**sealed(results), "results": []}
+    assert statement_differences(with_it, without) == (Difference("kpi", "CSC_KPI_04", "in force", "yes", "no"),)
+    assert statement_differences(without, with_it) == (Difference("kpi", "CSC_KPI_04", "in force", "no", "yes"),)
+
+
+def test_a_level_is_told_with_the_notice_that_set_it() -> None:
+    def of(level: str, notice: str | None) -> Object:
+        return {"results": [{"kpi": "CSC_KPI_05", "target": {"level": level, "place": "x", "notice": notice}}]}
+
+    assert statement_differences(of("at least 99%", None), of("at least 98%", "CCN-10")) == (
+        Difference("kpi", "CSC_KPI_05", "target", "at least 99%", "at least 98% (CCN-10)"),
+    )
+
+
+def test_what_was_not_measured_is_told_as_none(april: Callable[[str], tuple[Result, ...]]) -> None:
+    found = statement_differences(sealed(april("98")), sealed(april("nothing came")))
+    assert [difference for difference in found if difference.part in ("dispositions", "band", "value")] == [
+        Difference("kpi", "CSC_KPI_04", "value", "98.00", "none"),
+        Difference("kpi", "CSC_KPI_04", "dispositions", "98000 counted, 2000 in total but not counted", "none"),
+        Difference("kpi", "CSC_KPI_04", "band", "below target", "none"),
+    ]
+
+
+def test_a_statement_of_another_form_differs_in_nothing_that_this_one_can_name() -> None:
+    assert statement_differences({"results": ["none"]}, {"results": [], "inputs": {"notices": None}}) == ()

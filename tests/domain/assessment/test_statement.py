@@ -1,6 +1,7 @@
 """The credit of a month: points over the free ones, times a rate, of the charge, up to a cap, rounded once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.domain.assessment.credit import Credit, credit_of
-from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.mitigation import Mitigation
+from muniment.domain.assessment.result import Circumstances, RelievedMeasurement, Result, results_of
 from muniment.domain.assessment.statement import credit_working, statement_of, working_of
+from muniment.domain.assessment.status import standing_of
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place
@@ -18,6 +21,7 @@ from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.regime import Regime, Suspension
 from muniment.domain.regime.terms import Terms
 from muniment.domain.regime.text import ServiceCreditsText
+from tests.domain.assessment.conftest import make_due
 
 MakeKpi = Callable[..., Kpi]
 Months = Callable[..., tuple[Result, ...]]
@@ -102,6 +106,12 @@ def test_the_cap_is_compared_before_it_is_rounded() -> None:
 def test_a_suspended_credit_is_worked_out_and_not_due() -> None:
     found = credit(7, is_suspended=True)
     assert (str(found.before_cap), str(found.due), found.is_capped) == ("£8,750.00", "£0.00", False)
+    over_the_cap = credit(21, is_suspended=True)
+    assert (str(over_the_cap.before_cap), str(over_the_cap.due), over_the_cap.is_capped) == (
+        "£26,250.00",
+        "£0.00",
+        False,
+    )
 
 
 @given(
@@ -205,6 +215,19 @@ def test_a_suspension_of_other_months_changes_nothing(kpi: MakeKpi, months: Mont
     assert str(statement.credit.due) == "£3,750.00"
 
 
+def test_a_suspension_of_points_is_none_of_the_credit(kpi: MakeKpi, months: Months) -> None:
+    """The points that it suspends are not counted in the first place; those of other KPIs are charged as ever."""
+    of_points = replace(lifted(), what="points")
+    statement = statement_of(month=APRIL, results=months(kpi(), "95"), regime=regime(), suspensions=(of_points,))
+    assert statement.credit is not None
+    assert (str(statement.credit.due), statement.credit.is_suspended) == ("£3,750.00", False)
+
+
+def test_a_month_without_any_kpi_in_force_has_no_lines_and_no_number_in_the_contract() -> None:
+    statement = statement_of(month=APRIL, results=(), regime=regime(), suspensions=())
+    assert (statement.lines, statement.points, statement.contract_month) == ((), 0, 0)
+
+
 def test_a_regime_without_credits_settles_points_only(kpi: MakeKpi, months: Months) -> None:
     statement = statement_of(
         month=APRIL, results=months(kpi(), "95"), regime=regime(with_credits=False), suspensions=()
@@ -224,3 +247,19 @@ def test_the_working_of_each_line_says_what_was_done(kpi: MakeKpi, months: Month
     assert working_of(monitored) == "Below minimum: monitored only, no points."
     (small,) = months(kpi(small_volume={"fewer_than": "20", "then": "report_only"}), "3 of 10")
     assert working_of(small) == "Below minimum: reported only, because of the small volume."
+
+
+def test_a_grant_in_part_puts_both_values_before_the_working_and_leaves_the_notices_name_as_written(
+    kpi: MakeKpi, mitigation: Callable[..., Mitigation]
+) -> None:
+    failing = kpi()
+    left = make_due(failing, APRIL, "97").measurement
+    assert left is not None
+    relieved = RelievedMeasurement(left, standing_of(kpi=failing, measurement=left), 12, (mitigation(failing, APRIL),))
+    letter = replace(lifted(), what="points", notice="Letter: 10 May")
+    (result,) = results_of(
+        due=[replace(make_due(failing, APRIL, "95"), relieved=relieved)], circumstances=Circumstances([], [letter], {})
+    )
+    assert working_of(result) == (
+        "95.00% measured, 97.00% without the 12 rows relieved: below target, 1 point, suspended by Letter: 10 May."
+    )

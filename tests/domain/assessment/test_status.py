@@ -137,6 +137,36 @@ def test_a_small_volume_may_be_allowed_some_failures(
     assert (result.standing.status, result.standing.rule) == (status, rule)
 
 
+def test_a_small_volume_that_is_allowed_no_failure_fails_with_the_first(kpi: MakeKpi, months: Months) -> None:
+    rule = {"fewer_than": "20", "then": "allow_failures", "failures": "0"}
+    (result,) = months(kpi(small_volume=rule), "18 of 19")
+    assert (result.standing.status, result.standing.rule) == ("below_minimum", "levels")
+
+
+@pytest.mark.parametrize(
+    ("said", "choice"),
+    [
+        ("18 of 19", {"small_volume": {"fewer_than": "20", "then": "allow_failures", "failures": "1"}}),
+        ("no activity", {"no_activity": "met_target"}),
+    ],
+)
+def test_what_the_contract_takes_as_meeting_the_target_stands_in_the_best_band(
+    kpi: MakeKpi, months: Months, said: str, choice: dict[str, object]
+) -> None:
+    (result,) = months(kpi(**choice), said)
+    assert result.standing.band is not None
+    assert (result.standing.status, result.standing.band.name) == ("met_target", "met_target")
+
+
+def test_a_small_volume_rule_says_nothing_of_a_number_of_rows(kpi: MakeKpi, rows: Rows) -> None:
+    counting = kpi(
+        target="at most 2", minimum="at most 4", form="number_of_rows", unit="incidents", places=0,
+        small_volume={"fewer_than": "20", "then": "not_assessed"},
+    )  # fmt: skip
+    standing = standing_of(kpi=counting, measurement=rows(counting, counted=3))
+    assert (standing.status, standing.rule) == ("below_target", "levels")
+
+
 def test_failures_of_a_lower_is_better_ratio_are_its_counted_rows(kpi: MakeKpi, months: Months) -> None:
     rule = {"fewer_than": "20", "then": "allow_failures", "failures": "1"}
     abandoned = kpi(target="at most 5%", minimum="at most 8%", small_volume=rule)
@@ -159,6 +189,31 @@ def test_failures_of_a_lower_is_better_ratio_are_its_counted_rows(kpi: MakeKpi, 
 def test_only_a_failing_kpi_can_be_mitigated(kpi: MakeKpi, months: Months, said: str, category: str) -> None:
     (result,) = months(kpi(), said)
     assert result.category == category
+
+
+def test_a_mitigation_is_no_part_of_a_result_that_meets_its_target(kpi: MakeKpi, months: Months) -> None:
+    met, failed = months(kpi(), "99, mitigated", "95, mitigated")
+    assert (met.mitigation, met.is_mitigated) == (None, False)
+    assert failed.mitigation is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [("99", "tsl_achieved"), ("no activity", "not_measured"), ("nothing came", "not_measured")],
+)
+def test_what_has_not_failed_keeps_its_row_of_table_1_whatever_is_said_of_mitigation(
+    kpi: MakeKpi, months: Months, said: str, category: str
+) -> None:
+    (result,) = months(kpi(), said)
+    assert category_of(standing=result.standing, is_mitigated=True) == category
+
+
+def test_the_mitigation_of_one_kpi_does_not_relieve_another(
+    kpi: MakeKpi, months: Months, mitigation: Callable[..., Mitigation]
+) -> None:
+    of_another = mitigation(kpi(code="CSC_KPI_05"), Month(2019, 4))
+    (result,) = months(kpi(), "95", granted=(of_another,))
+    assert (result.mitigation, result.category, result.points) == (None, "below_msl", 3)
 
 
 def test_mitigation_must_cover_the_whole_period(

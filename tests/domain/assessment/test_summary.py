@@ -24,7 +24,7 @@ CHOICES = st.fixed_dictionaries(
     {
         "no_activity": st.sampled_from(["not_applicable", "met_target", "not_assessed"]),
         "no_evidence": st.sampled_from(["not_submitted", "below_minimum"]),
-        "ratchet": st.sampled_from([None, (2, 2, "skip"), (2, 2, "breaks"), (2, 2, "counts"), (1, 3, "skip")]),
+        "repeat_failure": st.sampled_from([None, (2, 2, "skip"), (2, 2, "breaks"), (2, 2, "counts"), (1, 3, "skip")]),
     }
 )
 
@@ -99,3 +99,10 @@ def test_the_headline_of_a_month(kpi: MakeKpi, months: Months) -> None:
         "April 2019: 2 of 6 at target, 1 below target, 1 below minimum, 1 mitigated, 1 not measured"
     )
     assert column.month == Month(2019, 4)
+
+
+def test_the_headline_leaves_out_what_did_not_happen(kpi: MakeKpi, months: Months) -> None:
+    (column,) = table_1(
+        [result for n, words in enumerate(("99", "95")) for result in months(kpi(code=f"K_{n}"), words)]
+    )
+    assert headline(column) == "April 2019: 1 of 2 at target, 1 below minimum"

@@ -1,16 +1,28 @@
 """Results in words: every sentence names the line that was missed, and absence is said."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.words import sentence_of, shown_value, sum_of
+from muniment.domain.assessment.result import Circumstances, Result, results_of
+from muniment.domain.assessment.words import amount, counted_of, sentence_of, shown_value, sum_of, value_text
+from muniment.domain.evidence.measurement import Tally, measured
 from muniment.domain.regime.kpis import Kpi
+from tests.domain.assessment.conftest import START, make_due
 
 MakeKpi = Callable[..., Kpi]
 Months = Callable[..., tuple[Result, ...]]
 NAME = "CSC_KPI_04 (Calls abandoned)"
+
+
+def of_april(kpi: Kpi, tally: Tally) -> Result:
+    """The result of April 2019 that the tally gives."""
+    found = measured(measure=kpi.measure, tally=tally, is_percent=kpi.is_percent, rounding=kpi.rounding)
+    due = replace(make_due(kpi, START, "nothing came"), measurement=found)
+    (result,) = results_of(due=[due], circumstances=Circumstances([], [], {}))
+    return result
 
 
 @pytest.mark.parametrize(
@@ -98,7 +110,18 @@ def test_no_row_at_all_is_not_taken_for_a_missed_target(kpi: MakeKpi, months: Mo
     counting = kpi(target="at most 2", minimum="at most 4", form="number_of_rows", unit="incidents", places=0)
     (result,) = months(counting, "no activity")
     assert shown_value(result) == "no activity"
+    assert sum_of(result) == "no activity"
     assert "missed" not in sentence_of(result)
+
+
+def test_no_row_at_all_is_shown_as_0_where_the_contract_takes_that_for_met(kpi: MakeKpi, months: Months) -> None:
+    counting = kpi(
+        target="at most 2", minimum="at most 4", form="number_of_rows", unit="incidents", places=0,
+        no_activity="met_target",
+    )  # fmt: skip
+    (result,) = months(counting, "no activity")
+    assert (shown_value(result), sum_of(result)) == ("0", "0 incidents")
+    assert sentence_of(result).endswith("so the Target Service Level was met.")
 
 
 @pytest.mark.parametrize(
@@ -123,3 +146,50 @@ def test_the_sum_shows_value_numerator_and_denominator(kpi: MakeKpi, months: Mon
     (result,) = months(kpi(), "95")
     assert sum_of(result) == "95.00% = 95,000 / 100,000"
     assert "95,000 of 100,000 counted calls" in sentence_of(result)
+    assert counted_of(result) == "95,000 of 100,000 counted calls"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("-0.50", "-0.50%"), ("-1.50", "-1.50%"), ("0.00", "0.00%"), ("1234.5", "1,234.5%"), ("7", "7%")],
+)
+def test_a_value_keeps_its_decimals_and_its_sign(kpi: MakeKpi, value: str, shown: str) -> None:
+    assert value_text(kpi=kpi(), value=Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("7195.3", "7,195.30"), ("7195.35", "7,195.35"), ("7195", "7,195"), ("0.125", "0.125")]
+)
+def test_an_amount_with_pence_has_both_their_digits(value: str, shown: str) -> None:
+    assert amount(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("fees_paid", "7,123.35 fees paid of 7,195.30 fees due"),
+        ("fees_due", "7,123.35 of 7,195.30 by fees due"),
+    ],
+)
+def test_a_ratio_of_sums_names_its_columns_and_the_same_one_only_once(kpi: MakeKpi, part: str, said: str) -> None:
+    fees = kpi(form="ratio_of_sums")
+    fees = replace(fees, measure=replace(fees.measure, sum_all="fees_due", sum_counted=part))
+    tally = Tally(0, (), 1, 1, sum_all=Decimal("7195.3"), sum_counted=Decimal("7123.35"))
+    assert counted_of(of_april(fees, tally)) == said
+
+
+@pytest.mark.parametrize(
+    ("left_out", "rejected", "ending"),
+    [
+        ((0, 0), 0, "so the Minimum Service Level was missed."),
+        ((1, 0), 0, "missed. 1 row was left out: 1 test calls."),
+        ((2, 1000), 0, "missed. 1,002 calls were left out: 2 test calls, 1,000 calls from abroad."),
+        ((0, 0), 1, "missed. 1 row was rejected when the evidence was accepted."),
+        ((0, 0), 2, "missed. 2 rows were rejected when the evidence was accepted."),
+    ],
+)
+def test_rows_left_out_or_rejected_are_said(
+    kpi: MakeKpi, left_out: tuple[int, ...], rejected: int, ending: str
+) -> None:
+    of_calls = kpi(left_out=("test calls", "calls from abroad"))
+    assert sentence_of(of_april(of_calls, Tally(0, left_out, 5, 95, rejected=rejected))).endswith(ending)

@@ -31,11 +31,11 @@ from muniment.domain.regime.terms import DeemedOutcome
 from tests.domain.lifecycle.month_model import MONTH, PEOPLE, TABLES, TODAY, FileModel, MonthModel, may, side_of
 
 STALE_OR_NOT = st.sampled_from(["unsaid", "unsaid", "unsaid", "now", "now", "old"])
-SILENCES = st.sampled_from(["unsaid", "unsaid", "unsaid", "not agreed", "running", "over", "over"])
-"""Whether an act rests on a silence, and whether the time for an answer is over then."""
+DEEMED_OR_NOT = st.sampled_from(["unsaid", "unsaid", "unsaid", "not agreed", "running", "over", "over"])
+"""Whether an act is deemed, and whether the time for an answer is over then."""
 
 
-def agreed_silence(of: str, *, on: DeemedQuestion, then: DeemedOutcome, said: str) -> DeemedProposal | None:
+def deemed_proposal(of: str, *, on: DeemedQuestion, then: DeemedOutcome, said: str) -> DeemedProposal | None:
     """What the agreed text says of it: the time is over at the end of the day `due`."""
     days = {"running": TODAY, "over": TODAY - timedelta(days=1)}
     return DeemedProposal(of, on, days[said], then, "contract.yaml:9:3, para 4") if said in days else None
@@ -282,16 +282,16 @@ class EvidenceActs(RuleBasedStateMachine):
         seen=STALE_OR_NOT,
         name=TABLE,
         outcome=st.sampled_from(["upheld", "withdrawn", "unresolved"]),
-        deemed=SILENCES,
+        deemed=DEEMED_OR_NOT,
     )
     def close(self, actor: str, seen: str, name: str, outcome: str, deemed: str = "unsaid") -> None:
-        """Unanswered a challenge is upheld by silence only, and by silence nothing else is done."""
+        """Unanswered a challenge is deemed upheld only, and nothing else is deemed."""
         table, before = self.model.tables[name], self.model.inputs()
         is_upheld_silent = outcome == "upheld" and not table.is_answered
         can = not is_upheld_silent if deemed == "unsaid" else is_upheld_silent and deemed == "over"
         error = ["state" if table.challenge is None or not can else None]
         asked = table.challenge or f"c/{name}/{MONTH}/q{max(table.challenges, 1)}"
-        agreed = agreed_silence(asked, on="challenge", then="upheld", said=deemed)
+        agreed = deemed_proposal(asked, on="challenge", then="upheld", said=deemed)
         entry = self.try_act("close", actor, seen, f"c/{name}/{MONTH}", error, lambda act: close_challenge(
             ledger=self.ledger, act=act, challenge=asked, outcome=outcome, is_deemed=deemed != "unsaid",
             deemed=agreed,

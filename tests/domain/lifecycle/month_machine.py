@@ -21,11 +21,11 @@ from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
 from tests.domain.lifecycle.evidence_acts import (
-    SILENCES,
+    DEEMED_OR_NOT,
     STALE_OR_NOT,
     EvidenceActs,
     actors,
-    agreed_silence,
+    deemed_proposal,
     outcome_of,
 )
 from tests.domain.lifecycle.month_model import (
@@ -108,13 +108,13 @@ class MonthMachine(EvidenceActs):
             self.model.requests.append(RequestModel(entry.subject, kpi, ground, actor))
             self.note(entry, before, is_input=True)
 
-    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES, deemed=SILENCES)
+    @rule(actor=actors("decide"), seen=STALE_OR_NOT, which=st.integers(0, 9), outcome=OUTCOMES, deemed=DEEMED_OR_NOT)
     def decide(self, actor: str, seen: str, which: int, outcome: str, deemed: str = "unsaid") -> None:
-        """The text says that a silence refuses; it confirms that, and nothing before its time is over."""
+        """The text deems it refused; the person confirms that, and nothing before its time is over."""
         before = self.model.inputs()
         request = self.request_at(which)
         can = deemed == "unsaid" or (deemed == "over" and outcome == "refused")
-        agreed = agreed_silence(request.id, on="mitigation request", then="refused", said=deemed)
+        agreed = deemed_proposal(request.id, on="mitigation request", then="refused", said=deemed)
         error = [
             "state" if request.outcome is not None or not can else None,
             "four_eyes" if request.by == actor else None,
@@ -229,19 +229,19 @@ class MonthMachine(EvidenceActs):
             self.note(entry, before)
             self.model.proposal = ProposalModel(entry.subject, actor, sealed, computed_on)
 
-    @rule(actor=actors("keep"), seen=STALE_OR_NOT, is_old=st.integers(0, 5), differs=st.booleans())
-    def keep(self, actor: str, seen: str, is_old: int, differs: bool) -> None:
-        """An overtaken version is kept, where nothing that matters would differ."""
+    @rule(actor=actors("confirm"), seen=STALE_OR_NOT, is_old=st.integers(0, 5), differs=st.booleans())
+    def confirm(self, actor: str, seen: str, is_old: int, differs: bool) -> None:
+        """A version that changed since its lock is confirmed, where nothing that matters would differ."""
         before = self.model.inputs()
         computed_on = max(self.model.last_input - 1, 0) if is_old == 0 else self.head()
-        can = self.model.state() == "overtaken" and not differs
+        can = self.model.state() == "changed_since_lock" and not differs
         error = [None if can else "state", "stale" if computed_on < self.model.last_input else None]
         recalculation = Recalculation(
             f"{THING}/{self.model.locked_version()}", "status or credit changes" if differs else "no effect",
             "revision", StatementComparison("0" * 64, "0" * 64, (), ()),
         )  # fmt: skip
         entry = self.try_act(
-            "keep",
+            "confirm",
             actor,
             seen,
             THING,
@@ -257,7 +257,7 @@ class MonthMachine(EvidenceActs):
         )
         if entry is not None:
             self.note(entry, before)
-            self.model.is_overtaken = False
+            self.model.is_changed = False
 
     @rule(actor=actors("decide_restatement"), seen=STALE_OR_NOT, outcome=st.sampled_from(["approved", "refused"]))
     def decide_restatement(self, actor: str, seen: str, outcome: str) -> None:
@@ -265,7 +265,7 @@ class MonthMachine(EvidenceActs):
         proposal = self.model.proposal or ProposalModel(f"{THING}/r{max(self.model.proposals, 1)}", "", {}, 0)
         approves = outcome == "approved"
         error = [
-            "state" if self.model.proposal is None or (approves and proposal.is_overtaken) else None,
+            "state" if self.model.proposal is None or (approves and proposal.is_changed) else None,
             "four_eyes" if proposal.by == actor else None,
             "stale" if approves and proposal.computed_on < self.model.last_input else None,
         ]
@@ -274,7 +274,7 @@ class MonthMachine(EvidenceActs):
         if entry is not None:
             self.note(entry, before)
             self.model.touched[THING] += approves
-            self.model.is_overtaken = proposal.is_overtaken
+            self.model.is_changed = proposal.is_changed
             self.model.proposal = None
             if approves:
                 self.model.versions.append(proposal.sealed)
@@ -301,21 +301,21 @@ class MonthMachine(EvidenceActs):
             self.lock(actor=locker, seen="now", is_old=is_old)
 
     @rule(name=st.sampled_from(TABLES), keeper=SIGNERS, meddler=ANYBODY)
-    def keep_as_it_should_be(self, name: str, keeper: str, meddler: str) -> None:
-        """Late evidence that changes nothing, and whoever may keeps the version."""
+    def confirm_as_it_should_be(self, name: str, keeper: str, meddler: str) -> None:
+        """Late evidence that changes nothing, and whoever may confirms the version."""
         self.go_as_it_should(name=name, preparer="lead", ends=3, meddler=meddler)
-        self.keep(actor=meddler, seen="now", is_old=5, differs=False)
-        self.keep(actor=keeper, seen="now", is_old=0, differs=False)
-        self.keep(actor=keeper, seen="now", is_old=5, differs=True)
-        self.keep(actor=keeper, seen="now", is_old=5, differs=False)
+        self.confirm(actor=meddler, seen="now", is_old=5, differs=False)
+        self.confirm(actor=keeper, seen="now", is_old=0, differs=False)
+        self.confirm(actor=keeper, seen="now", is_old=5, differs=True)
+        self.confirm(actor=keeper, seen="now", is_old=5, differs=False)
 
-    @rule(name=st.sampled_from(TABLES), proposer=SIGNERS, decider=DECIDERS, is_overtaken=st.booleans(), meddler=ANYBODY)
-    def restate_as_it_should_be(self, name: str, proposer: str, decider: str, is_overtaken: bool, meddler: str) -> None:
+    @rule(name=st.sampled_from(TABLES), proposer=SIGNERS, decider=DECIDERS, is_changed=st.booleans(), meddler=ANYBODY)
+    def restate_as_it_should_be(self, name: str, proposer: str, decider: str, is_changed: bool, meddler: str) -> None:
         """Late evidence, a proposal, sometimes something later still, and a decision."""
         self.go_as_it_should(name=name, preparer="lead", ends=3, meddler=meddler)
         self.propose(actor=proposer, seen="now", is_old=0)
         self.propose(actor=proposer, seen="now", is_old=5)
-        if is_overtaken:
+        if is_changed:
             self.go_as_it_should(name=name, preparer="preparer", ends=3, meddler=meddler)
         self.propose(actor=meddler, seen="now", is_old=1)
         self.decide_restatement(actor=meddler, seen="now", outcome="approved")

@@ -50,7 +50,7 @@ MAY: dict[str, set[str]] = {
     "sign": {"contract_manager"},
     "lock": {"supplier_approver", "contract_manager", "decision_maker"},
     "propose": {"contract_manager"},
-    "keep": {"contract_manager"},
+    "confirm": {"contract_manager"},
     "decide_restatement": {"decision_maker"},
 }
 
@@ -126,7 +126,7 @@ class ProposalModel:
     by: str
     sealed: dict[str, Json]
     computed_on: int
-    is_overtaken: bool = False
+    is_changed: bool = False
 
 
 @dataclass
@@ -143,7 +143,7 @@ class MonthModel:
     signed: dict[str, Json] = field(default_factory=dict)
     overdue: tuple[str, ...] = ()
     versions: list[dict[str, Json]] = field(default_factory=list)
-    is_overtaken: bool = False
+    is_changed: bool = False
     proposal: ProposalModel | None = None
     proposals: int = 0
     last_input: int = 0
@@ -165,15 +165,15 @@ class MonthModel:
             return
         self.signed_by = None
         if self.proposal is not None:
-            self.proposal.is_overtaken = True
+            self.proposal.is_changed = True
         elif self.versions:
-            self.is_overtaken = True
+            self.is_changed = True
 
     def state(self) -> str:
         if self.proposal is not None:
-            return "proposal_overtaken" if self.proposal.is_overtaken else "restatement_proposed"
+            return "changed_since_proposal" if self.proposal.is_changed else "restatement_proposed"
         if self.versions:
-            return "overtaken" if self.is_overtaken else "locked"
+            return "changed_since_lock" if self.is_changed else "locked"
         return "open" if self.signed_by is None else "signed"
 
     def is_ready(self, overdue: tuple[str, ...]) -> bool:

@@ -64,8 +64,8 @@ def test_late_evidence_for_july_overtakes_the_september_that_measures_the_quarte
     _lock(ledger, AUGUST, NOT_DUE)
     _lock(ledger, SEPTEMBER, QUARTERLY, MONTHLY)
     _accept(ledger, "calls", JULY)
-    assert _states(ledger) == ["locked", "overtaken"]
-    assert "propose a restatement of c/2019-09, or keep its statement" in [
+    assert _states(ledger) == ["locked", "changed_since_lock"]
+    assert "propose a restatement of c/2019-09, or confirm its statement" in [
         item.what for item in waiting(ledger.entries(), on=TODAY)
     ]
     assert record_problems(ledger.entries()) == ()
@@ -90,7 +90,7 @@ def test_a_quarter_without_evidence_waits_for_what_was_wanting(ledger: MemoryLed
     _accept(ledger, "staff", JULY)
     assert _states(ledger) == ["open", "locked"]
     _accept(ledger, "calls", JULY)
-    assert _states(ledger) == ["open", "overtaken"]
+    assert _states(ledger) == ["open", "changed_since_lock"]
 
 
 @pytest.mark.parametrize("period", ["2019-07..2019-13", "the summer", "..", "2019-09..2019-07"])

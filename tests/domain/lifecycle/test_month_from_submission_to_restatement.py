@@ -131,9 +131,9 @@ def test_the_month_from_its_first_file_to_its_restatement(ledger: MemoryLedger) 
     assert _month(ledger) == "locked"
     approve_submission(ledger=ledger, act=by("approver"), submission=late.subject)
     accept_submission(ledger=ledger, act=by("officer"), submission=late.subject)
-    assert _month(ledger) == "overtaken"
+    assert _month(ledger) == "changed_since_lock"
     assert [item.what for item in waiting(ledger.entries(), on=TODAY)] == [
-        "propose a restatement of c/2019-09, or keep its statement"
+        "propose a restatement of c/2019-09, or confirm its statement"
     ]
 
     proposal = propose_restatement(
@@ -188,7 +188,7 @@ def test_a_decision_after_the_lock_is_kept_and_changes_no_locked_version(ledger:
     _request(ledger)
     decided = decide_mitigation(ledger=ledger, act=by("decider"), mitigation=G1, outcome="granted", effect="no_points")
     assert decided.payload["after_locks"] == [["2019-09", "v1"]]
-    assert _month(ledger) == "overtaken"
+    assert _month(ledger) == "changed_since_lock"
     assert [lock.locked.sealed for lock in locks_known(ledger.entries())[SEPTEMBER]] == [STATEMENT]
 
 
@@ -299,7 +299,7 @@ def test_a_signature_and_a_proposal_sent_again_under_their_key_are_recorded_once
 
 def test_a_dispute_that_is_not_upheld_after_the_lock_leaves_the_month_locked(ledger: MemoryLedger) -> None:
     _locked(ledger)
-    for outcome, state in (("not_upheld", "locked"), ("upheld", "overtaken")):
+    for outcome, state in (("not_upheld", "locked"), ("upheld", "changed_since_lock")):
         dispute = dispute_result(
             ledger=ledger, act=by("approver"), kpi="K1", period="2019-09", supplier_value="4 %", kpis=["K1"]
         )
@@ -307,16 +307,17 @@ def test_a_dispute_that_is_not_upheld_after_the_lock_leaves_the_month_locked(led
         assert _month(ledger) == state
 
 
-def test_an_overtaken_month_of_which_nothing_differs_is_kept_and_is_locked_again(ledger: MemoryLedger) -> None:
+def test_a_month_changed_since_its_lock_without_a_difference_is_confirmed_and_locked(ledger: MemoryLedger) -> None:
     _locked(ledger)
-    assert _refusal(lambda: _keep(ledger, "no effect")).rule == "not_overtaken"
+    assert _refusal(lambda: _confirm(ledger, "no effect")).rule == "not_overtaken"
     late = _submit(ledger, "b").subject
     approve_submission(ledger=ledger, act=by("approver"), submission=late)
     accept_submission(ledger=ledger, act=by("officer"), submission=late)
-    assert _refusal(lambda: _keep(ledger, "status or credit changes")).rule == "restatement_due"
-    assert _refusal(lambda: _keep(ledger, "no effect", actor="officer")).rule == "role"
-    kept = _keep(ledger, "number only")
-    assert (kept.kind, kept.subject, kept.payload["effect"]) == ("statement.kept", "c/2019-09/v1", "number only")
+    assert _refusal(lambda: _confirm(ledger, "status or credit changes")).rule == "restatement_due"
+    assert _refusal(lambda: _confirm(ledger, "no effect", actor="officer")).rule == "role"
+    confirmed = _confirm(ledger, "number only")
+    assert (confirmed.kind, confirmed.subject) == ("statement.kept", "c/2019-09/v1")
+    assert confirmed.payload["effect"] == "number only"
     assert _month(ledger) == "locked"
     assert waiting(ledger.entries(), on=TODAY) == ()
     assert record_problems(ledger.entries()) == ()
@@ -377,7 +378,7 @@ def test_a_limit_counts_from_the_local_day(ledger: MemoryLedger) -> None:
     assert [item.by for item in found] == [date(2019, 10, 30)]
 
 
-def _keep(ledger: MemoryLedger, effect: RecalculationEffect, *, actor: str = "manager") -> Entry:
+def _confirm(ledger: MemoryLedger, effect: RecalculationEffect, *, actor: str = "manager") -> Entry:
     recalculation = Recalculation("c/2019-09/v1", effect, "revision", StatementComparison("0" * 64, "1" * 64, (), ()))
     return confirm_statement(
         ledger=ledger,

@@ -12,19 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from muniment.commands import challenges as close_challenge
-from muniment.commands import evidence as accept_submission
-from muniment.commands import evidence as approve_submission
-from muniment.commands import evidence as receive_submission
-from muniment.commands import evidence as withdraw_acceptance
-from muniment.commands import mitigation as decide_mitigation
-from muniment.commands import recording
-from muniment.commands import restatements as decide_restatement
-from muniment.commands import restatements as propose_restatement
-from muniment.commands import results as resolve_dispute
-from muniment.commands import statements as keep_statement
-from muniment.commands import statements as lock_month
-from muniment.commands import statements as sign_statement
+from muniment.commands import challenges, evidence, mitigation, recording, restatements, results, statements
 from muniment.commands.queries.recalculation import Recalculation
 from muniment.domain.evidence import submissions
 from muniment.domain.kernel.problem import ProblemsFoundError
@@ -133,14 +121,14 @@ def _stale_by_one(patch: pytest.MonkeyPatch) -> None:
 
 DEFECTS: dict[str, Plant] = {
     "a preparer approves the own submission": _both(
-        _nothing(approve_submission, "must_be_another"), _nothing(approve_submission, "must_not_stand_in")
+        _nothing(evidence, "must_be_another"), _nothing(evidence, "must_not_stand_in")
     ),
-    "whoever asked for mitigation decides it": _nothing(decide_mitigation, "must_be_another"),
-    "whoever prepared or approved evidence accepts it": _nothing(accept_submission, "must_be_another"),
-    "whoever raised a dispute resolves it": _nothing(resolve_dispute, "must_be_another"),
-    "one person signs twice": _both(_nothing(lock_month, "must_be_another"), _nothing(lock_month, "must_not_stand_in")),
+    "whoever asked for mitigation decides it": _nothing(mitigation, "must_be_another"),
+    "whoever prepared or approved evidence accepts it": _nothing(evidence, "must_be_another"),
+    "whoever raised a dispute resolves it": _nothing(results, "must_be_another"),
+    "one person signs twice": _both(_nothing(statements, "must_be_another"), _nothing(statements, "must_not_stand_in")),
     "whoever proposed a restatement approves it": _both(
-        _nothing(decide_restatement, "must_be_another"), _nothing(decide_restatement, "must_not_stand_in")
+        _nothing(restatements, "must_be_another"), _nothing(restatements, "must_not_stand_in")
     ),
     "a contract officer decides mitigation": _role("decide_mitigation", "contract_officer"),
     "a decision maker signs first": _role("sign", "decision_maker"),
@@ -154,21 +142,21 @@ DEFECTS: dict[str, Plant] = {
         TABLE_MONTH_MACHINE, "challenged", "accept", "accepted", changes_inputs=True
     ),
     "an answered challenge is answered again": _cell(TABLE_MONTH_MACHINE, "answered", "answer", "answered"),
-    "an unanswered challenge is upheld without naming the silence": _cell(
+    "an unanswered challenge is upheld without being deemed": _cell(
         TABLE_MONTH_MACHINE, "challenged", "uphold", "approved"
     ),
-    "a silence counts before its time is over": _constant(
-        close_challenge, "confirmed", lambda *_, **__: DeemedBasis(TODAY - timedelta(days=1), "para 4")
+    "a challenge is deemed upheld before its time is over": _constant(
+        challenges, "confirm_deemed", lambda *_, **__: DeemedBasis(TODAY - timedelta(days=1), "para 4")
     ),
     "a challenge that is left unresolved is no dispute": _cell(
         TABLE_MONTH_MACHINE, "challenged", "leave_unresolved", "approved"
     ),
     "a new submission takes the place of the accepted one": _latest_counts,
     "a superseded submission is accepted": _constant(
-        accept_submission, "latest_of", lambda entries, **_: submissions.submissions_known(entries)[0]
+        evidence, "latest_of", lambda entries, **_: submissions.submissions_known(entries)[0]
     ),
-    "an acceptance is withdrawn after the lock": _nothing(withdraw_acceptance, "must_not_be_locked"),
-    "rejected rows are forgotten": _constant(accept_submission, "rejected_rows", lambda _: ()),
+    "an acceptance is withdrawn after the lock": _nothing(evidence, "must_not_be_locked"),
+    "rejected rows are forgotten": _constant(evidence, "rejected_rows", lambda _: ()),
     "a month locks without its evidence": _nothing(guards, "_evidence_is_settled"),
     "a month locks over an open challenge": _nothing(guards, "_no_challenge_is_open"),
     "a month locks over an undecided mitigation": _nothing(guards, "_mitigations_are_decided"),
@@ -184,12 +172,12 @@ DEFECTS: dict[str, Plant] = {
     "a statement that would say something else is kept": _constant(
         Recalculation, "needs_restating", property(lambda _: False)
     ),
-    "a statement is kept on what was computed too early": _nothing(keep_statement, "must_be_fresh"),
+    "a statement is confirmed on what was computed too early": _nothing(statements, "must_be_fresh"),
     "a locked month is signed again": _cell(MONTH_MACHINE, "locked", "sign", "signed"),
     "a locked month is opened by late evidence": _cell(MONTH_MACHINE, "locked", "change_inputs", "open"),
     "a restatement is approved after its inputs moved": _both(
-        _cell(MONTH_MACHINE, "proposal_overtaken", "approve_restatement", "locked"),
-        _nothing(decide_restatement, "must_be_fresh"),
+        _cell(MONTH_MACHINE, "changed_since_proposal", "approve_restatement", "locked"),
+        _nothing(restatements, "must_be_fresh"),
     ),
     "two restatements wait at once": _cell(
         MONTH_MACHINE, "restatement_proposed", "propose_restatement", "restatement_proposed"
@@ -197,18 +185,18 @@ DEFECTS: dict[str, Plant] = {
     "a decided mitigation is decided again": _cell(
         MITIGATION_MACHINE, "refused", "grant", "granted", changes_inputs=True
     ),
-    "a second signature under another statement": _constant(lock_month, "sealed_fingerprint", lambda _: "0" * 64),
-    "a signature on a statement computed too early": _nothing(sign_statement, "must_be_fresh"),
-    "a lock on a statement computed too early": _nothing(lock_month, "must_be_fresh"),
-    "a proposal computed too early": _nothing(propose_restatement, "must_be_fresh"),
+    "a second signature under another statement": _constant(statements, "sealed_fingerprint", lambda _: "0" * 64),
+    "a signature on a statement computed too early": _nothing(statements, "must_be_fresh"),
+    "a lock on a statement computed too early": _nothing(statements, "must_be_fresh"),
+    "a proposal computed too early": _nothing(restatements, "must_be_fresh"),
     "a stale tab wins": _nothing(recording, "must_be_current"),
     "a stale tab wins if it is one entry behind": _stale_by_one,
     "a double click records twice": _forgotten_key,
     "one key stands for two acts": _unchecked_key,
     "a refusal leaves no trace": _silent_refusal,
-    "late evidence does not say that it is late": _constant(receive_submission, "version_locked", lambda *_: None),
-    "a late decision does not say that it is late": _constant(decide_mitigation, "version_locked", lambda *_: None),
-    "a late outcome does not say that it is late": _constant(resolve_dispute, "version_locked", lambda *_: None),
+    "late evidence does not say that it is late": _constant(evidence, "version_locked", lambda *_: None),
+    "a late decision does not say that it is late": _constant(mitigation, "version_locked", lambda *_: None),
+    "a late outcome does not say that it is late": _constant(results, "version_locked", lambda *_: None),
     "an approved restatement leaves no new version": _approval_without_lock,
     "a lock leaves disputed results unsettled": _constant(
         states._Fold, "_lock", lambda self, entry: self._move(entry, "month", entry.subject[:-3], "lock")

@@ -12,7 +12,7 @@ from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.regime.agreed import AgreedText, read_agreed_text
 
 HERE = Path(__file__).parent
-ROOMS = [HERE.parents[2] / "src" / "muniment" / "domain" / room for room in ("regime", "portfolio")]
+PACKAGES = [HERE.parents[2] / "src" / "muniment" / "domain" / package for package in ("regime", "portfolio")]
 NAMES = sorted(path.stem for path in (HERE / "broken").glob("*.txt"))
 
 # These are no mistakes of one small file: each has a test of its own below.
@@ -37,7 +37,7 @@ def test_the_text_without_a_mistake_gives_none(
 
 
 def test_every_problem_that_the_source_can_report_has_a_mistake_that_shows_it() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for room in ROOMS for path in sorted(room.glob("*.py")))
+    source = "".join(path.read_text(encoding="utf-8") for package in PACKAGES for path in sorted(package.glob("*.py")))
     reported = set(re.findall(r'"([RY]\d{3})"', source))
     shown = {
         line.split()[1]

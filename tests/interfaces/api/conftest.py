@@ -15,7 +15,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import ADMINISTRATOR, Person
 from muniment.installation.tokens import Scope, make_token
 from muniment.interfaces.api.examples import BODIES, PLAIN
-from muniment.settings.api import api
+from muniment.interfaces.api.routes import api
 from tests.interfaces.web.conftest import Site, site, two_contracts
 
 __all__ = ["site", "two_contracts"]

@@ -26,7 +26,7 @@ def _worked(site: Site, caller: ApiCaller, asked: Answer, kind: str) -> dict[str
     assert (asked.said["kind"], asked.said["state"], asked.said["entry"]) == ("act", "waiting", None)
     site.work()
     job = caller.get(asked.headers["Location"])
-    assert (job.said["state"], job.said["wrong"], job.said["rule"]) == ("done", "", None)
+    assert (job.said["state"], job.said["error"], job.said["rule"]) == ("done", "", None)
     entry = caller.get(f"{TINY}/entries/{job.said['entry']}").said
     assert entry["kind"] == kind
     return entry
@@ -280,7 +280,7 @@ def test_what_the_worker_refuses_is_said_by_its_job_with_the_rule(site: Site) ->
     site.work()
     job = manager.get(asked.headers["Location"]).said
     assert (job["state"], job["entry"], job["rule"]) == ("failed", None, "evidence_accepted")
-    assert "visits" in str(job["wrong"])
+    assert "visits" in str(job["error"])
     length = _length(site)
     again = manager.post(f"{june}/sign", early, key="early")
     assert (again.status, again.said["id"], again.said["state"]) == (202, job["id"], "failed")
@@ -314,16 +314,16 @@ def test_an_act_is_on_what_was_there_when_it_was_asked_for(site: Site) -> None:
     assert (job["state"], job["rule"]) == ("failed", "stale")
 
 
-def test_a_locked_statement_that_nothing_asks_to_restate_is_kept(site: Site) -> None:
-    """May's visits came again with one late: that changes a result, so that keeping it is refused."""
+def test_a_locked_statement_that_nothing_asks_to_restate_is_confirmed(site: Site) -> None:
+    """May's visits came again with one late: that changes a result, so that confirming it is refused."""
     _accepted(site, "visits/2019-05/s2")
     manager, may = calling(site, STRANGER), f"{TINY}/statements/2019-05"
-    asked = manager.post(f"{may}/keep", WHY, key="keep")
+    asked = manager.post(f"{may}/confirm", WHY, key="confirm")
     assert asked.status == 202
     site.work()
     job = manager.get(asked.headers["Location"]).said
     assert (job["state"], job["rule"]) == ("failed", "restatement_due")
-    assert manager.post(f"{TINY}/statements/2019-06/keep", WHY, key="open").status == 422
+    assert manager.post(f"{TINY}/statements/2019-06/confirm", WHY, key="open").status == 422
 
 
 def test_a_locked_month_is_restated_by_two(site: Site) -> None:
@@ -352,7 +352,7 @@ def test_mitigation_is_asked_for_and_decided(site: Site) -> None:
     one = f"{TINY}/mitigations/SEEN/2019-06/g1"
     said = decider.get(one).said
     assert said["departures"]
-    assert said["weighed"]
+    assert said["impact"]
     deciding: Json = {
         "reason": "They were.",
         "outcome": "granted_in_part",

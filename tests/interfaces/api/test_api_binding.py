@@ -10,34 +10,32 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from muniment.application.acts import CommandContext
-from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName
-from muniment.installation.second_factor import DECIDING_ROLES
+from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, DECIDING_ROLES, PERMISSIONS, CommandName
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.operation_commands import NOT_HERE, OPERATION_COMMANDS
-from muniment.interfaces.web import command_pages as act_pages
-from muniment.interfaces.web import pages
+from muniment.interfaces.api.operations import NOT_HERE, OPERATION_COMMANDS
+from muniment.interfaces.web import command_pages, pages
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage
 from muniment.interfaces.web.urls import urlpatterns
 from tests.interfaces.api.conftest import Described
 
 
 def _acts_on_pages() -> Iterator[str]:
-    """The verb of every act that is written out in the pages' modules."""
+    """The command of every act that is written out in the pages' modules."""
     for file in Path(pages.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 said = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
-                if node.func.id in ("ActPage", "_act", "_page") and isinstance(said.get("verb"), str):
-                    yield str(said["verb"])
+                if node.func.id in ("CommandPage", "_act", "_page") and isinstance(said.get("command"), str):
+                    yield str(said["command"])
 
 
-@pytest.mark.parametrize("verb", PERMISSIONS)
+@pytest.mark.parametrize("command", PERMISSIONS)
 def test_pages_ask_again_who_one_is_before_the_acts_that_bind_and_before_no_others(
     command: CommandName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(act_pages, "second_factor_first", lambda request, viewer: None)  # noqa: ARG005  # as it is called
-    monkeypatch.setattr(act_pages, "confirm_first", lambda request: HttpResponse("who are you?"))  # noqa: ARG005  # likewise
-    monkeypatch.setattr(act_pages, "render", lambda *args, **kwargs: HttpResponse("the form"))  # noqa: ARG005  # likewise
+    monkeypatch.setattr(command_pages, "second_factor_first", lambda request, viewer: None)  # noqa: ARG005  # as it is called
+    monkeypatch.setattr(command_pages, "confirm_first", lambda request: HttpResponse("who are you?"))  # noqa: ARG005  # likewise
+    monkeypatch.setattr(command_pages, "render", lambda *args, **kwargs: HttpResponse("the form"))  # noqa: ARG005  # likewise
     asked = CommandPage(
         title="An act",
         command=command,
@@ -50,7 +48,7 @@ def test_pages_ask_again_who_one_is_before_the_acts_that_bind_and_before_no_othe
         back="/",
         happens=(),
     )
-    answer = act_pages.command_page(RequestFactory().post("/"), cast("Viewer", object()), asked)
+    answer = command_pages.command_page(RequestFactory().post("/"), cast("Viewer", object()), asked)
     assert answer.content.decode() == ("who are you?" if command in BINDING_COMMANDS else "the form")
 
 

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from muniment.domain.kernel.fingerprint import Json
-from muniment.installation import comparison_jobs as compare_jobs
+from muniment.installation import comparison_jobs
 from tests.interfaces.api.conftest import calling
 from tests.interfaces.web.conftest import SMALL_TEAM, Site
 
@@ -36,7 +36,7 @@ def test_two_submissions_are_compared_row_by_row(site: Site) -> None:
 def test_large_ones_are_compared_by_a_job_first(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     auditor = calling(site, AUDITOR)
     at_once = auditor.get(f"{MAY}/comparison?earlier=s1&later=s2").said
-    monkeypatch.setattr(compare_jobs, "AT_ONCE", 0)
+    monkeypatch.setattr(comparison_jobs, "AT_ONCE", 0)
     early = auditor.get(f"{MAY}/comparison?earlier=s1&later=s2")
     assert (early.status, early.said["rule"]) == (422, "compared")
     auditor.post(f"{MAY}/comparisons", BOTH)

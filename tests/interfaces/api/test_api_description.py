@@ -7,8 +7,8 @@ from django.test import Client
 from pydantic import BaseModel
 
 from muniment.interfaces.api.problems import MEDIA_TYPE
+from muniment.interfaces.api.routes import api
 from muniment.interfaces.api.schemas import Body, Schema
-from muniment.settings.api import api
 from tests.interfaces.api.conftest import V1, Described
 from tests.interfaces.web.conftest import Site
 
@@ -52,7 +52,7 @@ def test_every_operation_names_the_errors_that_it_can_answer_with(every_operatio
         assert ({"409", "503"} <= {*operation.statuses}) == operation.is_command, operation.name
 
 
-def test_no_two_shapes_have_one_name() -> None:
+def test_no_two_schemas_have_one_name() -> None:
     """Ninja would describe one of them twice, and the other not at all."""
 
     def below(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -60,7 +60,7 @@ def test_no_two_shapes_have_one_name() -> None:
             yield each
             yield from below(each)
 
-    names = [kind.__name__.removesuffix("Shape") for base in (Schema, Body) for kind in below(base)]
+    names = [kind.__name__.removesuffix("Schema") for base in (Schema, Body) for kind in below(base)]
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 

@@ -14,7 +14,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import APPROVER, CONTRACT_MANAGER, CONTRACT_OFFICER, PREPARER
 from muniment.example.to_upload import files_to_upload
 from muniment.interfaces.api.examples import BODIES
-from muniment.settings.api import api
+from muniment.interfaces.api.routes import api
 from tests.interfaces.api.conftest import V1, ApiCaller, calling
 from tests.interfaces.web.conftest import Site
 

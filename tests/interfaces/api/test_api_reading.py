@@ -13,7 +13,7 @@ from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
 from tests.interfaces.api.conftest import Described, asked, calling
-from tests.interfaces.test_agreed_terms import SILENCE
+from tests.interfaces.test_agreed_terms import DEEMED
 from tests.interfaces.web.conftest import SMALL_TEAM, STRANGER, Site, behind
 
 DONE_NOWHERE = {
@@ -150,10 +150,10 @@ def test_what_waits_says_whether_it_waits_for_you(site: Site) -> None:
         assert [item["is_yours"] for item in waits] == [is_theirs]
 
 
-def test_what_waits_says_what_a_silence_amounts_to(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_says_what_is_deemed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     store = cast("TextStore", open_store(site.where("tiny")))
     texts = dict(store.read_texts())
-    store.write_texts({**texts, "contract.yaml": texts["contract.yaml"] + SILENCE})
+    store.write_texts({**texts, "contract.yaml": texts["contract.yaml"] + DEEMED})
     _, officer, _, approver, *_ = SMALL_TEAM
     visits = "/contracts/tiny/submissions/visits/2019-06/s1"
     assert calling(site, approver).post(f"{visits}/approve", {"reason": "Right."}, key="1").status == 201
@@ -161,16 +161,16 @@ def test_what_waits_says_what_a_silence_amounts_to(site: Site, monkeypatch: pyte
     assert calling(site, officer).post(f"{visits}/challenge", asking, key="2").status == 201
     waiting = "/contracts/tiny/waiting?limit=200&subject=tiny/visits/2019-06"
     in_time = calling(site, officer).get(waiting).objects()
-    assert [item["if_silent"] for item in in_time] == [None]
+    assert [item["deemed"] for item in in_time] == [None]
     monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(behind()) - 14 * 24 * 60 * 60))
-    late = [item for item in calling(site, officer).get(waiting).objects() if item["if_silent"]]
-    assert [item["if_silent"] for item in late] == [
+    late = [item for item in calling(site, officer).get(waiting).objects() if item["deemed"]]
+    assert [item["deemed"] for item in late] == [
         {
             "of": "tiny/visits/2019-06/q1", "due": "2020-01-29", "then": "upheld", "effect": None,
             "under": "contract.yaml:14:28, Sch 3 para 4",
         }
     ]  # fmt: skip
-    closing: Json = {"reason": "Nobody answered.", "outcome": "upheld", "is_by_silence": True}
+    closing: Json = {"reason": "Nobody answered.", "outcome": "upheld", "is_deemed": True}
     closed = calling(site, officer).post("/contracts/tiny/challenges/visits/2019-06/q1/close", closing, key="3")
     assert (closed.status, closed.said["kind"]) == (201, "challenge.closed")
 

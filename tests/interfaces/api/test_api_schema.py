@@ -32,7 +32,7 @@ from muniment.example.cast import (
 )
 from muniment.interfaces.api import who
 from muniment.interfaces.api.operations import ApiRequest
-from muniment.settings.api import api
+from muniment.interfaces.api.routes import api
 from tests.interfaces.api.conftest import V1, calling
 from tests.interfaces.web.conftest import Site
 
@@ -126,7 +126,7 @@ def _undescribed(request: ApiRequest) -> HttpResponse:
     return HttpResponse("{}", content_type="application/json")
 
 
-@pytest.mark.parametrize("wrong", [_broken, _undescribed])
+@pytest.mark.parametrize("error", [_broken, _undescribed])
 def test_these_checks_see_what_they_look_for(tokens: list[str], monkeypatch: pytest.MonkeyPatch, error: object) -> None:
     for router in api._get_bound_routers():
         for path, found in router.path_operations.items():

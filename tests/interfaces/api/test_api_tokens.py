@@ -11,7 +11,7 @@ from muniment.application.stores import open_store
 from muniment.example.cast import ADMINISTRATOR, AUDITOR, CONTRACT_MANAGER, PREPARER
 from muniment.installation.models import Account, Token
 from muniment.interfaces.api.problems import MEDIA_TYPE
-from muniment.settings.api import api
+from muniment.interfaces.api.routes import api
 from tests.interfaces.api.conftest import EVERY_SCOPE, V1, ApiCaller, Described, asked, calling
 from tests.interfaces.web.conftest import STRANGER, Site
 

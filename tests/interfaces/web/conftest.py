@@ -1,4 +1,4 @@
-"""The pages over a register with two contracts: the example, and a small one of other people. Each test has its own."""
+"""The pages over a database with two contracts: the example, and a small one of other people. Each test has its own."""
 
 import fcntl
 import os
@@ -47,7 +47,7 @@ SMALL_TEAM = (
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of one test. `folder`: where its register is."""
+    """The pages of one test. `folder`: where its database is."""
 
     folder: Path
 
@@ -83,11 +83,11 @@ class Site:
 
 
 def _use(folder: Path) -> None:
-    """Point Django's database and the site's address at a register of its own."""
+    """Point Django's database and the site's address at a database of its own."""
     connections["default"].close()
-    file = folder / "register.sqlite3"
+    file = folder / "database.sqlite3"
     connections.settings["default"]["NAME"] = str(file)
-    settings.DATABASE_ADDRESS = DatabaseAddress(f"sqlite:///{file}", folder / "register.sqlite3-files")
+    settings.DATABASE_ADDRESS = DatabaseAddress(f"sqlite:///{file}", folder / "database.sqlite3-files")
     settings.BLOBS_FOLDER = settings.DATABASE_ADDRESS.files
 
 
@@ -104,7 +104,7 @@ def behind() -> str:
 
 def _second_name(source: str, target: str) -> str:
     """Databases are copied, for they change."""
-    if Path(source).name.startswith("register.sqlite3"):
+    if Path(source).name.startswith("database.sqlite3"):
         return shutil.copy2(source, target)
     os.link(source, target)
     return target
@@ -112,7 +112,7 @@ def _second_name(source: str, target: str) -> str:
 
 @pytest.fixture(scope="session")
 def two_contracts(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a register to be copied. Workers make it once between them."""
+    """The folder of a database to be copied. Workers make it once between them."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / "two-contracts"
@@ -150,7 +150,7 @@ def _make(folder: Path, demo: Path) -> None:
 @pytest.fixture
 def site(two_contracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     folder = tmp_path / "site"
-    # Files of a register never change, so that a second name for each is as good as a copy.
+    # Files of a database never change, so that a second name for each is as good as a copy.
     shutil.copytree(two_contracts, folder, copy_function=_second_name)
     monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, behind())
     monkeypatch.setattr(engines["jinja2"].env, "undefined", Named)  # type: ignore[attr-defined]  # of this backend

@@ -196,7 +196,7 @@ STEPS: Mapping[str, Callable[[Site], None]] = {
     "decided": _decide,
     "signed": _sign,
     "locked": _lock,
-    "overtaken": _send_late,
+    "changed_since_lock": _send_late,
     "proposed": _propose,
     "restated": _restate,
 }
@@ -204,11 +204,11 @@ STEPS: Mapping[str, Callable[[Site], None]] = {
 
 
 _KEPT: dict[str, Path] = {}
-"""State -> a copy of a register in it, so that a state is only brought about once for all tests of a process."""
+"""State -> a copy of a database in it, so that a state is only brought about once for all tests of a process."""
 
 
 def bring_to(site: Site, state: str) -> None:
-    """Take June to that state, with the team whole. What was in the site's register before is gone."""
+    """Take June to that state, with the team whole. What was in the site's database before is gone."""
     names = [*STEPS][: [*STEPS].index(state) + 1]
     kept = [name for name in names if name in _KEPT]
     if kept:

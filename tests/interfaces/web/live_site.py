@@ -1,4 +1,4 @@
-"""The site as a browser meets it: served on a free port of this machine, from the register of one test."""
+"""The site as a browser meets it: served on a free port of this machine, from the database of one test."""
 
 import threading
 from collections.abc import Iterator

@@ -81,7 +81,7 @@ def test_what_people_typed_is_shown_and_never_run(site: Site) -> None:
         "/", TINY, f"{TINY}/months/2019-06", SEEN, VISITS, f"{VISITS}/q1", f"{VISITS}/q1/close", f"{TINY}/mitigations",
         f"{TINY}/mitigations/SEEN/2019-06/g1", f"{TINY}/mitigations/SEEN/2019-06/g1/decide",
         f"{TINY}/statements/2019-06",
-        f"{TINY}/trail", f"{TINY}/trail?about={SCRIPT}&kind={SCRIPT}&by={SCRIPT}", f"{TINY}/people",
+        f"{TINY}/audit-trail", f"{TINY}/audit-trail?about={SCRIPT}&kind={SCRIPT}&by={SCRIPT}", f"{TINY}/people",
         f"{TINY}/disputes/SEEN/2019-06/d1/resolve", f"{TINY}/text/proposed/{draft.id}",
         f"{TINY}/months/2019-06?show={SCRIPT}",
         f"{TINY}/months/2019-06?area={SCRIPT}",
@@ -190,7 +190,8 @@ def test_texts_are_those_of_the_contract_and_no_other_files(site: Site) -> None:
     "/contracts/..%2f..%2fetc", "/contracts/tiny/months/2019-13", "/contracts/tiny/months/9999-99",
     "/contracts/tiny/months/2019-06/kpis/..", "/contracts/tiny/evidence/visits/0000-00",
     "/contracts/tiny/statements/2019-06/v99999999999999999999", "/contracts/tiny/people/appointments/a1'--/delegate",
-    "/contracts/tiny/trail?page=-1&about=%00", "/contracts/tiny/trail?page=1e9", "/contracts/tiny/kpis/%F0%9F%98%80",
+    "/contracts/tiny/audit-trail?page=-1&about=%00", "/contracts/tiny/audit-trail?page=1e9",
+    "/contracts/tiny/kpis/%F0%9F%98%80",
     "/contracts/tiny/months/2019-06?show=%00&area=%FF",
 ])  # fmt: skip
 def test_made_up_addresses_break_nothing(site: Site, address: str) -> None:
@@ -261,7 +262,7 @@ def test_a_hostile_file_costs_one_clear_message(site: Site, kind: str) -> None:
     assert page.status_code == 200
     assert "cannot be taken" in said or "could not be looked at" in said
     assert "Go on to submit it" not in said
-    assert "Something went wrong here" not in said, "a problem that nobody foresaw"
+    assert "Something went wrong here" not in said, "a problem that nobody provided for"
     assert "Traceback" not in said
     refused = site.signed_in(PREPARER).post(f"{TINY}/uploads/{sent.id}/submit", typed(site))
     assert refused.status_code == 303

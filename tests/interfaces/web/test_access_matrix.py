@@ -136,7 +136,7 @@ OF_A_CONTRACT: Mapping[str, Row] = {
     "end_appointment": form(ADMINISTERING),
     "delegate": form(DELEGATING),
     "invite_again": button(ADMINISTERING),
-    "trail": page(),
+    "audit_trail": page(),
     "heads": page(),
 }
 """Route -> who may: written down a second time on purpose, so that the permissions are not their own proof."""
@@ -399,12 +399,13 @@ def test_nothing_of_a_foreign_contract_is_counted_or_named(site: Site) -> None:
     client = site.signed_in(CONTRACT_MANAGER)
     pages = ("/", "/contracts", "/account", "/account/tokens/new", *(f"/contracts/cssc{rest}" for rest in (
         "", "/evidence", "/statements", "/mitigations", "/reports", "/text", "/people",
-        "/people/appointments/a1/delegate", "/trail", "/trail?about=tiny", f"/trail?by={MANAGER.id}", "/projects",
+        "/people/appointments/a1/delegate", "/audit-trail", "/audit-trail?about=tiny", f"/audit-trail?by={MANAGER.id}",
+        "/projects",
     )))  # fmt: skip
     for address in pages:
         found = client.get(address).content.decode().replace('value="tiny"', "")
         assert not re.search(r"tiny|Reception|Other (Officer|Preparer|Approver)|Nobody Here", found), address
-    assert "0 entries" in client.get("/contracts/cssc/trail?about=tiny").content.decode()
+    assert "0 entries" in client.get("/contracts/cssc/audit-trail?about=tiny").content.decode()
 
 
 def test_without_its_token_no_form_is_read(site: Site) -> None:

@@ -82,7 +82,7 @@ def _prepared(site: Site, state: str) -> list[Visit]:
             f"{TINY}/text/adopt",
             f"{TINY}/text/propose", f"{drafts}/{sound.id}", f"{drafts}/{error.id}", f"{drafts}/{sound.id}/adopt",
             f"{TINY}/heads", f"{VISITS}/compare", f"{TINY}/evidence/visits/2019-05/compare",
-            f"{TINY}/people", f"{TINY}/trail", waiting, "/account", "/account/name", "/account/tokens/new",
+            f"{TINY}/people", f"{TINY}/audit-trail", waiting, "/account", "/account/name", "/account/tokens/new",
             "/account/sessions", "/account/2fa", f"{TINY}/no/such/page", f"{VISITS}/s1/accept",
             f"{VISITS}/s1/challenge", f"{TINY}/people/appointments/a1/delegate",
         )),
@@ -105,7 +105,7 @@ def _prepared(site: Site, state: str) -> list[Visit]:
         Visit(ADMINISTRATOR, f"{TINY}/people/appoint"),
         Visit(ADMINISTRATOR, f"{TINY}/people/appoint", sent=True),
         Visit(ADMINISTRATOR, f"{TINY}/people/appointments/a1/end"),
-        Visit(AUDITOR, f"{TINY}/trail?kind=submission.received"),
+        Visit(AUDITOR, f"{TINY}/audit-trail?kind=submission.received"),
         Visit(None, "/account/login"),
         Visit(None, "/account/password/reset"),
     ]  # fmt: skip

@@ -5,12 +5,17 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.example.cast import CONTRACT_MANAGER, FINANCE
-from muniment.installation.accounts import add_account, close_account, new_password
+from muniment.installation.accounts import (
+    SampleAccount,
+    add_account,
+    close_account,
+    make_sample_accounts,
+    new_password,
+)
 from muniment.installation.models import Account, Token
 from tests.interfaces.conftest import Muniment
 from tests.interfaces.web.conftest import Site
@@ -88,20 +93,11 @@ def test_an_address_that_is_nearly_right_is_suggested(site: Site) -> None:
         close_account(email="nwe@wolds.example")
 
 
-def test_people_are_made_once_and_brought_up_to_date_afterwards(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = [{"actor": "p-77", "email": "one@wolds.example", "name": "One"}]
-    assert made(people, monkeypatch) == {"made": 1, "kept": 0}
-    people[0]["name"] = "One Married"
-    assert made(people, monkeypatch) == {"made": 0, "kept": 1}
+def test_people_are_made_once_and_brought_up_to_date_afterwards(site: Site) -> None:
+    assert make_sample_accounts([SampleAccount("p-77", "one@wolds.example", "One")]) == 1
+    assert make_sample_accounts([SampleAccount("p-77", "one@wolds.example", "One Married")]) == 0
     assert Account.objects.get(actor="p-77").name == "One Married"
     assert not Account.objects.get(actor="p-77").has_usable_password()
-
-
-def made(people: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(people)))
-    out = io.StringIO()
-    call_command("make_accounts", stdout=out)
-    return json.loads(out.getvalue())
 
 
 def test_the_command_line_reads_the_password_from_standard_input(

@@ -210,7 +210,7 @@ def test_a_month_that_nothing_changed_cannot_be_restated(site: Site) -> None:
     site.work()
     page = _words(site, MANAGER, f"{TINY}/statements/2019-06")
     assert "Propose a restatement" not in page
-    assert "Keep it as it is" not in page
+    assert "Confirm it as it is" not in page
     before = done(site)
     client = site.signed_in(MANAGER)
     job = client.post(f"{TINY}/statements/2019-06/restate", typed(site)).headers["Location"]
@@ -223,10 +223,10 @@ def test_a_month_that_nothing_changed_cannot_be_restated(site: Site) -> None:
 
 
 def test_a_restatement_is_offered_once_something_came_after_the_lock(site: Site) -> None:
-    bring_to(site, "overtaken")
+    bring_to(site, "changed_since_lock")
     page = _words(site, MANAGER, f"{TINY}/statements/2019-06")
     assert "Propose a restatement" in page
-    assert "Keep it as it is" in page
+    assert "Confirm it as it is" in page
     for person in (DECIDER, AUDITOR):
         assert "Propose a restatement" not in _words(site, person, f"{TINY}/statements/2019-06")
 
@@ -316,7 +316,7 @@ def test_a_wrong_notice_shows_its_problem_at_the_line(site: Site) -> None:
     assert "changes/CCN-001.yaml:6:" in page
 
 
-# ---- projects and the trail
+# ---- projects and the audit trail
 
 
 def test_a_projects_update_stands_beside_the_one_before(site: Site) -> None:
@@ -346,18 +346,19 @@ def test_a_projects_update_stands_beside_the_one_before(site: Site) -> None:
     ("?about=nothing", 0),
 ])  # fmt: skip
 def test_the_trail_shows_what_was_asked_for(site: Site, query: str, entries: int) -> None:
-    page = _words(site, AUDITOR, f"{TINY}/trail{query}")
+    page = _words(site, AUDITOR, f"{TINY}/audit-trail{query}")
     assert f"{entries} {'entry' if entries == 1 else 'entries'} in the audit trail" in page
 
 
-def test_what_the_other_side_was_refused_is_not_in_ones_trail(site: Site) -> None:
+def test_what_the_other_side_was_refused_is_not_in_ones_audit_trail(site: Site) -> None:
     whole_team(site)
     bring_to(site, "approved")
     site.signed_in(APPROVER).post(
         f"{TINY}/evidence/visits/2019-06/s2/approve", typed(site, key="another", reason="Hush.")
     )
     kinds = {
-        person.role: "act refused" in _words(site, person, f"{TINY}/trail") for person in (APPROVER, OFFICER, AUDITOR)
+        person.role: "act refused" in _words(site, person, f"{TINY}/audit-trail")
+        for person in (APPROVER, OFFICER, AUDITOR)
     }
     assert kinds == {"supplier_approver": True, "contract_officer": False, "auditor": True}
 

@@ -137,11 +137,11 @@ def test_an_adopted_notice_stays_when_another_is_adopted_at_the_same_moment(
     _agreed(site, SECOND, OTHER)
     others: list[CommandContext] = [_adopting(site)]
 
-    def looks_long(texts: dict[str, str]) -> object:
+    def looks_long(texts: dict[str, str], **asked: frozenset[str]) -> object:
         """Between reading the files and writing, the other one is quicker."""
         if others:
             adopt_draft(others.pop(), path=SECOND, content=OTHER)
-        return problems_of_text(texts)
+        return problems_of_text(texts, **asked)
 
     monkeypatch.setattr(changing, "problems_of_text", looks_long)
     with pytest.raises(StaleError, match="tiny/text has moved on"):
@@ -167,9 +167,9 @@ def test_files_that_were_changed_by_nobody_who_acts_are_not_adopted_with_a_notic
     acting = _adopting(site)
     changed = {**_files(site), "regime.yaml": _files(site)["regime.yaml"] + "# later\n"}
 
-    def looks_long(texts: dict[str, str]) -> object:
-        open_store(site.where("tiny")).write_texts(changed)  # type: ignore[attr-defined]  # a register's store
-        return problems_of_text(texts)
+    def looks_long(texts: dict[str, str], **asked: frozenset[str]) -> object:
+        open_store(site.where("tiny")).write_texts(changed)  # type: ignore[attr-defined]  # a database's store
+        return problems_of_text(texts, **asked)
 
     monkeypatch.setattr(changing, "problems_of_text", looks_long)
     with pytest.raises(RefusedError, match="changed meanwhile"):
@@ -197,7 +197,7 @@ def test_a_second_draft_of_a_number_never_replaces_the_notice_that_was_adopted(s
 
 def test_two_files_do_not_have_the_number_of_one_notice(site: Site) -> None:
     texts = {**_files(site), FIRST: NOTICE}
-    look = look_at_draft(texts=texts, path=SECOND, content=OTHER.replace("CCN-002", "CCN-001"))
+    look = look_at_draft(texts=texts, entries=record(site), path=SECOND, content=OTHER.replace("CCN-002", "CCN-001"))
     (problem,) = (problem for problem in look.problems if problem.code == "R102")
     assert str(problem) == (
         "changes/CCN-002.yaml:1:9: 'CCN-001' is the number of two notices - give one of them another number"

@@ -28,7 +28,7 @@ def _demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(settings, name, value)
 
 
-def _carry_in_a_real_record(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def _import_a_real_record(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(CLOCK_BEHIND_VARIABLE)
     database_at(site.address).enrol("real", authority="Wolds")
     ledger = open_store(site.where("real")).ledger
@@ -52,16 +52,16 @@ def test_at_an_address_for_others_it_does_not_start(
 
 
 def test_over_a_real_record_it_does_not_start(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    _carry_in_a_real_record(site, monkeypatch)
+    _import_a_real_record(site, monkeypatch)
     with pytest.raises(ImproperlyConfigured, match="the record of real is no example"):
         must_not_let_anybody_in()
     with pytest.raises(CommandError, match="the record of real is no example"):
         call_command("bring_up_to_date")
 
 
-def test_a_real_record_that_is_carried_in_while_it_runs_ends_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_record_that_is_imported_while_it_runs_ends_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_demonstration()
-    _carry_in_a_real_record(site, monkeypatch)
+    _import_a_real_record(site, monkeypatch)
     assert MANAGER.name not in words_of(site.stranger().get("/account/login"))
     sent = site.stranger().post("/demo/sign-in", {"account": str(site.account(MANAGER).pk)})
     assert sent.status_code == 404
@@ -74,7 +74,7 @@ def test_the_settings_shut_the_doors_at_an_address_for_others(tmp_path: Path, ad
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
     more = {
         "MUNIMENT_DEMO": "yes", "MUNIMENT_ADDRESS": address,
-        "MUNIMENT_DATABASE": f"sqlite:///{tmp_path}/register.sqlite3",
+        "MUNIMENT_DATABASE": f"sqlite:///{tmp_path}/database.sqlite3",
     }  # fmt: skip
     run = subprocess.run([sys.executable, "-c", READ], env={**own, **more}, capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [is_demo, True]

@@ -23,7 +23,7 @@ def sound(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setenv("MUNIMENT_SECRET_KEY", "k" * 60)
     monkeypatch.delenv(CLOCK_BEHIND_VARIABLE)
     site.address.files.chmod(0o700)
-    (site.folder / "register.sqlite3").chmod(0o600)
+    (site.folder / "database.sqlite3").chmod(0o600)
     return site
 
 
@@ -102,7 +102,7 @@ def test_pages_behind_the_record_are_said(sound: Site) -> None:
     Projection.objects.filter(contract="tiny").update(seq=1)
     problem = found()["D013"]
     assert (problem.place.file, problem.what.startswith("the pages show entry 1, and the record has")) == (
-        "register:tiny", True,
+        "database:tiny", True,
     )  # fmt: skip
 
 

@@ -13,36 +13,36 @@ ADDRESS = f"{TINY}/statements/2019-06"
 
 
 @pytest.fixture
-def overtaken(site: Site) -> Site:
-    bring_to(site, "overtaken")
+def changed_since_lock(site: Site) -> Site:
+    bring_to(site, "changed_since_lock")
     return site
 
 
-def test_the_home_page_answers_with_the_locked_statement_and_says_now_beside_it(overtaken: Site) -> None:
-    page = words_in(overtaken.signed_in(MANAGER).get(TINY))
+def test_the_home_page_answers_with_the_locked_statement_and_says_now_beside_it(changed_since_lock: Site) -> None:
+    page = words_in(changed_since_lock.signed_in(MANAGER).get(TINY))
     assert "June 2019: 1 of 4 at target, 3 below target" in page
     assert "Locked months show what was signed." in page
     assert "£500.00 now £700.00" in page
 
 
-def test_the_statements_show_the_credit_that_was_locked(overtaken: Site) -> None:
-    browser = overtaken.signed_in(MANAGER)
+def test_the_statements_show_the_credit_that_was_locked(changed_since_lock: Site) -> None:
+    browser = changed_since_lock.signed_in(MANAGER)
     assert "£500.00 now £700.00" in words_in(browser.get(f"{TINY}/statements"))
     one = words_in(browser.get(ADDRESS))
     assert "Credit due £500.00 now £700.00" in one
     assert "As locked in v1" in one
 
 
-def test_the_month_page_says_what_v1_says_where_a_row_is_another_now(overtaken: Site) -> None:
-    page = words_in(overtaken.signed_in(MANAGER).get(f"{TINY}/months/2019-06"))
+def test_the_month_page_says_what_v1_says_where_a_row_is_another_now(changed_since_lock: Site) -> None:
+    page = words_in(changed_since_lock.signed_in(MANAGER).get(f"{TINY}/months/2019-06"))
     assert "June 2019: 1 of 4 at target, 3 below target" in page
     assert "This is the locked statement, v1." in page
     assert "47.37% 9 / 19 v1: 78.95%" in page
     assert "v1: MSL achieved" in page
 
 
-def test_the_page_of_a_figure_says_what_v1_says_where_it_is_another_now(overtaken: Site) -> None:
-    browser = overtaken.signed_in(MANAGER)
+def test_the_page_of_a_figure_says_what_v1_says_where_it_is_another_now(changed_since_lock: Site) -> None:
+    browser = changed_since_lock.signed_in(MANAGER)
     page = words_in(browser.get(f"{TINY}/months/2019-06/kpis/SEEN"))
     assert "SEEN in June 2019: 47.37%, below minimum" in page
     assert "The locked statement, v1 , says 78.95%: MSL achieved, 1 service point." in page
@@ -56,8 +56,8 @@ def test_a_month_that_says_what_it_said_says_nothing_of_now(site: Site) -> None:
     assert "This is the locked statement" not in words_in(browser.get(f"{TINY}/months/2019-06"))
 
 
-def test_a_program_reads_the_same(overtaken: Site) -> None:
-    manager = calling(overtaken, MANAGER)
+def test_a_program_reads_the_same(changed_since_lock: Site) -> None:
+    manager = calling(changed_since_lock, MANAGER)
     june = next(month for month in manager.get("/contracts/tiny/months").objects() if month["month"] == "2019-06")
     assert june["credit_due"] == "£500.00"
     assert isinstance(june["now"], dict)

@@ -384,7 +384,7 @@ def test_a_job_that_is_broken_off_on_purpose_is_done_by_the_next_worker(
         raise SystemExit(1)
 
     with monkeypatch.context() as patch:
-        patch.setattr("muniment.installation.statement_jobs.settle", ended)
+        patch.setattr("muniment.installation.statement_jobs.run_month_command", ended)
         with pytest.raises(SystemExit):
             run_job.func(str(_job(job).id))
     assert _job(job).state == Job.WAITING

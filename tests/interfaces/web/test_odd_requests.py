@@ -84,7 +84,7 @@ def test_a_stated_number_of_thirty_digits_is_no_number_of_rows(site: Site) -> No
     assert kept_files(site) == []
 
 
-def test_nothing_is_kept_of_a_file_that_the_register_does_not_take(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_kept_of_a_file_that_the_database_does_not_take(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(**row: object) -> Upload:
         raise RuntimeError("the database takes no row")
 

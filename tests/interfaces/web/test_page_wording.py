@@ -74,7 +74,7 @@ def test_nothing_is_offered_that_an_open_challenge_stands_against(site: Site) ->
 
 def test_the_trail_shows_the_head_and_how_it_is_compared(site: Site) -> None:
     browser, last = site.signed_in(MANAGER), record(site)[-1]
-    assert f"The last one is entry {last.seq}: {last.hash[:12]}" in words_in(browser.get(f"{TINY}/trail"))
+    assert f"The last one is entry {last.seq}: {last.hash[:12]}" in words_in(browser.get(f"{TINY}/audit-trail"))
     page = words_in(browser.get(f"{TINY}/heads"))
     assert f"The head of the record is {last.hash[:12]}, of entry {last.seq}" in page
     assert last.hash in page

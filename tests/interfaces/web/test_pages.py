@@ -64,7 +64,7 @@ def test_contracts_are_listed_by_their_titles(site: Site, monkeypatch: pytest.Mo
     assert '<a class="govuk-link" href="/contracts/cssc">Corporate Support Services Contract</a>' in page
     assert "Page 1 of" not in page
     seen = [VisibleContract(f"c{number}", "Wolds County Council", ("auditor",)) for number in range(51)]
-    monkeypatch.setattr(contracts, "contracts_of", lambda actor, on, using: seen)  # noqa: ARG005  # as it is called
+    monkeypatch.setattr(contracts, "contracts_of_person", lambda person, on, using: seen)  # noqa: ARG005  # as it is called
     second = text_of(site.signed_in(PREPARER).get("/contracts?page=2").content)
     assert "Your 51 contracts" in second
     assert "c50 c50 Wolds County Council" in second

@@ -55,8 +55,8 @@ def _is_rule(node: ast.AST) -> bool:
 def refusals() -> list[str]:
     """Every text of each function, or of the module's own lines, that refuses."""
     found: list[str] = []
-    for room in ("domain", "commands", "adapters", "faces/desk", "faces/web"):
-        for file in sorted((SOURCES / room).rglob("*.py")):
+    for package in ("domain", "commands", "adapters", "application", "installation", "interfaces/web"):
+        for file in sorted((SOURCES / package).rglob("*.py")):
             for part in ast.parse(file.read_text(encoding="utf-8")).body:
                 if any(_is_rule(node) for node in ast.walk(part)):
                     found += _texts(part)

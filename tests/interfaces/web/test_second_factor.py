@@ -17,8 +17,8 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.utils import timezone
 
+from muniment.domain.lifecycle.permissions import DECIDING_ROLES
 from muniment.example.cast import ADMINISTRATOR, AUDITOR, CONTRACT_MANAGER, PREPARER, Person
-from muniment.installation.second_factor import DECIDING_ROLES
 from muniment.installation.tokens import account_of_token, make_token
 from muniment.interfaces.web.second_factor import SecondFactors
 from tests.interfaces.web.conftest import Site
@@ -176,7 +176,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @pytest.fixture
-def address(site: Site) -> Iterator[str]:  # its register is what is served
+def address(site: Site) -> Iterator[str]:  # its database is what is served
     """The site, where a browser finds it. Passkeys are bound to a name, so the server is called localhost."""
     with make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), _Server, _Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

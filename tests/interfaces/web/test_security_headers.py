@@ -82,9 +82,9 @@ READ = f"import json, muniment.settings as s; print(json.dumps({{n: getattr(s, n
 
 def _settings(folder: Path, **variables: str) -> dict[str, object]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
-    register = {"MUNIMENT_DATABASE": f"sqlite:///{folder}/register.sqlite3"}
+    database = {"MUNIMENT_DATABASE": f"sqlite:///{folder}/database.sqlite3"}
     run = subprocess.run(
-        [sys.executable, "-c", READ], env={**own, **register, **variables}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", READ], env={**own, **database, **variables}, capture_output=True, text=True, check=True
     )
     found: dict[str, object] = json.loads(run.stdout)
     return found
@@ -114,9 +114,9 @@ def test_a_form_may_lead_to_the_organisations_sign_in_and_nowhere_else(tmp_path:
 
 
 def test_the_sites_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
-    key = tmp_path / "register.sqlite3-files" / "secret-key"
+    key = tmp_path / "database.sqlite3-files" / "secret-key"
     _settings(tmp_path)
-    assert not key.exists(), "nothing is left behind where no register is"
+    assert not key.exists(), "nothing is left behind where no database is"
     key.parent.mkdir()
     _settings(tmp_path)
     first = key.read_text(encoding="utf-8")

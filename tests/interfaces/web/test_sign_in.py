@@ -30,10 +30,10 @@ def _is_signed_in(client: Client) -> bool:
 
 
 def test_a_person_signs_in_with_a_password_and_goes_where_they_wanted(site: Site) -> None:
-    email, client = give_password(site, AUDITOR), site.stranger()
-    asked = client.get("/contracts/cssc/trail")
-    assert asked.headers["Location"] == "/account/login?next=/contracts/cssc/trail"
-    assert sign_in(client, email, then="/contracts/cssc/trail").headers["Location"] == "/contracts/cssc/trail"
+    email, client, wanted = give_password(site, AUDITOR), site.stranger(), "/contracts/cssc/audit-trail"
+    asked = client.get(wanted)
+    assert asked.headers["Location"] == f"/account/login?next={wanted}"
+    assert sign_in(client, email, then=wanted).headers["Location"] == wanted
     assert _is_signed_in(client)
 
 

@@ -91,8 +91,8 @@ def _is_signed_in(client: Client) -> bool:
 def test_a_person_with_an_account_signs_in_and_goes_where_they_wanted(site: Site) -> None:
     client = site.stranger()
     assert "Sign in with the Wolds account" in words_of(client.get("/account/login"))
-    back = client.get(_come(client, "saoirse", then="/contracts/cssc/trail"))
-    assert back.headers["Location"] == "/contracts/cssc/trail"
+    back = client.get(_come(client, "saoirse", then="/contracts/cssc/audit-trail"))
+    assert back.headers["Location"] == "/contracts/cssc/audit-trail"
     assert f"Who you are in every record {AUDITOR.id}" in words_of(client.get("/account"))
     assert SocialAccount.objects.get().user.actor == AUDITOR.id
 

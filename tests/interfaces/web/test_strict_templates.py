@@ -37,7 +37,7 @@ def test_the_pages_of_a_month_are_given_all_that_they_show(site: Site) -> None:
             f"{TINY}/statements/2019-06/v1", f"{TINY}/statements/2019-06/finance", f"{TINY}/evidence",
             f"{TINY}/evidence/visits/2019-06", f"{TINY}/mitigations", f"{TINY}/mitigations/SEEN/2019-06/g1",
             f"{TINY}/restatements/2019-06/r1", f"{TINY}/projects", f"{TINY}/reports", f"{TINY}/text",
-            f"{TINY}/people", f"{TINY}/trail", f"{TINY}/heads", "/account",
+            f"{TINY}/people", f"{TINY}/audit-trail", f"{TINY}/heads", "/account",
         ):  # fmt: skip
             assert browser.get(address).status_code == 200, address
 

@@ -13,10 +13,10 @@ from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.example.cast import CONTRACT_MANAGER
-from muniment.installation.viewer import viewer_of
+from muniment.installation.viewer import Viewer, viewer_of
 from muniment.interfaces.web.addresses import place_of
 from tests.interfaces.api.conftest import calling
-from tests.interfaces.test_agreed_terms import SILENCE
+from tests.interfaces.test_agreed_terms import DEEMED
 from tests.interfaces.web.conftest import Site, behind
 from tests.interfaces.web.june import (
     AUDITOR,
@@ -98,6 +98,12 @@ def test_a_reason_is_asked_for_evidence_that_came_and_was_not_accepted(site: Sit
     assert asked == {"submitted": ["parcels", "visits"], "closed": []}
 
 
+def _viewer(site: Site) -> Viewer:
+    found = viewer_of(site.account(MANAGER), "tiny")
+    assert found
+    return found
+
+
 @pytest.mark.parametrize(
     ("thing", "place"),
     [
@@ -111,11 +117,11 @@ def test_a_reason_is_asked_for_evidence_that_came_and_was_not_accepted(site: Sit
     ],
 )
 def test_what_the_contract_has_tells_a_table_from_a_kpi(site: Site, thing: str, place: str) -> None:
-    assert place_of(viewer_of(site.account(MANAGER), "tiny"), thing) == place
+    assert place_of(_viewer(site), thing) == place
 
 
 def test_what_is_done_tells_them_apart_too(site: Site) -> None:
-    viewer = viewer_of(site.account(MANAGER), "tiny")
+    viewer = _viewer(site)
     assert place_of(viewer, "tiny/VISITS/2019-06", commands=("approve",)) == f"{TINY}/evidence/VISITS/2019-06"
     assert place_of(viewer, "tiny/late/2019-06", commands=("resolve_dispute",)).startswith(
         f"{TINY}/months/2019-06/kpis/"
@@ -150,18 +156,18 @@ def test_a_request_ends_with_the_contract(site: Site) -> None:
     assert "9999-12 is not within the contract" in str(errors_in(answer))
 
 
-def test_a_request_that_nobody_decided_in_time_is_decided_by_silence(
+def test_a_request_that_nobody_decided_in_time_is_deemed_decided(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring_to(site, "challenged")
     store = cast("TextStore", open_store(site.where("tiny")))
     texts = dict(store.read_texts())
-    store.write_texts({**texts, "contract.yaml": texts["contract.yaml"] + SILENCE})
+    store.write_texts({**texts, "contract.yaml": texts["contract.yaml"] + DEEMED})
     address = f"{TINY}/mitigations/SEEN/2019-06/g1/decide"
-    assert "by silence" not in words_in(site.signed_in(DECIDER).get(address))
+    assert "eemed" not in words_in(site.signed_in(DECIDER).get(address))
     monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(behind()) - 14 * 24 * 60 * 60))
     page = words_in(site.signed_in(DECIDER).get(address))
-    assert "Granted by silence with the effect: no service points, as nobody decided by 29 January 2020" in page
+    assert "Deemed granted with the effect: no service points, as nobody decided by 29 January 2020" in page
     assert "contract.yaml:15:28, Sch 3 para 7" in page
     act(site, DECIDER, address, outcome="granted", effect="no_points", deemed="on")
     decided = record(site)[-1]

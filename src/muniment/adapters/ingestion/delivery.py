@@ -1,4 +1,4 @@
-"""One file on its way through the door: read quickly while nothing is wrong, thoroughly as soon as anything may be."""
+"""One file on its way through ingestion: read quickly while nothing is wrong, thoroughly as soon as anything may be."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The door as a script: SQL that reads files as submitted and makes a table's normalised store, without Python."""
+"""Ingestion as a script: SQL that reads files as submitted and makes a table's normalised store, without Python."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -73,12 +73,12 @@ def counted_too_late(
 
 
 def settled_all_the_same(entries: Sequence[Entry], *, known: Collection[str]) -> frozenset[str]:
-    """Locked months (cssc/2019-09) whose inputs nothing touched since their last version, or since that was kept, but
-    what came too late: they are overtaken, and nobody has to restate them."""
+    """Locked months (cssc/2019-09) whose inputs nothing touched since their last version, or since that was confirmed,
+    but what came too late: they changed since their lock, and nobody has to restate them."""
     found = []
-    kept = looked_at(entries)
+    confirmed = looked_at(entries)
     for month, locks in locks_known(entries).items():
-        seen = max(locks[-1].locked.computed_on, kept.get((month, locks[-1].locked.number), 0))
+        seen = max(locks[-1].locked.computed_on, confirmed.get((month, locks[-1].locked.number), 0))
         since = inputs_since(entries, month=month, computed_on=seen)
         if since and all(entry.subject in known for entry in since):
             found.append(locks[-1].id.rpartition("/")[0])

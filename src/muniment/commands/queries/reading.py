@@ -108,7 +108,7 @@ class Reading:
             return
         locked = self.brought_forward.statements.get(month, "")
         what = f"the rows of {month.name} were discarded, so it is not computed again"
-        remedy = f"read its locked statement {locked} in the log, or ask from {self.brought_forward.first} on"
+        remedy = f"read its locked statement {locked} in the audit trail, or ask from {self.brought_forward.first} on"
         raise ProblemsFoundError([Problem(Place(CONTRACT_FILE), "Q020", what, remedy)])
 
     def _in_force(self, month: Month) -> tuple[tuple[Kpi, Period], ...]:

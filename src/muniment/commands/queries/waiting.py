@@ -74,15 +74,15 @@ _STEPS: Mapping[tuple[MachineName, str], _Step] = {
     ("kpi_month", "settled_in_dispute"): ("resolve the dispute about", ("resolve_dispute",), "decide"),
     ("mitigation", "requested"): ("decide", ("decide_mitigation",), "decide"),
     ("month", "signed"): ("sign second for", ("lock",), None),
-    ("month", "overtaken"): (
-        "propose a restatement of {}, or keep its statement",
+    ("month", "changed_since_lock"): (
+        "propose a restatement of {}, or confirm its statement",
         ("propose_restatement", "confirm_statement"),
         None,
     ),
     ("month", "restatement_proposed"): ("decide the restatement of", ("decide_restatement",), "decide"),
-    ("month", "proposal_overtaken"): ("refuse the overtaken restatement of", ("decide_restatement",), None),
+    ("month", "changed_since_proposal"): ("refuse the outdated restatement of", ("decide_restatement",), None),
 }
-"""(machine, state) -> what must be done, with the thing in {} or at the end; by which acts; within which limit."""
+"""(machine, state) -> what must be done, with the thing in {} or at the end; by which commands; within which limit."""
 
 
 def waiting(
@@ -100,8 +100,9 @@ def waiting(
 
     `due`: table-month (cssc/calls/2019-09) -> the last day on which its evidence is in time, for those expected.
     `subject`: only what is about it. `deemed_proposals`: id of a challenge or request -> what the agreed text says of
-    it; once its time is over, that is proposed beside the answer that still waits. `settled`: overtaken months
-    (cssc/2019-09) that nobody has to restate. `local_day`: of a moment, from which limits count; None: the day in UTC.
+    it; once its time is over, that is proposed beside the answer that still waits. `settled`: months (cssc/2019-09)
+    that changed since their lock and that nobody has to restate. `local_day`: of a moment, from which limits count;
+    None: the day in UTC.
     """
     things = states_known(entries)
     bounds = limits or Limits()
@@ -141,7 +142,7 @@ def _expected(things: Things, asked: _Asked) -> Iterator[WaitingItem]:
 def _open(things: Things, asked: _Asked) -> Iterator[WaitingItem]:
     for (machine, thing), state in things.items():
         step = _STEPS.get((machine, state.state))
-        if (machine, state.state) == ("month", "overtaken") and thing in asked.settled:
+        if (machine, state.state) == ("month", "changed_since_lock") and thing in asked.settled:
             continue
         if step is not None:
             by = asked.agreed[thing].due if thing in asked.agreed else asked.by(step, state)
@@ -159,7 +160,7 @@ def _proposed(deemed: DeemedProposal, things: Things, on: date, limits: Limits) 
     commands: tuple[CommandName, ...] = ("close_challenge",) if deemed.on == "challenge" else ("decide_mitigation",)
     machine: MachineName = "table_month" if deemed.on == "challenge" else "mitigation"
     since = things[machine, _thing_of(deemed)].since
-    what = f"confirm that {deemed.of} is {deemed.then} by silence"
+    what = f"confirm that {deemed.of} is deemed {deemed.then}"
     left = limits.calendar.between(on, deemed.due)
     return WaitingItem(_thing_of(deemed), what, commands, roles_that_may(commands), since, deemed.due, left, deemed)
 

@@ -109,7 +109,7 @@ class MitigationDecided:
             _must_be_day(day)
         deemed = read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under"))
         if deemed and outcome == "granted_in_part":
-            raise PayloadError("a silence grants the whole or refuses it")
+            raise PayloadError("a deemed decision grants the whole or refuses it")
         if outcome != "refused":
             effect = source.choice("effect", MITIGATION_EFFECTS)
             return cls(outcome, effect, rows, days, locks, deemed)
@@ -257,6 +257,6 @@ def _decided(entry: Entry, *, request: Mitigation) -> Decision:
         raise misrecorded(entry, what, "another person, of the authority, decides")
     decided = payload_of(entry, MitigationDecided)
     if decided.deemed and not is_over(decided.deemed, recorded_at=entry.recorded_at):
-        what = f"{entry.subject} is decided by silence before {decided.deemed.after} was over"
-        raise misrecorded(entry, what, "a silence counts when the time for a decision is over")
+        what = f"{entry.subject} is deemed decided before {decided.deemed.after} was over"
+        raise misrecorded(entry, what, "a decision is deemed when the time for it is over")
     return Decision(decided.outcome, decided.effect, entry.recorded, decided.rows, decided.days, decided.deemed)

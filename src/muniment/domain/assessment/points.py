@@ -1,7 +1,7 @@
-"""Service points: the band's points, the repeat-failure ratchet, mitigation and suspension.
+"""Service points: the band's points, repeat failure, mitigation and suspension.
 
-Source of the ratchet: Model Services Contract, Performance Levels, para 3.2: in any two consecutive measurement periods
-the second and any later failure earns P x 2. It doubles the period's own P and does not compound.
+Source of the rule on repeat failure: Model Services Contract, Performance Levels, para 3.2: in any two consecutive
+measurement periods the second and any later failure earns P x 2. It doubles the period's own P and does not compound.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PointsRule = Literal["none", "earned", "mitigated", "suspended", "report_only"]
 @dataclass(frozen=True)
 class Consequence:
     """`base`: the band's points. `run`: consecutive failing periods up to and including this one. `points`: what
-    counts after ratchet, mitigation and suspension; `rule` says which of them decided."""
+    counts after repeat failure, mitigation and suspension; `rule` says which of them decided."""
 
     base: int
     run: int

@@ -1,4 +1,4 @@
-"""A KPI in a month: what was measured, where it stands, what follows. The one value that every face shows."""
+"""A KPI in a month: what was measured, where it stands, what follows. The one value that every interface shows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ ONE_ROW = Tally(0, (), 0, 1)
 
 
 def given_problems(*, example: WorkedExample, given: GivenText, text: AgreedText) -> tuple[Problem, ...]:
-    """Work an example of values, through levels, scales, ratchet and suspensions as the text stands in each period."""
+    """Work an example of values, through levels, scales, repeat failures and suspensions as the text has them."""
     due: list[DueAssessment] = []
     problems: list[Problem] = []
     for month, value in given.given.items():

@@ -64,7 +64,7 @@ class ChallengeAnswered:
 class ChallengeClosed:
     """`unresolved` leaves the table-month in dispute. `deemed`: upheld because nobody answered in time.
 
-    In form 1 a challenge could be upheld unanswered without more; since form 2 only by silence."""
+    In form 1 a challenge could be upheld unanswered without more; since form 2 only where it is deemed so."""
 
     kind: ClassVar[str] = "challenge.closed"
     version: ClassVar[int] = 2
@@ -88,7 +88,7 @@ class ChallengeClosed:
             deemed=read_deemed_basis(source.line_if_given("silent_after"), source.line_if_given("under")),
         )
         if read.deemed and read.outcome != "upheld":
-            raise PayloadError("a silence upholds a challenge, and does nothing else")
+            raise PayloadError("a challenge is deemed upheld, and nothing else")
         return read
 
 
@@ -144,8 +144,8 @@ class _Fold:
 def _closed(known: Challenge, entry: Entry) -> Challenge:
     closed = payload_of(entry, ChallengeClosed)
     if closed.deemed and not is_over(closed.deemed, recorded_at=entry.recorded_at):
-        what = f"{entry.subject} is closed by silence before {closed.deemed.after} was over"
-        raise misrecorded(entry, what, "a silence counts when the time for an answer is over")
+        what = f"{entry.subject} is deemed upheld before {closed.deemed.after} was over"
+        raise misrecorded(entry, what, "a challenge is deemed upheld when the time for an answer is over")
     return replace(known, outcome=closed.outcome, closed=entry.recorded, deemed=closed.deemed)
 
 

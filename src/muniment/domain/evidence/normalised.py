@@ -1,4 +1,4 @@
-"""The layout of normalised evidence: what the door writes and the engines read, as integers and exact decimals.
+"""The layout of normalised evidence: what ingestion writes and the engines read, as integers and exact decimals.
 
 A text is VARCHAR, a number DECIMAL(18,6), a date INTEGER days since 1970-01-01, a yes/no BOOLEAN, each under its own
 name. A datetime is three columns. Names that are not declared columns hold a colon, which no declared name can.
@@ -35,7 +35,7 @@ LAYOUT = "1"
 """Raised whenever the same file would be normalised differently: cached stores of another layout are not read."""
 EPOCH = date(1970, 1, 1)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-"""Days outside are refused at the door: a year 9999 stands for "never" and belongs in an empty cell."""
+"""Days outside are refused on ingestion: a year 9999 stands for "never" and belongs in an empty cell."""
 WHOLE_DIGITS, DECIMALS = 12, 6
 
 ROW_ID, ROW_DAY, ROW_MONTH = "row:id", "row:day", "row:month"

@@ -170,6 +170,23 @@ class _Fold:
                 )  # fmt: skip
 
 
+def last_day_of(appointment: Appointment, known: Mapping[str, Appointment]) -> date | None:
+    """The last day on which it holds in fact: a delegation ends with the appointment behind it. None: until ended."""
+    behind = known[appointment.stands_in_for] if appointment.stands_in_for else appointment
+    return min((day for day in (appointment.last, behind.last) if day), default=None)
+
+
+def who_may_stand_in(known: Mapping[str, Appointment], appointment: Appointment, *, on: date) -> frozenset[str]:
+    """Others of the same side whose own part is not over by that day: nobody acts for the other party."""
+    side = side_of(appointment.role)
+    found = {
+        other.person
+        for other in known.values()
+        if side_of(other.role) == side and ((last := last_day_of(other, known)) is None or on <= last)
+    }
+    return frozenset(found - {appointment.person})
+
+
 def holding(known: Mapping[str, Appointment], *, on: date) -> Iterator[Appointment]:
     """Those that hold on a day; a delegation only while the appointment behind it holds too."""
     for appointment in known.values():

@@ -1,4 +1,4 @@
-"""Silence: what the agreed text proposes when nobody answered in time, and whether a person may confirm it now."""
+"""What the agreed text deems of a question that nobody answered in time, and whether a person may confirm it now."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ DeemedQuestion = Literal["challenge", "mitigation request"]
 @dataclass(frozen=True)
 class DeemedProposal:
     """What the agreed text says of one question that waits. `of`: the id of the challenge or the request. `due`: the
-    last local day for an answer. `then`: what silence amounts to after it, with that `effect` where it is a grant.
+    last local day for an answer. `then`: what is deemed after it, with that `effect` where it is a grant.
     `under`: the term and its clause, contract.yaml:14:26, Schedule 3 paragraph 4.2."""
 
     of: str
@@ -25,17 +25,17 @@ class DeemedProposal:
     effect: MitigationEffect | None = None
 
     @property
-    def silent(self) -> Party:
+    def awaited(self) -> Party:
         """Whose answer it waits for."""
         return "supplier" if self.on == "challenge" else "authority"
 
     @property
     def says(self) -> str:
-        """The supplier did not answer cssc/calls/2019-09/q1 by 2019-10-14; under if_silent (contract.yaml:14:26,
+        """The supplier did not answer cssc/calls/2019-09/q1 by 2019-10-14; under deemed (contract.yaml:14:26,
         Sch 3 para 4.2) it is to be upheld"""
         did = "answer" if self.on == "challenge" else "decide"
         return (
-            f"the {self.silent} did not {did} {self.of} by {self.due}; under if_silent ({self.under}) it is to be "
+            f"the {self.awaited} did not {did} {self.of} by {self.due}; under deemed ({self.under}) it is to be "
             f"{self.then}"
         )
 
@@ -45,16 +45,16 @@ def confirm_deemed(
 ) -> DeemedBasis:
     """The ground on which `of` is decided so on that day. The engine decides nothing: a person asks for it.
 
-    Raises RefusedError where the agreed text says nothing of the silence, says something else, or its time is not over.
+    Raises RefusedError where the agreed text says nothing of it, says something else, or its time is not over.
     """
     if deemed is None or deemed.of != of:
-        what = f"the agreed text (if_silent:) says nothing of a silence on {of}"
-        raise RefusedError("silence", what, "it could be decided without resting on the silence")
+        what = f"the agreed text (deemed:) says nothing of {of} where nobody answers"
+        raise RefusedError("silence", what, "it could be decided without being deemed")
     if (outcome, effect) != (deemed.then, deemed.effect):
         grants = f" with the effect {deemed.effect}" if deemed.effect else ""
-        what = f"under if_silent ({deemed.under}) a silence on a {on} amounts to '{deemed.then}'{grants}"
-        raise RefusedError("silence", what, "it could be confirmed as that, or decided without resting on the silence")
+        what = f"under deemed ({deemed.under}) a {on} that nobody answers is deemed '{deemed.then}'{grants}"
+        raise RefusedError("silence", what, "it could be confirmed as that, or decided without being deemed")
     if day <= deemed.due:
-        what = f"the {deemed.silent} has until {deemed.due} for {of} ({deemed.under})"
+        what = f"the {deemed.awaited} has until {deemed.due} for {of} ({deemed.under})"
         raise RefusedError("silence", what, f"it could be confirmed from {deemed.due + timedelta(days=1)} on")
     return DeemedBasis(deemed.due, deemed.under)

@@ -34,9 +34,9 @@ MONTH_MACHINE = machine_of(
         "open": "not signed, or the signature lapsed because an input changed",
         "signed": "one of two signatures stands",
         "locked": "the last locked version says what is known",
-        "overtaken": "an input changed after the lock; the locked version stands",
+        "changed_since_lock": "an input changed after the lock; the locked version stands",
         "restatement_proposed": "a new version waits for a decision",
-        "proposal_overtaken": "an input changed after the proposal",
+        "changed_since_proposal": "an input changed after the proposal",
     },
     events={
         "sign": "the contract manager signs",
@@ -45,7 +45,7 @@ MONTH_MACHINE = machine_of(
         "propose_restatement": "a restatement is proposed",
         "approve_restatement": "it is approved and locked as the next version",
         "refuse_restatement": "it is refused",
-        "confirm_statement": "what changed was looked at, and the locked version is kept",
+        "confirm_statement": "what changed was looked at, and the locked version is confirmed",
     },
     rows=(
         StateRow(
@@ -54,7 +54,7 @@ MONTH_MACHINE = machine_of(
         StateRow("signed", {"sign": "signed", "lock": "locked", "change_inputs": "open"}, [(_NOT_LOCKED, _PROPOSALS)]),
         StateRow(
             "locked",
-            {"change_inputs": "overtaken", "propose_restatement": "restatement_proposed"},
+            {"change_inputs": "changed_since_lock", "propose_restatement": "restatement_proposed"},
             [
                 (_LOCKED, ("sign", "lock")),
                 (_NO_PROPOSAL, ("approve_restatement", "refuse_restatement")),
@@ -62,9 +62,9 @@ MONTH_MACHINE = machine_of(
             ],
         ),
         StateRow(
-            "overtaken",
+            "changed_since_lock",
             {
-                "change_inputs": "overtaken",
+                "change_inputs": "changed_since_lock",
                 "propose_restatement": "restatement_proposed",
                 "confirm_statement": "locked",
             },
@@ -73,15 +73,15 @@ MONTH_MACHINE = machine_of(
         StateRow(
             "restatement_proposed",
             {
-                "change_inputs": "proposal_overtaken",
+                "change_inputs": "changed_since_proposal",
                 "approve_restatement": "locked",
                 "refuse_restatement": "locked",
             },
             [(_LOCKED, ("sign", "lock")), (_ONE_PROPOSAL, ("propose_restatement", "confirm_statement"))],
         ),
         StateRow(
-            "proposal_overtaken",
-            {"change_inputs": "proposal_overtaken", "refuse_restatement": "overtaken"},
+            "changed_since_proposal",
+            {"change_inputs": "changed_since_proposal", "refuse_restatement": "changed_since_lock"},
             [
                 (_LOCKED, ("sign", "lock")),
                 (_ONE_PROPOSAL, ("propose_restatement", "confirm_statement")),

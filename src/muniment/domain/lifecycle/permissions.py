@@ -1,6 +1,6 @@
-"""May this person do it? The roles that an act takes, and whom four eyes keep apart."""
+"""May this person do it? The roles that a command takes, and whom four eyes keep apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -31,7 +31,7 @@ CommandName = Literal[
 
 @dataclass(frozen=True)
 class Permission:
-    """`what`: the act in words, "decide a mitigation". `roles`: those who may. `apart`: whom four eyes keep apart."""
+    """`what`: the command in words, "decide a mitigation". `roles`: who may do it. `apart`: whom four eyes part."""
 
     what: str
     roles: tuple[Role, ...]
@@ -65,7 +65,7 @@ PERMISSIONS: Mapping[CommandName, Permission] = {
     ),
     "propose_restatement": Permission("propose a restatement", ("contract_manager",)),
     "decide_restatement": Permission("decide a restatement", ("decision_maker",), "proposer and decider"),
-    "confirm_statement": Permission("keep a locked statement", ("contract_manager",)),
+    "confirm_statement": Permission("confirm a locked statement", ("contract_manager",)),
     "appoint": Permission("appoint people", ("administrator",)),
     "end_appointment": Permission("end an appointment", ("administrator",)),
     "delegate": Permission(
@@ -110,6 +110,19 @@ def must_be_permitted(entries: Sequence[Entry], *, act: Act, command: CommandNam
         return
     says = " and ".join(role_name(role) for role in sorted(held)) or "nobody with a current appointment"
     what = f"{act.actor} is {says} on {day}, and may not {permission.what}"
+    raise RefusedError("role", what, who_could(entries, permission=permission, act=act))
+
+
+def must_hold_role(
+    entries: Sequence[Entry], *, roles: Collection[Role], command: CommandName, actor: str, on: date
+) -> None:
+    """Raises RefusedError for somebody in none of the roles that may do it. `roles`: those that the actor holds."""
+    permission = PERMISSIONS[command]
+    if {*roles} & {*permission.roles}:
+        return
+    held = sorted(roles)
+    act = Act(actor, side_of(held[0]), permission.what, on=on)
+    what = f"you are {' and '.join(role_name(role) for role in held)}, and may not {permission.what}"
     raise RefusedError("role", what, who_could(entries, permission=permission, act=act))
 
 
@@ -191,3 +204,8 @@ BINDING_COMMANDS: frozenset[CommandName] = frozenset(
 )  # fmt: skip
 """Pages ask for the password, a code or a passkey before them. A token cannot be asked: it needs the scope `bind`,
 which is given for a day, just after its person was."""
+
+DECIDING_ROLES: frozenset[Role] = frozenset(
+    {"decision_maker", "contract_manager", "supplier_approver", "administrator", "finance"}
+)
+"""Roles whose acts bind somebody, move money or let people in. They need a second factor where the site asks for it."""

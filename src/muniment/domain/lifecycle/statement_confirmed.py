@@ -1,4 +1,4 @@
-"""A locked statement that is kept: somebody looked at what changed after the lock, and it asks for no restatement."""
+"""A locked statement is confirmed: somebody looked at what changed after the lock, and it asks for no restatement."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from muniment.domain.record.replay import of_kind
 
 @dataclass(frozen=True)
 class StatementConfirmed:
-    """`number`: of the version that is kept. `known`: the day as known on which it was looked at. `computed_on`: seq of
-    the last entry that was looked at. `effect`: what would differ, "no effect" or "number only"."""
+    """`number`: of the version that is confirmed. `known`: the day as known on which it was looked at. `computed_on`:
+    seq of the last entry that was looked at. `effect`: what would differ, "no effect" or "number only"."""
 
     kind: ClassVar[str] = "statement.kept"
     version: ClassVar[int] = 1
@@ -52,5 +52,5 @@ class StatementConfirmed:
 
 
 def looked_at(entries: Iterable[Entry]) -> Mapping[tuple[Month, int], int]:
-    """Month and number of a version that was kept -> seq of the last entry that was looked at for it."""
-    return {(kept.month, kept.number): kept.computed_on for _, kept in of_kind(entries, StatementConfirmed)}
+    """Month and number of a version that was confirmed -> seq of the last entry that was looked at for it."""
+    return {(found.month, found.number): found.computed_on for _, found in of_kind(entries, StatementConfirmed)}

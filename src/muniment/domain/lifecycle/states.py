@@ -65,8 +65,8 @@ EVENTS: Mapping[str, tuple[MachineName, Mapping[str, str]]] = {
     ),
     MitigationWithdrawn.kind: ("mitigation", {"": "withdraw"}),
 }
-"""Kind of entry -> machine, and event by the outcome in its payload ("" where it has none); `by silence` where the act
-rests on one and the table asks."""
+"""Kind of entry -> machine, and event by the outcome in its payload ("" where it has none); `deemed` where the act
+rests on that and the table asks."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,12 @@ class _Fold:
                 self._move(entry, "month", f"{entry.subject.partition('/')[0]}/{month}", "change_inputs")
 
     def _outcome(self, entry: Entry, thing: str) -> str:
-        """The outcome as the table knows it. In form 1 a challenge was upheld unanswered without naming the silence."""
+        """The outcome as the table knows it. In form 1 a challenge was upheld unanswered without naming the term."""
         outcome = str(entry.payload["outcome"])
         if entry.kind != ChallengeClosed.kind or outcome != "upheld":
             return outcome
         is_old = entry.version == 1 and state_in(self.states, machine="table_month", thing=thing) == "challenged"
-        return f"{outcome} by silence" if is_old or "silent_after" in entry.payload else outcome
+        return f"{outcome} deemed" if is_old or "silent_after" in entry.payload else outcome
 
     def _lock(self, entry: Entry) -> None:
         """v1 is the second signature; a later version comes with the approval that moved the month already."""

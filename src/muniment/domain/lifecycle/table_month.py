@@ -28,7 +28,7 @@ _NOT_ANSWERED = Rule(
     "not_answered",
     "the challenge on {thing} is not answered",
     "the supplier's preparer could answer it; a contract officer could withdraw it, leave it unresolved, or uphold it "
-    "by silence where the agreed text says so and its time is over",
+    "as deemed where the agreed text says so and its time is over",
 )
 _ACCEPTED = Rule(
     "accepted_once",

@@ -38,7 +38,7 @@ class Act:
 
     `key`: the idempotency key; the same key again returns what was recorded the first time. `seen`: seq of the last
     entry about the thing that the person saw; the act is refused where the thing has moved on since. `on`: the local
-    day of the act by the desk's clock, by which appointments are current; None: the day of the last entry.
+    day of the act by the application's clock, by which appointments are current; None: the day of the last entry.
     Raises RefusedError where actor or reason is blank, or the side is neither authority nor supplier.
     """
 

@@ -1,6 +1,6 @@
 """Which entries are about a thing, and whether it moved on since somebody looked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from muniment.domain.record.act import Act, RefusedError
@@ -48,6 +48,15 @@ def version_of(entries: Sequence[Entry], thing: str) -> int:
 def is_about(subject: str, thing: str) -> bool:
     """Whether an entry on that subject is about the thing."""
     return thing in things_of(subject)
+
+
+def entries_about(entries: Iterable[Entry], *, about: str = "", kind: str = "", by: str = "") -> tuple[Entry, ...]:
+    """Those about a thing, of a kind and by an actor; what is blank is not asked."""
+    return tuple(
+        entry
+        for entry in entries
+        if (not about or is_about(entry.subject, about)) and kind in ("", entry.kind) and by in ("", entry.actor)
+    )
 
 
 def must_be_current(entries: Sequence[Entry], *, act: Act, thing: str, wanted: str) -> None:

@@ -80,6 +80,12 @@ def adopted_text_known(entries: Iterable[Entry]) -> AdoptedText | None:
     return adopted
 
 
+def files_as_adopted(entries: Iterable[Entry], texts: Mapping[str, str]) -> frozenset[str]:
+    """The paths of the files that some entry adopted as they stand, whatever was adopted since."""
+    adopted = {file for _, payload in of_kind(entries, TextAdopted) for file in payload.files}
+    return frozenset(path for path, digest in hashes_of(texts) if (path, digest) in adopted)
+
+
 def drift(*, adopted: AdoptedText, texts: Mapping[str, str]) -> tuple[Drift, ...]:
     """What differs between the files as they are and as they were adopted, in the order of the paths."""
     now = dict(hashes_of(texts))

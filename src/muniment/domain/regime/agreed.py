@@ -3,7 +3,7 @@
 `read_agreed_text` never raises for what people wrote: it returns the text and every problem in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -12,6 +12,7 @@ from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.regime import nodes
 from muniment.domain.regime.contract import Contract, contract_from_text
+from muniment.domain.regime.former_words import without_former_words
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
@@ -217,19 +218,23 @@ def _all_kpis(text: AgreedText) -> set[str]:
     return codes | {amend.kpi for notice in text.notices for amend in notice.text.amend if amend.add and amend.kpi}
 
 
-def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple[Problem, ...]]:
-    """Read the files (path -> text) of a contract. None where a file is missing or does not fit its shape."""
+def read_agreed_text(
+    files: Mapping[str, str], *, adopted: Collection[str] = ()
+) -> tuple[AgreedText | None, tuple[Problem, ...]]:
+    """Read the files (path -> text) of a contract. None where a file is missing or does not fit its schema.
+
+    `adopted`: the files that were adopted as they stand, which alone may be written in former words."""
     problems: list[Problem] = []
     trees: dict[str, nodes.MappingNode] = {}
     for name in (CONTRACT_FILE, EVIDENCE_FILE, REGIME_FILE):
         if name not in files:
             problems.append(Problem(Place(name), "R110", f"there is no {name}", "a contract folder needs one"))
             continue
-        tree, found = nodes.read_nodes(text=files[name], file=name)
+        tree, found = _read_file(files, name, adopted)
         problems.extend(found)
         if tree.entries or not found:
             trees[name] = tree
-    notices, notice_problems = _notices(files)
+    notices, notice_problems = _notices(files, adopted)
     problems.extend(notice_problems)
     contract, contract_problems, contract_node, lost_from_contract = _fitted(ContractText, trees.get(CONTRACT_FILE))
     evidence, evidence_problems, evidence_node, lost_from_evidence = _fitted(EvidenceText, trees.get(EVIDENCE_FILE))
@@ -252,6 +257,14 @@ def read_agreed_text(files: Mapping[str, str]) -> tuple[AgreedText | None, tuple
     return text, tuple(sorted(set(problems)))
 
 
+def _read_file(
+    files: Mapping[str, str], name: str, adopted: Collection[str]
+) -> tuple[nodes.MappingNode, tuple[Problem, ...]]:
+    tree, problems = nodes.read_nodes(text=files[name], file=name)
+    tree, former = without_former_words(tree, is_adopted=name in adopted)
+    return tree, (*problems, *former)
+
+
 def _fitted(
     model: type[_M], tree: nodes.MappingNode | None
 ) -> tuple[_M | None, tuple[Problem, ...], nodes.MappingNode, frozenset[str]]:
@@ -272,8 +285,8 @@ def _with_charges(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nod
 
 def _with_terms(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nodes.MappingNode:
     """So are the terms of silence and of late evidence, each by its name."""
-    silent = contract.get("if_silent")
-    entries = [*silent] if isinstance(silent, nodes.MappingNode) else []
+    deemed = contract.get("deemed")
+    entries = [*deemed] if isinstance(deemed, nodes.MappingNode) else []
     entries += [entry for entry in contract if entry.key.text == "late_evidence"]
     if not entries:
         return regime
@@ -281,11 +294,11 @@ def _with_terms(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nodes
     return regime.with_entry(nodes.ScalarNode("terms", place, place), nodes.MappingNode(tuple(entries), place))
 
 
-def _notices(files: Mapping[str, str]) -> tuple[tuple[Notice, ...], list[Problem]]:
+def _notices(files: Mapping[str, str], adopted: Collection[str]) -> tuple[tuple[Notice, ...], list[Problem]]:
     notices: list[Notice] = []
     problems: list[Problem] = []
     for name in sorted(name for name in files if name.startswith("changes/")):
-        node, found = nodes.read_nodes(text=files[name], file=name)
+        node, found = _read_file(files, name, adopted)
         problems += found
         if found and not node.entries:
             continue

@@ -191,8 +191,9 @@ def _reference_problems(site: KpiSite) -> Iterator[Problem]:
         remedy = suggestion(text.measure, regime.measures, "add it to 'measures:'")
         yield Problem(site.place("measure"), "R081", f"there is no measure '{text.measure}'", remedy)
     if text.repeat_failure is not None and text.repeat_failure not in regime.repeat_failures:
-        remedy = suggestion(text.repeat_failure, regime.repeat_failures, "add it to 'ratchets:'")
-        yield Problem(site.place("ratchet"), "R082", f"there is no ratchet '{text.repeat_failure}'", remedy)
+        remedy = suggestion(text.repeat_failure, regime.repeat_failures, "add it to 'repeat_failures:'")
+        what = f"there is no repeat-failure rule '{text.repeat_failure}'"
+        yield Problem(site.place("repeat_failure"), "R082", what, remedy)
 
 
 def _unit_problems(site: KpiSite, bands: tuple[Band, ...]) -> Iterator[Problem]:

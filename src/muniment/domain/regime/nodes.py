@@ -16,11 +16,17 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @dataclass(frozen=True)
 class ScalarNode:
-    """`text_place` is where the text itself begins: one column further inside quotes."""
+    """`text_place` is where the text itself begins: one column further inside quotes. `written`: the former word that
+    stands in the file, where `text` is the word as which it is read."""
 
     text: str
     place: Place
     text_place: Place
+    written: str | None = None
+
+    @property
+    def as_written(self) -> str:
+        return self.text if self.written is None else self.written
 
 
 @dataclass(frozen=True)
@@ -202,13 +208,13 @@ def plain_node(node: Node) -> Json:
 
 
 def canonical_node(node: Node) -> Json:
-    """The node for a fingerprint: as `plain_node`, with ordered mappings as lists of pairs."""
+    """The node for a fingerprint: in the words of the file, with ordered mappings as lists of pairs."""
     if isinstance(node, ScalarNode):
         return node.text
     if isinstance(node, ListNode):
         return [canonical_node(item) for item in node.items]
     return {
-        entry.key.text: _pairs(entry.value) if entry.key.text in ORDERED_MAPPINGS else canonical_node(entry.value)
+        entry.key.as_written: _pairs(entry.value) if entry.key.text in ORDERED_MAPPINGS else canonical_node(entry.value)
         for entry in node
     }
 
@@ -216,7 +222,7 @@ def canonical_node(node: Node) -> Json:
 def _pairs(node: Node) -> Json:
     if not isinstance(node, MappingNode):
         return canonical_node(node)
-    return [[entry.key.text, canonical_node(entry.value)] for entry in node]
+    return [[entry.key.as_written, canonical_node(entry.value)] for entry in node]
 
 
 def node_at(root: Node, path: tuple[PathStep, ...]) -> Node | None:

@@ -38,8 +38,8 @@ class Suspension:
 
 @dataclass(frozen=True)
 class Regime:
-    """The consolidated text for measurement periods that start on a day. `fingerprint` is of the text alone; no
-    figure is computed from the `terms` of silence and late evidence, so they stand outside it."""
+    """The consolidated text for measurement periods that start on a day. `fingerprint` is of the text alone, as it
+    is written; no figure is computed from the `terms` of silence and late evidence, so they stand outside it."""
 
     schedule: str
     kpis: Mapping[str, Kpi]
@@ -168,7 +168,6 @@ def _default_problems(text: RegimeText, node: nodes.MappingNode) -> Iterator[Pro
         place = nodes.place_at(node, ("defaults", "points"))
         yield Problem(place, "R086", f"there is no points scale '{points}'", remedy)
     if repeat_failure is not None and repeat_failure not in text.repeat_failures:
-        remedy = suggestion(repeat_failure, text.repeat_failures, "add it to 'ratchets:'")
-        yield Problem(
-            nodes.place_at(node, ("defaults", "ratchet")), "R082", f"there is no ratchet '{repeat_failure}'", remedy
-        )
+        remedy = suggestion(repeat_failure, text.repeat_failures, "add it to 'repeat_failures:'")
+        place = nodes.place_at(node, ("defaults", "repeat_failure"))
+        yield Problem(place, "R082", f"there is no repeat-failure rule '{repeat_failure}'", remedy)

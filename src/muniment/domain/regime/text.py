@@ -146,7 +146,7 @@ class EvidenceText(TextModel):
 
 
 class RepeatFailureText(TextModel):
-    CALLED: ClassVar[str] = "a ratchet"
+    CALLED: ClassVar[str] = "a repeat-failure rule"
     after: PositiveText
     multiply: PositiveText
     mitigated_period: Literal["skip", "breaks", "counts"]

@@ -1,1 +1,1 @@
-"""What the command line asks of the pages' own tables, each in a process of its own."""
+"""What an installation can be told by the name of its settings."""

@@ -10,9 +10,9 @@ from muniment.application.acts import deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (

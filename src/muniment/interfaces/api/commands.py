@@ -12,8 +12,8 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.operations import ApiRequest, permitted_viewer, run_command
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.schemas import ActBody, Schema
 
 
@@ -62,7 +62,7 @@ class CommandRequest:
     key: str
 
     def does(self, command: BoundCommand) -> dict[str, Json]:
-        """The entry that the command left. Raises Refused, ProblemsFound, NotRecorded."""
+        """The entry that the command left. Raises RefusedError, ProblemsFoundError, NotRecordedError."""
         return self.performs(lambda acting: command(ledger=acting.opened.store.ledger, act=acting.act))
 
     def performs(self, perform: Callable[[CommandContext], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
@@ -78,8 +78,9 @@ class CommandRequest:
 
 
 def command_request(request: ApiRequest, contract: str, *, body: ActBody, key: str) -> CommandRequest:
-    """The act of the request's operation. Raises Wrong, Refused where the person or the token may not do it."""
+    """The command of the request's operation. Raises a 404; ScopeError, RefusedError where the token or the person may
+    not do it."""
     command = request.command
     if command is None:
-        raise LookupError(f"{request.path} is no act: name its operation in verbs.OPERATION_COMMANDS")
+        raise LookupError(f"{request.path} is no command: name its operation in OPERATION_COMMANDS")
     return CommandRequest(permitted_viewer(request, contract, command, reason=body.reason), command, body, key)

@@ -5,12 +5,12 @@ from typing import Annotated
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
-from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.record.act import RefusedError
+from muniment.application.comparison import submission_pair
+from muniment.installation.comparison_jobs import SubmissionPair, ask_comparison, comparison_made
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.evidence import known_table_month
-from muniment.interfaces.api.job_schemas import JobSchema, job_response
+from muniment.interfaces.api.jobs import JobSchema, job_response
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads, writes
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import NUMBER_PATTERN, Body, ContractId, MonthIn, Schema, TableIn
 
@@ -82,12 +82,7 @@ def compare_submissions_operation(
 ) -> ComparisonSchema:
     """Row by row. Two large ones are compared by a job first."""
     viewer = api_viewer_of(request, contract)
-    before, after = _pair(viewer, (table, month), earlier, later)
-    found = viewer.compared(earlier=before, later=after)
-    if found is None:
-        what = f"{earlier} and {later} are large, and nobody has had them compared yet"
-        raise RefusedError("compared", what, "make_comparison has it done by a job")
-    return ComparisonSchema.model_validate(found)
+    return ComparisonSchema.model_validate(comparison_made(viewer, _pair(viewer, (table, month), earlier, later)))
 
 
 class CompareBody(Body):
@@ -104,18 +99,15 @@ def make_comparison(
 ) -> JobSchema:
     """However large they are; the job leaves a file of every row that differs."""
     viewer = api_viewer_of(request, contract)
-    earlier, later = _pair(viewer, (table, month), body.earlier, body.later)
-    return job_response(request, viewer, viewer.ask_comparison(earlier=earlier, later=later))
+    return job_response(request, ask_comparison(viewer, _pair(viewer, (table, month), body.earlier, body.later)))
 
 
-def _pair(viewer: Viewer, place: tuple[str, str], earlier: str, later: str) -> tuple[Submission, Submission]:
-    """In the order in which they came. Raises Wrong for one that is not there, RefusedError for one and the same."""
+def _pair(viewer: Viewer, place: tuple[str, str], earlier: str, later: str) -> SubmissionPair:
+    """In the order in which they came. Raises a 404 for one that is not there, RefusedError for one and the same."""
     table, month = place
     known_table_month(viewer, table, month)
-    if earlier == later:
-        raise RefusedError("two_submissions", f"{earlier} is compared with itself", "name two submissions")
-    wanted = {f"{viewer.contract}/{table}/{month}/{name}" for name in (earlier, later)}
-    found = [known for known in submissions_known(viewer.record) if known.id in wanted]
-    if len(found) != 2:
+    table_month = f"{viewer.contract}/{table}/{month}"
+    found = submission_pair(viewer.record, table_month=table_month, first=earlier, second=later)
+    if found is None:
         raise not_found()
-    return found[0], found[1]
+    return SubmissionPair(*found)

@@ -46,7 +46,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The request does not fit its description, a rule stands against it, or a file has problems.",
     ),
     "429": ("TooManyRequests", "Too many requests in this minute."),
-    "503": ("NotRecorded", "The register cannot be written to; nothing was recorded."),
+    "503": ("NotRecorded", "The database cannot be written to; nothing was recorded."),
 }
 EXAMPLES: Mapping[str, Described] = {
     "409": {
@@ -125,8 +125,8 @@ def completed(found: Described, *, address: str) -> Described:
             },
         },
     }  # fmt: skip
-    # Shapes are named after things; in the code the names alone are those of the domain's own values.
-    renamed: Described = json.loads(re.sub(r'Shape"', '"', json.dumps(whole)))
+    # Schemas are named after things; in the code those names alone are the domain's own. A title "Schema" is a word.
+    renamed: Described = json.loads(re.sub(r'(?<=\w)Schema"', '"', json.dumps(whole)))
     return renamed
 
 

@@ -1,20 +1,25 @@
 """What takes longer than a request, done by the worker: board reports, bundles, files of rows; how far each job is."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import FileResponse
 from ninja import Path, Router
 
-from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import RefusedError
+from muniment.application.report import must_be_reportable, reportable_months
+from muniment.application.statements import MonthCommandRequest
+from muniment.installation.file_jobs import file_of_job, files_of, queue_bundle, queue_report, queue_rows
+from muniment.installation.jobs import job_of, jobs_of
+from muniment.installation.models import Job
+from muniment.installation.statement_jobs import queue_month_command
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.evidence import known_table_month
-from muniment.interfaces.api.job_schemas import JobSchema, job_response, job_to_dict
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, objects, reads, writes
-from muniment.interfaces.api.ports import JobKind, Viewer
+from muniment.interfaces.api.locked_statements import locked_version
+from muniment.interfaces.api.operations import ApiRequest, address_in, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
+    ActBody,
     Body,
     ContractId,
     DayMember,
@@ -23,13 +28,71 @@ from muniment.interfaces.api.schemas import (
     MonthIn,
     MonthMember,
     Offset,
+    Schema,
     TableIn,
     VersionIn,
 )
-from muniment.interfaces.api.statements import locked_version
 
 jobs = Router(tags=["Jobs"])
 FILE_TYPES = ("text/html", "application/pdf", "application/zip", "text/csv")
+
+
+class JobFileSchema(Schema):
+    """A file that it left, at `/contracts/{contract}/jobs/{job}/files/{name}`."""
+
+    name: str
+    what: str
+
+
+class JobSchema(Schema):
+    """How far it is. `error`: why it failed; `rule`: the stable name of the rule that stood against it. `files`: what
+    it left, once it is done; `entry`: the number of the entry that an act left."""
+
+    id: UUID
+    kind: str
+    title: str
+    thing: str
+    state: Literal["waiting", "running", "done", "failed"]
+    step: str
+    error: str
+    rule: str | None
+    asked_at: datetime
+    ended_at: datetime | None
+    files: list[JobFileSchema]
+    entry: int | None
+
+
+def job_to_dict(found: Job) -> dict[str, object]:
+    left = found.found if isinstance(found.found, dict) else {}
+    return {
+        "id": found.id,
+        "kind": found.kind,
+        "title": found.title,
+        "thing": found.thing,
+        "state": found.state,
+        "step": found.step,
+        "error": found.error,
+        "rule": left.get("rule"),
+        "asked_at": found.asked_at,
+        "ended_at": found.ended_at,
+        "files": [{"name": name, "what": what} for name, what in files_of(found).items()],
+        "entry": left.get("entry"),
+    }
+
+
+def job_response(request: ApiRequest, found: Job) -> JobSchema:
+    """The answer, with the job's address in its header Location."""
+    request.made_at = address_in(request, found.contract, f"jobs/{found.id}")
+    return JobSchema.model_validate(job_to_dict(found))
+
+
+def queue_month_command_response(
+    request: ApiRequest, viewer: Viewer, asked: MonthCommandRequest, *, body: ActBody, key: str
+) -> JobSchema:
+    """Have a command done that computes a statement first. Raises RefusedError, ProblemsFoundError,
+    NotRecordedError."""
+    context = viewer.acting(command=asked.command, reason=body.reason, key=key, seen=body.seen)
+    return job_response(request, queue_month_command(viewer, context, asked))
 
 
 class Jobs(ListSchema[JobSchema]):
@@ -39,7 +102,7 @@ class Jobs(ListSchema[JobSchema]):
 @reads(jobs, "/contracts/{contract}/jobs", name="list_jobs", summary="Your jobs", response=Jobs)
 def list_jobs(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Jobs:
     """Those that you asked for."""
-    found = [job_to_dict(item) for item in api_viewer_of(request, contract).jobs()]
+    found = [job_to_dict(item) for item in jobs_of(api_viewer_of(request, contract))]
     return list_page(request, Jobs, found, limit=limit, offset=offset)
 
 
@@ -49,7 +112,7 @@ _J = "/contracts/{contract}/jobs/{uuid:job}"
 @reads(jobs, _J, name="read_job", summary="A job", response=JobSchema, scopes=("read", "submit", "act", "bind"))
 def read_job(request: ApiRequest, contract: ContractId, job: UUID) -> JobSchema:
     """Ask again until it is done or failed."""
-    found = api_viewer_of(request, contract).job(job)
+    found = job_of(api_viewer_of(request, contract), job)
     if found is None:
         raise not_found()
     return JobSchema.model_validate(job_to_dict(found))
@@ -61,7 +124,7 @@ FileIn = Annotated[str, Path(..., pattern=r"^[a-z]{1,20}\.[a-z]{1,8}$", descript
 @reads(jobs, f"{_J}/files/{{name}}", name="read_job_file", summary="A file of a job", file_types=FILE_TYPES)
 def read_job_file(request: ApiRequest, contract: ContractId, job: UUID, name: FileIn) -> FileResponse:
     """A report as a page or as PDF, a bundle, or rows."""
-    found = api_viewer_of(request, contract).file_of(job, name)
+    found = file_of_job(api_viewer_of(request, contract), job, name)
     if found is None:
         raise not_found()
     return FileResponse(
@@ -90,16 +153,9 @@ class ReportBody(Body):
 def make_report_operation(request: ApiRequest, contract: ContractId, body: ReportBody) -> JobSchema:
     """Of any months of the record that are over, as a page and as PDF."""
     viewer = api_viewer_of(request, contract)
-    over = [str(found["month"]) for found in objects(viewer.home.get("months"))]
-    known = [month for month in over if month < str(Month.of(viewer.today))]
-    if body.first not in known or body.last not in known or body.first > body.last:
-        what = f"{body.first} to {body.last} are no months of the record that are over"
-        raise RefusedError(
-            "months", what, f"ask for months from {known[0]} to {known[-1]}" if known else "wait for one"
-        )
-    title = f"The board report, {Month.parse(body.first).name} to {Month.parse(body.last).name}"
-    asked: dict[str, Json] = {"first": body.first, "last": body.last, "meeting": body.meeting.isoformat()}
-    return _asked(request, viewer, "report", thing=contract, title=title, asked=asked)
+    months = reportable_months(viewer.home.get("months"), today=viewer.today)
+    must_be_reportable(body.first, body.last, months=months)
+    return job_response(request, queue_report(viewer, first=body.first, last=body.last, meeting=body.meeting))
 
 
 @writes(jobs, "/contracts/{contract}/statements/{month}/versions/{number}/bundle", name="make_bundle",
@@ -107,8 +163,7 @@ def make_report_operation(request: ApiRequest, contract: ContractId, body: Repor
 def make_bundle_operation(request: ApiRequest, contract: ContractId, month: MonthIn, number: VersionIn) -> JobSchema:
     """Of a locked statement, with all that it was computed from: others can check it without this site."""
     viewer = api_viewer_of(request, contract)
-    found = locked_version(viewer, month, number).lock.id
-    return _asked(request, viewer, "bundle", thing=found, title=f"The bundle of {found}", asked={"statement": found})
+    return job_response(request, queue_bundle(viewer, statement=locked_version(viewer, month, number).lock.id))
 
 
 @writes(jobs, "/contracts/{contract}/evidence/{table}/{month}/rows", name="make_rows_file",
@@ -117,13 +172,4 @@ def make_rows(request: ApiRequest, contract: ContractId, table: TableIn, month: 
     """Every row of the table and month that failed, was left out or was rejected."""
     viewer = api_viewer_of(request, contract)
     _, found = known_table_month(viewer, table, month)
-    return _asked(
-        request, viewer, "rows", thing=f"{contract}/{table}/{month}", title=f"Rows of {table}, {found.name}",
-        asked={"table": table, "month": month},
-    )  # fmt: skip
-
-
-def _asked(
-    request: ApiRequest, viewer: Viewer, kind: JobKind, *, thing: str, title: str, asked: dict[str, Json]
-) -> JobSchema:
-    return job_response(request, viewer, viewer.ask(kind=kind, thing=thing, title=title, asked=asked))
+    return job_response(request, queue_rows(viewer, table=table, month=found))

@@ -16,9 +16,9 @@ from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import Mitigation, MitigationEffect, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import DATABASE_ALIAS, ApiRequest, api_viewer_of, list_page, reads, writes
-from muniment.interfaces.api.ports import Viewer
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -247,7 +247,7 @@ def withdraw_mitigation_operation(
 
 
 def _month(viewer: Viewer, month: str, kpi: str) -> Month:
-    """A month of the contract and a KPI that it knows. Raises Wrong."""
+    """A month of the contract and a KPI that it knows. Raises a 404."""
     agreed, found = viewer.opened.text.contract(known=viewer.today), Month.parse(month)
     if kpi not in viewer.kpis or not agreed.start <= found <= agreed.end:
         raise not_found()

@@ -9,8 +9,8 @@ from muniment.adapters.stores.database.pages import month_lines, page
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role
-from muniment.interfaces.api.operations import DATABASE_ALIAS, ApiRequest, list_page, objects, reads, viewer_of_figures
-from muniment.interfaces.api.ports import Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
+from muniment.interfaces.api.operations import ApiRequest, list_page, objects, reads, viewer_of_figures
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import DisputeSchema, dispute_to_dict
 from muniment.interfaces.api.schemas import ContractId, KpiIn, Limit, ListSchema, MonthIn, Offset, Schema

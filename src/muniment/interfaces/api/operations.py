@@ -1,4 +1,4 @@
-"""How operations are declared and done: who may ask, the one way to act, and pages of lists."""
+"""How operations are declared and done: which command each is, who may ask, the one way to act, and pages of lists."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import update_wrapper
@@ -11,31 +11,70 @@ from ninja.params.models import Query as QueryIn
 
 from muniment.application.acts import CommandContext, as_the_first_time
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.appointments import role_name, side_of
-from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName, Permission, who_could
-from muniment.domain.record.act import Act, RefusedError
+from muniment.domain.lifecycle.permissions import CommandName
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.index import first_with_key
-from muniment.interfaces.api.operation_commands import OPERATION_COMMANDS
-from muniment.interfaces.api.ports import Asker, Scope, Viewer
-from muniment.interfaces.api.problems import not_found, unknown_parameter, without_scope
+from muniment.installation.jobs import ask_refresh
+from muniment.installation.models import Token
+from muniment.installation.second_factor import must_have_second_factor
+from muniment.installation.tokens import Scope, must_have_scope, must_have_scope_for, scope_for
+from muniment.installation.viewer import Viewer, viewer_of
+from muniment.interfaces.api.problems import not_found, unknown_parameter
 from muniment.interfaces.api.schemas import ActBody, ListSchema
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _T = TypeVar("_T")
 _L = TypeVar("_L", bound=ListSchema)  # type: ignore[type-arg]  # of whatever it lists
-DATABASE_ALIAS = "default"
 SCOPES_KEY, COMMAND_KEY, FILE_KEY, UPLOAD_KEY = "x-scopes", "x-acts", "x-file", "x-upload"
 """What the description reads of an operation, and takes away again."""
 
 
+OPERATION_COMMANDS: Mapping[str, CommandName] = {
+    "submit_upload": "submit",
+    "approve_submission": "approve",
+    "withdraw_submission": "withdraw_submission",
+    "accept_submission": "accept",
+    "withdraw_acceptance": "withdraw_acceptance",
+    "challenge_submission": "challenge",
+    "answer_challenge": "answer",
+    "close_challenge": "close_challenge",
+    "request_mitigation": "request_mitigation",
+    "decide_mitigation": "decide_mitigation",
+    "withdraw_mitigation": "withdraw_mitigation",
+    "dispute_result": "dispute",
+    "resolve_dispute": "resolve_dispute",
+    "explain_failure": "explain_failure",
+    "sign_statement": "sign",
+    "lock_month": "lock",
+    "confirm_statement": "confirm_statement",
+    "propose_restatement": "propose_restatement",
+    "decide_restatement": "decide_restatement",
+    "appoint_person": "appoint",
+    "end_appointment": "end_appointment",
+    "delegate_appointment": "delegate",
+    "update_project": "update_project",
+    "agree_to_notice": "agree_notice",
+    "adopt_text": "adopt_text",
+    "adopt_notice": "adopt_text",
+}
+"""The operation's id -> its command, by which it is known who may do it and which scope a token needs."""
+
+NOT_HERE: Mapping[CommandName, str] = {
+    "open_record": "A record is opened by the command line, before there is anybody to ask.",
+    "report_figure": "Figures are recorded as reported when a paper is published, by the command line.",
+    "erase_text": "Whoever runs the site erases, by the command line, where the deletion can be seen through.",
+    "discard_rows": "Whoever runs the site discards rows, by the command line, where the deletion can be seen through.",
+}
+"""Commands that are no operation, and why. None of them is a page's either."""
+
+
 class ApiRequest(HttpRequest):
     """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on.
-    `command`: the act that its operation is; None for one that leaves no entry. `made_at`: the address of what a worker
-    is to do."""
+    `command`: that of its operation; None for one that leaves no entry. `made_at`: the address of what a worker is to
+    do."""
 
-    auth: Asker
+    auth: Token
     looked_at: int
     command: CommandName | None
     made_at: str
@@ -81,7 +120,7 @@ def writes(
     """An operation that changes something. `is_command`: it leaves an entry, with a reason and an idempotency key. An
     act that binds asks for the scope `bind`, whatever `scope` says."""
     command = OPERATION_COMMANDS.get(name)
-    needed: Scope = "bind" if command in BINDING_COMMANDS else scope
+    needed = scope_for(command, otherwise=scope)
     extra: dict[str, object] = {SCOPES_KEY: [needed], COMMAND_KEY: is_command, UPLOAD_KEY: is_upload}
     route = router.api_operation(
         [method],
@@ -103,8 +142,7 @@ def _declared(
         known = [name for name, found in parameters if any(isinstance(said, QueryIn) for said in _said_of(found))]
 
         def checked(request: ApiRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-            if not request.auth.caller.scopes & {*scopes}:
-                raise without_scope(scopes)
+            must_have_scope(request.auth, scopes)
             if unknown := [name for name in request.GET if name not in known]:
                 raise unknown_parameter(unknown[0], known=known)
             request.command = command
@@ -123,9 +161,9 @@ def _said_of(parameter: Parameter) -> tuple[object, ...]:
 
 
 def api_viewer_of(request: ApiRequest, contract: str) -> Viewer:
-    """The caller before a contract. Raises Wrong, a 404, for one that is not theirs or not their token's."""
-    only = request.auth.caller.contract
-    viewer = request.auth.viewer(contract) if only in ("", contract) else None
+    """The caller before a contract. Raises a 404 for one that is not theirs or not their token's."""
+    token = request.auth
+    viewer = viewer_of(token.account, contract) if token.contract in ("", contract) else None
     if viewer is None:
         raise not_found()
     request.looked_at = viewer.seq
@@ -141,34 +179,22 @@ def viewer_of_figures(request: ApiRequest, contract: str) -> Viewer:
 
 
 def permitted_viewer(request: ApiRequest, contract: str, command: CommandName, *, reason: str = "") -> Viewer:
-    """The caller before a contract, in a role that may do the act, with a token that may. Raises Wrong, RefusedError.
+    """The caller before a contract, in a role that may do it, with a token that may. Raises a 404, ScopeError,
+    RefusedError.
 
     `reason`: what they gave for it; an attempt that their roles do not let them make stands in the record with it.
     """
-    if command in BINDING_COMMANDS and "bind" not in request.auth.caller.scopes:
-        raise without_scope(("bind",))
+    must_have_scope_for(request.auth, command)
     viewer = api_viewer_of(request, contract)
     try:
-        must_hold(viewer, PERMISSIONS[command])
+        viewer.must_hold_role(command)
     except RefusedError:
         if request.method != "GET":
             key, parts = request.headers.get("Idempotency-Key", ""), getattr(request.resolver_match, "kwargs", {})
             viewer.remember_refusal(command=command, parts=parts, reason=reason, key=f"{key} {request.path}")
         raise
-    if viewer.lacks_second_factor:
-        what = "here nobody acts in a role that decides with a password alone, and you have no second factor"
-        raise RefusedError("second_factor", what, "set one up on your account page, at /account")
+    must_have_second_factor(viewer.account, viewer.roles)
     return viewer
-
-
-def must_hold(viewer: Viewer, permission: Permission) -> None:
-    """Raises RefusedError for somebody in none of its roles."""
-    if not viewer.roles & {*permission.roles}:
-        roles = sorted(viewer.roles)
-        act = Act(viewer.actor, side_of(roles[0]), permission.what, on=viewer.today)
-        could = who_could(viewer.record, permission=permission, act=act)
-        held = " and ".join(role_name(role) for role in roles)
-        raise RefusedError("role", f"you are {held}, and may not {permission.what}", could)
 
 
 def run_command(
@@ -180,20 +206,15 @@ def run_command(
     perform: Callable[[CommandContext], Entry],
     rests_on_record: bool = False,
 ) -> dict[str, Json]:
-    """Do one act; the entry that it left. Raises RefusedError, ProblemsFound, NotRecorded.
+    """Run one command; the entry that it left. Raises RefusedError, ProblemsFoundError, NotRecordedError.
 
     `rests_on_record`: what is recorded is computed from the whole record, so that the same request again is done on the
     record as it stood the first time.
     """
     acting = viewer.acting(command=command, reason=body.reason, key=key, seen=body.seen)
     entry = perform(as_the_first_time(acting) if rests_on_record else acting)
-    viewer.refresh()
+    ask_refresh(viewer.contract)
     return entry.canonical()
-
-
-def done_before(viewer: Viewer, key: str) -> Entry | None:
-    """What an act with this key left."""
-    return first_with_key(viewer.record, key)
 
 
 def list_page(request: HttpRequest, kind: type[_L], found: Sequence[_T], *, limit: int, offset: int) -> _L:

@@ -4,18 +4,20 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Literal
 
+from django.urls import reverse
 from ninja import Router
 from pydantic import Field
 
 from muniment.application.acts import CommandContext
-from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
+from muniment.commands.people import appoint_person, delegate_appointment, end_appointment, must_have_part
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.appointments import Appointment, Role, appointments_known
-from muniment.domain.record.act import RefusedError
+from muniment.domain.lifecycle.appointments import Appointment, Role, appointments_known, last_day_of
 from muniment.domain.record.entry import Entry
+from muniment.installation.accounts import account_to_appoint, names_of
+from muniment.installation.invitations import invitation_for, site_address
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ONE_LINE_PATTERN,
@@ -57,22 +59,19 @@ def list_people(request: ApiRequest, contract: ContractId, limit: Limit, offset:
     """Every appointment and delegation, also those that are over."""
     viewer = api_viewer_of(request, contract)
     known = appointments_known(viewer.record)
-    names = viewer.names_of(found.person for found in known.values())
-    found = []
-    for held in known.values():
-        behind = known[held.stands_in_for] if held.stands_in_for else None
-        ends = [day for day in (held.last, behind.last if behind else None) if day]
-        found.append(
-            {
-                "id": held.id,
-                "person": held.person,
-                "name": names.get(held.person),
-                "role": held.role,
-                "first": held.first.isoformat(),
-                "last": min(ends).isoformat() if ends else None,
-                "stands_in_for": held.stands_in_for,
-            }
-        )
+    names = names_of(found.person for found in known.values())
+    found = [
+        {
+            "id": held.id,
+            "person": held.person,
+            "name": names.get(held.person),
+            "role": held.role,
+            "first": held.first,
+            "last": last_day_of(held, known),
+            "stands_in_for": held.stands_in_for,
+        }
+        for held in known.values()
+    ]
     return list_page(request, People, found, limit=limit, offset=offset)
 
 
@@ -90,22 +89,14 @@ class AppointBody(ActBody):
 def appoint_person_operation(request: ApiRequest, contract: ContractId, key: Key, body: AppointBody) -> dict[str, Json]:
     """Somebody new gets an account; have a link made for them by inviting them."""
     asked = command_request(request, contract, body=body, key=key)
-    viewer = asked.viewer
 
     def perform(acting: CommandContext) -> Entry:
-        person = viewer.person_of(email=body.email.lower(), name=body.name.strip())
-        if person is None:
-            raise RefusedError("named", "nobody with this address has an account here yet", "give their name")
-        try:
+        with account_to_appoint(body.email, body.name.strip()) as (account, _):
             return appoint_person(
-                ledger=acting.opened.store.ledger, act=acting.act, person=person.actor, role=body.role,
+                ledger=acting.opened.store.ledger, act=acting.act, person=account.actor, role=body.role,
                 first=body.first.isoformat(), last=body.last.isoformat() if body.last else None,
-                name=person.name or None,
+                name=account.name or None,
             )  # fmt: skip
-        except Exception:
-            if person.is_new:
-                viewer.forget(person)
-            raise
 
     return asked.performs(perform)
 
@@ -153,8 +144,7 @@ def delegate_appointment_operation(
     """Its holder keeps the role. Nobody may do both halves of one decision."""
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, f"{contract}/appointments/{number}")
-    if body.person not in {held.person for held in appointments_known(asked.viewer.record).values()}:
-        raise RefusedError("known_person", f"{body.person} has no part in this contract", "appoint them first")
+    must_have_part(asked.viewer.record, person=body.person)
     first, last = body.first.isoformat(), body.last.isoformat()
     return asked.does(partial(delegate_appointment, appointment=found.id, person=body.person, first=first, last=last))
 
@@ -172,11 +162,8 @@ def invite(request: ApiRequest, contract: ContractId, person: PersonIn) -> Invit
     viewer = permitted_viewer(request, contract, "appoint")
     if person not in {held.person for held in appointments_known(viewer.record).values()}:
         raise not_found()
-    link = viewer.invitation(person)
-    if link is None:
-        what = f"no link may be made for {person}"
-        raise RefusedError("may_invite", what, "they can ask for a new password on the sign-in page")
-    return Invitation(link=link)
+    address = reverse("invitation", args=[invitation_for(viewer, person)])
+    return Invitation(link=f"{site_address(request)}{address}")
 
 
 def _known(viewer: Viewer, appointment: str) -> Appointment:

@@ -1,4 +1,4 @@
-"""What goes wrong, as application/problem+json (RFC 9457): one shape for every error of every operation."""
+"""What goes wrong, as application/problem+json (RFC 9457): one form for every error of every operation."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from muniment.domain.kernel.problem import ProblemsFoundError, suggestion
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.versions import StaleError
-from muniment.interfaces.api.ports import Scope
+from muniment.installation.tokens import Scope, ScopeError
 from muniment.interfaces.api.schemas import Schema
 
 MEDIA_TYPE = "application/problem+json"
@@ -120,11 +120,11 @@ def not_found() -> HttpProblemError:
     return HttpProblemError(problem_of("not-found", 404, "There is nothing at this address, or you may not see it."))
 
 
-def without_scope(scopes: tuple[Scope, ...]) -> HttpProblemError:
+def scope_problem(scopes: tuple[Scope, ...]) -> ProblemSchema:
     wanted = " or ".join(f"'{scope}'" for scope in scopes)
     where = f"Make one that has it on your account page, at {MADE_AT}"
     day = ", where you confirm who you are; it is valid for a day" if scopes == ("bind",) else ""
-    return HttpProblemError(problem_of("scope", 403, f"The token lacks the scope {wanted}. {where}{day}."))
+    return problem_of("scope", 403, f"The token lacks the scope {wanted}. {where}{day}.")
 
 
 def unknown_parameter(name: str, *, known: Sequence[str]) -> HttpProblemError:
@@ -214,6 +214,8 @@ def _of_the_request(error: object) -> ProblemSchema | None:
     match error:
         case ValidationError():
             return not_valid_problem(error)
+        case ScopeError():
+            return scope_problem(error.scopes)
         case AuthenticationError():
             return problem_of("token", 401, "Send a token that is valid: Authorization: Bearer mnm_...")
         case Throttled():

@@ -1,16 +1,14 @@
 """The record itself: its entries and its heads."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from ninja import Query, Router
 
-from muniment.domain.assessment.month_lock import locks_known
-from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.versions import is_about
+from muniment.application.heads import head_json, heads_in
+from muniment.domain.record.versions import entries_about
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema
 from muniment.interfaces.api.operations import ApiRequest, address_with, api_viewer_of, list_page, reads
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import ContractId, EntryIn, Limit, ListSchema, Offset, Schema
 
@@ -36,11 +34,7 @@ def list_entries(
 ) -> Entries:
     """Every entry that you may see. Ask again with the number of the last one to learn what is new."""
     viewer = api_viewer_of(request, contract)
-    found = [
-        entry
-        for entry in viewer.entries[_first_after(viewer, after) :]
-        if (not about or is_about(entry.subject, about)) and kind in ("", entry.kind) and by in ("", entry.actor)
-    ]
+    found = entries_about(viewer.entries[_first_after(viewer, after) :], about=about, kind=kind, by=by)
     shown = found[:limit]
     link = address_with(request, limit=limit, after=shown[-1].seq) if len(found) > limit else None
     return Entries.model_validate({"items": [entry.canonical() for entry in shown], "next": link})
@@ -74,19 +68,10 @@ class Heads(ListSchema[HeadSchema]):
 @reads(record_router, "/contracts/{contract}/heads", name="list_heads", summary="Heads", response=Heads)
 def list_heads(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Heads:
     """Hashes to keep elsewhere, so that nobody can change what they were computed from."""
-    return list_page(request, Heads, list(_heads(api_viewer_of(request, contract))), limit=limit, offset=offset)
+    found = [head_json(head) for head in heads_in(api_viewer_of(request, contract).record)]
+    return list_page(request, Heads, found, limit=limit, offset=offset)
 
 
 def _first_after(viewer: Viewer, after: int) -> int:
     """Entries that may not be seen leave gaps, so that the place in the list is not the number."""
     return next((at for at, entry in enumerate(viewer.entries) if entry.seq > after), len(viewer.entries))
-
-
-def _heads(viewer: Viewer) -> Iterator[dict[str, Json]]:
-    last = viewer.record[-1]
-    yield {"of": "record", "entry": last.seq, "head": last.hash, "recorded_at": last.recorded_at, "sealed": None}
-    for _, locks in sorted(locks_known(viewer.record).items()):
-        for lock in locks:
-            recorded = lock.recorded
-            said: dict[str, Json] = {"of": lock.id, "entry": recorded.seq, "head": recorded.hash}
-            yield {**said, "recorded_at": recorded.at, "sealed": lock.locked.statement}

@@ -10,8 +10,9 @@ from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema
-from muniment.interfaces.api.job_schemas import JobSchema, queue_month_command_response
+from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.operations import (
     ApiRequest,
     api_viewer_of,
@@ -21,7 +22,6 @@ from muniment.interfaces.api.operations import (
     run_command,
     writes,
 )
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (

@@ -13,8 +13,9 @@ from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import EntryReference
 from muniment.domain.record.reported import TypedFigure
+from muniment.installation.viewer import DATABASE_ALIAS
 from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import DATABASE_ALIAS, ApiRequest, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ActBody,

@@ -1,13 +1,16 @@
 """The API put together: its operations behind a token, its description, and answers for everything else under it."""
 
+import os
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -15,15 +18,17 @@ from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
 from muniment.application.stores import system_clock
+from muniment.installation.models import Token
+from muniment.installation.tokens import account_of_token
 from muniment.interfaces.api.challenges import challenges
 from muniment.interfaces.api.comparisons import comparisons
 from muniment.interfaces.api.description import LOOKED_AT, TITLE, VERSION, completed
 from muniment.interfaces.api.evidence import evidence
 from muniment.interfaces.api.jobs import jobs
+from muniment.interfaces.api.locked_statements import locked_statements
 from muniment.interfaces.api.mitigations import mitigations
 from muniment.interfaces.api.months import months
 from muniment.interfaces.api.people import people
-from muniment.interfaces.api.ports import Asker, Authenticate
 from muniment.interfaces.api.problems import answer_of, method_not_allowed, not_found, problem_in, problem_of
 from muniment.interfaces.api.projects import projects
 from muniment.interfaces.api.record import record_router
@@ -35,6 +40,7 @@ from muniment.interfaces.api.uploads import uploads
 from muniment.interfaces.api.who import who
 
 _SECONDS = 60
+CALLS_PER_MINUTE = int(os.environ.get("MUNIMENT_API_CALLS", "600"))
 
 
 class PerMinute(BaseThrottle):
@@ -44,8 +50,8 @@ class PerMinute(BaseThrottle):
         self.calls = calls
 
     def allow_request(self, request: HttpRequest) -> bool:
-        token = request.auth.caller.token  # type: ignore[attr-defined]  # limits are looked at after the token is
-        key = f"api-calls:{token}:{system_clock().instant()[:16]}"
+        token: Token = request.auth  # type: ignore[attr-defined]  # limits are looked at after the token is
+        key = f"api-calls:{token.id}:{system_clock().instant()[:16]}"
         try:
             return bool(cache.add(key, 1, timeout=2 * _SECONDS) or cache.incr(key) <= self.calls)
         except (ValueError, DatabaseError):
@@ -58,7 +64,8 @@ class PerMinute(BaseThrottle):
 
 
 ROUTERS = (
-    who, months, evidence, comparisons, uploads, challenges, mitigations, results, statements, restatements, people,
+    who, months, evidence, comparisons, uploads, challenges, mitigations, results, statements, locked_statements,
+    restatements, people,
     projects, texts, record_router, jobs,
 )  # fmt: skip
 _View = Callable[..., HttpResponseBase]
@@ -67,12 +74,8 @@ _View = Callable[..., HttpResponseBase]
 class TokenAuthentication(HttpBearer):
     """`Authorization: Bearer mnm_...`. A browser's session opens nothing here, so that no page can act by it."""
 
-    def __init__(self, authenticated: Authenticate) -> None:
-        self.authenticated = authenticated
-        super().__init__()
-
-    def authenticate(self, request: HttpRequest, token: str) -> Asker | None:
-        return self.authenticated(request, token.strip())
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:  # noqa: ARG002  # ninja's signature
+        return account_of_token(token.strip(), on=timezone.now())
 
 
 class Api(NinjaAPI):
@@ -90,12 +93,12 @@ class Api(NinjaAPI):
         return found
 
 
-def make_api(authenticated: Authenticate, *, calls_per_minute: int, address: str) -> Api:
-    """The API. `authenticated`: who a token stands for. `address`: https://muniment.example.gov.uk, or blank."""
+def make_api(*, calls_per_minute: int, address: str) -> Api:
+    """The API. `address`: https://muniment.example.gov.uk, or blank."""
     api = Api(
         title=TITLE,
         version=VERSION,
-        auth=TokenAuthentication(authenticated),
+        auth=TokenAuthentication(),
         throttle=PerMinute(calls_per_minute),
         docs_url=None,
         openapi_url=None,
@@ -152,3 +155,7 @@ def _answered(view: _View) -> _View:
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # a token is asked for, never a session
     return answered
+
+
+api = make_api(calls_per_minute=CALLS_PER_MINUTE, address=settings.ADDRESS)
+urlpatterns = addresses(api)

@@ -1,34 +1,29 @@
-"""Statements: what a month comes to, its signatures and locks, and what finance needs of it."""
+"""Statements: what a month comes to as computed now, and the commands that sign, lock and confirm it."""
 
 from typing import Annotated
 
-from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import tables_to_excuse
-from muniment.application.finance import credit_csv, credit_file_name
 from muniment.application.statements import MonthCommandRequest, ShownStatement
-from muniment.commands.queries.locked_statements import LockedStatement, SealedLine, locked_statement
 from muniment.commands.statements import MonthCommand
-from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
+from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
-from muniment.interfaces.api.finance import FinanceSchema, finance_json
-from muniment.interfaces.api.job_schemas import JobSchema, queue_month_command_response
+from muniment.installation.viewer import DATABASE_ALIAS, Viewer
+from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
+from muniment.interfaces.api.locked_statements import locks_of
 from muniment.interfaces.api.months import ComputedOn, MonthFigures, Table1, computed_on
 from muniment.interfaces.api.operations import (
-    DATABASE_ALIAS,
     ApiRequest,
-    api_viewer_of,
     permitted_viewer,
     reads,
     viewer_of_figures,
     writes,
 )
-from muniment.interfaces.api.ports import Viewer
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -40,7 +35,6 @@ from muniment.interfaces.api.schemas import (
     LineMember,
     MonthIn,
     Schema,
-    VersionIn,
 )
 
 statements = Router(tags=["Statements"])
@@ -126,36 +120,6 @@ class StatementSchema(Schema):
     ]
 
 
-class SealedLineSchema(Schema):
-    """A KPI's line as it was sealed."""
-
-    kpi: str
-    title: str
-    unit: str
-    value: str
-    target: str
-    minimum: str
-    status: str
-    category: str
-    points: str
-    working: str
-
-
-class VersionSchema(Schema):
-    """A locked version, as it was signed: it never changes and stays at this address."""
-
-    id: Annotated[str, Field(examples=["cssc/2019-11/v1"])]
-    number: int
-    month: str
-    fingerprint: str
-    head: Annotated[str, Field(description="The hash of the entry that locked it.")]
-    is_authority_alone: bool
-    recorded: RecordedSchema
-    lines: list[SealedLineSchema]
-    finance: FinanceSchema
-    later: Annotated[list[int], Field(description="Later versions of the same month.")]
-
-
 _M = "/contracts/{contract}/statements/{month}"
 
 
@@ -184,7 +148,7 @@ def read_statement(request: ApiRequest, contract: ContractId, month: MonthIn) ->
             "at": known.recorded.at,
             "by": known.recorded.actor,
         }
-        for known in _locks(viewer, month)
+        for known in locks_of(viewer, month)
     ]
     more: dict[str, Json] = {
         "state": state,
@@ -195,50 +159,6 @@ def read_statement(request: ApiRequest, contract: ContractId, month: MonthIn) ->
         "fingerprint": found.get("fingerprint") or None,
     }
     return StatementSchema.model_validate({**found, **more})
-
-
-@reads(statements, f"{_M}/versions/{{number}}", name="read_statement_version", summary="A locked version",
-       response=VersionSchema)  # fmt: skip
-def read_statement_version(
-    request: ApiRequest, contract: ContractId, month: MonthIn, number: VersionIn
-) -> VersionSchema:
-    """From the sealed copy in the record, never computed again."""
-    viewer = api_viewer_of(request, contract)
-    locks = _locks(viewer, month)
-    found = locked_version(viewer, month, number)
-    known = found.lock
-    return VersionSchema.model_validate(
-        {
-            "id": known.id,
-            "number": number,
-            "month": month,
-            "fingerprint": found.statement,
-            "head": known.recorded.hash,
-            "is_authority_alone": known.locked.is_authority_alone,
-            "recorded": recorded_to_dict(known.recorded),
-            "lines": [_sealed(line) for line in found.lines],
-            "finance": _finance(viewer, found),
-            "later": [later.locked.number for later in locks[number:]],
-        }
-    )
-
-
-@reads(statements, f"{_M}/finance", name="read_finance", summary="The credit for finance", response=FinanceSchema)
-def read_finance(request: ApiRequest, contract: ContractId, month: MonthIn) -> FinanceSchema:
-    """Of the last locked version."""
-    viewer = api_viewer_of(request, contract)
-    return FinanceSchema.model_validate(_finance(viewer, _last(viewer, month)))
-
-
-@reads(statements, f"{_M}/finance.csv", name="read_finance_file", summary="The credit as a line for accounts",
-       file_types=("text/csv",))  # fmt: skip
-def read_finance_file(request: ApiRequest, contract: ContractId, month: MonthIn) -> HttpResponse:
-    """One line that an accounting system can take, with the fingerprint that proves it."""
-    viewer = api_viewer_of(request, contract)
-    found = _last(viewer, month)
-    headers = {"Content-Disposition": f'attachment; filename="{credit_file_name(contract=contract, found=found)}"'}
-    content = credit_csv(contract=contract, found=found, before=_before(viewer, found))
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class WithoutSchema(Body):
@@ -299,7 +219,7 @@ def lock_month_operation(
     )
 
 
-@writes(statements, f"{_M}/keep", name="confirm_statement", summary="Keep a locked statement", response=JobSchema,
+@writes(statements, f"{_M}/confirm", name="confirm_statement", summary="Confirm a locked statement", response=JobSchema,
       status=202)  # fmt: skip
 def confirm_statement_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: ActBody
@@ -322,38 +242,8 @@ def _permitted(request: ApiRequest, contract: str, command: MonthCommand, month:
     return viewer
 
 
-def locked_version(viewer: Viewer, month: str, number: int) -> LockedStatement:
-    """Raises Wrong where there is none."""
-    locks = _locks(viewer, month)
-    if not 1 <= number <= len(locks):
-        raise not_found()
-    return locked_statement(locks[number - 1])
-
-
-def _last(viewer: Viewer, month: str) -> LockedStatement:
-    return locked_version(viewer, month, len(_locks(viewer, month)))
-
-
-def _locks(viewer: Viewer, month: str) -> tuple[Lock, ...]:
-    return locks_known(viewer.record).get(Month.parse(month), ())
-
-
 def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
     found = page(viewer.contract, month, using=DATABASE_ALIAS)
     if not isinstance(found, dict):
         raise not_found()
     return found
-
-
-def _sealed(line: SealedLine) -> dict[str, Json]:
-    return {name: getattr(line, name) for name in SealedLineSchema.model_fields}
-
-
-def _finance(viewer: Viewer, found: LockedStatement) -> dict[str, Json]:
-    return finance_json(contract=viewer.contract, found=found, before=_before(viewer, found))
-
-
-def _before(viewer: Viewer, found: LockedStatement) -> LockedStatement | None:
-    """The version before; None for v1."""
-    locked = found.lock.locked
-    return locked_version(viewer, str(locked.month), locked.number - 1) if locked.number > 1 else None

@@ -9,24 +9,32 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application.acts import CommandContext, adopt
-from muniment.application.contract_text import adopt_draft, agree_to_draft, look_at_draft
+from muniment.application.acts import adopt
+from muniment.application.contract_text import agree_to_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.entry import Entry
-from muniment.domain.regime.adoption import adopted_text_known
-from muniment.domain.regime.agreements import NOTICE_NUMBER, agreement_known
+from muniment.domain.regime.adoption import adopted_text_known, files_as_adopted
+from muniment.domain.regime.agreements import NOTICE_NUMBER
+from muniment.installation.models import NoticeDraft
+from muniment.installation.notice_drafts import (
+    adopt_notice,
+    agreement_to,
+    draft_to_adopt,
+    drop_notice,
+    propose_notice,
+    proposed_draft,
+    proposed_in,
+)
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import (
     ApiRequest,
     api_viewer_of,
-    done_before,
     list_page,
     permitted_viewer,
     reads,
     writes,
 )
-from muniment.interfaces.api.ports import NoticeSeen, Viewer
 from muniment.interfaces.api.problems import PlaceErrorSchema, not_found, place_error_to_dict
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Limit, ListSchema, Offset, Schema
@@ -68,7 +76,8 @@ def read_text(request: ApiRequest, contract: ContractId) -> AgreedTextSchema:
     """Its files, in the order in which they are read, and its notices, the oldest first."""
     viewer = api_viewer_of(request, contract)
     adopted = adopted_text_known(viewer.record)
-    _, _, problems = problems_of_text(viewer.opened.texts)
+    as_adopted = files_as_adopted(viewer.record, viewer.opened.texts)
+    _, _, problems = problems_of_text(viewer.opened.texts, adopted=as_adopted)
     files: list[Json] = []
     for path, text in viewer.opened.texts.items():
         content = text.encode()
@@ -148,8 +157,8 @@ class ProposedNotice(NoticeLine):
     can_be_adopted: bool
 
 
-def notice_to_dict(viewer: Viewer, found: NoticeSeen) -> dict[str, object]:
-    agreement = agreement_known(viewer.record, notice=found.path, text=found.text)
+def notice_to_dict(viewer: Viewer, found: NoticeDraft) -> dict[str, object]:
+    agreement = agreement_to(found, viewer.record)
     return {
         "id": found.id,
         "path": found.path,
@@ -167,7 +176,7 @@ _N = "/contracts/{contract}/notices"
 def list_notices(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Notices:
     """Those that are proposed and not adopted. They are no part of the agreed text."""
     viewer = api_viewer_of(request, contract)
-    found = [notice_to_dict(viewer, item) for item in viewer.notices()]
+    found = [notice_to_dict(viewer, item) for item in proposed_in(contract)]
     return list_page(request, Notices, found, limit=limit, offset=offset)
 
 
@@ -183,8 +192,7 @@ def propose_notice_operation(request: ApiRequest, contract: ContractId, body: No
     """It changes nothing yet, and may have problems: they are answered with their lines. To mend one, drop it and
     propose it again."""
     viewer = permitted_viewer(request, contract, "adopt_text")
-    text = body.text.replace("\r\n", "\n").rstrip() + "\n"
-    return _looked_at(viewer, viewer.propose_notice(path=f"changes/{body.notice}.yaml", text=text))
+    return _looked_at(viewer, propose_notice(viewer, number=body.notice, text=body.text))
 
 
 _ONE = f"{_N}/{{uuid:notice}}"
@@ -207,10 +215,10 @@ def agree(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, bod
 
 @writes(texts, _ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_command=False,
       method="DELETE")  # fmt: skip
-def drop(request: ApiRequest, contract: ContractId, notice: UUID) -> HttpResponse:
+def drop_notice_operation(request: ApiRequest, contract: ContractId, notice: UUID) -> HttpResponse:
     """It is not proposed any more."""
     viewer = permitted_viewer(request, contract, "adopt_text")
-    viewer.drop_notice(_proposed(viewer, notice).id)
+    drop_notice(_proposed(viewer, notice))
     return HttpResponse(status=204)
 
 
@@ -219,28 +227,22 @@ def adopt_one(request: ApiRequest, contract: ContractId, notice: UUID, key: Key,
     """Once the supplier agreed to it. It becomes part of the agreed text; locked months that it touches wait to be
     restated, and their statements stay as they are."""
     asked = command_request(request, contract, body=body, key=key)
-    viewer = asked.viewer
-    found = viewer.notice(notice)
-    if found is None or (found.adopted_as and done_before(viewer, key) is None):
+    found = draft_to_adopt(asked.viewer, notice, key=key)
+    if found is None:
         raise not_found()
-
-    def perform(acting: CommandContext) -> Entry:
-        entry = adopt_draft(acting, path=found.path, content=found.text)
-        viewer.notice_adopted(found.id, subject=entry.subject)
-        return entry
-
-    return asked.performs(perform)
+    return asked.performs(lambda acting: adopt_notice(acting, found))
 
 
-def _proposed(viewer: Viewer, notice: UUID) -> NoticeSeen:
-    found = viewer.notice(notice)
-    if found is None or found.adopted_as:
+def _proposed(viewer: Viewer, notice: UUID) -> NoticeDraft:
+    found = proposed_draft(viewer.contract, notice)
+    if found is None:
         raise not_found()
     return found
 
 
-def _looked_at(viewer: Viewer, found: NoticeSeen) -> ProposedNotice:
-    look = look_at_draft(texts=viewer.opened.texts, path=found.path, content=found.text)
+def _looked_at(viewer: Viewer, found: NoticeDraft) -> ProposedNotice:
+    files = viewer.opened.texts
+    look = look_at_draft(texts=files, entries=viewer.record, path=found.path, content=found.text)
     changes = [
         {"kpi": change.kpi, "title": change.title, "before": change.before, "after": change.after}
         for change in look.changes

@@ -9,15 +9,23 @@ from django.http import FileResponse, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application.acts import CommandContext
 from muniment.application.uploads import SentFile
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.act import RefusedError
-from muniment.domain.record.entry import Entry
+from muniment.installation.models import Upload
+from muniment.installation.uploads import (
+    CONTROL_ROWS,
+    discard_upload,
+    keep_upload,
+    must_be_submittable,
+    problems_file,
+    submit_upload,
+    upload_of,
+    uploads_of,
+)
+from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.evidence import known_table_month
 from muniment.interfaces.api.operations import ApiRequest, address_in, list_page, permitted_viewer, reads, writes
-from muniment.interfaces.api.ports import UploadSeen, Viewer
 from muniment.interfaces.api.problems import HttpProblemError, not_found, problem_of
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -133,7 +141,7 @@ class Uploads(ListSchema[UploadSchema]):
     """A page of files that were not submitted yet, the newest first."""
 
 
-def upload_to_dict(found: UploadSeen) -> dict[str, object]:
+def upload_to_dict(found: Upload) -> dict[str, object]:
     return {
         "id": found.id,
         "table": found.table,
@@ -142,7 +150,7 @@ def upload_to_dict(found: UploadSeen) -> dict[str, object]:
         "size": found.size,
         "control_rows": found.control_rows,
         "uploaded_at": found.uploaded_at,
-        "job": found.job,
+        "job": found.job_id,
         "look": found.report,
         "submitted_as": found.submitted_as or None,
     }
@@ -156,7 +164,8 @@ FileName = Annotated[
     ),
 ]  # fmt: skip
 ControlRows = Annotated[
-    int | None, Query(None, ge=0, le=2**53, description="How many rows it should have, as your own system counts them.")
+    int | None,
+    Query(None, ge=0, le=CONTROL_ROWS, description="How many rows it should have, as your own system counts them."),
 ]
 
 
@@ -182,7 +191,7 @@ def upload_file(
     if request.content_type != "application/octet-stream":
         raise HttpProblemError(problem_of("media-type", 415, "Send the file's bytes as application/octet-stream."))
     sent = SentFile(table, month, file_name, control_rows, announced=int(announced))
-    kept = viewer.keep_upload(sent, portions=_portions(request))
+    kept = keep_upload(account=viewer.account, contract=contract, sent=sent, portions=_portions(request))
     request.made_at = address_in(request, contract, f"uploads/{kept.id}")
     return UploadSchema.model_validate(upload_to_dict(kept))
 
@@ -192,7 +201,7 @@ def upload_file(
 def list_uploads(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Uploads:
     """Files of yours that were not submitted yet."""
     viewer = permitted_viewer(request, contract, "submit")
-    found = [upload_to_dict(item) for item in viewer.uploads()]
+    found = [upload_to_dict(item) for item in uploads_of(viewer)]
     return list_page(request, Uploads, found, limit=limit, offset=offset)
 
 
@@ -212,8 +221,8 @@ def read_upload_operation(request: ApiRequest, contract: ContractId, upload: UUI
 def read_upload_problems(request: ApiRequest, contract: ContractId, upload: UUID) -> FileResponse:
     """The problems as a file, for whoever mends them."""
     found = _upload(permitted_viewer(request, contract, "submit"), upload)
-    file = found.path.parent / "problems.csv"
-    if not file.is_file():
+    file = problems_file(found)
+    if file is None:
         raise not_found()
     return FileResponse(
         file.open("rb"), as_attachment=True, filename=f"{found.table}-{found.month}-problems.csv",
@@ -228,31 +237,20 @@ def submit_upload_operation(
     """It is kept for good and named in the record. Another person of the supplier then approves it."""
     asked = command_request(request, contract, body=body, key=key)
     found = _upload(asked.viewer, upload)
-    report = found.report if isinstance(found.report, dict) else None
-    if report is None:
-        raise RefusedError("looked_at", f"nobody has looked at {found.file_name} yet", "ask again in a moment")
-    if not report.get("can_be_submitted") and not found.submitted_as:
-        against = report.get("against")
-        said = "; ".join(str(item) for item in against) if isinstance(against, list) else "the file has problems"
-        raise RefusedError("sound_file", said, "mend the file and upload it again")
-
-    def perform(acting: CommandContext) -> Entry:
-        return asked.viewer.submit_upload(found.id, acting)
-
-    return asked.performs(perform)
+    must_be_submittable(found)
+    return asked.performs(lambda acting: submit_upload(acting, found))
 
 
 @writes(uploads, _U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",
       is_command=False, method="DELETE")  # fmt: skip
-def discard_upload(request: ApiRequest, contract: ContractId, upload: UUID) -> HttpResponse:
+def discard_upload_operation(request: ApiRequest, contract: ContractId, upload: UUID) -> HttpResponse:
     """Forget a file that was only looked at."""
-    viewer = permitted_viewer(request, contract, "submit")
-    viewer.discard(_upload(viewer, upload).id)
+    discard_upload(_upload(permitted_viewer(request, contract, "submit"), upload))
     return HttpResponse(status=204)
 
 
-def _upload(viewer: Viewer, upload: UUID) -> UploadSeen:
-    found = viewer.upload(upload)
+def _upload(viewer: Viewer, upload: UUID) -> Upload:
+    found = upload_of(viewer, upload)
     if found is None:
         raise not_found()
     return found

@@ -6,10 +6,14 @@ from typing import Annotated, get_args
 from ninja import Query, Router
 from pydantic import Field
 
+from muniment.adapters.stores.database.appointments import contracts_of_person
+from muniment.application.stores import today_in
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role, side_of
+from muniment.installation.tokens import Scope
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
+from muniment.installation.waiting import Wait, waits_in
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
-from muniment.interfaces.api.ports import Scope, Wait
 from muniment.interfaces.api.schemas import ContractId, Limit, ListSchema, Offset, Schema
 
 who = Router(tags=["You"])
@@ -38,7 +42,7 @@ class Contracts(ListSchema[ContractLine]):
 
 
 class DeemedSchema(Schema):
-    """What the agreed text says (if_silent) because nobody answered or decided `of` by `due`: it is to be `then`.
+    """What the agreed text says (deemed) because nobody answered or decided `of` by `due`: it is to be `then`.
     Whoever closes or decides it confirms that with `is_deemed`, or does something else. `under`: the place and the
     clause."""
 
@@ -69,7 +73,7 @@ class WaitingList(ListSchema[WaitsSchema]):
 
 
 def waits_to_dict(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
-    """As `muniment waiting --format json` has it, with its sentence and what silence amounts to."""
+    """As `muniment waiting --format json` has it, with its sentence and what is deemed."""
     deemed = found.deemed
     return {
         "thing": found.thing,
@@ -81,7 +85,7 @@ def waits_to_dict(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
         "since": found.since,
         "by": found.by.isoformat() if found.by else None,
         "days_left": found.days_left,
-        "if_silent": {
+        "deemed": {
             "of": deemed.of,
             "due": deemed.due.isoformat(),
             "then": deemed.then,
@@ -96,23 +100,23 @@ def waits_to_dict(found: Wait, *, roles: frozenset[Role]) -> dict[str, Json]:
 @reads(who, "/me", name="read_me", summary="Who you are", response=You, scopes=get_args(Scope))
 def read_me(request: ApiRequest) -> You:
     """The person whose token it is, and what the token may do. Works with a token of any scope."""
-    caller = request.auth.caller
+    token = request.auth
     return You(
-        actor=caller.actor,
-        name=caller.name,
-        scopes=sorted(caller.scopes),
-        contract=caller.contract or None,
-        expires_at=caller.expires_at,
+        actor=token.account.actor,
+        name=token.account.name,
+        scopes=sorted(token.scopes),
+        contract=token.contract or None,
+        expires_at=token.expires_at,
     )
 
 
 @reads(who, "/contracts", name="list_contracts", summary="Your contracts", response=Contracts)
 def list_contracts(request: ApiRequest, limit: Limit, offset: Offset) -> Contracts:
     """The contracts in which you hold a role today, as far as the token opens them."""
-    only = request.auth.caller.contract
+    token, only = request.auth, request.auth.contract
     found = [
         {"contract": seen.contract, "authority": seen.authority, "roles": [*seen.roles]}
-        for seen in request.auth.contracts()
+        for seen in contracts_of_person(token.account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)
         if only in ("", seen.contract)
     ]
     return list_page(request, Contracts, found, limit=limit, offset=offset)
@@ -130,5 +134,5 @@ def list_waiting(
 ) -> WaitingList:
     """Everything that somebody must do in the contract, soonest first, for you and for others."""
     viewer = api_viewer_of(request, contract)
-    found = [waits_to_dict(item, roles=viewer.roles) for item in viewer.waits(subject=subject or None)]
+    found = [waits_to_dict(item, roles=viewer.roles) for item in waits_in(viewer, subject=subject or None)]
     return list_page(request, WaitingList, found, limit=limit, offset=offset)

@@ -6,12 +6,15 @@ import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from muniment.application.load import OpenedContract, open_contract, read_contract
 from muniment.application.stores import ContractInDatabase, ContractPlace, contract_named
-from muniment.commands.queries.reading import Reading
 from muniment.domain.kernel.period import Month
 from muniment.interfaces.cli.failing import UsageError
+
+if TYPE_CHECKING:
+    from muniment.application.load import OpenedContract
+    from muniment.commands.queries.reading import Reading
 
 
 def month_argument(text: str) -> Month:
@@ -51,22 +54,26 @@ def asked_again(arguments: argparse.Namespace) -> str:
 
 
 def where_of(arguments: argparse.Namespace) -> ContractPlace:
-    """The contract that was named: a folder, or one of a register. Raises ProblemsFound."""
+    """The contract that was named: a folder, or one of a database. Raises ProblemsFoundError."""
     return contract_named(arguments.folder, database=arguments.database)
 
 
 def database_contract(arguments: argparse.Namespace) -> ContractInDatabase:
-    """The same, where it has to be one of a register. Raises UsageError."""
+    """The same, where it has to be one of a database. Raises UsageError."""
     where = where_of(arguments)
     if not isinstance(where, ContractInDatabase):
-        raise UsageError(f"'{arguments.folder}' is not a contract of a register - write it as register:cssc")
+        raise UsageError(f"'{arguments.folder}' is not a contract of a database - write it as database:cssc")
     return where
 
 
-def opened_by(arguments: argparse.Namespace) -> OpenedContract:
+def opened_by(arguments: argparse.Namespace) -> "OpenedContract":
+    from muniment.application.load import open_contract
+
     known = day_argument(arguments.known) if arguments.known else None
     return open_contract(folder=where_of(arguments), known=known)
 
 
-def reading_of(arguments: argparse.Namespace, opened: OpenedContract) -> Reading:
+def reading_of(arguments: argparse.Namespace, opened: "OpenedContract") -> "Reading":
+    from muniment.application.load import read_contract
+
     return read_contract(opened=opened, engine=arguments.engine, elsewhere=elsewhere_of(arguments.evidence))

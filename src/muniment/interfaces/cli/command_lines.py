@@ -1,4 +1,4 @@
-"""The acts that can be typed: each a verb on a contract. Nothing here imports what an act needs."""
+"""The commands that write to a ledger, as they are typed. Nothing here imports what a command needs."""
 
 import argparse
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CommandArgument:
-    """One argument of an act. A name that begins with -- is an option; `is_needed`: it must be given; `is_flag`: it has
-    no value."""
+    """One argument of a command. A name that begins with -- is an option; `is_needed`: it must be given; `is_flag`: it
+    has no value."""
 
     name: str
     metavar: str
@@ -21,21 +21,21 @@ class CommandArgument:
 
 @dataclass(frozen=True)
 class LedgerCommand:
-    """`muniment NAME FOLDER WORDS --as ACTOR --for SIDE --reason TEXT`"""
+    """`muniment NAME FOLDER ARGUMENTS --as ACTOR --for SIDE --reason TEXT`"""
 
     name: str
     summary: str
-    words: tuple[CommandArgument, ...]
+    arguments: tuple[CommandArgument, ...]
 
     @property
     def declare(self) -> Callable[[argparse.ArgumentParser], None]:
-        return lambda parser: _declare(parser, self.words)
+        return lambda parser: _declare(parser, self.arguments)
 
 
-def _declare(parser: argparse.ArgumentParser, words: tuple[CommandArgument, ...]) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or register:ID")
-    for word in words:
-        _add(parser, word)
+def _declare(parser: argparse.ArgumentParser, arguments: tuple[CommandArgument, ...]) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or database:ID")
+    for argument in arguments:
+        _add(parser, argument)
     parser.add_argument("--as", dest="actor", metavar="ACTOR", required=True, help="who acts: declared, not checked")
     parser.add_argument("--for", dest="side", choices=("authority", "supplier"), required=True, help="for which side")
     parser.add_argument("--reason", metavar="TEXT", required=True, help="why, in a sentence")
@@ -45,25 +45,24 @@ def _declare(parser: argparse.ArgumentParser, words: tuple[CommandArgument, ...]
 
 
 def declare_database(parser: argparse.ArgumentParser) -> None:
-    """--database, for whatever takes a contract of a register."""
+    """--database, for whatever takes a contract of a database."""
     parser.add_argument(
-        "--database", metavar="URL", help="the register's address (default: MUNIMENT_DATABASE, else muniment.sqlite3)"
+        "--database", metavar="URL", help="the database's address (default: MUNIMENT_DATABASE, else muniment.sqlite3)"
     )
 
 
-def _add(parser: argparse.ArgumentParser, word: CommandArgument) -> None:
-    if not word.name.startswith("--"):
-        parser.add_argument(word.name, metavar=word.metavar, help=word.says)
-    elif word.is_flag:
-        parser.add_argument(word.name, action="store_true", help=word.says)
-    elif word.is_repeated:
-        parser.add_argument(
-            word.name, metavar=word.metavar, action="append", default=[], help=f"{word.says} (can be given again)"
-        )
-    elif word.choices:
-        parser.add_argument(word.name, choices=word.choices, required=word.is_needed, help=word.says)
+def _add(parser: argparse.ArgumentParser, argument: CommandArgument) -> None:
+    if not argument.name.startswith("--"):
+        parser.add_argument(argument.name, metavar=argument.metavar, help=argument.says)
+    elif argument.is_flag:
+        parser.add_argument(argument.name, action="store_true", help=argument.says)
+    elif argument.is_repeated:
+        says = f"{argument.says} (can be given again)"
+        parser.add_argument(argument.name, metavar=argument.metavar, action="append", default=[], help=says)
+    elif argument.choices:
+        parser.add_argument(argument.name, choices=argument.choices, required=argument.is_needed, help=argument.says)
     else:
-        parser.add_argument(word.name, metavar=word.metavar, required=word.is_needed, help=word.says)
+        parser.add_argument(argument.name, metavar=argument.metavar, required=argument.is_needed, help=argument.says)
 
 
 def _option(name: str, metavar: str, says: str, *, needed: bool = True, repeated: bool = False) -> CommandArgument:
@@ -150,7 +149,7 @@ LEDGER_COMMANDS = (
         (
             _CHALLENGE,
             _one_of("outcome", "how it ends", "upheld", "withdrawn", "unresolved"),
-            _flag("by-silence", "because nobody answered in time, as the agreed text says (if_silent)"),
+            _flag("deemed", "because nobody answered in time, as the agreed text says (deemed)"),
         ),
     ),
     LedgerCommand(
@@ -192,7 +191,7 @@ LEDGER_COMMANDS = (
             _one_of("effect", "what a grant does", "no_points", "no_points_no_trigger", needed=False),
             _option("row", "ROW", "a row that a grant in part covers", needed=False, repeated=True),
             _option("day", "DAY", "a day that a grant in part covers", needed=False, repeated=True),
-            _flag("by-silence", "because nobody decided in time, as the agreed text says (if_silent)"),
+            _flag("deemed", "because nobody decided in time, as the agreed text says (deemed)"),
         ),
     ),
     LedgerCommand(
@@ -209,7 +208,9 @@ LEDGER_COMMANDS = (
         ),
     ),
     LedgerCommand("lock", "sign second, and lock the month at the statement that was signed", (_MONTH,)),
-    LedgerCommand("keep-statement", "keep a locked statement: what changed since asks for no restatement", (_MONTH,)),
+    LedgerCommand(
+        "confirm-statement", "confirm a locked statement: what changed since asks for no restatement", (_MONTH,)
+    ),
     LedgerCommand(
         "propose-restatement",
         "propose a new version of a locked statement, and of the later ones that change with it",

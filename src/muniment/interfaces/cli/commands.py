@@ -40,7 +40,7 @@ from muniment.interfaces.cli.failing import UsageError
 Given = argparse.Namespace
 
 
-def run_command(arguments: Given) -> int:
+def run_ledger_command(arguments: Given) -> int:
     acting = open_for_act(
         folder=where_of(arguments),
         actor=arguments.actor,
@@ -60,11 +60,11 @@ def run_command(arguments: Given) -> int:
     return 0
 
 
-def _open(acting: CommandContext, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
+def _open(acting: CommandContext, given: Given) -> Entry:  # noqa: ARG001  # a command without arguments of its own
     return open_record(ledger=_ledger(acting), act=acting.act, contract=acting.opened.text.contract_text.contract)
 
 
-def _adopt(acting: CommandContext, given: Given) -> Entry:  # noqa: ARG001  # an act without words of its own
+def _adopt(acting: CommandContext, given: Given) -> Entry:  # noqa: ARG001  # a command without arguments of its own
     return adopt(acting)
 
 
@@ -178,7 +178,7 @@ def _update_project(acting: CommandContext, given: Given) -> Entry:
 
 def _erase(acting: CommandContext, given: Given) -> Entry:
     if not given.entry.isdecimal():
-        raise UsageError(f"'{given.entry}' is not the number of an entry - 'muniment log' shows them")
+        raise UsageError(f"'{given.entry}' is not the number of an entry - 'muniment audit-trail' shows them")
     return erase_text(
         ledger=acting.opened.store.ledger, act=acting.act, entry=int(given.entry), name=given.text or "reason"
     )
@@ -235,7 +235,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[CommandContext, Given], Entry]] = {
     "withdraw": _withdraw,
     "sign": _sign,
     "lock": lambda a, g: compute_and_lock(a, month=month_argument(g.month)),
-    "keep-statement": lambda a, g: compute_and_confirm(a, month=month_argument(g.month)),
+    "confirm-statement": lambda a, g: compute_and_confirm(a, month=month_argument(g.month)),
     "propose-restatement": _propose,
     "decide-restatement": _decide_restatement,
     "explain-failure": _explain_failure,
@@ -246,4 +246,4 @@ COMMAND_HANDLERS: Mapping[str, Callable[[CommandContext, Given], Entry]] = {
     "discard-rows": lambda a, g: discard(a, before=month_argument(g.before)),
     "erase-text": _erase,
 }  # fmt: skip
-"""Name of the act -> what it does."""
+"""Name of the command -> what it does."""

@@ -19,7 +19,6 @@ from muniment.application.import_export import create_database, import_contract_
 from muniment.application.load import open_contract, read_contract
 from muniment.application.projections import recompute_projections
 from muniment.application.report import make_report
-from muniment.application.site_commands import ask_site
 from muniment.application.stores import (
     CLOCK_BEHIND_VARIABLE,
     ContractInDatabase,
@@ -29,20 +28,20 @@ from muniment.application.stores import (
 )
 from muniment.commands.people import appoint_person
 from muniment.commands.queries.reading import summarise
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.act import Act
 from muniment.example.cast import ADMINISTRATOR, EVERYBODY, JOINED_LATER
 from muniment.example.story import CONTRACT, MEETING
+from muniment.installation.opening import open_up_to_date, set_up
 from muniment.installation.serving import ServeOptions, listen, serve
 from muniment.interfaces.cli.failing import UsageError
 from muniment.interfaces.cli.figures import table_1_printed
 from muniment.interfaces.cli.installation import port_of, print_now
 from muniment.interfaces.cli.printing import as_typed, print_table
 
-_DATABASE_FILE = "register.sqlite3"
-KEPT_CLOCK = "register.clock-behind"
+_DATABASE_FILE = "database.sqlite3"
+KEPT_CLOCK = "database.clock-behind"
 DEMONSTRATION_START = datetime(2020, 1, 22, 9, tzinfo=ZoneInfo("Europe/London"))
 """The morning after the last entry of the example's record."""
 _FIRST_DAY = date(2020, 1, 22)
@@ -57,23 +56,24 @@ class Demonstration:
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """What the site is told beside where the register is."""
+        """What the site is told beside where the database is."""
         return {"MUNIMENT_DEMO": "yes", CLOCK_BEHIND_VARIABLE: str(self.behind)}
 
 
 def demonstration_database(folder: Path) -> DatabaseAddress:
-    """Where a demonstration's folder keeps its register."""
+    """Where a demonstration's folder keeps its database."""
     file = folder.absolute() / _DATABASE_FILE
     return DatabaseAddress(f"sqlite:///{quote(str(file))}", file.with_name(f"{_DATABASE_FILE}-files"))
 
 
 def begin_demonstration(folder: Path) -> Demonstration:
-    """Make the register of a folder that make_example made. Its clock begins now. Raises ProblemsFoundError,
+    """Make the database of a folder that make_example made. Its clock begins now. Raises ProblemsFoundError,
     NotRecorded.
 
     Evidence that was taken in for the folder is taken over: it is named after its content.
     """
     where = demonstration_database(folder)
+    set_up(where)
     create_database(where)
     import_contract_folder(folder, where=where)
     shutil.copytree(
@@ -86,9 +86,10 @@ def begin_demonstration(folder: Path) -> Demonstration:
     found = Demonstration(where, behind)
     _appoint(found)
     recompute_projections(ContractInDatabase(CONTRACT, where))
-    ask_site("bring_up_to_date", where=where)
-    people: list[Json] = [{"actor": person.id, "email": person.email, "name": person.name} for person in EVERYBODY]
-    ask_site("make_accounts", where=where, given=people)
+    open_up_to_date(where)
+    from muniment.installation.accounts import SampleAccount, make_sample_accounts
+
+    make_sample_accounts([SampleAccount(person.id, person.email, person.name) for person in EVERYBODY])
     (folder / KEPT_CLOCK).write_text(f"{behind}\n", encoding="utf-8")
     return found
 
@@ -145,7 +146,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
             demonstration = resume_demonstration(folder)
         else:
             _make(folder)
-            print("\nMaking a register of it, with accounts for its people.", file=sys.stderr)
+            print("\nMaking a database of it, with accounts for its people.", file=sys.stderr)
             demonstration = begin_demonstration(folder)
         _serve(demonstration, folder, listener)
     return 0

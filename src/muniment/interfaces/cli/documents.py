@@ -3,21 +3,21 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from muniment.application.bundle import make_bundle, salt_in
-from muniment.application.check import check_contract
-from muniment.application.json_output import problems_json
-from muniment.application.output_files import must_take_a_file
-from muniment.application.recalculation import statement_reference_of
-from muniment.application.reperformance import Reperformance, reperform, reperform_by_sql
-from muniment.application.report import make_report
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.interfaces.cli.asked import day_argument, elsewhere_of, month_argument, opened_by, reading_of, where_of
 from muniment.interfaces.cli.failing import UsageError
 from muniment.interfaces.cli.printing import next_steps, print_json
 
+if TYPE_CHECKING:
+    from muniment.application.reperformance import Reperformance
+
 
 def run_check(arguments: argparse.Namespace) -> int:
+    from muniment.application.check import check_contract
+    from muniment.application.json_output import problems_json
+
     problems = check_contract(folder=where_of(arguments), elsewhere=elsewhere_of(arguments.evidence))
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
@@ -33,6 +33,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_report(arguments: argparse.Namespace) -> int:
+    from muniment.application.report import make_report
+
     first, last = month_argument(arguments.first), month_argument(arguments.last)
     meeting = day_argument(arguments.meeting)
     opened = opened_by(arguments)
@@ -47,6 +49,10 @@ def run_report(arguments: argparse.Namespace) -> int:
 
 
 def run_bundle(arguments: argparse.Namespace) -> int:
+    from muniment.application.bundle import make_bundle, salt_in
+    from muniment.application.output_files import must_take_a_file
+    from muniment.application.recalculation import statement_reference_of
+
     try:
         asked = statement_reference_of(arguments.statement)
     except ValueError as error:
@@ -74,6 +80,8 @@ def run_bundle(arguments: argparse.Namespace) -> int:
 
 
 def run_reperform(arguments: argparse.Namespace) -> int:
+    from muniment.application.reperformance import reperform, reperform_by_sql
+
     bundle = Path(arguments.bundle)
     if not bundle.is_file():
         raise ProblemsFoundError([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
@@ -86,7 +94,7 @@ def run_reperform(arguments: argparse.Namespace) -> int:
     return 1 if done.differing else 0
 
 
-def _print(done: Reperformance) -> None:
+def _print(done: "Reperformance") -> None:
     verdict = "it DIFFERS from what is expected" if done.differing else "all of it agrees, byte for byte"
     if done.by_sql and not done.differing:
         verdict = "every numerator and denominator agrees"

@@ -17,7 +17,7 @@ class UsageError(Exception):
 def run_reporting_errors(run: Callable[[], int]) -> int:
     """Run a command; print what it raises for people and return the exit code.
 
-    Whatever the machine refuses that nobody foresaw is a problem of the file it names.
+    Whatever the machine refuses that nobody provided for is a problem of the file it names.
     """
     try:
         return run()
@@ -30,7 +30,7 @@ def run_reporting_errors(run: Callable[[], int]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(_unforeseen(error), file=sys.stderr)
+        print(_operating_system_problem(error), file=sys.stderr)
         return 1
     except NotRecordedError as error:
         print(f"muniment: {error}", file=sys.stderr)
@@ -49,8 +49,8 @@ OPTIONS = (
     ("evidence_accepted", "say why the month is settled without it", "--overdue TABLE='why'"),
     ("granted_in_part", "name rows or days", "--row, --day"),
     ("said", "say what the result should be", "--value"),
-    ("not_answered", "uphold it by silence", "--by-silence"),
-    ("silence", "without resting on the silence", "without --by-silence"),
+    ("not_answered", "uphold it as deemed", "--deemed"),
+    ("silence", "without being deemed", "without --deemed"),
     ("late_evidence", "without saying that the window is over", "without --outside-window"),
     ("late_evidence", "", "--outside-window"),
 )
@@ -68,7 +68,7 @@ def _flag(refused: RefusedError) -> str:
     return next((f" ({option})" for option in found), "")
 
 
-def _unforeseen(error: OSError) -> Problem:
+def _operating_system_problem(error: OSError) -> Problem:
     what = f"this cannot be used: {error.strerror or error}"
     remedy = "ask for access to it, or name another"
     return Problem(Place(str(error.filename or "this machine")), "F102", what, remedy)

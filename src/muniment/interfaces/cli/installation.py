@@ -4,15 +4,18 @@ import argparse
 import os
 import sys
 from getpass import getpass
+from typing import TYPE_CHECKING
 
-from muniment.application.accounts import AccountSummary, accounts_kept, change_account
 from muniment.application.json_output import problems_json
-from muniment.application.site_commands import ask_site, must_be_there, problems_in
-from muniment.application.stores import DatabaseAddress, database_address
+from muniment.application.stores import DatabaseAddress, database_address, must_be_there
 from muniment.domain.kernel.fingerprint import Json
+from muniment.installation.opening import open_installation, open_up_to_date, refusing
 from muniment.installation.serving import ServeOptions, listen, serve
 from muniment.interfaces.cli.failing import UsageError
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
+
+if TYPE_CHECKING:
+    from muniment.installation.models import Account
 
 DONE = {
     "add": "can sign in, and acts as",
@@ -25,7 +28,7 @@ def run_account(arguments: argparse.Namespace) -> int:
     where = database_address(arguments.database)
     must_be_there(where)
     if arguments.what == "list":
-        return _listed(accounts_kept(where), where, arguments.format)
+        return _listed(where, arguments.format)
     if not arguments.email:
         raise UsageError(f"whose account? - write 'muniment account {arguments.what} EMAIL'")
     if arguments.what != "add" and (arguments.name or arguments.actor):
@@ -33,12 +36,22 @@ def run_account(arguments: argparse.Namespace) -> int:
     if arguments.what == "add" and not arguments.name:
         raise UsageError("what are they called? - add --name 'Harriet Okonjo'")
     password = "" if arguments.what == "close" else password_typed()
-    account = change_account(
-        arguments.what, where=where, email=arguments.email, name=arguments.name or "", actor=arguments.actor,
-        password=password,
-    )  # fmt: skip
-    _print_changed(arguments.what, account, arguments.format)
+    _print_changed(arguments.what, _changed(arguments, where, password), arguments.format)
     return 0
+
+
+def _changed(arguments: argparse.Namespace, where: DatabaseAddress, password: str) -> "Account":
+    open_up_to_date(where)
+    from muniment.installation.accounts import add_account, close_account, new_password
+
+    match arguments.what:
+        case "add":
+            return add_account(
+                email=arguments.email, name=arguments.name, actor=arguments.actor or None, password=password
+            )
+        case "password":
+            return new_password(email=arguments.email, password=password)
+    return close_account(email=arguments.email)
 
 
 def password_typed() -> str:
@@ -51,22 +64,26 @@ def password_typed() -> str:
     return password
 
 
-def _print_changed(what: str, account: AccountSummary, output_format: str) -> None:
+def _print_changed(what: str, account: "Account", output_format: str) -> None:
     if output_format == "json":
         print_json(_json(account))
         return
     print(f"{account.email} {DONE[what]} {account.actor}")
     if what == "add":
-        next_steps(f"muniment appoint register:ID {account.actor} --role ROLE --first DAY ...", "muniment serve")
+        next_steps(f"muniment appoint database:ID {account.actor} --role ROLE --first DAY ...", "muniment serve")
 
 
-def _listed(accounts: tuple[AccountSummary, ...], where: DatabaseAddress, output_format: str) -> int:
+def _listed(where: DatabaseAddress, output_format: str) -> int:
+    open_up_to_date(where)
+    from muniment.installation.accounts import accounts_by_email
+
+    accounts = accounts_by_email()
     if output_format == "json":
         print_json({"accounts": [_json(account) for account in accounts]})
         return 0
     rows = [
-        (account.email, account.name, account.actor, "open" if account.is_open else "closed",
-         account.last_signed_in or "never")
+        (account.email, account.name, account.actor, "open" if account.is_active else "closed",
+         _last_signed_in(account) or "never")
         for account in accounts
     ]  # fmt: skip
     title = f"{len(rows)} account{'s' if len(rows) != 1 else ''} in {where.shown}"
@@ -74,20 +91,28 @@ def _listed(accounts: tuple[AccountSummary, ...], where: DatabaseAddress, output
     return 0
 
 
-def _json(account: AccountSummary) -> dict[str, Json]:
+def _last_signed_in(account: "Account") -> str | None:
+    return None if account.last_login is None else account.last_login.date().isoformat()
+
+
+def _json(account: "Account") -> dict[str, Json]:
     return {
         "email": account.email,
         "name": account.name,
         "actor": account.actor,
-        "open": account.is_open,
-        "last_signed_in": account.last_signed_in,
+        "open": account.is_active,
+        "last_signed_in": _last_signed_in(account),
     }
 
 
 def run_check_deployment(arguments: argparse.Namespace) -> int:
     """Exit 1 where something is an error, not where all are warnings."""
     where = database_address(arguments.database)
-    problems = problems_in(ask_site("report_deployment", where=where))
+    open_installation(where)
+    from muniment.installation.deployment import deployment_problems
+
+    with refusing():
+        problems = deployment_problems()
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
         print_json(problems_json(problems))

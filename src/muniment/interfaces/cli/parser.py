@@ -25,7 +25,7 @@ class CliCommand:
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or register:ID")
+    parser.add_argument("folder", metavar="FOLDER", help="a contract folder, or database:ID")
     declare_database(parser)
 
 
@@ -183,13 +183,13 @@ def _changed(parser: argparse.ArgumentParser) -> None:
     _format(parser, ("table", "json"))
 
 
-def _overtaken(parser: argparse.ArgumentParser) -> None:
+def _since_lock(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
     parser.add_argument("months", metavar="MONTH", nargs="*", help="only these months, as 2019-09")
     _format(parser, ("table", "json"))
 
 
-def _log(parser: argparse.ArgumentParser) -> None:
+def _audit_trail(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
     parser.add_argument("--subject", metavar="SUBJECT", help="only what is about it, as cssc/calls/2019-09")
     parser.add_argument("--as", dest="actor", metavar="ACTOR", help="only what this person may see")
@@ -203,37 +203,37 @@ def _waiting(parser: argparse.ArgumentParser) -> None:
     _format(parser, ("text", "json"))
 
 
-def _register(parser: argparse.ArgumentParser) -> None:
+def _database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("create", "list"), help="make its tables, or say which contracts are in it")
     declare_database(parser)
     _format(parser, ("table", "json"))
 
 
-def _carry_in(parser: argparse.ArgumentParser) -> None:
+def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="a contract folder with a record")
     declare_database(parser)
 
 
-def _carry_out(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="CONTRACT", help="register:ID")
-    parser.add_argument("--out", metavar="FOLDER", required=True, help="a new folder, or one that was carried before")
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="CONTRACT", help="database:ID")
+    parser.add_argument("--out", metavar="FOLDER", required=True, help="a new folder, or one that was exported before")
     declare_database(parser)
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:
     _folder(parser)
     parser.add_argument("--out", metavar="FILE", required=True, help="the backup, as cssc.zip")
-    parser.add_argument("--all", action="store_true", help="every contract of the register (as FOLDER: 'register:')")
+    parser.add_argument("--all", action="store_true", help="every contract of the database (as FOLDER: 'database:')")
 
 
 def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("backup", metavar="BACKUP", help="a backup, as cssc.zip")
-    parser.add_argument("--into", metavar="WHERE", required=True, help="a new folder, or 'register:'")
+    parser.add_argument("--into", metavar="WHERE", required=True, help="a new folder, or 'database:'")
     declare_database(parser)
 
 
 def _rebuild(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="CONTRACT", help="register:ID")
+    parser.add_argument("folder", metavar="CONTRACT", help="database:ID")
     declare_database(parser)
 
 
@@ -255,10 +255,10 @@ COMMANDS = (
     CliCommand("reported", "record:run_reported", "what was last reported, against what the records say", _reported),
     CliCommand("changed", "record:run_changed", "what differs between two locked statements, and why", _changed),
     CliCommand(
-        "overtaken",
+        "since-lock",
         "record:run_since_lock",
         "what locked statements would say if they were computed now",
-        _overtaken,
+        _since_lock,
     ),
     CliCommand(
         "bundle",
@@ -270,19 +270,19 @@ COMMANDS = (
     CliCommand(
         "heads", "record:run_heads", "the heads of the record and of each statement, for others to keep", _heads
     ),
-    CliCommand("log", "record:run_audit_trail", "the entries of the record, as people read them", _log),
+    CliCommand("audit-trail", "record:run_audit_trail", "the entries of the record, as people read them", _audit_trail),
     CliCommand("waiting", "record:run_waiting", "who must do what by when", _waiting),
-    CliCommand("register", "stores:run_database", "make a register of contracts, or say what is in it", _register),
-    CliCommand("carry-in", "stores:run_import_export", "bring a folder's contract into the register", _carry_in),
-    CliCommand("carry-out", "stores:run_import_export", "write a contract of the register out as a folder", _carry_out),
-    CliCommand("backup", "stores:run_backup", "all that is kept of a contract, or of a register, in one file", _backup),
+    CliCommand("database", "stores:run_database", "make a database of contracts, or say what is in it", _database),
+    CliCommand("import", "stores:run_import", "bring a folder's contract into the database", _import),
+    CliCommand("export", "stores:run_export", "write a contract of the database out as a folder", _export),
+    CliCommand("backup", "stores:run_backup", "all that is kept of a contract, or of a database, in one file", _backup),
     CliCommand(
-        "restore", "stores:run_restore", "restore a backup, checked first, into a folder or a register", _restore
+        "restore", "stores:run_restore", "restore a backup, checked first, into a folder or a database", _restore
     ),
-    CliCommand("rebuild", "stores:run_rebuild", "compute again what a register shows on its pages", _rebuild),
+    CliCommand("rebuild", "stores:run_rebuild", "compute again what a database shows on its pages", _rebuild),
     CliCommand("doctor", "stores:run_doctor", "everything that can be wrong with a store", _doctor),
-    *(CliCommand(act.name, "commands:run_command", act.summary, act.declare) for act in LEDGER_COMMANDS),
-    CliCommand("serve", "installation:run_serve", "serve the pages of a register, and do what they ask for", _serve),
+    *(CliCommand(one.name, "commands:run_ledger_command", one.summary, one.declare) for one in LEDGER_COMMANDS),
+    CliCommand("serve", "installation:run_serve", "serve the pages of a database, and do what they ask for", _serve),
     CliCommand(
         "account",
         "installation:run_account",

@@ -7,13 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from muniment.application.agreed_terms import waiting_in
-from muniment.application.heads import heads_json, heads_of
-from muniment.application.json_output import changed_json, recalculations_json, reported_json
 from muniment.application.load import open_contract, read_contract
-from muniment.application.restatements import recalculations
 from muniment.application.stores import open_store
 from muniment.commands.queries.facts import ReportedFact, fact_known, reported_facts
-from muniment.commands.queries.locked_statements import changed
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.recalculation import Recalculation
 from muniment.commands.queries.waiting import WaitingItem
@@ -77,10 +73,10 @@ def _said(value: Json) -> str:
 
 
 def _confirming(deemed: DeemedProposal, folder: str) -> str:
-    """The act that confirms what a silence amounts to: a person types it, or does not."""
-    act = "close-challenge" if deemed.on == "challenge" else "decide-mitigation"
+    """The command that confirms what is deemed: a person types it, or does not."""
+    command = "close-challenge" if deemed.on == "challenge" else "decide-mitigation"
     effect = f" --effect {deemed.effect}" if deemed.effect else ""
-    return f"{act} {folder} {deemed.of} --outcome {deemed.then}{effect} --by-silence --as ACTOR ..."
+    return f"{command} {folder} {deemed.of} --outcome {deemed.then}{effect} --deemed --as ACTOR ..."
 
 
 def run_waiting(arguments: argparse.Namespace) -> int:
@@ -97,7 +93,7 @@ def run_waiting(arguments: argparse.Namespace) -> int:
                 "since": item.since,
                 "by": item.by.isoformat() if item.by else None,
                 "days_left": item.days_left,
-                "by_silence": item.deemed.then if item.deemed else None,
+                "deemed": item.deemed.then if item.deemed else None,
             }
             for item in found
         ]
@@ -115,6 +111,8 @@ def run_waiting(arguments: argparse.Namespace) -> int:
 
 
 def run_heads(arguments: argparse.Namespace) -> int:
+    from muniment.application.heads import heads_json, heads_of
+
     known = day_argument(arguments.known) if arguments.known else None
     contract, heads = heads_of(folder=where_of(arguments), known=known)
     if arguments.format == "json":
@@ -131,8 +129,8 @@ def run_heads(arguments: argparse.Namespace) -> int:
     )
     is_folder = isinstance(where_of(arguments), Path)
     folder = arguments.folder if is_folder else "a-folder"
-    carry = () if is_folder else (f"muniment carry-out {arguments.folder} --out {folder}",)
-    next_steps(*carry, f"python verify.py {folder}/ledger.jsonl --head {heads[0].hash}  (verify.py: in any bundle)")
+    export = () if is_folder else (f"muniment export {arguments.folder} --out {folder}",)
+    next_steps(*export, f"python verify.py {folder}/ledger.jsonl --head {heads[0].hash}  (verify.py: in any bundle)")
     return 0
 
 
@@ -140,6 +138,8 @@ _REPORTED_HEADINGS = ("Fact", "Known", "Reported", "Where", "On", "Verdict")
 
 
 def run_reported(arguments: argparse.Namespace) -> int:
+    from muniment.application.json_output import reported_json
+
     folder, on = where_of(arguments), day_argument(arguments.on)
     opened = open_contract(folder=folder, known=None)
 
@@ -177,6 +177,9 @@ _CHANGED_HEADINGS = ("What", "Before", "After")
 
 
 def run_changed(arguments: argparse.Namespace) -> int:
+    from muniment.application.json_output import changed_json
+    from muniment.commands.queries.locked_statements import changed
+
     opened = open_contract(folder=where_of(arguments), known=None)
     before, after = (_lock(opened.entries, name) for name in (arguments.before, arguments.after))
     found = changed(before.locked.sealed, after.locked.sealed)
@@ -206,6 +209,9 @@ _SINCE_LOCK_HEADINGS = ("Statement", "If it were computed now", "Class", "Cause"
 
 
 def run_since_lock(arguments: argparse.Namespace) -> int:
+    from muniment.application.json_output import recalculations_json
+    from muniment.application.restatements import recalculations
+
     opened = open_contract(folder=where_of(arguments), known=None)
     found = recalculations(opened=opened, months=tuple(month_argument(month) for month in arguments.months))
     contract = opened.text.contract(known=opened.known).id

@@ -3,33 +3,28 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from muniment.application.backup import BackupContract, back_up, back_up_all
-from muniment.application.doctor import doctor
-from muniment.application.import_export import (
-    Transfer,
-    contracts_in_database,
-    create_database,
-    export_contract_folder,
-    import_contract_folder,
-)
-from muniment.application.json_output import problems_json
-from muniment.application.output_files import must_take_a_file
-from muniment.application.projections import recompute_projections
-from muniment.application.restore import RestoredContract, restore
 from muniment.application.stores import ContractInDatabase, contract_named, database_address, short_path, system_clock
 from muniment.domain.kernel.fingerprint import Json, short
 from muniment.interfaces.cli.asked import database_contract, where_of
 from muniment.interfaces.cli.failing import UsageError
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
+if TYPE_CHECKING:
+    from muniment.application.backup import BackupContract
+    from muniment.application.import_export import Transfer
+    from muniment.application.restore import RestoredContract
+
 
 def run_database(arguments: argparse.Namespace) -> int:
+    from muniment.application.import_export import contracts_in_database, create_database
+
     where = database_address(arguments.database)
     if arguments.what == "create":
         create_database(where)
-        print(f"The register is ready: {where.shown}, its files in {short_path(where.files)}")
-        next_steps("muniment carry-in FOLDER", "muniment register list")
+        print(f"The database is ready: {where.shown}, its files in {short_path(where.files)}")
+        next_steps("muniment import FOLDER", "muniment database list")
         return 0
     found = contracts_in_database(where)
     if arguments.format == "json":
@@ -45,37 +40,46 @@ def run_database(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_import_export(arguments: argparse.Namespace) -> int:
-    if arguments.command == "carry-in":
-        moved = import_contract_folder(Path(arguments.folder), where=database_address(arguments.database))
-        _print(moved, source="the folder", target="the register")
-        next_steps(f"muniment check register:{moved.contract}")
-        return 0
+def run_import(arguments: argparse.Namespace) -> int:
+    from muniment.application.import_export import import_contract_folder
+
+    moved = import_contract_folder(Path(arguments.folder), where=database_address(arguments.database))
+    _print_transfer(moved, done="Imported", source="the folder", target="the database")
+    next_steps(f"muniment check database:{moved.contract}")
+    return 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    from muniment.application.import_export import export_contract_folder
+
     out = Path(arguments.out)
-    _print(export_contract_folder(database_contract(arguments), folder=out), source="the register", target="the folder")
+    moved = export_contract_folder(database_contract(arguments), folder=out)
+    _print_transfer(moved, done="Exported", source="the database", target="the folder")
     next_steps(f"muniment check {out}")
     return 0
 
 
-def _print(moved: Transfer, *, source: str, target: str) -> None:
+def _print_transfer(moved: "Transfer", *, done: str, source: str, target: str) -> None:
     before = f"head {short(moved.before)}" if moved.before else "nothing"
-    carried = moved.carried
-    has = f"{target} has" if carried.behind else "both have"
+    summary = moved.summary
+    has = f"{target} has" if summary.behind else "both have"
     print(f"{moved.contract}, before: {source} had head {short(moved.source or '')}, {target} had {before}")
-    print(f"{moved.contract}, now: {has} head {short(carried.head or '')}")
-    erased = f", {carried.erased} texts erased" if carried.erased else ""
-    print(f"Carried: {carried.entries} entries, {carried.blobs} files{erased}")
-    if carried.behind:
-        entries = "1 entry" if carried.behind == 1 else f"{carried.behind} entries"
+    print(f"{moved.contract}, now: {has} head {short(summary.head or '')}")
+    erased = f", {summary.erased} texts erased" if summary.erased else ""
+    print(f"{done}: {summary.entries} entries, {summary.blobs} files{erased}")
+    if summary.behind:
+        entries = "1 entry" if summary.behind == 1 else f"{summary.behind} entries"
         older = f"{source} is {entries} behind, so its text was left where it is"
-        print(f"{older}: muniment carry-out register:{moved.contract} --out FOLDER brings it up to date")
+        print(f"{older}: muniment export database:{moved.contract} --out FOLDER brings it up to date")
     if moved.drafts:
         print(
-            f"Not as it was adopted: {', '.join(moved.drafts)}; adopt it, or carry in the folder with the text put back"
+            f"Not as it was adopted: {', '.join(moved.drafts)}; adopt it, or import the folder with the text put back"
         )
 
 
 def run_rebuild(arguments: argparse.Namespace) -> int:
+    from muniment.application.projections import recompute_projections
+
     where = database_contract(arguments)
     projected = recompute_projections(where)
     months = len({line.month for line in projected.counts})
@@ -87,14 +91,17 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
+    from muniment.application.backup import back_up, back_up_all
+    from muniment.application.output_files import must_take_a_file
+
     out, where = Path(arguments.out), where_of(arguments)
     must_take_a_file(out)
     if arguments.all:
         if not isinstance(where, ContractInDatabase) or where.contract:
-            raise UsageError("--all backs up a whole register - write it as 'register: --all'")
+            raise UsageError("--all backs up a whole database - write it as 'database: --all'")
         held = back_up_all(where.address, out=out)
     elif isinstance(where, ContractInDatabase) and not where.contract:
-        raise UsageError("'register:' names no contract - write register:ID, or add --all")
+        raise UsageError("'database:' names no contract - write database:ID, or add --all")
     else:
         held = back_up(where, out=out)
     print(f"{out}: {len(held)} contract{'s' if len(held) != 1 else ''}, {out.stat().st_size:,} bytes")
@@ -104,15 +111,17 @@ def run_backup(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def backup_line(held: BackupContract) -> str:
+def backup_line(held: "BackupContract") -> str:
     """A contract of a backup, with what to compare it by."""
     return f"{held.contract}: {held.entries} entries, head {short(held.head)}"
 
 
 def run_restore(arguments: argparse.Namespace) -> int:
+    from muniment.application.restore import restore
+
     into = contract_named(arguments.into, database=arguments.database)
     restored = restore(Path(arguments.backup), into=into)
-    target = "the register" if isinstance(into, ContractInDatabase) else into
+    target = "the database" if isinstance(into, ContractInDatabase) else into
     print(f"Restored into {target}: {len(restored)} contract{'s' if len(restored) != 1 else ''}, all checked")
     for one in restored:
         there = ", was there already" if one.is_there else ""
@@ -121,19 +130,22 @@ def run_restore(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _put_back(restored: RestoredContract) -> str:
+def _put_back(restored: "RestoredContract") -> str:
     if not restored.put_back:
         return ""
     return f", {restored.put_back} missing file{'s' if restored.put_back != 1 else ''} put back"
 
 
-def _say_what_was_left(restored: RestoredContract) -> None:
+def _say_what_was_left(restored: "RestoredContract") -> None:
     if restored.left:
         what = f"{len(restored.left)} evidence files that merely lay ready are no record, and stay in the backup"
         print(f"  {restored.held.contract}: {what}", file=sys.stderr)
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
+    from muniment.application.doctor import doctor
+    from muniment.application.json_output import problems_json
+
     problems = doctor(where_of(arguments), now=system_clock().instant(), sweep=arguments.sweep)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":

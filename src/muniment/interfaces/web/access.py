@@ -6,15 +6,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from muniment.domain.lifecycle.appointments import Role, role_name
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, who_could
-from muniment.domain.record.act import Act
+from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
+from muniment.domain.record.act import RefusedError
 from muniment.installation.models import Account
-from muniment.installation.viewer import _LONGEST_REASON, Viewer, viewer_of
+from muniment.installation.viewer import LONGEST_REASON, Viewer, viewer_of
 
 _P = ParamSpec("_P")
 
@@ -32,19 +32,17 @@ class Access:
         return PERMISSIONS[self.command].roles if self.command else None
 
 
-def _not_yours(request: HttpRequest, viewer: Viewer, command: CommandName, parts: Mapping[str, object]) -> HttpResponse:
+def _not_yours(
+    request: HttpRequest, viewer: Viewer, command: CommandName, refused: RefusedError, parts: Mapping[str, object]
+) -> HttpResponse:
     """The person may see the contract, and may not do this. Who sends the form all the same leaves a refusal."""
-    permission = PERMISSIONS[command]
-    held = " and ".join(role_name(role) for role in sorted(viewer.roles))
-    act = Act(viewer.actor, viewer.side_for(command), permission.what, on=viewer.today)
     if request.method == "POST":
-        reason, key = (
-            request.POST.get("reason", "").strip()[:_LONGEST_REASON],
-            f"{request.POST.get('key', '')} {request.path}",
-        )
+        reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+        key = f"{request.POST.get('key', '')} {request.path}"
         viewer.remember_refusal(command=command, parts=parts, reason=reason, key=key)
-    could = who_could(viewer.record, permission=permission, act=act)
-    context = {"viewer": viewer, "title": f"You may not {permission.what}", "held": held, "could": could}
+    held = " and ".join(role_name(role) for role in sorted(viewer.roles))
+    title = f"You may not {PERMISSIONS[command].what}"
+    context = {"viewer": viewer, "title": title, "held": held, "could": refused.who_could}
     return render(request, "errors/not_yours.html", context, status=403)
 
 
@@ -53,7 +51,7 @@ _RoutedView = Callable[..., HttpResponseBase]
 
 
 def contract_page(*, command: CommandName | None = None) -> Callable[[_View[_P]], _RoutedView]:
-    """A page of one contract: the view is given its viewer. `command`: only those whose role may do that act get it."""
+    """A page of one contract: the view is given its viewer. `command`: only those whose role may do that get it."""
 
     def decorate(view: _View[_P]) -> _RoutedView:
         @login_required
@@ -61,8 +59,13 @@ def contract_page(*, command: CommandName | None = None) -> Callable[[_View[_P]]
         def routed(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
             contract = str(kwargs.pop("contract"))
             viewer = viewer_of(cast("Account", request.user), contract)
-            if command is not None and not viewer.may(command):
-                return _not_yours(request, viewer, command, kwargs)
+            if viewer is None:
+                raise Http404
+            try:
+                if command is not None:
+                    viewer.must_hold_role(command)
+            except RefusedError as refused:
+                return _not_yours(request, viewer, cast("CommandName", command), refused, kwargs)
             return view(request, viewer, *args, **kwargs)
 
         routed.access = Access(command)  # type: ignore[attr-defined]  # read by the access matrix

@@ -1,6 +1,7 @@
 """Where the page of a thing is: from the ids that the record uses to addresses that can be mailed."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -48,6 +49,13 @@ def place_of_wait(viewer: Viewer, waiting: Wait) -> str:
             if found.is_open and found.month_thing == waiting.thing:
                 return place_of(viewer, found.id)
     return place_of(viewer, waiting.thing, commands=waiting.commands)
+
+
+def place_of_comparison(*, earlier: str, later: str) -> str:
+    """The page that compares two submissions, given their ids."""
+    contract, table, month, which = later.split("/")
+    asked = {"which": which, "with": earlier.rpartition("/")[2]}
+    return f"{reverse('compare', args=[contract, table, month])}?{urlencode(asked)}"
 
 
 def _is_of_kpi(viewer: Viewer, name: str, commands: Sequence[CommandName]) -> bool:

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muniment.domain.lifecycle.appointments import role_name
-from muniment.installation.second_factor import DECIDING_ROLES, has_second_factor
+from muniment.domain.lifecycle.permissions import DECIDING_ROLES
+from muniment.installation.second_factor import has_second_factor
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.reauthentication import keep_typed
 from muniment.interfaces.web.sign_in import SIGN_IN_MESSAGES

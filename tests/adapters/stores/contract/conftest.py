@@ -35,10 +35,10 @@ def evidence() -> Iterator[Callable[[str, str, str], None]]:
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "register.sqlite3"
-    register = configure(f"sqlite:///{path}", path.parent)
-    register.migrate()
-    register.close()
+    path = tmp_path_factory.mktemp("empty") / "database.sqlite3"
+    database = configure(f"sqlite:///{path}", path.parent)
+    database.migrate()
+    database.close()
     return path
 
 
@@ -59,8 +59,8 @@ def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
         url = ""
         contract = "cssc"
         if kind == "sqlite":
-            shutil.copyfile(request.getfixturevalue("empty_sqlite"), folder / "register.sqlite3")
-            url = f"sqlite:///{folder / 'register.sqlite3'}"
+            shutil.copyfile(request.getfixturevalue("empty_sqlite"), folder / "database.sqlite3")
+            url = f"sqlite:///{folder / 'database.sqlite3'}"
         if kind == "postgres":
             url = request.getfixturevalue("migrated_postgres")
             contract = f"cssc-{os.getpid()}-{next(NUMBERS)}"

@@ -1,6 +1,6 @@
 """Months in the hands of the real commands: brought as far as their signature or their lock, then locked or restated.
 
-What is sealed is small and made by hand: computing it is the desk's work, and keeping it the store's.
+What is sealed is small and made by hand: computing it is the application's work, and keeping it the store's.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Case:
     def record(self, *drafts: Draft) -> tuple[Entry, ...]:
         return self.ledger.append(drafts, expected_head=head(self.ledger.entries()))
 
-    def make_locked_and_overtaken(self) -> tuple[Entry, ...]:
+    def make_locked_and_changed(self) -> tuple[Entry, ...]:
         """In one transaction: v1 is locked, and a later submission accepted."""
         seen = len(self.ledger.entries()) + 3
         statement = sealed_fingerprint(self.sealed(1))

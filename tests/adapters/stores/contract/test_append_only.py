@@ -21,12 +21,12 @@ def refuses(request: pytest.FixtureRequest, make_place: Callable[[Kind], Whereab
     store = place.open()
     act = Act("m.okafor", "authority", "the contract starts", key="form-1")
     open_record(ledger=store.ledger, act=act, contract=place.contract)
-    with_texts = getattr(store, "write_texts")  # noqa: B009  # only a register keeps texts in tables
+    with_texts = getattr(store, "write_texts")  # noqa: B009  # only a database keeps texts in tables
     with_texts({"contract.yaml": "contract: cssc"})
     before = store.ledger.entries()
 
     def refuse(statement: str) -> None:
-        connection = connections[getattr(store, "using")]  # noqa: B009  # only a register has a database
+        connection = connections[getattr(store, "using")]  # noqa: B009  # only a database has a database
         with pytest.raises(Error, match="append-only"), connection.cursor() as cursor:
             cursor.execute(statement.replace("{contract}", place.contract))
         assert place.open().ledger.entries() == before
@@ -64,11 +64,11 @@ def test_a_session_that_plays_a_replica_is_refused_too(refuses: Callable[[str], 
 
 @SQLITE
 @pytest.mark.parametrize("changed", ["seq + 1", "seq"])
-@pytest.mark.parametrize("verb", ["REPLACE", "INSERT OR REPLACE"])
-def test_no_entry_is_replaced(refuses: Callable[[str], None], command: str, changed: str) -> None:
+@pytest.mark.parametrize("operation", ["REPLACE", "INSERT OR REPLACE"])
+def test_no_entry_is_replaced(refuses: Callable[[str], None], operation: str, changed: str) -> None:
     """Once by its number, once by its idempotency key alone."""
     columns = REPLACED.replace("seq", changed).replace(", hash", ", hash || 'x'")
-    refuses(f"{command} INTO {ENTRIES} ({REPLACED}) SELECT {columns} FROM {ENTRIES}")
+    refuses(f"{operation} INTO {ENTRIES} ({REPLACED}) SELECT {columns} FROM {ENTRIES}")
 
 
 @SQLITE

@@ -47,7 +47,7 @@ def _append(store: DatabaseStore, before: str | None) -> tuple[Entry, ...]:
 def test_a_session_that_was_ended_records_nothing_and_the_next_act_goes_through(postgres: DatabaseStore) -> None:
     before = head(postgres.ledger.entries())
     _hang_up(postgres)
-    with pytest.raises(NotRecordedError, match="nothing was recorded: the connection to the register was lost"):
+    with pytest.raises(NotRecordedError, match="nothing was recorded: the connection to the database was lost"):
         _append(postgres, before)
     assert head(postgres.ledger.entries()) == before
     assert len(_append(postgres, before)) == 1
@@ -56,7 +56,7 @@ def test_a_session_that_was_ended_records_nothing_and_the_next_act_goes_through(
 def test_a_reader_whose_session_was_ended_says_so_and_reads_again(postgres: DatabaseStore) -> None:
     _hang_up(postgres)
     with pytest.raises(
-        ProblemsFoundError, match="the connection to the register was lost - see that its database runs"
+        ProblemsFoundError, match="the connection to the database was lost - see that its database runs"
     ):
         postgres.ledger.entries()
     assert len(postgres.ledger.entries()) == 1

@@ -19,7 +19,7 @@ START = "2019-05-08T09:30:00Z"
 
 
 class Store(Protocol):
-    """What both stores are: the shape that the desk opens."""
+    """What both stores are: what the application opens."""
 
     @property
     def path(self) -> Path: ...
@@ -37,7 +37,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """`folder`: the contract folder, or the folder of the register's files. `url`: of the register's database."""
+    """`folder`: the contract folder, or the folder of the database's files. `url`: of the database."""
 
     kind: Kind
     contract: str

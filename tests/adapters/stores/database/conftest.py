@@ -1,4 +1,4 @@
-"""A register of its own for each test, on SQLite."""
+"""A database of its own for each test, on SQLite."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,16 +22,16 @@ OFFICER = Act("m.okafor", "authority", "the contract starts")
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator["ContractDatabase"]:
-    opened = configure(f"sqlite:///{tmp_path / 'register.sqlite3'}", tmp_path / "files")
+def database(tmp_path: Path) -> Iterator["ContractDatabase"]:
+    opened = configure(f"sqlite:///{tmp_path / 'database.sqlite3'}", tmp_path / "files")
     opened.migrate()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def store(register: "ContractDatabase") -> "DatabaseStore":
+def store(database: "ContractDatabase") -> "DatabaseStore":
     """A contract whose record is open."""
-    opened = register.store("cssc", clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("tests"))
+    opened = database.store("cssc", clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("tests"))
     open_record(ledger=opened.ledger, act=OFFICER, contract="cssc")
     return opened

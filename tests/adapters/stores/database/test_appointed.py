@@ -78,9 +78,9 @@ def test_a_delegation_ends_with_the_appointment_behind_it(store: DatabaseStore) 
     assert people_of("cssc", on=YEAR, using=store.using) == ()
 
 
-def test_a_person_sees_their_contracts_in_one_query(register: ContractDatabase, store: DatabaseStore) -> None:
-    register.enrol("cssc", authority="Wolds County Council")
-    other = register.store("roads", clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("roads"))
+def test_a_person_sees_their_contracts_in_one_query(database: ContractDatabase, store: DatabaseStore) -> None:
+    database.enrol("cssc", authority="Wolds County Council")
+    other = database.store("roads", clock=ScriptedClock("2019-05-08T09:30:00Z"), salts=ScriptedSalts("roads"))
     open_record(ledger=other.ledger, act=ACT, contract="roads")
     for each in (store, other):
         appoint(each, 1, "p-1", "finance")

@@ -1,4 +1,4 @@
-"""A process keeps the snapshots of contracts that it read, and never serves one that the register has left."""
+"""A process keeps the snapshots of contracts that it read, and never serves one that the database has left."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
@@ -61,8 +61,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def _again(register: "ContractDatabase", *, salts: str = "tests") -> "DatabaseStore":
-    return register.store("cssc", clock=ScriptedClock("2019-06-01T00:00:00Z"), salts=ScriptedSalts(salts))
+def _again(database: "ContractDatabase", *, salts: str = "tests") -> "DatabaseStore":
+    return database.store("cssc", clock=ScriptedClock("2019-06-01T00:00:00Z"), salts=ScriptedSalts(salts))
 
 
 def _behind_the_triggers(store: "DatabaseStore", *statements: str) -> None:
@@ -74,46 +74,46 @@ def _behind_the_triggers(store: "DatabaseStore", *statements: str) -> None:
 
 
 def test_the_next_to_come_reads_only_what_was_added(
-    register: "ContractDatabase", store: "DatabaseStore", read: list[int]
+    database: "ContractDatabase", store: "DatabaseStore", read: list[int]
 ) -> None:
     SNAPSHOTS.clear()
-    assert len(_again(register).ledger.entries()) == 1
-    adopt_text(ledger=_again(register).ledger, act=OFFICER, texts={"regime.yaml": "a"})
-    _another_process_adopts(register, "b")
-    _another_process_adopts(register, "c")
+    assert len(_again(database).ledger.entries()) == 1
+    adopt_text(ledger=_again(database).ledger, act=OFFICER, texts={"regime.yaml": "a"})
+    _another_process_adopts(database, "b")
+    _another_process_adopts(database, "c")
     del read[:]
-    assert [entry.seq for entry in _again(register).ledger.entries()] == [1, 2, 3, 4]
+    assert [entry.seq for entry in _again(database).ledger.entries()] == [1, 2, 3, 4]
     assert read == [3, 4]
 
 
-def _another_process_adopts(register: "ContractDatabase", text: str) -> None:
-    ours = SNAPSHOTS.of("cssc", using=register.using)
+def _another_process_adopts(database: "ContractDatabase", text: str) -> None:
+    ours = SNAPSHOTS.of("cssc", using=database.using)
     SNAPSHOTS.clear()
-    adopt_text(ledger=_again(register).ledger, act=OFFICER, texts={"regime.yaml": text})
-    SNAPSHOTS.keep("cssc", ours, using=register.using)
+    adopt_text(ledger=_again(database).ledger, act=OFFICER, texts={"regime.yaml": text})
+    SNAPSHOTS.keep("cssc", ours, using=database.using)
 
 
 def test_whoever_decided_on_a_snapshot_that_is_behind_decides_again(
-    register: "ContractDatabase", store: "DatabaseStore"
+    database: "ContractDatabase", store: "DatabaseStore"
 ) -> None:
     head = store.ledger.entries()[-1].hash
-    _another_process_adopts(register, "b")
+    _another_process_adopts(database, "b")
     draft = Draft("cssc/text/t2", TextAdopted((("regime.yaml", "a" * 64),)), OFFICER)
     with pytest.raises(HeadMovedError):
-        _again(register).ledger.append([draft], expected_head=head)
+        _again(database).ledger.append([draft], expected_head=head)
 
 
 def test_a_text_erased_by_somebody_else_is_gone_from_the_next_reading(
-    register: "ContractDatabase", store: "DatabaseStore"
+    database: "ContractDatabase", store: "DatabaseStore"
 ) -> None:
     appoint_person(
         ledger=store.ledger, act=OFFICER, person="anna", role="administrator", first="2019-05-01", name="Anna Lind"
     )
-    assert appointments_known(_again(register).ledger.entries())["cssc/appointments/a1"].recorded.reason == "as agreed"
-    ours = SNAPSHOTS.of("cssc", using=register.using)
+    assert appointments_known(_again(database).ledger.entries())["cssc/appointments/a1"].recorded.reason == "as agreed"
+    ours = SNAPSHOTS.of("cssc", using=database.using)
     store.ledger.drop_text(seq=2, name="reason")
-    SNAPSHOTS.keep("cssc", ours, using=register.using)
-    entries = _again(register).ledger.entries()
+    SNAPSHOTS.keep("cssc", ours, using=database.using)
+    entries = _again(database).ledger.entries()
     assert appointments_known(entries)["cssc/appointments/a1"].recorded.reason == "[text erased]"
 
 
@@ -121,38 +121,38 @@ def test_a_text_erased_by_somebody_else_is_gone_from_the_next_reading(
     "statement", [f"DELETE FROM {TABLE} WHERE seq = 3", f"DELETE FROM {TABLE}", f"UPDATE {TABLE} SET hash = 'a'"]
 )
 def test_a_record_that_was_cut_short_is_not_served(
-    register: "ContractDatabase", store: "DatabaseStore", statement: str
+    database: "ContractDatabase", store: "DatabaseStore", statement: str
 ) -> None:
     for text in ("a", "b"):
         adopt_text(ledger=store.ledger, act=OFFICER, texts={"regime.yaml": text})
     statement += " AND contract = 'cssc'" if "WHERE" in statement else " WHERE contract = 'cssc'"
     _behind_the_triggers(store, statement.replace("'a' ", "seq || 'a' "))
     with pytest.raises(ProblemsFoundError):
-        _again(register).ledger.entries()
+        _again(database).ledger.entries()
 
 
-def test_another_record_of_the_same_name_is_read_as_it_is(register: "ContractDatabase", store: "DatabaseStore") -> None:
+def test_another_record_of_the_same_name_is_read_as_it_is(database: "ContractDatabase", store: "DatabaseStore") -> None:
     before = store.ledger.entries()
     _behind_the_triggers(store, f"DELETE FROM {TABLE}", "DELETE FROM register_ledgertext")
     StoredContract.objects.using(store.using).all().delete()
-    open_record(ledger=_again(register, salts="others").ledger, act=OFFICER, contract="cssc")
-    after = _again(register).ledger.entries()
+    open_record(ledger=_again(database, salts="others").ledger, act=OFFICER, contract="cssc")
+    after = _again(database).ledger.entries()
     assert [entry.seq for entry in after] == [1]
     assert after[0].hash != before[0].hash
 
 
 def test_what_was_altered_under_a_process_is_never_served_by_it(
-    register: "ContractDatabase", store: "DatabaseStore"
+    database: "ContractDatabase", store: "DatabaseStore"
 ) -> None:
     """It goes on with what it verified; whoever looks at the whole, or comes anew, sees that the record was altered."""
     adopt_text(ledger=store.ledger, act=OFFICER, texts={"regime.yaml": "a"})
     before = store.ledger.entries()
     _behind_the_triggers(store, f"UPDATE {TABLE} SET content = replace(content, 'okafor', 'okafir') WHERE seq = 1")
-    assert _again(register).ledger.entries() == before
-    assert [problem.code for problem in _again(register).ledger.problems()] == ["C003", "C006", "C007"]
+    assert _again(database).ledger.entries() == before
+    assert [problem.code for problem in _again(database).ledger.problems()] == ["C003", "C006", "C007"]
     SNAPSHOTS.clear()
     with pytest.raises(ProblemsFoundError, match="altered"):
-        _again(register).ledger.entries()
+        _again(database).ledger.entries()
 
 
 def test_what_was_used_longest_ago_is_forgotten_first(store: "DatabaseStore") -> None:

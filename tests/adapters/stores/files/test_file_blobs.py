@@ -1,4 +1,4 @@
-"""A blob is what its name says, whole, or is not handed out; of any size, for a folder and for a register alike."""
+"""A blob is what its name says, whole, or is not handed out; of any size, for a folder and for a database alike."""
 
 from hashlib import sha256
 from pathlib import Path

@@ -55,8 +55,8 @@ def _statements(vendor: str) -> list[str]:
         return [statement for table in REFUSED for statement in _sqlite(table)]
     if vendor == "postgresql":
         return [_POSTGRESQL_FUNCTION, *(statement for table in REFUSED for statement in _postgresql(table))]
-    what = f"a register cannot be kept on {vendor}: nothing there would stop a change of the record"
-    raise ProblemsFoundError([Problem(Place("the register"), "G006", what, "use SQLite or PostgreSQL")])
+    what = f"contracts cannot be kept on {vendor}: nothing there would stop a change of the record"
+    raise ProblemsFoundError([Problem(Place("the database"), "G006", what, "use SQLite or PostgreSQL")])
 
 
 def _sqlite(table: str) -> list[str]:

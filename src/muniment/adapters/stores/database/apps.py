@@ -1,4 +1,4 @@
-"""The Django app of the register."""
+"""The Django app of the database."""
 
 from django.apps import AppConfig
 
@@ -8,5 +8,5 @@ class DatabaseConfig(AppConfig):
 
     name = "muniment.adapters.stores.database"
     label = "register"
-    verbose_name = "Register of contracts"
+    verbose_name = "Database of contracts"
     default_auto_field = "django.db.models.BigAutoField"

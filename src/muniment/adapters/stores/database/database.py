@@ -16,7 +16,7 @@ from muniment.domain.record.ports import Clock, Salts
 
 @dataclass(frozen=True)
 class EnrolledContract:
-    """A contract of the register. `authority`: blank where nobody said. `head`: None where its record is not open."""
+    """A contract of the database. `authority`: blank where nobody said. `head`: None where its record is not open."""
 
     contract: str
     authority: str
@@ -37,7 +37,7 @@ class ContractDatabase:
             call_command("migrate", "register", database=self.using, verbosity=0, interactive=False)
 
     def store(self, contract: str, *, clock: Clock, salts: Salts) -> DatabaseStore:
-        """A contract of the register, there or yet to come."""
+        """A contract of the database, there or yet to come."""
         return DatabaseStore(
             contract,
             using=self.using,

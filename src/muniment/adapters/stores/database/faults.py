@@ -10,19 +10,19 @@ from muniment.domain.record.ports import NotRecordedError
 
 # What the two databases and their drivers say -> what it means, and what to do.
 SAYINGS = (
-    (("database is locked", "lock timeout"), "others kept the register busy", "try again in a moment"),
-    (("disk is full", "no space left", "could not extend file"), "the disk of the register is full", "make room"),
-    (("readonly database", "read-only"), "the register can only be read", "ask for access"),
+    (("database is locked", "lock timeout"), "others kept the database busy", "try again in a moment"),
+    (("disk is full", "no space left", "could not extend file"), "the disk of the database is full", "make room"),
+    (("readonly database", "read-only"), "the database can only be read", "ask for access"),
     (
         ("no such table", "does not exist", "no such column"),
-        "the register is not set up",
-        "run 'muniment register create'",
+        "the database is not set up",
+        "run 'muniment database create'",
     ),
-    (("unable to open database file",), "the register's file cannot be opened", "make its folder, or ask for access"),
-    (("malformed", "not a database", "invalid page"), "the register's file is damaged", "restore it from a backup"),
+    (("unable to open database file",), "the database file cannot be opened", "make its folder, or ask for access"),
+    (("malformed", "not a database", "invalid page"), "the database file is damaged", "restore it from a backup"),
     (
         ("connection", "server closed", "terminating", "shutting down", "starting up", "could not translate host"),
-        "the connection to the register was lost",
+        "the connection to the database was lost",
         "see that its database runs",
     ),
 )
@@ -34,7 +34,7 @@ def database_error_text(error: Exception) -> str:
     for signs, what, remedy in SAYINGS:
         if any(sign in text.lower() for sign in signs):
             return f"{what} - {remedy}, then repeat"
-    return f"the register's database refused: {text} - mend that, then repeat"
+    return f"the database refused: {text} - mend that, then repeat"
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def database_reading(using: str) -> Iterator[None]:
     except Error as error:
         hang_up(using)
         what, _, remedy = database_error_text(error).partition(" - ")
-        raise ProblemsFoundError([Problem(Place("the register"), "F002", what, remedy)]) from error
+        raise ProblemsFoundError([Problem(Place("the database"), "F002", what, remedy)]) from error
 
 
 def hang_up(using: str) -> None:

@@ -1,4 +1,4 @@
-"""Writing a contract of the register out as a contract folder: the portable form, for git and for auditors."""
+"""Writing a contract of the database out as a contract folder: the portable form, for git and for auditors."""
 
 import fcntl
 import os
@@ -30,8 +30,8 @@ from muniment.domain.record.replay import head
 def export_to_folder(store: DatabaseStore, *, folder: Path) -> TransferSummary:
     """Export to a folder that is new, or was exported or imported before. The ledger is written last, as a whole.
 
-    Files of the folder that are not the register's stay as they are. Raises RefusedError where the chains part, the
-    folder knows more than the register or holds a text that the register never had, NotRecordedError where the disk
+    Files of the folder that are not the database's stay as they are. Raises RefusedError where the chains part, the
+    folder knows more than the database or holds a text that the database never had, NotRecordedError where the disk
     does not take it, ProblemsFound.
     """
     entries = store.ledger.entries()
@@ -60,7 +60,7 @@ def export_to_folder(store: DatabaseStore, *, folder: Path) -> TransferSummary:
 def _must_not_know_more(there: Sequence[Entry], entries: Sequence[Entry]) -> None:
     must_not_part(entries, there)
     if len(there) > len(entries):
-        what = f"the folder has {len(there) - len(entries)} entries that the register has not"
+        what = f"the folder has {len(there) - len(entries)} entries that the database has not"
         raise RefusedError("one_chain", what, "import the folder first")
 
 
@@ -71,16 +71,16 @@ def _with_texts(entries: Sequence[Entry], there: Sequence[Entry]) -> Iterator[En
 
 
 def _must_not_be_edited(folder: Path, texts: Mapping[PurePosixPath, bytes], *, store: DatabaseStore) -> None:
-    """Raises RefusedError where a file would be written over that the register never had: a draft, or another
+    """Raises RefusedError where a file would be written over that the database never had: a draft, or another
     contract's."""
     for path, text in texts.items():
         there = folder / path
         content = there.read_bytes() if there.is_file() else text
         if content != text and store.adopted_text(sha256(content).hexdigest()) is None:
             what = (
-                f"{path} in the folder is no text that the register ever had: it was edited, or is another contract's"
+                f"{path} in the folder is no text that the database ever had: it was edited, or is another contract's"
             )
-            raise RefusedError("text_kept", what, "carry the folder in first, or name another folder")
+            raise RefusedError("text_kept", what, "import the folder first, or name another folder")
 
 
 def _inside(path: str) -> PurePosixPath:

@@ -1,7 +1,7 @@
-"""Carrying a contract between stores: same entries, same head, same files, same texts, as often as one likes.
+"""Importing a contract from another store: same entries, same head, same files, same texts, as often as one likes.
 
-What is carried is only ever added: a chain may grow to the longer of the two, and two chains that part are refused. The
-longer one says which texts were erased and which rows discarded, and a store that knows less takes no agreed text back.
+What is imported is only ever added: a chain may grow to the longer of the two, and two chains that part are refused.
+The longer one says which texts were erased and which rows discarded, and a store that knows less takes no text back.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -139,10 +139,10 @@ def must_be_of(entries: Sequence[Entry], *, contract: str) -> None:
     """Raises RefusedError where the record is not open, or is that of another contract."""
     opened = opening(entries)
     if opened is None:
-        raise RefusedError("record_open", "there is no record to carry", "open it first")
+        raise RefusedError("record_open", "there is no record to import", "open it first")
     if opened.contract != contract:
         what = f"the record is that of {opened.contract}, not of {contract}"
-        raise RefusedError("contract_id", what, f"carry it as {opened.contract}")
+        raise RefusedError("contract_id", what, f"import it as {opened.contract}")
 
 
 def must_not_part(one: Sequence[Entry], other: Sequence[Entry]) -> None:

@@ -1,4 +1,4 @@
-"""The ledger of one contract in the register: read from where it was last verified, appended in one transaction.
+"""The ledger of one contract in the database: read from where it was last verified, appended in one transaction.
 
 Writers to a contract stand in line: on PostgreSQL by the lock on the contract's row, on SQLite because a transaction
 begins by taking the only write lock there is. So the head that a writer compares is the head that it appends to.

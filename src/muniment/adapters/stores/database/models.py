@@ -1,4 +1,4 @@
-"""The tables of the register: the record, the agreed text, and projections that can be made again.
+"""The tables of the database: the record, the agreed text, and projections that can be made again.
 
 No foreign keys lead out of the ledger, so that nothing outside it can stop, change or take along an entry. Text columns
 have no length: SQLite would not hold to it, and one rule for both databases is worth more than a limit.
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class StoredContract(models.Model):
-    """A contract of the register, and its writers' lock: whoever appends holds this row until the commit.
+    """A contract of the database, and its writers' lock: whoever appends holds this row until the commit.
 
     `verified_seq`, `verified_hash`: the entry up to which the chain was verified whole, so that opening the contract
     need not do so again. `erasures`: how often a text was erased; a reader that saw fewer reads its texts again.
@@ -19,6 +19,9 @@ class StoredContract(models.Model):
     verified_seq = models.PositiveBigIntegerField(default=0)
     verified_hash = models.TextField(default="")
     erasures = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "register_contract"
 
 
 class LedgerEntry(models.Model):
@@ -65,6 +68,9 @@ class AgreedTextVersion(models.Model):
     contract = models.TextField()
     sha256 = models.TextField()
     text = models.TextField()
+
+    class Meta:
+        db_table = "register_agreedtext"
 
 
 class AgreedFile(models.Model):
@@ -153,4 +159,5 @@ class ProjectedAppointment(models.Model):
     last = models.DateField(null=True)
 
     class Meta:
+        db_table = "register_appointed"
         indexes = (models.Index(fields=["person_key", "contract"], name="register_appointed_by_person"),)

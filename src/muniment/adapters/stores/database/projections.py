@@ -1,6 +1,6 @@
 """Results that pages read instead of replaying the record: as they are shown, and always possible to make again.
 
-How they come about is not known here: whoever opens the register hands in the computation.
+How they come about is not known here: whoever opens the database hands in the computation.
 """
 
 from collections.abc import Callable, Iterator, Sequence

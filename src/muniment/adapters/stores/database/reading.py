@@ -1,4 +1,4 @@
-"""Reading a chain out of the register, verified on from where this process, or another, verified it last."""
+"""Reading a chain out of the database, verified on from where this process, or another, verified it last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

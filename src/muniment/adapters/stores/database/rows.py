@@ -1,4 +1,4 @@
-"""An entry as rows of the register, and rows as the entry that they were made from."""
+"""An entry as rows of the database, and rows as the entry that they were made from."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ def rows_of_entries(entries: Sequence[Entry], *, contract: str) -> tuple[list[Le
 
 
 def key_digest(key: str) -> str:
-    """An idempotency key as the register looks it up: of any length, with any character."""
+    """An idempotency key as the database looks it up: of any length, with any character."""
     return sha256(key.encode()).hexdigest()
 
 

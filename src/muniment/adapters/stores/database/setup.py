@@ -1,6 +1,7 @@
 """Where a database is, what Django needs for it, and opening it. Django is loaded here and at no other time."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
 
 
 APPS = ("muniment.adapters.stores.database",)
+SETTINGS = "muniment.settings"
+"""Loaded by its name, and only when a database is opened: settings stand over everything."""
+OF_CONTRACTS = ("DATABASES", "DEFAULT_AUTO_FIELD", "USE_TZ", "TIME_ZONE")
+DATABASE_VARIABLE = "MUNIMENT_DATABASE"
+FILES_VARIABLE = "MUNIMENT_BLOBS"
 _PATIENCE = 20
 """Seconds that a writer waits for the one before it."""
 
 Setting = str | int | bool | None | dict[str, str | int]
-FORMS = "write sqlite:////folder/register.sqlite3 or postgresql://user@host/name"
+FORMS = "write sqlite:////folder/database.sqlite3 or postgresql://user@host/name"
 
 
 def database_settings(url: str) -> dict[str, Setting]:
@@ -28,13 +34,13 @@ def database_settings(url: str) -> dict[str, Setting]:
         parts = urlsplit(url)
         port = str(parts.port or "")
     except ValueError:
-        raise _no_address("this is not the address of a register's database") from None
+        raise _no_address("this is not the address of a database") from None
     if "\0" in unquote(url):
-        raise _no_address("this is not the address of a register's database")
+        raise _no_address("this is not the address of a database")
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return _sqlite(unquote(parts.path[1:]))
     if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2:
-        raise _no_address("this is not the address of a register's database")
+        raise _no_address("this is not the address of a database")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
@@ -49,7 +55,7 @@ def database_settings(url: str) -> dict[str, Setting]:
 
 def _sqlite(path: str) -> dict[str, Setting]:
     if path == ":memory:":
-        raise _no_address("a register in memory would forget everything")
+        raise _no_address("a database in memory would forget everything")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(Path(path)),
@@ -63,18 +69,19 @@ def _sqlite(path: str) -> dict[str, Setting]:
 
 
 def _no_address(what: str) -> ProblemsFoundError:
-    return ProblemsFoundError([Problem(Place("the register"), "G001", what, FORMS)])
+    return ProblemsFoundError([Problem(Place("the database"), "G001", what, FORMS)])
 
 
 _DEFAULT = "default"
 
 
 def configure(database_url: str, blobs_folder: Path) -> "ContractDatabase":
-    """The register at that address, its files in that folder. Nothing is connected to and nothing is changed.
+    """The database at that address, its files in that folder. Nothing is connected to and nothing is changed.
 
-    Where the process names no settings of its own (DJANGO_SETTINGS_MODULE), the first address becomes Django's default
-    database; another address opens a further register beside it. Import the other modules of this room afterwards.
-    Raises ProblemsFoundError for an address that is none.
+    Where the process names no settings of its own (DJANGO_SETTINGS_MODULE), this address becomes Django's default
+    database, and of the installation's settings those are used that contracts need: without sign-in and pages it
+    starts in half the time. Another address opens a further database beside it. Import the other modules of this
+    package afterwards. Raises ProblemsFoundError for an address that is none.
     """
     import django
     from django.apps import apps
@@ -82,13 +89,9 @@ def configure(database_url: str, blobs_folder: Path) -> "ContractDatabase":
 
     wanted = database_settings(database_url)
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
-        settings.configure(
-            DATABASES={_DEFAULT: wanted},
-            INSTALLED_APPS=list(APPS),
-            DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-            USE_TZ=True,
-            TIME_ZONE="UTC",
-        )
+        os.environ.update({DATABASE_VARIABLE: database_url, FILES_VARIABLE: str(blobs_folder)})
+        installed = import_module(SETTINGS)
+        settings.configure(INSTALLED_APPS=list(APPS), **{name: getattr(installed, name) for name in OF_CONTRACTS})
     if not apps.ready:
         django.setup()
     return _database(database_url, wanted, blobs_folder)

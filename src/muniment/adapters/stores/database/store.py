@@ -1,4 +1,4 @@
-"""A contract of the register, opened: the same shape as a contract folder."""
+"""A contract of the database, opened: the same shape as a contract folder."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -19,7 +19,7 @@ from muniment.domain.record.ports import Clock, Salts
 
 
 class DatabaseStore:
-    """Opens a contract of the register; opening changes nothing. Raises ProblemsFoundError for a name that cannot be
+    """Opens a contract of the database; opening changes nothing. Raises ProblemsFoundError for a name that cannot be
     one.
 
     `path`: the folder of its files, where working files may lie too; it appears with the first file. `snapshots`: those
@@ -39,7 +39,7 @@ class DatabaseStore:
         if not CONTRACT_ID.fullmatch(contract):
             what = f"'{contract}' cannot be a contract"
             remedy = "use small letters, digits, - and _, such as cssc"
-            raise ProblemsFoundError([Problem(Place("the register"), "G002", what, remedy)])
+            raise ProblemsFoundError([Problem(Place("the database"), "G002", what, remedy)])
         self.contract = contract
         self.using = using
         self.path = blobs_folder / contract
@@ -71,7 +71,7 @@ class DatabaseStore:
         )
 
     def adopted_text(self, digest: str) -> str | None:
-        """A text that a file of the contract had once; None where the register never had it."""
+        """A text that a file of the contract had once; None where the database never had it."""
         text = text_with_digest(self.contract, digest, using=self.using)
         return self.blobs.read(digest).decode() if text is None and self.blobs.has(digest) else text
 
@@ -80,7 +80,7 @@ class DatabaseStore:
         return texts_kept(self.contract, using=self.using)
 
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
-        """None: in a register, evidence comes as submissions, and never merely lies ready."""
+        """None: in a database, evidence comes as submissions, and never merely lies ready."""
         return {}
 
 

@@ -1,4 +1,4 @@
-"""The system's time and chance, as a ledger takes them. Only the desk reads a clock; here it is made to behave."""
+"""The system's time and chance, as a ledger takes them. Only the application reads a clock; here it behaves."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from muniment.application.heads import heads_of
-from muniment.domain.record.versions import is_about
+from muniment.domain.record.versions import entries_about
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of
@@ -20,17 +20,11 @@ _PER_PAGE = 50
 def audit_trail_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """`?about=` only what is about a thing; `?kind=`, `?by=` likewise; `?page=`."""
     about, kind, by = (request.GET.get(name, "").strip() for name in ("about", "kind", "by"))
-    found = [
-        entry
-        for entry in reversed(viewer.entries)
-        if (not about or is_about(entry.subject, about))
-        and (not kind or entry.kind == kind)
-        and (not by or entry.actor == by)
-    ]
+    found = entries_about(reversed(viewer.entries), about=about, kind=kind, by=by)
     pages = Paginator(found, _PER_PAGE)
     context = {
         "title": f"{len(found):,} {'entry' if len(found) == 1 else 'entries'} in the audit trail",
-        "section": "trail",
+        "section": "audit_trail",
         "crumbs": [{"text": "Audit trail"}],
         "viewer": viewer,
         "pages": pages.get_page(request.GET.get("page")),
@@ -41,7 +35,7 @@ def audit_trail_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "place_of": partial(place_of, viewer),
         "last": viewer.record[-1],
     }
-    return render(request, "trail.html", context)
+    return render(request, "audit_trail.html", context)
 
 
 @contract_page()
@@ -50,8 +44,8 @@ def heads_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     _, found = heads_of(folder=viewer.where, known=viewer.today)
     context = {
         "title": f"The head of the record is {found[0].hash[:12]}, of entry {found[0].entry}",
-        "section": "trail",
-        "crumbs": [{"text": "Audit trail", "href": reverse("trail", args=[viewer.contract])}, {"text": "Heads"}],
+        "section": "audit_trail",
+        "crumbs": [{"text": "Audit trail", "href": reverse("audit_trail", args=[viewer.contract])}, {"text": "Heads"}],
         "viewer": viewer,
         "record": found[0],
         "statements": list(reversed(found[1:])),
@@ -62,5 +56,5 @@ def heads_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 routes = [
     path("contracts/<slug:contract>/heads", heads_page, name="heads"),
-    path("contracts/<slug:contract>/trail", audit_trail_page, name="trail"),
+    path("contracts/<slug:contract>/audit-trail", audit_trail_page, name="audit_trail"),
 ]

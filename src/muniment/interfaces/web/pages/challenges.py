@@ -98,13 +98,13 @@ def close_challenge_page(
     def make(*args: object, **kwargs: object) -> CommandForm:
         form = CloseForm(*args, **kwargs)
         if found.answer is not None:
-            del form.fields["silence"]
+            del form.fields["deemed"]
         return form
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
         return close_challenge(
             ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=field_text(given, "outcome"),
-            is_deemed=bool(given.get("silence")), deemed=deemed_proposal_on(acting, found.id),
+            is_deemed=bool(given.get("deemed")), deemed=deemed_proposal_on(acting, found.id),
         )  # fmt: skip
 
     return command_page(

@@ -8,22 +8,23 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from muniment.application.comparison import submission_pair
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.problem import ProblemsFoundError
+from muniment.domain.record.act import RefusedError
 from muniment.installation.comparison_jobs import (
-    DIFFERENCES_FILE,
     SubmissionPair,
     ask_comparison,
     comparison_of,
     file_of,
     last_comparison,
-    place_of_comparison,
     read_both,
 )
-from muniment.installation.file_jobs import folder_of
+from muniment.installation.file_jobs import DIFFERENCES_FILE, folder_of
 from muniment.installation.models import Upload
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.addresses import place_of_comparison
 from muniment.interfaces.web.pages.table_months import crumbs_of, table_month_asked_for
 from muniment.interfaces.web.wording import counted, table_title
 
@@ -82,14 +83,18 @@ def _submissions(viewer: Viewer, table: str, month: str) -> list[Submission]:
 
 def _pair(request: HttpRequest, viewer: Viewer, table: str, month: str) -> SubmissionPair | None:
     """None where there are no two, or one was asked to be compared with itself. Raises Http404 for one that is not."""
-    known = {found.id.rpartition("/")[2]: found for found in _submissions(viewer, table, month)}
-    names = [*known]
+    names = [found.id.rpartition("/")[2] for found in _submissions(viewer, table, month)]
     given = request.POST if request.method == "POST" else request.GET
-    wanted = {given.get("which") or (names[-1] if names else ""), given.get("with") or (names[-2:] or [""])[0]}
-    if any(name not in known for name in wanted if name):
+    first, second = given.get("which") or (names[-1:] or [""])[0], given.get("with") or (names[-2:] or [""])[0]
+    if any(name not in names for name in (first, second) if name):
         raise Http404
-    pair = [known[name] for name in names if name in wanted]
-    return SubmissionPair(*pair) if len(pair) == 2 else None
+    try:
+        pair = submission_pair(
+            viewer.record, table_month=f"{viewer.contract}/{table}/{month}", first=first, second=second
+        )
+    except RefusedError:
+        return None
+    return SubmissionPair(*pair) if pair else None
 
 
 def _pair_or_404(request: HttpRequest, viewer: Viewer, table: str, month: str) -> SubmissionPair:

@@ -18,7 +18,7 @@ from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.period import Month
 from muniment.installation.models import Account, LastLooked
-from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer, viewer_of
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer, viewers_of
 from muniment.installation.waiting import Wait, waits_in
 from muniment.interfaces.web.access import contract_page, open_page
 from muniment.interfaces.web.addresses import place_of_wait
@@ -62,7 +62,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for this person in all their contracts, by date; then what waits for others there."""
     account = cast("Account", request.user)
     mine: list[WorkItem] = []
-    viewers = list(_viewers(account))
+    viewers = list(viewers_of(account))
     for viewer in viewers:
         mine += items_of(viewer, tuple(found for found in waits_in(viewer) if viewer.roles & {*found.roles}))
     mine.sort(key=lambda item: (item.waiting.by or date.max, item.contract, item.waiting.since))
@@ -129,11 +129,6 @@ def _answer(months: list[dict[str, object]]) -> str:
     counts = locked[-1].get("counts")
     found = {category: int(str(counts.get(category, 0))) for category in CATEGORIES} if isinstance(counts, dict) else {}
     return headline_of(month=Month.parse(str(locked[-1]["month"])), counts=found) if found else ""
-
-
-def _viewers(account: Account) -> Iterator[Viewer]:
-    for seen in contracts_of_person(account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS):
-        yield viewer_of(account, seen.contract)
 
 
 def _listed(found: object) -> Iterator[dict[str, object]]:

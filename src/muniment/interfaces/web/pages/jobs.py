@@ -1,6 +1,7 @@
 """What takes longer than a request: how far it is, and how it ended."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,17 +10,59 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from muniment.commands.statements import MonthCommand
+from muniment.installation.file_jobs import files_of
 from muniment.installation.jobs import look_after
 from muniment.installation.models import Job
-from muniment.installation.statement_jobs import JOB_WORDINGS, command_of, month_of_job
+from muniment.installation.statement_jobs import command_of, month_of_job
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.addresses import place_of_comparison
 from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_month
 
 SOON, LATER = 2, 10
 """Seconds after which the page looks again: at first, and of a job that takes long, so that somebody who goes by
 keyboard or has it read out gets beyond its first line, and to the link by which it stops."""
 _STATES = {Job.WAITING: "waiting to begin", Job.RUNNING: "being done", Job.DONE: "done", Job.FAILED: "failed"}
+
+
+@dataclass(frozen=True)
+class JobWording:
+    """What the page says of a command that a worker did; {} is the month. `done`, and what comes `then`; `not_done`.
+    `route`: the page of its form."""
+
+    done: str
+    then: str
+    not_done: str
+    route: str
+
+
+JOB_WORDINGS: Mapping[MonthCommand, JobWording] = {
+    "sign": JobWording(
+        "You have signed the statement of {}",
+        "A second person locks it.",
+        "The statement of {} was not signed",
+        "sign",
+    ),
+    "lock": JobWording(
+        "{} is locked",
+        "Its statement never changes again.",
+        "{} was not locked",
+        "lock",
+    ),
+    "propose_restatement": JobWording(
+        "The restatement of {} is proposed",
+        "A decision maker who did not propose it decides.",
+        "No restatement of {} was proposed",
+        "restate",
+    ),
+    "confirm_statement": JobWording(
+        "The statement of {} is confirmed as it is",
+        "It is locked again, as it was.",
+        "The statement of {} was not confirmed",
+        "confirm_statement",
+    ),
+}
 
 
 @contract_page()
@@ -35,6 +78,9 @@ def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
         "viewer": viewer,
         "job": found,
         "result": found.found if isinstance(found.found, dict) else {},
+        # The file of a comparison is offered on the page of the comparison.
+        "files": {} if found.kind == "compare" else files_of(found),
+        "then_to": _place_of_finding(found) if found.state == Job.DONE else "",
         "looks": looks,
         **(_of_act(viewer, found) if found.kind == "act" else {}),
     }
@@ -43,6 +89,17 @@ def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
         is_new = timezone.now() - found.asked_at < timedelta(seconds=LATER)
         answer["Refresh"] = str(SOON if is_new else LATER)
     return answer
+
+
+def _place_of_finding(found: Job) -> str:
+    """The page that shows what the job found; blank for none of its own."""
+    match found.kind:
+        case "upload":
+            return reverse("upload_report", args=[found.contract, found.asked["upload"]])
+        case "compare":
+            return place_of_comparison(earlier=str(found.asked["earlier"]), later=str(found.asked["later"]))
+        case _:
+            return ""
 
 
 def _of_act(viewer: Viewer, found: Job) -> Mapping[str, object]:

@@ -149,7 +149,7 @@ class DecideMitigationForm(CommandForm):
         label="Or days", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One day a line, as 2019-09-03.",
     )  # fmt: skip
-    deemed = forms.BooleanField(label="It rests on the silence of the authority", required=False)
+    deemed = forms.BooleanField(label="It is deemed, because the authority did not decide in time", required=False)
 
 
 @contract_page(command="decide_mitigation")
@@ -160,10 +160,10 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
     def make(*args: object, **kwargs: object) -> CommandForm:
         form = DecideMitigationForm(*args, **kwargs)
         if deemed is None:
-            del form.fields["silence"]
+            del form.fields["deemed"]
         else:
-            form.fields["silence"].label = f"{_deemed_words(deemed)}, as nobody decided by {day_text(deemed.due)}"
-            form.fields["silence"].help_text = f"The agreed text says so: {deemed.under}."
+            form.fields["deemed"].label = f"{_deemed_words(deemed)}, as nobody decided by {day_text(deemed.due)}"
+            form.fields["deemed"].help_text = f"The agreed text says so: {deemed.under}."
         return form
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
@@ -171,7 +171,7 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
         return decide_request(
             acting, mitigation=found.id, outcome=outcome,
             effect=None if outcome == "refused" else field_text(given, "effect") or None,
-            rows=_lines(given, "rows"), days=_lines(given, "days"), is_deemed=bool(given.get("silence")),
+            rows=_lines(given, "rows"), days=_lines(given, "days"), is_deemed=bool(given.get("deemed")),
             deemed=deemed_proposal_on(acting, found.id),
         )  # fmt: skip
 
@@ -233,9 +233,9 @@ def _deemed_due(viewer: Viewer, found: Mitigation) -> DeemedProposal | None:
 
 
 def _deemed_words(deemed: DeemedProposal) -> str:
-    """Granted by silence, with no service points"""
+    """Deemed granted with the effect: no service points"""
     effect = f" with the effect: {EFFECT_WORDS[deemed.effect].lower()}" if deemed.effect else ""
-    return f"{OUTCOME_WORDS.get(deemed.then, deemed.then)} by silence{effect}"
+    return f"Deemed {OUTCOME_WORDS.get(deemed.then, deemed.then).lower()}{effect}"
 
 
 def _known(viewer: Viewer, kpi: str, month: str, request_id: str) -> Mitigation:

@@ -15,10 +15,25 @@ from django.views.decorators.http import require_POST
 
 from muniment.application.acts import CommandContext
 from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
-from muniment.domain.lifecycle.appointments import ROLES, Appointment, appointments_known, role_name, side_of
+from muniment.domain.lifecycle.appointments import (
+    ROLES,
+    Appointment,
+    appointments_known,
+    last_day_of,
+    role_name,
+    side_of,
+    who_may_stand_in,
+)
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.installation.accounts import names_of
-from muniment.installation.invitations import INVITATION_VALID_FOR, invitation_link, may_invite
+from muniment.installation.accounts import account_to_appoint, names_of
+from muniment.installation.invitations import (
+    INVITATION_VALID_FOR,
+    invitation_for,
+    invitation_key,
+    may_invite,
+    site_address,
+)
 from muniment.installation.models import Account
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
@@ -134,13 +149,8 @@ def _about(viewer: Viewer, text: str) -> Mapping[str, object]:
 
 
 def _appoint(request: HttpRequest, viewer: Viewer, acting: CommandContext, given: CleanedData) -> Entry:
-    email = field_text(given, "email").lower()
-    account = Account.objects.filter(email=email).first()
-    is_new = account is None
-    if account is None:
-        account = Account.objects.create_user(email, name=field_text(given, "name"))
     last = given.get("last")
-    try:
+    with account_to_appoint(field_text(given, "email"), field_text(given, "name")) as (account, is_new):
         entry = appoint_person(
             ledger=acting.opened.store.ledger,
             act=acting.act,
@@ -150,12 +160,8 @@ def _appoint(request: HttpRequest, viewer: Viewer, acting: CommandContext, given
             last=str(last) if last else None,
             name=account.name or None,
         )
-    except Exception:
-        if is_new:
-            account.delete()
-        raise
     if is_new:
-        _hand_over(request, viewer, account)
+        _hand_over(request, account, invitation_key(account, contract=viewer.contract))
     return entry
 
 
@@ -246,9 +252,9 @@ def invite_again(request: HttpRequest, viewer: Viewer, account: int) -> HttpResp
     person = Account.objects.filter(pk=account, actor__in=persons).first()
     if person is None:
         raise Http404
-    if may_invite(viewer.account, person):
-        _hand_over(request, viewer, person)
-    else:
+    try:
+        _hand_over(request, person, invitation_for(viewer, person.actor))
+    except RefusedError:
         messages.error(
             request,
             f"No link was made for {person}. You may make one only for somebody all of whose contracts you "
@@ -258,13 +264,10 @@ def invite_again(request: HttpRequest, viewer: Viewer, account: int) -> HttpResp
     return HttpResponseRedirect(reverse("people", args=[viewer.contract]), status=303)
 
 
-def _hand_over(request: HttpRequest, viewer: Viewer, account: Account) -> None:
+def _hand_over(request: HttpRequest, account: Account, key: str) -> None:
     """Kept for the next page, which shows it once."""
-    request.session[INVITED] = {
-        "name": str(account),
-        "link": invitation_link(request, account, contract=viewer.contract),
-        "days": INVITATION_VALID_FOR.days,
-    }
+    link = f"{site_address(request)}{reverse('invitation', args=[key])}"
+    request.session[INVITED] = {"name": str(account), "link": link, "days": INVITATION_VALID_FOR.days}
 
 
 def _held(viewer: Viewer, known: Mapping[str, Appointment]) -> Iterator[AppointmentRow]:
@@ -272,12 +275,11 @@ def _held(viewer: Viewer, known: Mapping[str, Appointment]) -> Iterator[Appointm
     accounts = _to_invite(viewer, {a.person for a in known.values()})
     for appointment in known.values():
         behind = known[appointment.stands_in_for] if appointment.stands_in_for else None
-        ends = [day for day in (appointment.last, behind.last if behind else None) if day]
         yield AppointmentRow(
             appointment=appointment,
             name=names.get(appointment.person, appointment.person),
             behind=names.get(behind.person, behind.person) if behind else "",
-            last=min(ends) if ends else None,
+            last=last_day_of(appointment, known),
             account=accounts.get(appointment.person),
         )
 
@@ -298,15 +300,10 @@ def _one(viewer: Viewer, appointment: str) -> AppointmentRow:
 
 
 def _others(viewer: Viewer, held: AppointmentRow) -> Sequence[tuple[str, str]]:
-    """Those of the same side who may stand in: nobody acts for the other party."""
-    side = side_of(held.appointment.role)
-    found = {
-        h.appointment.person: h.name
-        for h in _held(viewer, appointments_known(viewer.record))
-        if side_of(h.appointment.role) == side and (h.last is None or viewer.today <= h.last)
-    }
-    found.pop(held.appointment.person, None)
-    return sorted(found.items(), key=lambda item: item[1])
+    """Those who may stand in, with their names, by which they are sorted."""
+    persons = who_may_stand_in(appointments_known(viewer.record), held.appointment, on=viewer.today)
+    names = names_of(persons)
+    return sorted(((person, names.get(person, person)) for person in persons), key=lambda item: item[::-1])
 
 
 _P = "contracts/<slug:contract>/people"

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from muniment.application.report import reportable_months
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
-from muniment.installation.file_jobs import FILE_CONTENT_TYPES, folder_of
-from muniment.installation.jobs import queue_job
-from muniment.installation.models import Job
+from muniment.installation.file_jobs import file_of_job, queue_report, queue_rows
+from muniment.installation.jobs import jobs_of
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.fields import DayField
@@ -42,25 +42,20 @@ class ReportForm(forms.Form):
 @contract_page()
 def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a report, and find those that were made for you."""
-    months = _months(viewer)
+    months = reportable_months(viewer.home.get("months"), today=viewer.today)
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent, months=months, initial=_usual(viewer, months))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        job = queue_job(
-            account=viewer.account, contract=viewer.contract, thing=viewer.contract, kind="report",
-            title=f"The board report, {Month.parse(given['first']).name} to {Month.parse(given['last']).name}",
-            asked={"first": given["first"], "last": given["last"], "meeting": given["meeting"].isoformat()},
-        )  # fmt: skip
+        job = queue_report(viewer, first=given["first"], last=given["last"], meeting=given["meeting"])
         return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
-    made = Job.objects.filter(contract=viewer.contract, account=viewer.account, kind__in=("report", "bundle", "rows"))
     context = {
         "title": "Board reports",
         "section": "reports",
         "crumbs": [{"text": "Reports"}],
         "viewer": viewer,
         "form": form,
-        "made": made.order_by("-asked_at")[:_KEPT],
+        "made": jobs_of(viewer).filter(kind__in=("report", "bundle", "rows"))[:_KEPT],
     }
     return render(request, "reports/all.html", context, status=422 if form.is_bound else 200)
 
@@ -68,15 +63,12 @@ def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @contract_page()
 def job_file(request: HttpRequest, viewer: Viewer, job: UUID, name: str) -> FileResponse:  # noqa: ARG001  # views alike
     """A file that a job of this person left."""
-    found = Job.objects.filter(id=job, contract=viewer.contract, account=viewer.account, state=Job.DONE).first()
-    if found is None or name not in FILE_CONTENT_TYPES or not (folder_of(found) / name).is_file():
+    found = file_of_job(viewer, job, name)
+    if found is None:
         raise Http404
     # A page is handed out as a file too, so that it is never run under this site's own address.
     return FileResponse(
-        (folder_of(found) / name).open("rb"),
-        content_type=FILE_CONTENT_TYPES[name],
-        as_attachment=True,
-        filename=f"{viewer.contract}-{name}",
+        found.path.open("rb"), content_type=found.content_type, as_attachment=True, filename=f"{viewer.contract}-{name}"
     )
 
 
@@ -86,17 +78,8 @@ def left_out(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Ht
     """Have the rows that failed or were left out written into a file."""
     if not is_month(month) or table not in viewer.opened.text.contract(known=viewer.today).tables:
         raise Http404
-    job = queue_job(
-        account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{table}/{month}", kind="rows",
-        title=f"Rows of {table}, {Month.parse(month).name}", asked={"table": table, "month": month},
-    )  # fmt: skip
+    job = queue_rows(viewer, table=table, month=Month.parse(month))
     return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
-
-
-def _months(viewer: Viewer) -> tuple[str, ...]:
-    months = viewer.home.get("months")
-    named = [str(found["month"]) for found in months if isinstance(found, dict)] if isinstance(months, list) else []
-    return tuple(month for month in named if month < str(Month.of(viewer.today)))
 
 
 def _usual(viewer: Viewer, months: tuple[str, ...]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The acts on a month: signing first, signing second and locking, restating, keeping. The worker does them."""
+"""The commands on a month: signing first, signing second and locking, restating, confirming. The worker does them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,10 +18,11 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
-from muniment.installation.statement_jobs import JOB_WORDINGS, queue_month_command, signable
+from muniment.installation.statement_jobs import queue_month_command, signable
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
+from muniment.interfaces.web.pages.jobs import JOB_WORDINGS
 from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_month, projected_of
 from muniment.interfaces.web.wording import state_words
 
@@ -151,10 +152,10 @@ def confirm_statement_page(request: HttpRequest, viewer: Viewer, month: str) -> 
         viewer,
         found,
         command="confirm_statement",
-        title=f"Keep the locked statement of {found.name}",
+        title=f"Confirm the locked statement of {found.name}",
         form=CommandForm,
         perform=lambda acting, _: queue_month_command(viewer, acting, MonthCommandRequest("confirm_statement", found)),
-        button="Keep the statement",
+        button="Confirm the statement",
         happens=(
             "The statement is computed as known today, and compared with the locked one.",
             "Where no status and no credit differs, the month is locked again as it was; else this is refused.",
@@ -180,7 +181,7 @@ def _page(
     button: str,
     happens: tuple[str, ...],
 ) -> CommandPage:
-    """What the four acts have in common."""
+    """What the four commands have in common."""
     here = place_of_month(viewer, str(month))
     return CommandPage(
         title=title,
@@ -235,5 +236,5 @@ routes = [
     path(f"{_ONE}/sign", sign_page, name="sign"),
     path(f"{_ONE}/lock", lock_page, name="lock"),
     path(f"{_ONE}/restate", restate, name="restate"),
-    path(f"{_ONE}/keep", confirm_statement_page, name="confirm_statement"),
+    path(f"{_ONE}/confirm", confirm_statement_page, name="confirm_statement"),
 ]

@@ -18,7 +18,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.index import is_month
-from muniment.installation.jobs import queue_job
+from muniment.installation.file_jobs import queue_bundle
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.installation.waiting import waits_in
 from muniment.interfaces.web.access import contract_page
@@ -29,9 +29,9 @@ _STATES = {
     "open": "not signed yet",
     "signed": "signed once",
     "locked": "locked",
-    "overtaken": "locked, and something has come since",
+    "changed_since_lock": "locked, and something has come since",
     "restatement_proposed": "locked, a restatement is proposed",
-    "proposal_overtaken": "locked, and the proposed restatement was overtaken",
+    "changed_since_proposal": "locked, and something has come since its restatement was proposed",
 }
 
 
@@ -126,14 +126,7 @@ def finance_csv(request: HttpRequest, viewer: Viewer, month: str) -> HttpRespons
 def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> HttpResponse:  # noqa: ARG001  # a POST
     """Have the bundle of a locked statement made; its job's page offers the file."""
     found = _lock(viewer, month, number)
-    job = queue_job(
-        account=viewer.account,
-        contract=viewer.contract,
-        thing=found.lock.id,
-        kind="bundle",
-        title=f"The bundle of {found.lock.id}",
-        asked={"statement": found.lock.id},
-    )
+    job = queue_bundle(viewer, statement=found.lock.id)
     return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
 
 

@@ -10,9 +10,9 @@ from muniment.commands.evidence import approve_submission, withdraw_acceptance, 
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.entry import Entry
-from muniment.installation.comparison_jobs import place_of_comparison
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.addresses import place_of_comparison
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, submission_of
 from muniment.interfaces.web.wording import state_words

@@ -10,19 +10,25 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.application.acts import CommandContext, adopt
-from muniment.application.contract_text import DraftLook, adopt_draft, agree_to_draft, look_at_draft
+from muniment.application.acts import adopt
+from muniment.application.contract_text import DraftLook, agree_to_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.record.act import RefusedError
-from muniment.domain.record.entry import Entry
-from muniment.domain.regime.adoption import adopted_text_known, drift
+from muniment.domain.regime.adoption import adopted_text_known, drift, files_as_adopted
 from muniment.domain.regime.agreements import NOTICE_NUMBER, Agreement
 from muniment.installation.models import NoticeDraft
-from muniment.installation.notice_drafts import agreement_to, propose_notice, proposed_in
+from muniment.installation.notice_drafts import (
+    adopt_notice,
+    agreement_to,
+    drop_notice,
+    propose_notice,
+    proposed_draft,
+    proposed_in,
+)
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page
+from muniment.interfaces.web.command_pages import CommandForm, CommandPage, command_page
 from muniment.interfaces.web.reauthentication import kept_typed
 from muniment.interfaces.web.second_factor import second_factor_first
 from muniment.interfaces.web.wording import counted
@@ -37,7 +43,7 @@ DRIFT = {
 @contract_page()
 def agreed_text(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     texts = viewer.store.read_texts()
-    _, _, problems = problems_of_text(texts)
+    _, _, problems = problems_of_text(texts, adopted=files_as_adopted(viewer.record, texts))
     adopted = adopted_text_known(viewer.record)
     context = {
         "title": f"{counted(len(viewer.opened.text.notices), 'change notice')} since the contract began",
@@ -60,7 +66,7 @@ def text_file(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     texts = viewer.store.read_texts()
     if name not in texts:
         raise Http404
-    _, _, problems = problems_of_text(texts)
+    _, _, problems = problems_of_text(texts, adopted=files_as_adopted(viewer.record, texts))
     context = {
         "title": name,
         "section": "agreed_text",
@@ -98,7 +104,8 @@ def propose_notice_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = DraftForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
     if request.method == "POST" and form.is_valid():
         try:
-            draft = propose_notice(viewer, path=f"changes/{form.cleaned_data['name']}.yaml", text=_text(form))
+            given = form.cleaned_data
+            draft = propose_notice(viewer, number=str(given["name"]), text=str(given["text"]))
             return HttpResponseRedirect(_place(viewer, draft), status=303)
         except RefusedError:
             form.add_error("name", "There is a notice of that number: choose another")
@@ -163,28 +170,21 @@ def agree_to_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRe
 
 @require_POST
 @contract_page(command="adopt_text")
-def drop_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+def drop_notice_page(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
     if (first := second_factor_first(request, viewer)) is not None:
         return first
-    found.dropped = True
-    found.save(update_fields=["dropped"])
+    drop_notice(found)
     messages.success(request, f"{found.path} is not proposed any more.")
     return HttpResponseRedirect(reverse("agreed_text", args=[viewer.contract]), status=303)
 
 
 @contract_page(command="adopt_text")
-def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
+def adopt_notice_page(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpResponse:
     found = _draft(viewer, draft)
     look = _look(viewer, found)
     if request.method != "POST" and not look.can_be_adopted:
         return HttpResponseRedirect(_place(viewer, found), status=303)
-
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:  # noqa: ARG001  # an adoption says only why
-        entry = adopt_draft(acting, path=found.path, content=found.text)
-        found.adopted_as = entry.subject
-        found.save(update_fields=["adopted_as"])
-        return entry
 
     return command_page(
         request,
@@ -194,7 +194,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
             command="adopt_text",
             thing=f"{viewer.contract}/text",
             form=CommandForm,
-            perform=perform,
+            perform=lambda acting, given: adopt_notice(acting, found),  # noqa: ARG005  # an adoption says only why
             button="Adopt the notice",
             done=reverse("agreed_text", args=[viewer.contract]),
             said=f"{found.path} is part of the agreed text.",
@@ -211,7 +211,7 @@ def adopt_notice(request: HttpRequest, viewer: Viewer, draft: UUID) -> HttpRespo
 
 @contract_page(command="adopt_text")
 def adopt_files_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Adopt the files as they are, after they were carried in."""
+    """Adopt the files as they are, after they were imported."""
     return command_page(
         request,
         viewer,
@@ -245,20 +245,16 @@ def _lines(text: str, problems: list[Problem]) -> list[tuple[int, str, list[Prob
     ]
 
 
-def _text(form: DraftForm) -> str:
-    """With line ends as the files have them, whatever the browser sends."""
-    return str(form.cleaned_data["text"]).replace("\r\n", "\n").rstrip() + "\n"
-
-
 def _draft(viewer: Viewer, draft: UUID) -> NoticeDraft:
-    found = NoticeDraft.objects.filter(id=draft, contract=viewer.contract, adopted_as="", dropped=False).first()
+    found = proposed_draft(viewer.contract, draft)
     if found is None:
         raise Http404
     return found
 
 
 def _look(viewer: Viewer, found: NoticeDraft) -> DraftLook:
-    return look_at_draft(texts=viewer.store.read_texts(), path=found.path, content=found.text)
+    texts = viewer.store.read_texts()
+    return look_at_draft(texts=texts, entries=viewer.record, path=found.path, content=found.text)
 
 
 def _around(viewer: Viewer, found: NoticeDraft) -> dict[str, object]:
@@ -293,6 +289,6 @@ routes = [
     path(f"{_ALL}/propose", propose_notice_page, name="propose_notice"),
     path(_DRAFT, notice_draft, name="notice_draft"),
     path(f"{_DRAFT}/agree", agree_to_notice, name="agree_notice"),
-    path(f"{_DRAFT}/drop", drop_notice, name="drop_notice"),
-    path(f"{_DRAFT}/adopt", adopt_notice, name="adopt_notice"),
+    path(f"{_DRAFT}/drop", drop_notice_page, name="drop_notice"),
+    path(f"{_DRAFT}/adopt", adopt_notice_page, name="adopt_notice"),
 ]

@@ -1,7 +1,6 @@
 """Uploading a file, looking at what is in it and what it would change, and submitting it."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from uuid import UUID
 
 from django import forms
@@ -16,12 +15,21 @@ from django.views.decorators.http import require_POST
 from muniment.adapters.stores.database.pages import has_more
 from muniment.application.acts import CommandContext
 from muniment.application.evidence_downloads import template_notes
-from muniment.application.uploads import SentFile, forget_file
+from muniment.application.uploads import SentFile
 from muniment.domain.kernel.period import Month
+from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
-from muniment.installation.jobs import queue_job
 from muniment.installation.models import Upload
-from muniment.installation.uploads import CONTROL_ROWS, keep_upload, submit_upload
+from muniment.installation.uploads import (
+    CONTROL_ROWS,
+    discard_upload,
+    keep_upload,
+    look_again,
+    must_be_submittable,
+    problems_file,
+    submit_upload,
+    upload_of,
+)
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page
@@ -106,8 +114,8 @@ def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
 @contract_page(command="submit")
 def upload_problems(request: HttpRequest, viewer: Viewer, upload: UUID) -> FileResponse:  # noqa: ARG001  # alike
     found = _upload(viewer, upload)
-    file = Path(found.path).parent / "problems.csv"
-    if not file.is_file():
+    file = problems_file(found)
+    if file is None:
         raise Http404
     return FileResponse(file.open("rb"), as_attachment=True, filename=f"{found.table}-{found.month}-problems.csv")
 
@@ -119,7 +127,9 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
     here = reverse("upload_report", args=[viewer.contract, found.id])
     if found.submitted_as and request.method != "POST":
         return HttpResponseRedirect(here, status=303)
-    if not report.get("can_be_submitted"):
+    try:
+        must_be_submittable(found)
+    except RefusedError:
         messages.error(request, _why_not(report))
         return HttpResponseRedirect(here, status=303)
 
@@ -155,13 +165,7 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
 def upload_look_again(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
     """Have the file looked at against the record as it is now."""
     found = _upload(viewer, upload)
-    if not found.submitted_as and (found.job is None or found.job.is_over):
-        found.report = None
-        found.job = queue_job(
-            account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{found.table}/{found.month}",
-            kind="upload", title=f"Looking at {found.file_name}", asked={"upload": str(found.id)},
-        )  # fmt: skip
-        found.save(update_fields=["job", "report"])
+    look_again(found)
     return HttpResponseRedirect(reverse("upload_report", args=[viewer.contract, found.id]), status=303)
 
 
@@ -170,8 +174,7 @@ def upload_look_again(request: HttpRequest, viewer: Viewer, upload: UUID) -> Htt
 def upload_discard(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:  # noqa: ARG001  # a POST
     """Forget a file that was only looked at."""
     found = _upload(viewer, upload)
-    forget_file(Path(found.path))
-    found.delete()
+    discard_upload(found)
     return HttpResponseRedirect(place_of_table(viewer, found.table, found.month), status=303)
 
 
@@ -205,7 +208,7 @@ def _keep(viewer: Viewer, table: str, month: str, form: UploadForm) -> Upload:
 
 def _upload(viewer: Viewer, upload: UUID) -> Upload:
     """A file that was uploaded to this contract by somebody of the supplier. Raises Http404."""
-    found = Upload.objects.filter(id=upload, contract=viewer.contract, account=viewer.account).first()
+    found = upload_of(viewer, upload)
     if found is None:
         raise Http404
     return found

@@ -82,7 +82,7 @@ def _prepared(kind: str, store: Store, ledger: ErasingLedger, told: int) -> Case
         _tell(told, (case.sign(),))
     elif kind == "restatement":
         os.write(told, b'"preparing"\n')
-        _tell(told, case.make_locked_and_overtaken())
+        _tell(told, case.make_locked_and_changed())
     return case
 
 

@@ -1,4 +1,4 @@
-"""The tables of the register."""
+"""The tables of the database."""
 
 from django.db import migrations, models
 

@@ -1,1 +1,1 @@
-"""How the tables of the register came to be what they are."""
+"""How the tables of the database came to be what they are."""
