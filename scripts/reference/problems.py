@@ -117,10 +117,11 @@ def known_problems() -> dict[str, Known]:
     constants = _constants()
     found: dict[str, Known] = {code: Known() for code in sorted(codes_in_source())}
     for _, tree in _modules():
+        known_here = {**constants, **_own_constants(tree)}
         for function, call in _calls(tree):
             code = _code(call)
             if code is not None:
-                _note(found[code], Call(function, call, code), constants)
+                _note(found[code], Call(function, call, code), known_here)
     for code, modules in SAID_ELSEWHERE.items():
         for name in modules:
             _note_errors(found[code], name, constants)
@@ -135,10 +136,11 @@ def known_refusals() -> dict[str, list[str]]:
     constants = _constants()
     found: dict[str, dict[str, None]] = {}
     for _, tree in _modules():
+        known_here = {**constants, **_own_constants(tree)}
         for function, call in _calls(tree):
             # A kind of refusal of its own says its rule to the class above it.
             if ast.unparse(call.func) in ("RefusedError", "super().__init__") and len(call.args) == 3:
-                words = Words(function, call, constants)
+                words = Words(function, call, known_here)
                 for rule in words.of(call.args[0]):
                     for said in words.message(call.args[1], call.args[2]):
                         found.setdefault(RULES.get(rule, rule), {})[said] = None
@@ -155,13 +157,17 @@ def _module(name: str) -> ast.Module:
 
 
 def _constants() -> dict[str, ast.expr]:
-    """Names in capitals that stand for a text, from every module."""
+    """Names in capitals that stand for a text and may be imported, from every module."""
+    every = (_own_constants(tree) for _, tree in _modules())
+    return {name: text for own in every for name, text in own.items() if not name.startswith("_")}
+
+
+def _own_constants(tree: ast.Module) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
-    for _, tree in _modules():
-        for node in tree.body:
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str())) if name.isupper():
-                    found[name] = node.value
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str())) if name.isupper():
+                found[name] = node.value
     return found
 
 

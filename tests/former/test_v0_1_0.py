@@ -13,6 +13,7 @@ from urllib.parse import quote
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
@@ -20,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from muniment.application.evidence import EngineName
 from muniment.application.load import open_contract
 from muniment.application.recalculation import as_locked, compute
-from muniment.application.stores import contract_named, open_store
+from muniment.application.stores import DatabaseAddress, contract_named, open_store
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json
@@ -28,7 +29,6 @@ from muniment.domain.record.entry import Entry
 from muniment.installation.jobs import run_job
 from muniment.installation.models import Account, Job
 from muniment.interfaces.cli.main import main
-from tests.interfaces.web.conftest import _use as point_django_to
 
 KEPT = Path(__file__).resolve().parent / "v0_1_0"
 WOLDS = "database:wolds"
@@ -93,8 +93,16 @@ def brought_up_to_date(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(brought_up_to_date: Path, tmp_path: Path) -> Path:
-    return _database(Path(shutil.copytree(brought_up_to_date, tmp_path / "kept")))
+def database(brought_up_to_date: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The file, which is Django's default database too, as it is in the process of a command or of the pages."""
+    file = _database(Path(shutil.copytree(brought_up_to_date, tmp_path / "kept")))
+    files = file.with_name(f"{file.name}-files")
+    connections["default"].close()
+    monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
+    monkeypatch.setattr(settings, "DATABASE_ADDRESS", DatabaseAddress(f"sqlite:///{quote(str(file))}", files))
+    monkeypatch.setattr(settings, "BLOBS_FOLDER", files)
+    yield file
+    connections["default"].close()
 
 
 @pytest.fixture
@@ -109,12 +117,10 @@ def exported(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pages(muniment: CommandLine, database: Path) -> Iterator[Client]:
+def pages(muniment: CommandLine) -> Client:
     """The pages of the database, which is brought up to date for them; nobody has signed in."""
     muniment.told("account", "list")
-    point_django_to(database.parent)
-    yield Client()
-    connections["default"].close()
+    return Client()
 
 
 def _unpacked(name: str, into: Path) -> Path:

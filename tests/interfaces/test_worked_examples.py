@@ -104,9 +104,7 @@ def test_a_value_may_be_written_with_fewer_decimals(muniment: Muniment, texts_on
     assert muniment("check", texts_only).exit == 0
 
 
-def test_an_examples_rows_are_ingested_like_any_evidence(
-    muniment: Muniment, texts_only: Path, change: Change
-) -> None:
+def test_an_examples_rows_are_ingested_like_any_evidence(muniment: Muniment, texts_only: Path, change: Change) -> None:
     change(
         texts_only / "examples/edge-calls.csv",
         {"2019-10-01 08:00:30,,2019-10-01 08:00:36": "soon,,2019-10-01 08:00:36"},

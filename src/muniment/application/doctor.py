@@ -100,6 +100,10 @@ def _projection_problems(where: ContractInDatabase) -> tuple[Problem, ...]:
         # As known on the day that they were computed for: that it is another day since is no damage.
         stand = projection_basis(where.contract, using=using)
         known = stand.known if stand else None
+        if stand is not None and known is None:
+            what = "what is projected is of a former version"
+            place = Place(f"{where.contract}: results")
+            return (Problem(place, "G011", what, "rebuild the projections", "warning"),)
         return projection_problems(where.contract, lambda: compute_projections(where, known=known), using=using)
     except ProblemsFoundError as found:
         return found.problems

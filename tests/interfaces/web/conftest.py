@@ -82,7 +82,7 @@ class Site:
         return done
 
 
-def _use(folder: Path) -> None:
+def use_database_in(folder: Path) -> None:
     """Point Django's database and the site's address at a database of its own."""
     connections["default"].close()
     file = folder / "database.sqlite3"
@@ -127,7 +127,7 @@ def two_contracts(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _make(folder: Path, demo: Path) -> None:
     folder.mkdir()
-    _use(folder)
+    use_database_in(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CLOCK_BEHIND_VARIABLE, behind())
         call_command("migrate", verbosity=0, interactive=False)
@@ -154,6 +154,6 @@ def site(two_contracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     shutil.copytree(two_contracts, folder, copy_function=_second_name)
     monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, behind())
     monkeypatch.setattr(engines["jinja2"].env, "undefined", Named)  # type: ignore[attr-defined]  # of this backend
-    _use(folder)
+    use_database_in(folder)
     yield Site(folder)
     connections["default"].close()

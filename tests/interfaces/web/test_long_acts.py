@@ -242,14 +242,14 @@ import os, signal, sys
 import django
 django.setup()
 from django.core.management import call_command
-from muniment.interfaces.web import act_jobs, jobs
+from muniment.installation import jobs, statement_jobs
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[1] == "recorded":
-    settled = act_jobs.settle
-    act_jobs.settle = lambda acting, asked: (settled(acting, asked), die())
+    done = statement_jobs.run_month_command
+    statement_jobs.run_month_command = lambda acting, asked: (done(acting, asked), die())
 else:
     said = jobs.say_step
     jobs.say_step = lambda job, step: (said(job, step), step.startswith(sys.argv[1]) and die())

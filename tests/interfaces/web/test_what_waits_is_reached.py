@@ -156,9 +156,7 @@ def test_a_request_ends_with_the_contract(site: Site) -> None:
     assert "9999-12 is not within the contract" in str(errors_in(answer))
 
 
-def test_a_request_that_nobody_decided_in_time_is_deemed_decided(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_request_that_nobody_decided_in_time_is_deemed_decided(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_to(site, "challenged")
     store = cast("TextStore", open_store(site.where("tiny")))
     texts = dict(store.read_texts())

@@ -1,6 +1,6 @@
 """Three models have other names; their tables keep the names that version 0.1 gave them.
 
-What was projected speaks in former words: without a day of asking it is computed again.
+What was projected speaks in former words: without a day of asking it is behind, and is computed again.
 """
 
 from django.db import migrations
@@ -14,7 +14,7 @@ RENAMED = (
 )
 
 
-def compute_again(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+def put_behind(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("register", "Projection").objects.using(editor.connection.alias).update(known=None)
 
 
@@ -32,5 +32,5 @@ class Migration(migrations.Migration):
                 )
             ]
         ),
-        migrations.RunPython(compute_again, migrations.RunPython.noop),
+        migrations.RunPython(put_behind, migrations.RunPython.noop),
     ]
