@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from muniment.domain.record.act import RefusedError
-from muniment.interfaces.cli.failing import run_reporting_errors
+from muniment.interfaces.cli.errors import run_reporting_errors
 from tests.interfaces.conftest import Ran
 
 Muniment = Callable[..., Ran]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.application.acts import CommandContext
 from muniment.application.backup import back_up
+from muniment.application.command_context import CommandContext
 from muniment.application.doctor import doctor
 from muniment.application.import_export import create_database, import_contract_folder
 from muniment.application.load import open_contract

@@ -65,7 +65,7 @@ class Served:
         for pid, parent, command in rows + rows:
             if int(parent) in found:
                 found[int(pid)] = command
-        return {pid: command for pid, command in found.items() if "installation.leash" in command}
+        return {pid: command for pid, command in found.items() if "installation.bound_process" in command}
 
 
 @pytest.fixture
@@ -135,8 +135,17 @@ def test_a_worker_that_ends_again_and_again_ends_everything_with_a_message(
     assert [line for line in said if "worker" in line] == ["The worker ended (exit code 1); starting it again."]
 
 
-def test_a_process_on_a_leash_ends_when_its_parent_lets_go() -> None:
-    command = [sys.executable, "-P", "-m", "muniment.installation.leash", "http.server", "0", "--bind", "127.0.0.1"]
+def test_a_bound_process_ends_when_its_parent_lets_go() -> None:
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "muniment.installation.bound_process",
+        "http.server",
+        "0",
+        "--bind",
+        "127.0.0.1",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as held:
         assert held.stdin is not None
         assert held.poll() is None

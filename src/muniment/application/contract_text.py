@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.load import problems_of_text
 from muniment.application.stores import ContractInDatabase, Store
 from muniment.commands.contract_text import adopt_text, agree_notice

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.evidence import counting_evidence_files, engine_over, ingest_evidence
 from muniment.application.load import OpenedContract, all_measures, readable_submissions
 from muniment.commands.challenges import challenge_evidence

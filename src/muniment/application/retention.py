@@ -3,7 +3,7 @@
 from pathlib import Path
 from shutil import rmtree
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.evidence import cache_folder
 from muniment.application.load import OpenedContract
 from muniment.application.stores import ContractInDatabase

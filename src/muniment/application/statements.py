@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from muniment.application.acts import CommandContext, with_all_entries
+from muniment.application.command_context import CommandContext, with_all_entries
 from muniment.application.load import OpenedContract, must_be_adopted
 from muniment.application.recalculation import ComputedStatement, compute
 from muniment.application.restatements import recalculation_of, restatement_draft_of

@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from muniment.domain.kernel.period import Month
+from muniment.example.chance import Chance
 from muniment.example.days import business_days_in, clock_times, days_of
 from muniment.example.deadlines import yes
-from muniment.example.dice import Dice
 from muniment.example.plan import call_count, planned
 from muniment.example.rows import Rows, stamp
 
@@ -43,9 +43,9 @@ class ExampleCall(NamedTuple):
     is_test: bool = False
 
 
-def calls(month: Month, dice: Dice) -> Rows:
+def calls(month: Month, chance: Chance) -> Rows:
     """The month's calls in the order in which they were offered."""
-    offered = sorted((*_counted(month, dice), *_left_out(month, dice)), key=lambda call: call[:3])
+    offered = sorted((*_counted(month, chance), *_left_out(month, chance)), key=lambda call: call[:3])
     days = [day.isoformat() for day in days_of(month)]
     times, prefix = clock_times(), f"C-{stamp(month)}-"
     rows = []
@@ -65,9 +65,9 @@ def calls(month: Month, dice: Dice) -> Rows:
     return Rows(_HEADING, rows)
 
 
-def _counted(month: Month, dice: Dice) -> Iterator[ExampleCall]:
+def _counted(month: Month, chance: Chance) -> Iterator[ExampleCall]:
     """Calls in service hours that did not end in the menu, as CSC_KPI_01, 02 and 04 plan them."""
-    slots, roll = _busy_slots(month), dice.roll
+    slots, roll = _busy_slots(month), chance.roll
     abandoned, total = planned(kpi="CSC_KPI_04", month=month)
     unanswered_in_time, _ = planned(kpi="CSC_KPI_02", month=month)
     urgent_failing, urgent = planned(kpi="CSC_KPI_01", month=month)
@@ -77,11 +77,13 @@ def _counted(month: Month, dice: Dice) -> Iterator[ExampleCall]:
     for _ in range(abandoned):
         day, start = slots[int(roll() * len(slots))]
         yield ExampleCall(
-            day, start + int(roll() * _HALF_HOUR), 6 + int(roll() * roll() * 420), None, "caller", dice.pick(QUEUES)
+            day, start + int(roll() * _HALF_HOUR), 6 + int(roll() * roll() * 420), None, "caller", chance.pick(QUEUES)
         )
     for _ in range(short):
         day, start = slots[int(roll() * len(slots))]
-        yield ExampleCall(day, start + int(roll() * _HALF_HOUR), 1 + int(roll() * 5), None, "caller", dice.pick(QUEUES))
+        yield ExampleCall(
+            day, start + int(roll() * _HALF_HOUR), 1 + int(roll() * 5), None, "caller", chance.pick(QUEUES)
+        )
     for number in range(slow):
         day, start = slots[int(roll() * len(slots))]
         queue = "safeguarding" if number < urgent_failing else QUEUES[int(roll() * len(QUEUES))]
@@ -107,21 +109,21 @@ def _menu_endings_that_count(month: Month) -> int:
     return call_count(what="ivr", month=month) if month < Month(2019, 11) else 0
 
 
-def _left_out(month: Month, dice: Dice) -> Iterator[ExampleCall]:
-    slots, roll = _busy_slots(month), dice.roll
+def _left_out(month: Month, chance: Chance) -> Iterator[ExampleCall]:
+    slots, roll = _busy_slots(month), chance.roll
     for _ in range(call_count(what="ivr", month=month)):
-        day, start = dice.pick(slots)
-        yield ExampleCall(day, start + dice.below(_HALF_HOUR), dice.between(8, 75), None, "ivr", "general")
+        day, start = chance.pick(slots)
+        yield ExampleCall(day, start + chance.below(_HALF_HOUR), chance.between(8, 75), None, "ivr", "general")
     for _ in range(call_count(what="test", month=month)):
-        day, start = dice.pick(slots)
-        talk = dice.between(5, 40)
+        day, start = chance.pick(slots)
+        talk = chance.between(5, 40)
         yield ExampleCall(
-            day, start + dice.below(_HALF_HOUR), dice.between(1, 20), talk, "caller", "general", is_test=True
+            day, start + chance.below(_HALF_HOUR), chance.between(1, 20), talk, "caller", "general", is_test=True
         )
     for _ in range(call_count(what="outside", month=month)):
-        day, second = _outside_service_hours(month, dice)
-        duty = dice.between(20, 90) if roll() < 0.2 else None
-        yield ExampleCall(day, second, dice.between(3, 60), duty, "caller", dice.pick(QUEUES))
+        day, second = _outside_service_hours(month, chance)
+        duty = chance.between(20, 90) if roll() < 0.2 else None
+        yield ExampleCall(day, second, chance.between(3, 60), duty, "caller", chance.pick(QUEUES))
 
 
 def _busy_slots(month: Month) -> list[tuple[int, int]]:
@@ -134,10 +136,10 @@ def _busy_slots(month: Month) -> list[tuple[int, int]]:
     ]
 
 
-def _outside_service_hours(month: Month, dice: Dice) -> tuple[int, int]:
-    day: date = dice.pick(days_of(month))
+def _outside_service_hours(month: Month, chance: Chance) -> tuple[int, int]:
+    day: date = chance.pick(days_of(month))
     if day not in business_days_in(month):
-        return day.day, dice.between(9 * 3600, 17 * 3600)
-    if dice.chance(35):
-        return day.day, dice.between(_OPENS - 3600, _OPENS - 1)
-    return day.day, dice.between(_CLOSES, _CLOSES + 2 * 3600)
+        return day.day, chance.between(9 * 3600, 17 * 3600)
+    if chance.chance(35):
+        return day.day, chance.between(_OPENS - 3600, _OPENS - 1)
+    return day.day, chance.between(_CLOSES, _CLOSES + 2 * 3600)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from muniment.domain.kernel.period import Month
+from muniment.example.chance import Chance
 from muniment.example.days import (
     business_days_after,
     business_days_before,
@@ -11,7 +12,6 @@ from muniment.example.days import (
     business_days_in,
     last_seen,
 )
-from muniment.example.dice import Dice
 from muniment.example.plan import planned
 
 
@@ -23,31 +23,31 @@ class DatedTask(NamedTuple):
     done: date | None
 
 
-def dated(*, dice: Dice, month: Month, days: int, is_late: bool) -> DatedTask:
+def dated(*, chance: Chance, month: Month, days: int, is_late: bool) -> DatedTask:
     """One thing due on a Business Day of the month, `days` Business Days after it was opened."""
-    due = dice.pick(business_days_in(month))
+    due = chance.pick(business_days_in(month))
     opened = business_days_before(due, days)
     if is_late:
-        return DatedTask(opened, due, late_day(dice=dice, month=month, due=due))
-    return DatedTask(opened, due, business_days_after(opened, dice.between(1, days)))
+        return DatedTask(opened, due, late_day(chance=chance, month=month, due=due))
+    return DatedTask(opened, due, business_days_after(opened, chance.between(1, days)))
 
 
-def late_day(*, dice: Dice, month: Month, due: date) -> date | None:
+def late_day(*, chance: Chance, month: Month, due: date) -> date | None:
     """A Business Day after the due day, or None: not done yet when the evidence was drawn."""
-    late = business_days_after(due, dice.between(1, 9))
+    late = business_days_after(due, chance.between(1, 9))
     return late if late <= last_seen(month) else None
 
 
-def dated_for(*, dice: Dice, month: Month, kpi: str, days: int) -> list[DatedTask]:
+def dated_for(*, chance: Chance, month: Month, kpi: str, days: int) -> list[DatedTask]:
     """As many things as the KPI's plan has rows, late as often as it has failures."""
     plan = planned(kpi=kpi, month=month)
-    marks = dice.marks(marked=plan.failing, of=plan.rows)
-    return [dated(dice=dice, month=month, days=days, is_late=is_late) for is_late in marks]
+    marks = chance.marks(marked=plan.failing, of=plan.rows)
+    return [dated(chance=chance, month=month, days=days, is_late=is_late) for is_late in marks]
 
 
-def paid(*, dice: Dice, received: date, first: int, last: int) -> date:
+def paid(*, chance: Chance, received: date, first: int, last: int) -> date:
     """A Business Day from `first` to `last` days after receipt."""
-    return dice.pick(business_days_between(received + timedelta(days=first), received + timedelta(days=last)))
+    return chance.pick(business_days_between(received + timedelta(days=first), received + timedelta(days=last)))
 
 
 def iso_day(day: date | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from muniment.domain.kernel.period import Month
 from muniment.example import calls, care, contacts, finance, incidents, people, technology
-from muniment.example.dice import Dice
+from muniment.example.chance import Chance
 from muniment.example.plan import MONTHS, OPEN_MONTH, PLANNED_MONTHS
 from muniment.example.rows import Generator
 
@@ -56,6 +56,6 @@ def csv_of(*, table: str, month: Month) -> bytes:
     """
     if month not in PLANNED_MONTHS:
         raise ValueError(f"the example has no evidence for {month.name}")
-    made = GENERATORS[table](month, Dice(f"muniment example, {table}, {month}"))
+    made = GENERATORS[table](month, Chance(f"muniment example, {table}, {month}"))
     lines = [",".join(made.heading), *(",".join(row) for row in made.rows)]
     return ("\n".join(lines) + "\n").encode()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from muniment.domain.kernel.period import Month
-from muniment.example.dice import Dice
+from muniment.example.chance import Chance
 
 
 class Rows(NamedTuple):
@@ -14,7 +14,7 @@ class Rows(NamedTuple):
     rows: Sequence[tuple[str, ...]]
 
 
-Generator = Callable[[Month, Dice], Rows]
+Generator = Callable[[Month, Chance], Rows]
 
 
 def stamp(month: Month) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.contract_text import adopt_draft
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry

@@ -1,6 +1,7 @@
 """Serving the pages: gunicorn and the worker as children, looked after until somebody ends this process.
 
-Django is started by the name of its settings; nothing of it is imported. Each child is on a leash (leash.py), so that
+Django is started by the name of its settings; nothing of it is imported. Each child is bound to this process
+(bound_process.py), so that
 none outlives this process, however it ends.
 """
 
@@ -190,7 +191,7 @@ class _Children:
     def _start(self, name: str, command: Sequence[str], *, descriptors: Sequence[int] = ()) -> None:
         """In a session of its own: Ctrl-C reaches this process alone, which then ends the children in good order."""
         self._running[name] = subprocess.Popen(
-            [*PYTHON, "-m", "muniment.installation.leash", *command],
+            [*PYTHON, "-m", "muniment.installation.bound_process", *command],
             stdin=subprocess.PIPE,
             env=_environment(self._asked),
             pass_fds=descriptors,

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import CommandContext, as_the_first_time
+from muniment.application.command_context import CommandContext, as_the_first_time
 from muniment.application.projection_state import open_as_asked
 from muniment.application.statements import (
     MonthCommandRequest,

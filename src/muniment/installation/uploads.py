@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.dry_run import RowProblem, UploadComparison, UploadLook, look_at_upload
 from muniment.application.evidence_downloads import problems_csv
 from muniment.application.load import open_contract

@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import length_of, page
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.load import OpenedContract, open_contract
 from muniment.application.projection_state import ProjectionState, projection_state_of
 from muniment.application.stores import ContractInDatabase, Store, open_store, today_in

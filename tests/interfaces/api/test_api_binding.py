@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, DECIDING_ROLES, PERMISSIONS, CommandName
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.operations import NOT_HERE, OPERATION_COMMANDS

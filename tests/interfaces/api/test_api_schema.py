@@ -30,7 +30,7 @@ from muniment.example.cast import (
     DECISION_MAKER,
     PREPARER,
 )
-from muniment.interfaces.api import who
+from muniment.interfaces.api import caller as who
 from muniment.interfaces.api.operations import ApiRequest
 from muniment.interfaces.api.routes import api
 from tests.interfaces.api.conftest import V1, calling

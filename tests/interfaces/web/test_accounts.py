@@ -9,13 +9,7 @@ from django.utils import timezone
 
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.example.cast import CONTRACT_MANAGER, FINANCE
-from muniment.installation.accounts import (
-    SampleAccount,
-    add_account,
-    close_account,
-    make_sample_accounts,
-    new_password,
-)
+from muniment.installation.accounts import SampleAccount, add_account, close_account, make_sample_accounts, new_password
 from muniment.installation.models import Account, Token
 from tests.interfaces.conftest import Muniment
 from tests.interfaces.web.conftest import Site

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from muniment.application import contract_text as changing
-from muniment.application.acts import CommandContext, open_for_act
+from muniment.application.command_context import CommandContext, open_for_act
 from muniment.application.contract_text import TextStore, adopt_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.application.stores import open_store

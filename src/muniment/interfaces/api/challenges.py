@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Router
 from pydantic import Field
 
-from muniment.application.acts import deemed_proposal_on
+from muniment.application.command_context import deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json

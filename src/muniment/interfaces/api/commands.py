@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from pydantic import Field, JsonValue
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.stores import CheckableLedger
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.permissions import CommandName

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application import named_rows as naming_rows
-from muniment.application.acts import deemed_proposal_on
+from muniment.application.command_context import deemed_proposal_on
 from muniment.application.load import local_day
 from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking

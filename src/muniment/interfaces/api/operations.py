@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.params.models import Query as QueryIn
 
-from muniment.application.acts import CommandContext, as_the_first_time
+from muniment.application.command_context import CommandContext, as_the_first_time
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.act import RefusedError

@@ -8,7 +8,7 @@ from django.urls import reverse
 from ninja import Router
 from pydantic import Field
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.commands.people import appoint_person, delegate_appointment, end_appointment, must_have_part
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Appointment, Role, appointments_known, last_day_of

@@ -7,7 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import dispute_shown_result as dispute_figure
+from muniment.application.command_context import dispute_shown_result as dispute_figure
 from muniment.commands.results import explain_failure, resolve_dispute
 from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json

@@ -20,6 +20,8 @@ from ninja.throttling import BaseThrottle
 from muniment.application.stores import system_clock
 from muniment.installation.models import Token
 from muniment.installation.tokens import account_of_token
+from muniment.interfaces.api.agreed_text import texts
+from muniment.interfaces.api.caller import who
 from muniment.interfaces.api.challenges import challenges
 from muniment.interfaces.api.comparisons import comparisons
 from muniment.interfaces.api.description import LOOKED_AT, TITLE, VERSION, completed
@@ -35,9 +37,7 @@ from muniment.interfaces.api.record import record_router
 from muniment.interfaces.api.restatements import restatements
 from muniment.interfaces.api.results import results
 from muniment.interfaces.api.statements import statements
-from muniment.interfaces.api.texts import texts
 from muniment.interfaces.api.uploads import uploads
-from muniment.interfaces.api.who import who
 
 _SECONDS = 60
 CALLS_PER_MINUTE = int(os.environ.get("MUNIMENT_API_CALLS", "600"))

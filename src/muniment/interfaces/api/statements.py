@@ -17,25 +17,10 @@ from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.locked_statements import locks_of
 from muniment.interfaces.api.months import ComputedOn, MonthFigures, Table1, computed_on
-from muniment.interfaces.api.operations import (
-    ApiRequest,
-    permitted_viewer,
-    reads,
-    viewer_of_figures,
-    writes,
-)
+from muniment.interfaces.api.operations import ApiRequest, permitted_viewer, reads, viewer_of_figures, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
-from muniment.interfaces.api.schemas import (
-    NAME_PATTERN,
-    ActBody,
-    Body,
-    ContractId,
-    Key,
-    LineMember,
-    MonthIn,
-    Schema,
-)
+from muniment.interfaces.api.schemas import NAME_PATTERN, ActBody, Body, ContractId, Key, LineMember, MonthIn, Schema
 
 statements = Router(tags=["Statements"])
 

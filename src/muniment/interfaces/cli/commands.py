@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from muniment.application.acts import CommandContext, adopt, deemed_proposal_on, open_for_act, waits_next
+from muniment.application.command_context import CommandContext, adopt, deemed_proposal_on, open_for_act, waits_next
 from muniment.application.named_rows import (
     accept_checking_rows,
     challenge_checking_rows,
@@ -34,8 +34,8 @@ from muniment.domain.kernel.fingerprint import short
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.reported import TypedFigure
-from muniment.interfaces.cli.asked import month_argument, where_of
-from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.arguments import month_argument, where_of
+from muniment.interfaces.cli.errors import UsageError
 
 Given = argparse.Namespace
 

@@ -35,7 +35,7 @@ from muniment.example.cast import ADMINISTRATOR, EVERYBODY, JOINED_LATER
 from muniment.example.story import CONTRACT, MEETING
 from muniment.installation.opening import open_up_to_date, set_up
 from muniment.installation.serving import ServeOptions, listen, serve
-from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.errors import UsageError
 from muniment.interfaces.cli.figures import table_1_printed
 from muniment.interfaces.cli.installation import port_of, print_now
 from muniment.interfaces.cli.printing import as_typed, print_table

@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
-from muniment.interfaces.cli.asked import day_argument, elsewhere_of, month_argument, opened_by, reading_of, where_of
-from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.arguments import (
+    day_argument,
+    elsewhere_of,
+    month_argument,
+    opened_by,
+    reading_of,
+    where_of,
+)
+from muniment.interfaces.cli.errors import UsageError
 from muniment.interfaces.cli.printing import next_steps, print_json
 
 if TYPE_CHECKING:

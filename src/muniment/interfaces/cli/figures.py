@@ -15,7 +15,7 @@ from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.kernel.quantity import grouped
-from muniment.interfaces.cli.asked import asked_again, month_argument, opened_by, reading_of
+from muniment.interfaces.cli.arguments import asked_again, month_argument, opened_by, reading_of
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_csv, print_json, print_table
 
 

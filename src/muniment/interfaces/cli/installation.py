@@ -11,7 +11,7 @@ from muniment.application.stores import DatabaseAddress, database_address, must_
 from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.opening import open_installation, open_up_to_date, refusing
 from muniment.installation.serving import ServeOptions, listen, serve
-from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.errors import UsageError
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command is None:
         parser.print_help()
         return 2
-    from muniment.interfaces.cli.failing import run_reporting_errors
+    from muniment.interfaces.cli.errors import run_reporting_errors
 
     module, _, function = command.entry.partition(":")
     run = getattr(import_module(f"muniment.interfaces.cli.{module}"), function)

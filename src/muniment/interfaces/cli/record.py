@@ -20,7 +20,7 @@ from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.visibility import seen_by
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.versions import is_about
-from muniment.interfaces.cli.asked import day_argument, month_argument, where_of
+from muniment.interfaces.cli.arguments import day_argument, month_argument, where_of
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
 _NAMED = 5

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from muniment.application.stores import ContractInDatabase, contract_named, database_address, short_path, system_clock
 from muniment.domain.kernel.fingerprint import Json, short
-from muniment.interfaces.cli.asked import database_contract, where_of
-from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.arguments import database_contract, where_of
+from muniment.interfaces.cli.errors import UsageError
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
 
 if TYPE_CHECKING:

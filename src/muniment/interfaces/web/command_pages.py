@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.commands.statements import StatementChangedError
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName

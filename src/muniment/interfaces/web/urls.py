@@ -18,9 +18,9 @@ from muniment.interfaces.web.pages import (
     signing,
     statements,
     submissions,
-    texts,
     uploads,
 )
+from muniment.interfaces.web.pages import agreed_text as texts
 from muniment.interfaces.web.pages import audit_trail as trail
 from muniment.interfaces.web.pages import comparisons as comparing
 

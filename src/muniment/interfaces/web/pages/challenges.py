@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.acts import CommandContext, deemed_proposal_on
+from muniment.application.command_context import CommandContext, deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.period import Month

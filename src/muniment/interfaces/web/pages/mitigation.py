@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import CommandContext, deemed_proposal_on
 from muniment.application.agreed_terms import deemed_proposals_of
+from muniment.application.command_context import CommandContext, deemed_proposal_on
 from muniment.application.load import local_day
 from muniment.application.named_rows import decide_mitigation_checking_rows as decide_request
 from muniment.commands.mitigation import request_mitigation, withdraw_mitigation

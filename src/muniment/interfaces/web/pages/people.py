@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
 from muniment.domain.lifecycle.appointments import (
     ROLES,

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.commands.projects import update_project
 from muniment.domain.portfolio.updates import RAGS, project_updates_known
 from muniment.domain.record.entry import Entry

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.record.entry import Entry

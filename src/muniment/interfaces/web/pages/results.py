@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.acts import CommandContext
-from muniment.application.acts import dispute_shown_result as dispute_figure
+from muniment.application.command_context import CommandContext
+from muniment.application.command_context import dispute_shown_result as dispute_figure
 from muniment.commands.results import explain_failure, resolve_dispute
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month

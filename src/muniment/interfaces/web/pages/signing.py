@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from muniment.application.acts import CommandContext
 from muniment.application.agreed_terms import tables_to_excuse
+from muniment.application.command_context import CommandContext
 from muniment.application.statements import MonthCommandRequest, ShownStatement, shown_statement_in
 from muniment.commands.statements import MonthCommand
 from muniment.domain.assessment.status import CATEGORY_NAMES

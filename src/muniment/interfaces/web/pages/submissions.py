@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from muniment.application import named_rows as naming_rows
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.lifecycle.permissions import CommandName

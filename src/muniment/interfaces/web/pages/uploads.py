@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from muniment.adapters.stores.database.pages import has_more
-from muniment.application.acts import CommandContext
+from muniment.application.command_context import CommandContext
 from muniment.application.evidence_downloads import template_notes
 from muniment.application.uploads import SentFile
 from muniment.domain.kernel.period import Month

@@ -7,7 +7,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-class Dice:
+class Chance:
     """A sequence of chances that the seed decides."""
 
     def __init__(self, seed: str) -> None:

@@ -1,4 +1,4 @@
-"""Acting on a contract: who acts on which day, on which reading of the record, and what waits afterwards."""
+"""A contract opened for a command: who gives it on which day, on which reading of the record; what waits afterwards."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,5 @@
-"""A process on a leash: `python -m muniment.installation.leash MODULE ARGUMENT...` ends when its parent does.
+"""A process bound to its parent: `python -m muniment.installation.bound_process MODULE ARGUMENT...` ends when its
+parent does.
 
 Whoever starts it keeps the other end of its standard input and writes nothing. However the parent ends, kill -9
 included, the system closes that end; a thread here reads the end of the file and asks the module to stop, as SIGTERM

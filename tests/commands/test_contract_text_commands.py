@@ -1,27 +1,70 @@
-"""A change notice takes both sides: the authority adopts only the very text that the supplier agreed to."""
+"""Commands on the agreed text: adopting it, and agreeing to a notice."""
 
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.contract_text import adopt_text, agree_notice
 from muniment.domain.record.act import Act, RefusedError
+from muniment.domain.regime.adoption import Drift, adopted_text_known, drift
 from muniment.domain.regime.agreements import agreement_known
 
 OFFICER = Act("m.okafor", "authority", "as signed")
+TEXTS = {"regime.yaml": "regime: cssc\n", "contract.yaml": "contract: cssc\n"}
+
+
+def test_adopted_text_has_not_drifted_until_a_file_changes(store: FolderStore) -> None:
+    adopt_text(ledger=store.ledger, act=OFFICER, texts=TEXTS, fingerprint="9f2c")
+    adopted = adopted_text_known(store.ledger.entries())
+    assert adopted is not None
+    assert (adopted.id, adopted.fingerprint) == ("cssc/text/t1", "9f2c")
+    assert drift(adopted=adopted, texts=TEXTS) == ()
+    now = {"regime.yaml": "regime: cssc \n", "changes/CCN-031.yaml": "change: CCN-031\n"}
+    assert drift(adopted=adopted, texts=now) == (
+        Drift("changes/CCN-031.yaml", "not adopted"),
+        Drift("contract.yaml", "missing"),
+        Drift("regime.yaml", "changed"),
+    )
+
+
+def test_the_latest_adoption_counts_and_the_same_text_is_adopted_once(store: FolderStore) -> None:
+    adopt_text(ledger=store.ledger, act=OFFICER, texts=TEXTS)
+    with pytest.raises(RefusedError, match="adopted already, as cssc/text/t1"):
+        adopt_text(ledger=store.ledger, act=OFFICER, texts=TEXTS)
+    adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, "changes/CCN-031.yaml": "change: CCN-031\n"})
+    adopted = adopted_text_known(store.ledger.entries())
+    assert adopted is not None
+    assert (adopted.id, len(adopted.files)) == ("cssc/text/t2", 3)
+
+
+def test_text_is_adopted_by_the_authority(store: FolderStore) -> None:
+    with pytest.raises(RefusedError) as refused:
+        adopt_text(ledger=store.ledger, act=Act("p.lane", "supplier", "ours"), texts=TEXTS)
+    assert refused.value.rule == "authority_only"
+
+
+def test_nothing_known_where_nothing_was_adopted(store: FolderStore) -> None:
+    assert adopted_text_known(store.ledger.entries()) is None
+
+
 SUPPLIER = Act("p.lane", "supplier", "as discussed on 3 March", key="agree-1")
-TEXTS = {"contract.yaml": "contract: cssc\n", "regime.yaml": "regime: cssc\n"}
+WITH_A_NOTICE = {"contract.yaml": "contract: cssc\n", "regime.yaml": "regime: cssc\n"}
 NOTICE, TEXT = "changes/CCN-031.yaml", "change: CCN-031\n"
 
 
 def test_a_notice_is_adopted_only_with_the_text_that_the_supplier_agreed_to(store: FolderStore) -> None:
     with pytest.raises(RefusedError) as alone:
-        adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: TEXT}, notice=NOTICE)
+        adopt_text(ledger=store.ledger, act=OFFICER, texts={**WITH_A_NOTICE, NOTICE: TEXT}, notice=NOTICE)
     assert (alone.value.rule, alone.value.who_could) == ("both_sides", "the supplier's approver could agree to it")
     agreed = agree_notice(ledger=store.ledger, act=SUPPLIER, notice=NOTICE, text=TEXT)
     assert (agreed.subject, agreed.reason) == ("cssc/notices/CCN-031", "as discussed on 3 March")
     with pytest.raises(RefusedError, match="has not agreed to this text"):
-        adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: f"{TEXT}# and more\n"}, notice=NOTICE)
-    adopted = adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: TEXT}, notice=NOTICE)
+        adopt_text(
+            ledger=store.ledger,
+            act=OFFICER,
+            texts={**WITH_A_NOTICE, NOTICE: f"{TEXT}# and more\n"},
+            notice=NOTICE,
+        )
+    adopted = adopt_text(ledger=store.ledger, act=OFFICER, texts={**WITH_A_NOTICE, NOTICE: TEXT}, notice=NOTICE)
     assert adopted.kind == "text.adopted"
 
 
@@ -49,7 +92,7 @@ def test_only_the_supplier_agrees(store: FolderStore) -> None:
 
 
 def test_what_is_among_the_agreed_text_is_not_agreed_to_again(store: FolderStore) -> None:
-    adopt_text(ledger=store.ledger, act=OFFICER, texts={**TEXTS, NOTICE: TEXT})
+    adopt_text(ledger=store.ledger, act=OFFICER, texts={**WITH_A_NOTICE, NOTICE: TEXT})
     with pytest.raises(RefusedError, match="the agreed text has a notice changes/CCN-031"):
         agree_notice(ledger=store.ledger, act=SUPPLIER, notice=NOTICE, text=f"{TEXT}# weaker\n")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from muniment.application.stores import ContractInDatabase, ContractPlace, contract_named
 from muniment.domain.kernel.period import Month
-from muniment.interfaces.cli.failing import UsageError
+from muniment.interfaces.cli.errors import UsageError
 
 if TYPE_CHECKING:
     from muniment.application.load import OpenedContract

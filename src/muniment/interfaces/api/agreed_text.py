@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application.acts import adopt
+from muniment.application.command_context import adopt
 from muniment.application.contract_text import agree_to_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.domain.kernel.fingerprint import Json
@@ -27,14 +27,7 @@ from muniment.installation.notice_drafts import (
 )
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import (
-    ApiRequest,
-    api_viewer_of,
-    list_page,
-    permitted_viewer,
-    reads,
-    writes,
-)
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import PlaceErrorSchema, not_found, place_error_to_dict
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Limit, ListSchema, Offset, Schema

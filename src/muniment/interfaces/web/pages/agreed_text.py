@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.application.acts import adopt
+from muniment.application.command_context import adopt
 from muniment.application.contract_text import DraftLook, agree_to_draft, look_at_draft
 from muniment.application.load import problems_of_text
 from muniment.domain.kernel.problem import Problem
