@@ -196,7 +196,7 @@ def _not_computed() -> str:
 
 def _former_words() -> str:
     rows = [
-        (f"`{word.file}`", f"`{'.'.join((*word.under, word.former))}`", f"`{'.'.join((*word.under, word.now))}`")
+        (f"`{word.file}`", f"`{'.'.join((*word.under, word.former))}`", f"`{'.'.join((*word.under, word.present))}`")
         for word in FORMER_WORDS
     ]
     return (

@@ -1,4 +1,4 @@
-"""What the agreed text says of what waits: what is deemed, late evidence, and who must do what by when under it."""
+"""The agreed terms applied to an opened contract: deemed answers, late evidence, and who must do what by when."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

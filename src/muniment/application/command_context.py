@@ -1,4 +1,4 @@
-"""A contract opened for a command: who gives it on which day, on which reading of the record; what waits afterwards."""
+"""A contract opened for a command, by a person on a day; adopting its text and disputing a result; what waits next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ class CommandContext:
 def open_for_act(
     *, folder: ContractPlace, actor: str, side: Party, reason: str, seen: int | None, key: str | None
 ) -> CommandContext:
-    """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFound,
+    """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFoundError,
     RefusedError."""
     zone = open_contract(folder=folder, known=None).text.contract_text.zone
     today = today_in(zone)
@@ -118,7 +118,7 @@ def waits_next(acting: CommandContext, *, entry: Entry) -> tuple[WaitingItem, ..
 def dispute_shown_result(
     acting: CommandContext, *, contract: str, kpi: str, period: str, supplier_value: str, using: str
 ) -> Entry:
-    """Raises RefusedError while the figures are being computed again, ProblemsFound, NotRecorded."""
+    """Raises RefusedError while the figures are being computed again, ProblemsFoundError, NotRecordedError."""
     return dispute_result(
         ledger=acting.opened.store.ledger,
         act=acting.act,

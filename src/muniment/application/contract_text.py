@@ -33,7 +33,7 @@ class TextStore(Store, Protocol):
         before: Mapping[str, str],
         after: Mapping[str, str],
     ) -> tuple[Entry, ...]:
-        """Both or neither; Refused where the files are not those of `before` any more."""
+        """Both or neither; RefusedError where the files are not those of `before` any more."""
         ...
 
 
@@ -101,8 +101,8 @@ def look_at_draft(*, texts: Mapping[str, str], entries: Sequence[Entry], path: s
 
 
 def agree_to_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
-    """Agree for the supplier to exactly this text of the notice. Raises ProblemsFound for one that could not be
-    adopted, Refused, NotRecorded."""
+    """Agree for the supplier to exactly this text of the notice. Raises ProblemsFoundError for one that could not be
+    adopted, RefusedError, NotRecordedError."""
     store, key = acting.opened.store, acting.act.key
     entries = store.ledger.entries()
     if key is None or first_with_key(entries, key) is None:
@@ -114,8 +114,8 @@ def agree_to_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
 def adopt_draft(acting: CommandContext, *, path: str, content: str) -> Entry:
     """Put the notice among the files and adopt the text with it, in one transaction.
 
-    Raises ProblemsFound for a text with errors, RefusedError where it may not be adopted, was not agreed to, or is
-    there already, Stale where another text was adopted meanwhile; then files and record are as before.
+    Raises ProblemsFoundError for a text with errors, RefusedError where it may not be adopted, was not agreed to, or is
+    there already, StaleError where another text was adopted meanwhile; then files and record are as before.
     """
     if not isinstance(acting.folder, ContractInDatabase):
         raise RefusedError(

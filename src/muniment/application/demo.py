@@ -1,4 +1,4 @@
-"""Making the example: its text written out, its evidence generated, its record written through the commands.
+"""Makes the example contract: its text written out, its evidence generated, its record written through the commands.
 
 Beside it, in to-upload/: the evidence of the month after the record, which a visitor can upload to play that month.
 """

@@ -1,4 +1,4 @@
-"""The doctor: everything that can be wrong with a store, looked at from the first entry and the first byte."""
+"""Checks a whole store: hash chain, forms of entries, clock, files, text against what was adopted, and projections."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

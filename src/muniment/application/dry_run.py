@@ -136,8 +136,8 @@ def look_at_upload(
     """Look at the file at `path` as if it were submitted for the table and month; nothing is recorded.
 
     What ingestion makes of it stays beside it, for `preview` and `submit_kept`. `known`: the day of asking. `limits`:
-    of reading a file that somebody sent. Raises ProblemsFound where there is no such table, or earlier evidence cannot
-    be read.
+    of reading a file that somebody sent. Raises ProblemsFoundError where there is no such table, or earlier evidence
+    cannot be read.
     """
     contract = text.contract(known=known)
     must_be_a_table(table, contract=contract, file_name=file_name)

@@ -1,4 +1,4 @@
-"""Heads of a record: what others can keep, so that nobody can change what they were computed from."""
+"""Heads of a record: the hashes of its last entry and of each locked statement, for others to keep and compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ class Transfer:
 
 def create_database(where: DatabaseAddress) -> None:
     """Make the database's tables, or bring them up to date; what is in it stays. Raises ProblemsFoundError,
-    NotRecorded."""
+    NotRecordedError."""
     database_at(where, is_new=True).migrate()
 
 
@@ -44,8 +44,8 @@ def contracts_in_database(where: DatabaseAddress) -> "tuple[EnrolledContract, ..
 
 
 def import_contract_folder(folder: Path, *, where: DatabaseAddress) -> Transfer:
-    """Bring a folder's contract into the database, or what was added since. Raises Refused, ProblemsFoundError,
-    NotRecorded.
+    """Bring a folder's contract into the database, or what was added since. Raises RefusedError, ProblemsFoundError,
+    NotRecordedError.
 
     The folder stays as it is. Its text comes along, edited or not, unless its record is older than the database's. The
     authority is the one that an adopted text names, or the first text that there is.
@@ -81,7 +81,7 @@ def _drafts(texts: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, ..
 def export_contract_folder(where: ContractInDatabase, *, folder: Path) -> Transfer:
     """Write a database's contract out as a folder, or add to that folder what it has not. The database stays as it is.
 
-    Raises Refused, ProblemsFoundError, NotRecorded.
+    Raises RefusedError, ProblemsFoundError, NotRecordedError.
     """
     store = database_at(where.address).store(where.contract, clock=system_clock(), salts=SystemSalts())
     from muniment.adapters.stores.database.folders import export_to_folder

@@ -1,4 +1,4 @@
-"""The pages of a contract and of its months, as they are projected."""
+"""Projected pages of a contract: home, each month's statement, and what a waiting mitigation request would change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

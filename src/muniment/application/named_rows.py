@@ -1,4 +1,4 @@
-"""Acts that name rows of evidence: the rows are looked for first, so that a slip of the pen does not name nothing."""
+"""Commands that name rows of evidence (accept, challenge, decide a mitigation), checking first that the rows exist."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -88,7 +88,7 @@ def _rows_measured(opened: OpenedContract, mitigation: Mitigation) -> frozenset[
 
 
 def _rows_of(opened: OpenedContract, submissions: Sequence[Submission]) -> frozenset[str]:
-    """The ids of the rows of those submissions. Raises ProblemsFound where they cannot be read."""
+    """The ids of the rows of those submissions. Raises ProblemsFoundError where they cannot be read."""
     contract = opened.text.contract(known=opened.known)
     files, problems = counting_evidence_files(
         store=opened.store, contract=contract, submissions=submissions, elsewhere={}

@@ -1,4 +1,4 @@
-"""Files that people asked for: what the disk does not take is said in a sentence, never a traceback."""
+"""Checks that a file can be written where it was asked for, and turns errors of the disk into problems in words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

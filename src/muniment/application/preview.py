@@ -84,7 +84,8 @@ def preview(
 ) -> Preview:
     """The figures as they will be after the file is submitted, approved and accepted whole, as known on that day.
 
-    `entries`: those known then. Raises ProblemsFound where the file cannot be submitted or the evidence be read."""
+    `entries`: those known then. Raises ProblemsFoundError where the file cannot be submitted or the evidence be
+    read."""
     contract = text.contract(known=known)
     must_be_a_table(table, contract=contract, file_name=file_name)
     read = read_upload(

@@ -1,4 +1,4 @@
-"""What is shown rests on an entry and on a day: whether that is still the record as it is today."""
+"""Whether a contract's projected pages are up to date with its record and with today; and opening it as of today."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class ProjectionState:
 
 
 def projection_state_of(contract: str, *, using: str) -> ProjectionState:
-    """Where what is projected of a contract stands. Raises ProblemsFound."""
+    """Where what is projected of a contract stands. Raises ProblemsFoundError."""
     from muniment.adapters.stores.database.pages import has_more, projection_basis
 
     stand = projection_basis(contract, using=using)
@@ -43,7 +43,7 @@ def projection_state_of(contract: str, *, using: str) -> ProjectionState:
 
 
 def contracts_behind(*, using: str) -> Iterator[str]:
-    """Those of which something else is projected than the record says today. Raises ProblemsFound."""
+    """Those of which something else is projected than the record says today. Raises ProblemsFoundError."""
     from muniment.adapters.stores.database.pages import has_more, projection_bases
 
     for contract, (length, stand) in projection_bases(using=using).items():
@@ -76,7 +76,7 @@ def is_scripted(opened: OpenedContract) -> bool:
 
 def open_as_asked(where: ContractPlace, *, known: date | None = None) -> OpenedContract:
     """The contract with all its entries as known on the day of asking, or on that of the last entry where this is the
-    later one. `known`: another day of asking than today. Raises ProblemsFound."""
+    later one. `known`: another day of asking than today. Raises ProblemsFoundError."""
     opened = open_contract(folder=where, known=None)
     today = known or day_of_asking(zone=opened.text.contract_text.zone, is_scripted=is_scripted(opened))
     if today is None or opened.known is None or today <= opened.known:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def recompute_projections(where: ContractInDatabase) -> "ComputedProjection":
     """Replace what is projected of a contract by a fresh computation, unless somebody else's is newer by then.
 
-    Raises ProblemsFoundError, NotRecorded.
+    Raises ProblemsFoundError, NotRecordedError.
     """
     using = database_at(where.address).using
     from muniment.adapters.stores.database import projections

@@ -123,6 +123,8 @@ def _counts(sealed: _Object) -> Iterator[tuple[str, int]]:
 
 @contextmanager
 def _unpacked(bundle: Path) -> Iterator[tuple[Path, _Object]]:
+    if not bundle.is_file():
+        raise ProblemsFoundError([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
     with TemporaryDirectory(prefix="muniment-reperform-") as name:
         folder = Path(name)
         yield folder, unpack(path=bundle, into=folder)

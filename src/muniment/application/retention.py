@@ -18,7 +18,8 @@ NORMALISED_FILES = (".parquet", ".sha256", ".unique")
 
 
 def discard(acting: CommandContext, *, before: Month) -> Entry:
-    """Record that the rows of months before `before` are discarded, and drop them. Raises Refused, NotRecorded."""
+    """Record that the rows of months before `before` are discarded, and drop them. Raises RefusedError,
+    NotRecordedError."""
     opened = acting.opened
     contract = opened.text.contract(known=opened.known)
     entry = discard_rows(

@@ -170,7 +170,8 @@ def _computed(acting: CommandContext, opened: OpenedContract, month: Month) -> C
 def _must_be_as_shown(
     acting: CommandContext, computed: ComputedStatement, *, command: MonthCommand, shown: ShownStatement | None
 ) -> str:
-    """The statement's fingerprint. Raises StatementChangedError, or Stale where what happened since can be named."""
+    """The statement's fingerprint. Raises StatementChangedError, or StaleError where what happened since can be
+    named."""
     statement, found = computed.month.statement, sealed_fingerprint(computed.month.sealed)
     if shown is not None and shown.statement != found:
         credit = statement.credit
@@ -211,7 +212,7 @@ class MonthCommandRequest:
 
 
 def run_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Entry:
-    """Do it; it may take long. Raises RefusedError, ProblemsFound, NotRecorded."""
+    """Do it; it may take long. Raises RefusedError, ProblemsFoundError, NotRecordedError."""
     match asked.command:
         case "sign":
             entry, _ = compute_and_sign(acting, month=asked.month, overdue=asked.overdue, shown=asked.shown)
@@ -248,7 +249,7 @@ def must_be_as_shown_now(asked: MonthCommandRequest, page: Mapping[str, Json]) -
 def precheck_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Entry | None:
     """Refuse at once what can be refused before anything is computed. The entry that the act's key left already.
 
-    Raises RefusedError, ProblemsFound, NotRecorded.
+    Raises RefusedError, ProblemsFoundError, NotRecordedError.
     """
     opened = to_be_signed(acting, asked.month)
     if asked.command in ("propose_restatement", "confirm_statement"):

@@ -1,4 +1,4 @@
-"""The two stores in one shape, and how people name a contract: a folder, or database:cssc.
+"""Opens a contract by its name from either store: a folder, or a database (database:cssc); addresses and the clock.
 
 Django is loaded only where a database is named: it takes 0.4 s.
 """
@@ -29,7 +29,7 @@ class FileBlobStore(DroppingBlobs, Protocol):
     """Blobs that are files, which can be read and written in portions."""
 
     def put_file(self, path: Path) -> str:
-        """Keeps a file of any size and returns its sha256. Raises NotRecorded."""
+        """Keeps a file of any size and returns its sha256. Raises NotRecordedError."""
         ...
 
     def path(self, sha256: str) -> Path:

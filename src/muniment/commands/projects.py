@@ -1,4 +1,7 @@
-"""Update a project: its rating as at a day, why, and the way back to green; a figure needs its source."""
+"""Command on projects: update a project's rating as at a day, with why, and the way back to green.
+
+A figure in the texts needs its source.
+"""
 
 from collections.abc import Collection, Sequence
 

@@ -1,4 +1,4 @@
-"""How every command writes: may this person, has the thing moved on, does the state allow it; then append exactly that.
+"""Records a command's entries after checking permission, versions and state; or refuses it, and records the refusal.
 
 Decided anew wherever the head moved in between. A refusal to a person with an appointment is an entry too.
 """

@@ -1,4 +1,4 @@
-"""What somebody tried whose roles do not let them, where the command itself is never reached: refused and remembered.
+"""Refuses an act for want of a role before its command is reached, and records the refusal.
 
 A page that only some may open stops others before it knows what they would have done.
 """
@@ -68,8 +68,8 @@ LEAVES: Mapping[CommandName, type[Payload]] = {
 
 
 def refuse_by_role(*, ledger: Ledger, act: Act, command: CommandName, about: str) -> Entry | None:
-    """Raises Refused for somebody in none of the act's roles, after remembering it as a refusal of the act itself; and
-    NotRecorded. For everybody else nothing happens. `about`: the thing that it would have been done to."""
+    """Raises RefusedError for somebody in none of the act's roles, after remembering it as a refusal of the act itself;
+    and NotRecordedError. For everybody else nothing happens. `about`: the thing that it would have been done to."""
 
     def nothing_else(entries: object) -> None:
         """Of the state nothing is asked: the person comes first."""

@@ -32,7 +32,8 @@ class DroppingBlobs(Blobs, Protocol):
     """Blobs that can be dropped for good."""
 
     def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
-        """Drops the bytes, so that nobody can read them again. Dropped already: nothing happens. Raises NotRecorded.
+        """Drops the bytes, so that nobody can read them again. Dropped already: nothing happens. Raises
+        NotRecordedError.
 
         `unless` is asked when nobody finds them any more: where it says so, they are put back.
         """

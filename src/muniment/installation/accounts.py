@@ -1,4 +1,4 @@
-"""Accounts as whoever runs the machine keeps them: added, closed, listed, given a password; people by name."""
+"""Accounts of the people who sign in: added, closed, listed, given a password; and people's names by their ids."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The installation as Django knows it."""
+"""The Django AppConfig of the installation: accounts, jobs, uploads, tokens and drafts of notices."""
 
 from django.apps import AppConfig
 

@@ -1,5 +1,6 @@
-"""A process bound to its parent: `python -m muniment.installation.bound_process MODULE ARGUMENT...` ends when its
-parent does.
+"""Runs a Python module in a process that ends when its parent does.
+
+`python -m muniment.installation.bound_process MODULE ARGUMENT...`
 
 Whoever starts it keeps the other end of its standard input and writes nothing. However the parent ends, kill -9
 included, the system closes that end; a thread here reads the end of the file and asks the module to stop, as SIGTERM

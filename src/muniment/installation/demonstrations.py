@@ -1,4 +1,4 @@
-"""Demonstrations let anybody be anybody: only at an address of this machine, and only over example records."""
+"""Whether this site may be a demonstration, where anybody signs in as anybody: local, with example records only."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""What is not right for a site that people rely on, as far as it can be seen from inside."""
+"""Checks a site before people rely on it: address, secrets, database, files, clock, worker, projections, backups."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Files that take a while to make: the board report, the bundle of a statement, the rows that failed."""
+"""Jobs that make files for people to fetch: the board report, the bundle of a statement, the rows that failed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What takes longer than a request: asked for by a page, done by the worker, its progress kept where pages see it."""
+"""The queue of background jobs: asked for by a page, done by the worker with progress shown, repeated if it dies."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress

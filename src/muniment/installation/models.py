@@ -1,4 +1,4 @@
-"""Who signs in, and what the pages keep for them: working tables, none of them part of the record.
+"""Django models outside the record: accounts, tokens, jobs, uploads, drafts of notices.
 
 An account names a person; the record knows only the account's `actor`. Deleting an account leaves the record whole.
 """

@@ -1,4 +1,4 @@
-"""Change notices that are proposed and not adopted: what is kept of them beside the agreed text.
+"""Drafts of change notices, kept beside the agreed text: proposed, dropped or adopted.
 
 That the supplier agreed to one is no part of this table: it stands in the record.
 """

@@ -1,4 +1,4 @@
-"""Commands that compute a statement first: asked for in a request, done by the worker, through the same function.
+"""Jobs for the commands on a statement (sign, lock, restate, confirm): computed by the worker, then recorded.
 
 What needs no computing is refused in the request. The same key again is the same job, and one act.
 """

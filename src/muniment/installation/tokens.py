@@ -1,4 +1,7 @@
-"""Keys to the API: what a person hands to a machine that acts as them. Shown once; only their digest is kept."""
+"""API tokens: made, limited in scope and life, checked and ended.
+
+A person hands one to a machine that acts as them. It is shown once; only its digest is kept.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""A signed-in person before a contract, by their appointments. One that is not theirs is like one that is not there."""
+"""A signed-in person before one contract: what they may see and do there, by their appointments.
+
+A contract that is not theirs is like one that is not there.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

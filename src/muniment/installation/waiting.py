@@ -1,4 +1,4 @@
-"""What waits in a contract, by the agreed limits."""
+"""What waits in a contract, and by when under the agreed limits: as pages show it, and as JSON stores it."""
 
 import json
 from dataclasses import dataclass

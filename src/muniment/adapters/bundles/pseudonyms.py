@@ -1,4 +1,6 @@
-"""Rows whose keys are pseudonyms: the same rows to every measure, and nobody's case number.
+"""Replaces keys in rows of CSV and Parquet files by pseudonyms, and empties texts that no measure reads.
+
+Every measure gives the same for the new rows, and no case number is in them.
 
 A pseudonym is an HMAC of the cell under a salt that the authority keeps. Columns that no table declares are left out,
 and optional texts that no measure reads are emptied: nothing is known of them, so they may name people.

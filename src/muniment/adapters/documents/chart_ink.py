@@ -1,4 +1,4 @@
-"""Strokes and letters of a chart as SVG: coordinates to one decimal, text escaped, shapes by status."""
+"""SVG of a chart's parts: status markers and labels, with coordinates to one decimal and text escaped."""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape

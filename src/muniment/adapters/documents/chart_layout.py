@@ -1,4 +1,4 @@
-"""The geometry of one chart: where the plot, its months, its strip of notices and its side labels stand."""
+"""The geometry of one chart: axis scale and ticks, plot, months, level lines, strip of notices and side labels."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

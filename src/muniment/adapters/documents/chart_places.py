@@ -1,4 +1,4 @@
-"""Places inside the plot for labels that must hit nothing: words for absence, the last value, earlier levels."""
+"""Places a chart's labels so that none overlap: absences, notices, the last value, target and minimum."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a chart's labels go: estimated widths, boxes that must not meet, lines of text nudged apart."""
+"""Measures a chart's text: estimated widths, line wrapping, boxes that must not overlap, labels spread apart."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

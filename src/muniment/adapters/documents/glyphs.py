@@ -58,7 +58,8 @@ class GlyphReplacer:
 
 @cache
 def printable_characters() -> frozenset[int]:
-    """Code points that every face of the font has. Raises ProblemsFound where the set-up has not copied the font."""
+    """Code points that every face of the font has. Raises ProblemsFoundError where the set-up has not copied the
+    font."""
     found: list[set[int]] = []
     problems: list[Problem] = []
     for face in FACES:

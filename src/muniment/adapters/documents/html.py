@@ -1,4 +1,4 @@
-"""A board report as one page that stands alone: no script, nothing fetched, readable at 320 pixels and on paper."""
+"""Renders a board report as one HTML page that stands alone: nothing fetched, readable at 320 pixels and on paper."""
 
 from base64 import b64encode
 from hashlib import sha256

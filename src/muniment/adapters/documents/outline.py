@@ -1,4 +1,4 @@
-"""The sections of a board report, in the order that both its page and its PDF print them."""
+"""What a board report's page and PDF share: the sections in order, the status marks, and how to read them."""
 
 from dataclasses import dataclass
 

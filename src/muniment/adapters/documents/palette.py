@@ -1,4 +1,7 @@
-"""Colours by meaning, used for nothing else and never alone. All but the rules are 4.5 to 1 or more against white."""
+"""The colours of charts and reports, by meaning: text, lines, and a colour for each status.
+
+None is used for anything else, and none alone. All but the rules are 4.5 to 1 or more against white.
+"""
 
 from muniment.domain.regime.levels import BandStatus
 

@@ -126,7 +126,7 @@ class PdfError(RuntimeError):
 
 def render_pdf(report: BoardReport) -> bytes:
     """The report on A4. Dated by the day on which the record was read. Raises ReportDoesNotAddUp, PdfError, and
-    ProblemsFound where the font is missing. Characters that the font lacks are replaced and listed at the end: see
+    ProblemsFoundError where the font is missing. Characters that the font lacks are replaced and listed at the end: see
     `missing_glyphs`."""
     check_report(report)
     data = json.dumps(pdf_data(report, GlyphReplacer()), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Numbers of a condition as sums of whole or decimal terms, so that a comparison needs no division and no float.
+"""Numbers of a condition translated to SQL: sums of whole or decimal terms, compared without division or floats.
 
 Every amount is a constant plus integer multiples of terms, each term a column expression over a whole divisor: service
 hours are seconds / 3600. A comparison multiplies both sides by the common multiple of the divisors.

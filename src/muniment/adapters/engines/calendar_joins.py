@@ -1,4 +1,4 @@
-"""Clock columns derived while scanning, where the store was made without them."""
+"""Joins calendar tables to normalised evidence in DuckDB, for derived columns that the stored files lack."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import astuple

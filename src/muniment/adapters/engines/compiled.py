@@ -1,4 +1,7 @@
-"""Queries compiled once and kept in memory. sqlglot takes 0.3 s to import, so it is asked only for a new one."""
+"""Caches the SQL text of measures' queries in memory.
+
+sqlglot takes 0.3 s to import, so it is asked only for a new query.
+"""
 
 from functools import lru_cache
 

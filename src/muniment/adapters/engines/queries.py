@@ -1,4 +1,4 @@
-"""The SQL of measures: one scan of a table for all of its measures. The text is kept, by what it was compiled from."""
+"""Builds the SQL of measures with sqlglot: tallies, dispositions and sample row ids, in one scan of a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A measure as a script over a normalised table: one row with numerator and denominator, no Python in between."""
+"""Writes a measure as an SQL script for DuckDB alone, ending with its two figures; and runs such scripts."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

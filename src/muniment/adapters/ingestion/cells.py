@@ -1,4 +1,4 @@
-"""How the text of a cell becomes a typed value: the one place where that is decided, as SQL over raw text.
+"""SQL over the raw text of cells: typed values; tests for cells wrong, empty or not listed, and for totals rows.
 
 Column number n of the table is `r<n>` as the file has it, `v<n>` as a value. A datetime is `v<n>`, the seconds from
 1970-01-01 00:00 as written, and `z<n>`, the offset from UTC written beside it (seconds, or NULL for local time).

@@ -1,4 +1,4 @@
-"""One file on its way through ingestion: read quickly while nothing is wrong, thoroughly as soon as anything may be."""
+"""A file to be ingested, with its table and period; the quick reading of a sound file; the outcome of a reading."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

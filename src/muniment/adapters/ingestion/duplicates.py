@@ -1,4 +1,4 @@
-"""A row may be in one file only: keys that two normalised stores of a table share."""
+"""Finds rows with the same key in two normalised stores of a table: a row may be in one file only."""
 
 from collections.abc import Sequence
 from pathlib import Path

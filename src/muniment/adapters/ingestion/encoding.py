@@ -1,4 +1,4 @@
-"""Is the file text in UTF-8, and is its quoting so plain that every reader of CSV reads it alike?"""
+"""Checks that a CSV file is UTF-8, and whether its quoting is so plain that every reader of CSV reads it alike."""
 
 import codecs
 from dataclasses import dataclass

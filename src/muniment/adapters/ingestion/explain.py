@@ -1,4 +1,4 @@
-"""Every problem of a file, with its position, once the quick reading has found that there is one."""
+"""Lists every problem in the rows of a file, with its position, once the quick reading has found that there is one."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

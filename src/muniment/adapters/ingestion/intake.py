@@ -1,4 +1,4 @@
-"""What taking in one file gives: its store, its problems and counts; and the same as JSON between two processes."""
+"""The outcome of ingesting one file: its store, problems and counts; and the same as JSON between two processes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

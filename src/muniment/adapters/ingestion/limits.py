@@ -1,4 +1,4 @@
-"""What taking in a file that somebody sent may take of this machine."""
+"""Limits on ingesting a file that somebody sent: rows, unpacked size, memory, disk and processor time."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A finding in words: what is wrong with this cell, and what to do about it."""
+"""Words for each problem in a cell or row: what is wrong with it, and what to do about it."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Writes the normalised store, and finds keys that two stores share."""
+"""Writes a file's normalised store with DuckDB: its columns, derived columns and row ids; and counts rows by month."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path

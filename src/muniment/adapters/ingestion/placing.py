@@ -1,4 +1,4 @@
-"""Typed cells inside one DuckDB connection, and every datetime of theirs on the line of instants.
+"""DuckDB tables of typed cells, with local datetimes turned into instants; and tests for faults of whole rows.
 
 `parsed` holds the cells as values (see cells.py). `placed`, a view on it, has for a datetime column number n the
 instant `i<n>` (NULL where the local time never happened or happened twice), the local day `d<n>` and second `s<n>`.

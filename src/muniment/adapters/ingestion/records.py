@@ -1,4 +1,4 @@
-"""The records of a CSV file: each with as many cells as the heading; and the strict reader that knows positions."""
+"""Reads a CSV file strictly into records with positions; reports rows of the wrong length, and files cut short."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Where raw text comes from: SQL that yields `record`, `line` and `r0`, `r1` ... for the declared columns in order."""
+"""Reads CSV and Parquet as raw text: SQL that yields `record`, `line` and a column for each declared one, in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice

@@ -1,4 +1,4 @@
-"""Ingestion as a script: SQL that reads files as submitted and makes a table's normalised store, without Python."""
+"""Writes an SQL script for DuckDB alone: it reads submitted files and ends with a table in the normalised layout."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

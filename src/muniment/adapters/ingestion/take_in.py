@@ -1,4 +1,4 @@
-"""Takes in one evidence file: strictly, whole or not at all, with every problem in it reported at once."""
+"""Ingests one evidence file (CSV, Parquet or workbook), whole or not at all, with all its problems reported at once."""
 
 from collections import Counter
 from dataclasses import replace

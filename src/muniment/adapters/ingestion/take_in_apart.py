@@ -1,4 +1,4 @@
-"""Takes in a file that somebody sent, in a process of its own that can be killed: a bomb costs one message."""
+"""Ingests a file that somebody sent, in a child process within limits; a file that needs more is one problem."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The process that takes in a file that somebody sent, and may die of it: limits on itself first, then ingestion.
+"""The child process that ingests a file that somebody sent: it limits its own memory and time first.
 
 python -m muniment.adapters.ingestion.take_in_child SECONDS BYTES DISK
 Reads what it was asked from its standard input and writes the answer to the file named there. It ends when that input

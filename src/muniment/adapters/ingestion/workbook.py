@@ -1,4 +1,4 @@
-"""Reads a workbook in a child process that can be killed: its sheet as text, and what is odd about it."""
+"""Reads a sheet of a workbook as text in a child process; lists its doubtful cells, and writes it as CSV."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The process that reads a workbook and may die of it: limits on itself first, then the zip, the sheet, the values.
+"""The child process that reads a workbook: limits on itself first, then the zip, the sheet, the values.
 
 python -m muniment.adapters.ingestion.workbook_child FILE SHOWN_AS TABLE FOLDER SECONDS BYTES
 Writes FOLDER/cells.csv (the row's number, then its cells as text) and FOLDER/found.json, or found.json with a refusal.

@@ -1,6 +1,7 @@
-"""What a reader of spreadsheets does not tell of a sheet: formulas, errors, cells given twice, merged cells, formats.
+"""Scans a sheet's XML for what its text does not show: formulas, errors, cells given twice, merged cells, formats.
 
-Read from the sheet's own XML, before its values are."""
+Read from the sheet's own XML, before its values are.
+"""
 
 import re
 from collections import Counter

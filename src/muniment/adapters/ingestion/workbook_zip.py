@@ -1,4 +1,4 @@
-"""What a workbook's zip must be before any reader of spreadsheets touches it: small, plain and without surprises."""
+"""Checks the zip of a workbook before its sheets are read: members, size, compression, XML declarations."""
 
 from collections.abc import Iterator
 from pathlib import Path

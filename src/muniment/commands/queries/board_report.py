@@ -45,7 +45,7 @@ def board_report(
 ) -> BoardReport:
     """Assemble the report. `entries` are those known on the reading's day; `made_by` names the program and the engine.
 
-    Raises ProblemsFound for months outside the term."""
+    Raises ProblemsFoundError for months outside the term."""
     months = tuple(months_from(first, last))
     earlier = max(reading.contract.start, min(first, last.plus(-1)))
     with_before = reading.results(first=earlier, last=last)

@@ -1,11 +1,11 @@
-"""Locked statements as people read them: from the sealed copies in the record, never computed again."""
+"""Locked statements read from the sealed copies in the record; each month's figures in force; two versions compared."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from muniment.commands.queries.settlement import SettledMonth
-from muniment.domain.assessment.month_lock import Lock
+from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.sealed_differences import Cause, Difference, causes_of, statement_differences
 from muniment.domain.assessment.status import CATEGORIES, Category
@@ -13,6 +13,8 @@ from muniment.domain.assessment.summary import Table1Column
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
+from muniment.domain.record.entry import LEDGER_FILE, Entry
 
 
 @dataclass(frozen=True)
@@ -204,3 +206,13 @@ def changed(before: dict[str, Json], after: dict[str, Json]) -> StatementCompari
     """Compare two values of `sealed_of`."""
     found = statement_differences(before, after)
     return StatementComparison(sealed_fingerprint(before), sealed_fingerprint(after), found, causes_of(found))
+
+
+def lock_named(entries: Sequence[Entry], name: str) -> Lock:
+    """`name`: of a locked statement, cssc/2019-09/v1. Raises ProblemsFoundError where there is none."""
+    locks = {lock.id: lock for versions in locks_known(entries).values() for lock in versions}
+    if name not in locks:
+        remedy = suggestion(name, locks, f"the locked statements are: {', '.join(locks) or 'none yet'}")
+        what = f"there is no locked statement '{name}'"
+        raise ProblemsFoundError([Problem(Place(LEDGER_FILE), "Q011", what, remedy)])
+    return locks[name]

@@ -1,6 +1,6 @@
 """A contract as known on a day, with an engine over its evidence: what every query reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,8 +16,8 @@ from muniment.domain.evidence.acceptance import TableRejection
 from muniment.domain.evidence.engine import Engine, SetAside
 from muniment.domain.evidence.measurement import Measurement, Tally, measured
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
-from muniment.domain.regime.agreed import CONTRACT_FILE, AgreedText
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
+from muniment.domain.regime.agreed import CONTRACT_FILE, REGIME_FILE, AgreedText
 from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.kpis import Kpi
 from muniment.domain.regime.measures import Measure
@@ -186,3 +186,16 @@ class Reading:
 def summarise(reading: Reading, *, first: Month, last: Month) -> tuple[Table1Column, ...]:
     """A column per month. Raises ProblemsFoundError for months outside the term."""
     return table_1(reading.results(first=first, last=last))
+
+
+def of_kpi(results: Sequence[Result], kpi: str | None) -> Sequence[Result]:
+    """Those of one KPI; None: all. Raises ProblemsFoundError where it is in force in none of their months."""
+    if kpi is None:
+        return results
+    chosen = [result for result in results if result.kpi.code == kpi]
+    if not chosen:
+        codes = list(dict.fromkeys(result.kpi.code for result in results))
+        what = f"there is no KPI '{kpi}' in force in these months"
+        remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
+        raise ProblemsFoundError([Problem(Place(REGIME_FILE), "Q003", what, remedy)])
+    return chosen

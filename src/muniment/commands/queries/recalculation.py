@@ -1,4 +1,4 @@
-"""What locked statements would say now: what differs, what a restatement does, what a late text touches."""
+"""Locked statements against what they would say now: what differs, its effect, and the steps of a restatement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

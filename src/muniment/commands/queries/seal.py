@@ -40,7 +40,7 @@ def seal(
 ) -> SealedMonth:
     """Settle and seal a month. `submissions`: every file that was read; those of later months are left out.
 
-    Raises ProblemsFound for a month outside the term.
+    Raises ProblemsFoundError for a month outside the term.
     """
     results = reading.results(first=month, last=month)
     statement = statement_of(

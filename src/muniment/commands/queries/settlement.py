@@ -49,13 +49,13 @@ def statement_in(reading: Reading, *, month: Month, results: Sequence[Result]) -
 
 
 def settle_month(reading: Reading, *, month: Month) -> Statement:
-    """The statement as computed from what was known. Raises ProblemsFound for a month outside the term."""
+    """The statement as computed from what was known. Raises ProblemsFoundError for a month outside the term."""
     return statement_in(reading, month=month, results=reading.results(first=month, last=month))
 
 
 def credits_to_date(reading: Reading, *, month: Month) -> Money | None:
     """Credits due from the start of the contract to the end of the month: the opening balance, and every month of the
-    record. None before the record began, when nobody knows. Raises ProblemsFound for a month outside the term."""
+    record. None before the record began, when nobody knows. Raises ProblemsFoundError for a month outside the term."""
     if month < reading.contract.record_from:
         return None
     settled = settled_months(reading, reading.results(first=min(reading.start, month), last=month))

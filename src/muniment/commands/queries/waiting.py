@@ -1,4 +1,4 @@
-"""Who must do what by when: every open transition of the record, as a sentence."""
+"""Who must do what by when: every open step of the record, as a sentence; and the state of each thing."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

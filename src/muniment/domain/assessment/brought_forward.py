@@ -1,4 +1,4 @@
-"""What the record says of months whose rows were discarded: chains and credits, from the locked statements."""
+"""Months whose evidence rows were discarded: their credits and running failures, from the locked statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Disputes about a result: both sides' values are kept, and the authority's stands meanwhile, provisionally."""
+"""Disputes about a result: the entries that raise and resolve one, with both sides' values, and how each stands.
+
+The authority's value stands meanwhile, provisionally.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -83,7 +86,7 @@ class Dispute:
 
 
 def disputes_known(entries: Iterable[Entry]) -> tuple[Dispute, ...]:
-    """Every dispute, in the order of raising. Raises ProblemsFound for an outcome of no open dispute."""
+    """Every dispute, in the order of raising. Raises ProblemsFoundError for an outcome of no open dispute."""
     found: dict[str, Dispute] = {}
     for entry in entries_of(entries, ResultDisputed.kind, DisputeResolved.kind):
         if entry.kind == ResultDisputed.kind:

@@ -1,4 +1,4 @@
-"""The shape of examples/*.yaml: the contract's own worked examples, given as values or as rows of evidence."""
+"""Schema of examples/*.yaml, and reading it: the contract's worked examples, given as values or as rows of evidence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""On which evidence of earlier months a locked month rests, because KPIs with longer periods are measured in it.
+"""Evidence of earlier months on which a locked month rests: some KPIs are measured over a quarter or longer.
 
 The locked statement says so itself, so late evidence for July is known to bear on a locked September.
 """

@@ -213,7 +213,7 @@ class Mitigation:
 
 
 def mitigations_known(entries: Iterable[Entry]) -> tuple[Mitigation, ...]:
-    """Every mitigation, in the order of the requests. Raises ProblemsFound for a decision on no open request."""
+    """Every mitigation, in the order of the requests. Raises ProblemsFoundError for a decision on no open request."""
     found: dict[str, Mitigation] = {}
     for entry in entries_of(entries, MitigationRequested.kind, MitigationDecided.kind, MitigationWithdrawn.kind):
         if entry.kind == MitigationRequested.kind:

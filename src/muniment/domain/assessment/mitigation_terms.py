@@ -1,4 +1,4 @@
-"""What the agreed ground asks of a mitigation: asked for in time, no longer than it allows, with its own effect.
+"""Checks a mitigation against the terms of its ground: asked for in time, not too long, with the agreed effect.
 
 The terms decide nothing: a person does. What does not fit is said, in `check` and wherever the mitigation is shown.
 """

@@ -128,7 +128,7 @@ def signatures_known(entries: Iterable[Entry]) -> Mapping[Month, Signature]:
 
 
 def locks_known(entries: Iterable[Entry]) -> Mapping[Month, tuple[Lock, ...]]:
-    """Month -> its locked statements, v1 first. Raises ProblemsFound where a number is missing or given twice."""
+    """Month -> its locked statements, v1 first. Raises ProblemsFoundError where a number is missing or given twice."""
     with folded(entries, _Locks) as locks:
         return dict(locks.found)
 

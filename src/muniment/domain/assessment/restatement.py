@@ -1,4 +1,4 @@
-"""Restatements: what a locked statement would say now, why it differs, and who approved it."""
+"""Restatements of locked statements: proposal, differences, decision; and the verdict on a figure reported earlier."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -127,7 +127,7 @@ class Restatement:
 
 
 def restatements_known(entries: Iterable[Entry]) -> tuple[Restatement, ...]:
-    """Every proposal, in the order of proposing. Raises ProblemsFound for a decision on no open proposal."""
+    """Every proposal, in the order of proposing. Raises ProblemsFoundError for a decision on no open proposal."""
     found: dict[str, Restatement] = {}
     for entry in entries:
         if entry.kind == RestatementProposed.kind:

@@ -1,4 +1,4 @@
-"""A KPI in a month: what was measured, where it stands, what follows. The one value that every interface shows."""
+"""The result of a KPI in a month (measurement, status, mitigation, points), and assessing months in order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The sealed form of a statement: what was signed, exact and canonical, with every input that it was computed from.
+"""The sealed form of a statement: canonical JSON of what was signed and of every input to it; and its sha256.
 
 It is kept as canonical JSON. The engine and its version stand beside it and not inside: an upgrade that
 changes nothing seals the same. Ratios are text, `7966/59985`; nothing here was rounded but by the contract's rules.

@@ -1,4 +1,4 @@
-"""Status and summary category of a measured KPI. Words are fixed; every sentence names the line that was missed."""
+"""The status of a measured KPI, from its levels and its small-volume rule; and its category, a row of Table 1."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,7 @@
-"""Table 1: how many KPIs in force stand where, month by month. The rows partition the KPIs, so they always add up."""
+"""Table 1: the number of KPIs in force in each category, month by month; and the headline sentence of a month.
+
+Every KPI in force is in exactly one row, so the rows always add up.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""Results in words. Every sentence names the line that was missed; absence is said, never a blank."""
+"""A KPI's result as text: its value as printed, the sum behind it, and a sentence on the level missed or met.
+
+Absence is said, never left blank.
+"""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Working the contract's examples: what comes out is held against what the example says comes out."""
+"""Checks the contract's worked examples: works each one, and compares what comes out with what it expects."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

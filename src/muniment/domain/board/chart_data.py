@@ -1,4 +1,4 @@
-"""What one KPI's chart shows, as exact numbers: drawing it is the documents' affair."""
+"""The data of one KPI's chart, as exact numbers: months, target and minimum lines, change notices, mitigation."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Does a report add up? Asked before every rendering, so that a wrong sum cannot be printed."""
+"""Checks a board report before it is rendered: totals, months, charts and lists of KPIs must agree."""
 
 from collections.abc import Iterator
 

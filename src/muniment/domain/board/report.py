@@ -1,4 +1,4 @@
-"""A report to a scrutiny board as a plain value: worded, formatted, in the order it is read.
+"""A board report as dataclasses: tables, charts, failures, credits, projects and footer, worded and formatted.
 
 Documents print it as it stands. They decide nothing and add nothing up; `check_report` proves that it adds up.
 """

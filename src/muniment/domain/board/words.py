@@ -1,4 +1,4 @@
-"""Prose that cites computed figures: nobody types a figure, so a sentence knows which of its parts are facts."""
+"""Report sentences as data: plain text and computed figures, each figure with the address of the fact it cites."""
 
 from dataclasses import dataclass
 

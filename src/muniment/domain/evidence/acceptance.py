@@ -1,4 +1,4 @@
-"""Approving, accepting and withdrawing submissions: what each entry says."""
+"""Ledger entries that approve, accept or withdraw a submission; and the rows that an acceptance rejects."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

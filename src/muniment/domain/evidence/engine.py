@@ -1,4 +1,7 @@
-"""The port that an engine fills. All engines give the same answers; only their speed differs."""
+"""The interface of an engine that runs measures over rows of evidence; codes for what became of a row; and a row.
+
+All engines give the same answers; only their speed differs.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

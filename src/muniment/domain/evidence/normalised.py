@@ -1,4 +1,4 @@
-"""The layout of normalised evidence: what ingestion writes and the engines read, as integers and exact decimals.
+"""The layout of normalised evidence: columns and SQL types, columns derived from calendars, and calendar tables.
 
 A text is VARCHAR, a number DECIMAL(18,6), a date INTEGER days since 1970-01-01, a yes/no BOOLEAN, each under its own
 name. A datetime is three columns. Names that are not declared columns hold a colon, which no declared name can.

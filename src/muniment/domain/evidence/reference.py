@@ -1,4 +1,4 @@
-"""The reference engine: row by row, slow and obvious. Every fast engine must give its answers."""
+"""The reference engine: runs measures row by row in Python, exactly; other engines must give the same answers."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

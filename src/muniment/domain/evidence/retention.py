@@ -1,4 +1,7 @@
-"""Discarding the rows of old months: the files go, their sha256 and everything that was decided stay in the record."""
+"""Discarded evidence of old months: the ledger entry, and which submissions, files and months it covers.
+
+The files go; their sha256 and everything that was decided stay in the record.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

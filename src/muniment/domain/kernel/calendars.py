@@ -1,4 +1,4 @@
-"""Business days and service hours, counted day by day: slow, obvious, and the oracle for the fast tables.
+"""Business-day and opening-hours calendars: read from contract text, and counted one day at a time.
 
 Day counts are (a, b]: the day after a is day 1. Opening hours are half-open: open <= t < close.
 """

@@ -1,4 +1,4 @@
-"""Money: integer pence. Nothing is rounded here unless the contract's rule is given."""
+"""Money in whole pence: reading, adding and printing it, and rounding pounds by a rule that the contract gives."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Months and the periods built of them. A month is half-open local time: [first day, next month's first day)."""
+"""Calendar months, measurement periods of whole months, and moments by the contract's local time.
+
+A month is half-open local time: [first day, next month's first day).
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Exact numbers: a value is a ratio of integers or Decimals until the contract's one stated rounding."""
+"""Exact numbers: reading and printing decimals and ratios, and rounding them by a rule of the agreed text.
+
+A value is a ratio of integers or Decimals until the contract's one stated rounding.
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Checking a call: the function's name, how many arguments it has, and what each of them is."""
+"""Checks function calls in a condition: the name, the number of arguments, and the type of each."""
 
 from muniment.domain.kernel.problem import suggestion
 from muniment.domain.language.functions import FUNCTIONS, Function

@@ -1,4 +1,4 @@
-"""Checking a condition's types, and building its tree. Every fault of a condition is found, not only the first."""
+"""Checks the types in a condition and builds its typed tree; reports every fault, not only the first."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a condition may refer to: typed columns, and the values their cells hold."""
+"""A declared column of an evidence table: name, type, listed values, date format; and the types of its values."""
 
 from dataclasses import dataclass
 from datetime import date

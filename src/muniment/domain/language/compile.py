@@ -1,4 +1,4 @@
-"""Reading a condition: text in, a checked tree out, or every problem that keeps it from being one."""
+"""Compiles a condition: parses its text, and gives the checked tree or every problem found."""
 
 from collections.abc import Mapping
 

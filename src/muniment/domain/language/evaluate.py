@@ -1,4 +1,4 @@
-"""The slow, obvious reading of a condition: one row at a time, exact, and the oracle for every other engine."""
+"""Evaluates a condition on one row in Python, exactly; the SQL engines must give the same answers."""
 
 import operator
 from calendar import monthrange

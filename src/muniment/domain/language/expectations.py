@@ -1,4 +1,4 @@
-"""Where a text stops being a condition: what was found, and what to write, in a reader's words."""
+"""Syntax errors of conditions: where the text stops being one, what was found, and what to write instead."""
 
 from collections.abc import Set
 

@@ -1,4 +1,4 @@
-"""Where the checks of one condition write down what they find.
+"""Collects the problems found in one condition, each at its place in the file.
 
 Codes: L001 not a condition, L002 too long, L003 no such column, L004 no such function, L005 number of arguments,
 L006 kind of argument, L007 calendar, L008 types that cannot be compared, L009 order of texts, L010 yes/no compared,

@@ -1,4 +1,4 @@
-"""The grammar of a condition, and reading text by it into phrases.
+"""The grammar of conditions, and the parser that turns text into phrases; limits on length and depth.
 
 The date token is read before subtraction, so 2019-10-01 is a day and not 2008. `missing` and `present` are words of the
 language only after `is`; `and`, `or`, `not`, `in` and `is` are always.

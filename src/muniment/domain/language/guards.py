@@ -1,4 +1,4 @@
-"""Guards: a column that may be missing is used only where the condition has made sure that it is present.
+"""Checks that a condition uses a column that may be missing only where it has made sure that it is present.
 
 A condition is read as a person reads it, left to right. What holds when the parts before were true (`and`) or false
 (`or`) is known in the parts after. So `x is present and x > 5`, `x is missing or x > 5` and

@@ -1,4 +1,4 @@
-"""A condition as it was written: phrases with their offsets, before any name or type is looked at."""
+"""The syntax tree of a condition: phrases with their offsets, before names and types are checked."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""The smallest parts of a condition: columns, values as written, calendars. Each is resolved, or found wanting."""
+"""Columns, values and calendars named in a condition: looked up or read, or reported with what to write instead."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The whole record read as every capability reads it: what `check` reports beyond the chain itself."""
+"""Checks that a record makes sense: each decision follows its request, and texts are missing only where erased."""
 
 from collections.abc import Callable, Sequence
 

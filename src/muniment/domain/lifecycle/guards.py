@@ -1,4 +1,4 @@
-"""When a month may be signed and locked, and when what was computed is too old to be signed."""
+"""Rules for signing and locking a month: evidence settled, requests decided, nothing new since it was computed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

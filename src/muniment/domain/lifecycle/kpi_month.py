@@ -1,4 +1,7 @@
-"""The machine of a KPI-month: assessing is a computation, so only disputes and locks move it."""
+"""The state machine of one KPI in one month: disputed or not, and settled when the month is locked.
+
+Assessing is a computation, so only disputes and locks move it.
+"""
 
 from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 

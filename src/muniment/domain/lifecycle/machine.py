@@ -1,4 +1,4 @@
-"""What a machine of the lifecycle is: a table that answers every event in every state, allowed or refused."""
+"""State machines as complete tables: each event in each state gives the next state, or the rule that refuses it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

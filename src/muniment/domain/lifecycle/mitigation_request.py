@@ -1,4 +1,4 @@
-"""The machine of a mitigation request: a request is decided once, or taken back before it is."""
+"""The state machine of a mitigation request: asked for, then decided once or withdrawn."""
 
 from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 

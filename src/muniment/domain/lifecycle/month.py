@@ -1,4 +1,4 @@
-"""The machine of a month: two signatures, the lock, and what comes after it."""
+"""The state machine of a month: two signatures, the lock, and what comes after it."""
 
 from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 

@@ -1,4 +1,4 @@
-"""May this person do it? The roles that a command takes, and whom four eyes keep apart."""
+"""Permissions: which roles may give each command, and where two different people are needed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Does the state of the record allow it? Each rule answers with Refused where it does not."""
+"""Rules on what a command is given: ids that are known, whole months, words not blank, figures with their source."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""Refused acts: a refusal to a person with an appointment is an entry too."""
+"""The ledger entry of a refused act: what was tried, on which thing, and the rule that refused it.
+
+Only people with an appointment leave one; what a stranger tries is no matter of the record.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whom an appointment may not be given to: duties are separated by person, not by act."""
+"""Separation of duties: who may not be given an appointment, and that an administrator always remains."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

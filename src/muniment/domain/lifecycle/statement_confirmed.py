@@ -1,4 +1,4 @@
-"""A locked statement is confirmed: somebody looked at what changed after the lock, and it asks for no restatement."""
+"""The ledger entry that confirms a locked statement: what changed after the lock asks for no restatement."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

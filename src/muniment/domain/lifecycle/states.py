@@ -1,4 +1,4 @@
-"""The state of every thing of a record: its entries, run through the tables of the four machines."""
+"""The state of every thing of a record, computed by running its entries through the four state machines."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ Things = Mapping[tuple[MachineName, str], ThingState]
 
 
 def states_known(entries: Iterable[Entry]) -> Things:
-    """The state of everything that an entry is about. Raises ProblemsFound for an entry that no table allows."""
+    """The state of everything that an entry is about. Raises ProblemsFoundError for an entry that no table allows."""
     with folded(entries, _Fold) as fold:
         return dict(fold.states)
 

@@ -1,4 +1,4 @@
-"""Ids of things, read: which table or KPI and which month one is about, and what it is called in a sentence."""
+"""Reads ids of submissions, challenges, disputes and mitigations; and puts what they are about into words."""
 
 from dataclasses import dataclass
 

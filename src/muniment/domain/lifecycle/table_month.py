@@ -1,4 +1,4 @@
-"""The machine of a table-month: the evidence of one table for one month, from its file to its acceptance."""
+"""The state machine of one evidence table in one month: from its file to its acceptance."""
 
 from muniment.domain.lifecycle.machine import Rule, StateRow, machine_of
 

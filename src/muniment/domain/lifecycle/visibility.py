@@ -1,4 +1,7 @@
-"""What may this person see of a contract's record? By appointment: a stranger sees nothing of it, not even a count."""
+"""Which ledger entries a person may see, by appointment and side.
+
+A stranger sees nothing of a contract's record, not even a count.
+"""
 
 from collections.abc import Sequence
 from datetime import date

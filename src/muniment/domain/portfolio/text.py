@@ -1,4 +1,4 @@
-"""The shapes of projects.yaml and reporting.yaml: what the Board follows, and what it has decided to be shown."""
+"""Schemas of projects.yaml and reporting.yaml, and reading them: a board's projects and its reporting policies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

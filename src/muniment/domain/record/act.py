@@ -1,4 +1,4 @@
-"""Who does something, for which side, and why: nothing can be written without it."""
+"""An act: who does something, for which side and why; the error of a refused one; and comparing ids of people."""
 
 import re
 import unicodedata

@@ -59,7 +59,7 @@ class Payload(Protocol):
 
     @classmethod
     def read(cls, source: PayloadReader) -> Self:
-        """The payload of an entry. Raises PayloadWrong."""
+        """The payload of an entry. Raises PayloadError."""
         ...
 
 

@@ -1,4 +1,7 @@
-"""A ledger kept nowhere, and the clock and salts of a script: the same bytes in every run, for trying acts out."""
+"""A ledger in memory, and a clock and salts that follow a script: for examples, tests and trial runs.
+
+Every run gives the same bytes.
+"""
 
 from collections.abc import Sequence
 from hashlib import sha256

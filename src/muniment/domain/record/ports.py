@@ -1,4 +1,4 @@
-"""What the record needs from the world: a ledger, a store of blobs, a clock and salts."""
+"""Interfaces that a store implements for the record: ledger, files by sha256 (blobs), clock and salts."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol
@@ -40,13 +40,13 @@ class Ledger(Protocol):
     def clock_kind(self) -> ClockKind: ...
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, verified. Raises ProblemsFound where the chain does not hold."""
+        """Every entry, verified. Raises ProblemsFoundError where the chain does not hold."""
         ...
 
     def append(self, drafts: Sequence[Draft], *, expected_head: str | None) -> tuple[Entry, ...]:
         """Records the drafts in one transaction, if the head is still the expected one (None: still empty).
 
-        Raises HeadMovedError, Refused or NotRecordedError; then nothing was recorded.
+        Raises HeadMovedError, RefusedError or NotRecordedError; then nothing was recorded.
         """
         ...
 
@@ -72,5 +72,5 @@ class Blobs(Protocol):
     def has(self, sha256: str) -> bool: ...
 
     def read(self, sha256: str) -> bytes:
-        """The bytes. Raises ProblemsFound where they are missing or are not what their name says."""
+        """The bytes. Raises ProblemsFoundError where they are missing or are not what their name says."""
         ...

@@ -1,4 +1,4 @@
-"""Typed reading of a payload: each field has one type, and a field that nobody reads is wrong."""
+"""Reads the fields of a ledger entry's payload by type; a field that nobody reads is an error too."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Reading entries as their kinds typed them, and as the record stood at an instant."""
+"""Reads ledger entries: those of one kind with their typed payloads, and those recorded before an instant."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A checked snapshot: the verified entries up to a head, and readings of them that go on from there.
+"""Verified ledger entries that keep what was computed from them, so that later readings go on from there.
 
 A reading is a fold over entries. On a snapshot it is kept, and where entries follow it takes only those, so that what a
 command costs does not grow with the record. On any other row of entries the same fold begins with the first one.

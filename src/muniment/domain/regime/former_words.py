@@ -1,4 +1,4 @@
-"""Words that the agreed text was once written in, and the words as which they are read now.
+"""Renamed words of the agreed text: each former word with its present one, and reading adopted text that has it.
 
 Text that was adopted stays as it was written, and so does its fingerprint: a former word is read as the word that took
 its place, and the key keeps what stands in the file. In text that nobody adopted a former word is refused.
@@ -20,7 +20,7 @@ class FormerWord:
     file: str
     under: tuple[str, ...]
     former: str
-    now: str
+    present: str
     of: str | None = None
 
 
@@ -76,12 +76,12 @@ def _renamed(node: MappingNode, word: FormerWord, problems: list[Problem], *, is
     own = next((entry for entry in node if entry.key.text == word.former), None)
     if own is None:
         return node
-    is_twice = node.get(word.now) is not None
+    is_twice = node.get(word.present) is not None
     if is_twice or not is_adopted:
-        what = f"'{word.former}' is now '{word.now}'"
-        remedy = f"write '{word.now}'" if not is_twice else f"keep one of the two, as '{word.now}'"
+        what = f"'{word.former}' is now '{word.present}'"
+        remedy = f"write '{word.present}'" if not is_twice else f"keep one of the two, as '{word.present}'"
         problems.append(Problem(own.key.place, "R006", what, remedy))
     if is_twice:
         return node.without(word.former)
-    renamed = MappingEntry(replace(own.key, text=word.now, written=word.former), own.value)
+    renamed = MappingEntry(replace(own.key, text=word.present, written=word.former), own.value)
     return replace(node, entries=tuple(renamed if entry is own else entry for entry in node))

@@ -1,4 +1,7 @@
-"""Service levels and bands. A ladder of bands gives only its edges, best first, so that it tiles by construction."""
+"""Service levels ('at most 7%') and bands: reading a level, and finding the band that a value falls in.
+
+A ladder of bands gives only its edges, best first, so that there are neither gaps nor overlaps.
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""Agreed text as a tree of nodes that know their place. Every scalar is text; the schema gives it a type.
+"""The YAML of the agreed text as a tree of nodes, each with its file, line and column.
+
+Every scalar is text; the schema gives it a type.
 
 The dialect is strict YAML: no anchors, merge keys, tags, several documents or duplicate keys.
 """

@@ -1,4 +1,4 @@
-"""Fits a tree of nodes into a model of the agreed text; every misfit becomes a problem at its place."""
+"""Validates a tree of nodes against a Pydantic model of the agreed text; every misfit is a problem at its place."""
 
 from typing import Literal, TypeVar, get_args, get_origin
 

@@ -1,4 +1,6 @@
-"""Terms on which no figure rests: what silence amounts to, and what becomes of evidence that comes after the lock.
+"""Agreed terms on unanswered questions (what is deemed), on late evidence, and on time limits with their last days.
+
+No figure rests on them.
 
 They stand in contract.yaml, notices amend them (`term:`), and a month's are those of the text at its first day.
 """

@@ -1,4 +1,4 @@
-"""The shapes of the agreed text: contract.yaml, evidence.yaml, regime.yaml, changes/*.yaml.
+"""Schemas (Pydantic models) of the agreed text: contract.yaml, evidence.yaml, regime.yaml, changes/*.yaml.
 
 Each model says what its thing is called in messages (`CALLED`) and which keys are known but this version does
 not compute (`NOT_COMPUTED`): declaring one is refused by name, never ignored.

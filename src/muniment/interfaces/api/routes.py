@@ -1,4 +1,4 @@
-"""The API put together: its operations behind a token, its description, and answers for everything else under it."""
+"""Assembles the HTTP API: routers, bearer tokens, rate limit, OpenAPI document, and a 404 for any other address."""
 
 import os
 from collections.abc import Callable

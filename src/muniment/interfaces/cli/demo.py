@@ -68,7 +68,7 @@ def demonstration_database(folder: Path) -> DatabaseAddress:
 
 def begin_demonstration(folder: Path) -> Demonstration:
     """Make the database of a folder that make_example made. Its clock begins now. Raises ProblemsFoundError,
-    NotRecorded.
+    NotRecordedError.
 
     Evidence that was taken in for the folder is taken over: it is named after its content.
     """

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.interfaces.cli.arguments import (
     day_argument,
     elsewhere_of,
@@ -90,8 +89,6 @@ def run_reperform(arguments: argparse.Namespace) -> int:
     from muniment.application.reperformance import reperform, reperform_by_sql
 
     bundle = Path(arguments.bundle)
-    if not bundle.is_file():
-        raise ProblemsFoundError([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
     done = reperform_by_sql(bundle=bundle) if arguments.sql else reperform(bundle=bundle, engine=arguments.engine)
     if arguments.format == "json":
         agreeing, differing = list(done.agreeing), list(done.differing)

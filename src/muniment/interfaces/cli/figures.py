@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from muniment.application.json_output import explanation_json, result_row, results_json, statement_json, summary_json
 from muniment.commands.queries.explain import Explanation, LineInForce, explain_kpi_month
-from muniment.commands.queries.reading import Reading, summarise
+from muniment.commands.queries.reading import Reading, of_kpi, summarise
 from muniment.commands.queries.settlement import credits_to_date, settle_month
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import KpiLine, Statement
@@ -13,7 +13,6 @@ from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, STATUS
 from muniment.domain.assessment.summary import Table1Column, headline
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.money import Money
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.kernel.quantity import grouped
 from muniment.interfaces.cli.arguments import asked_again, month_argument, opened_by, reading_of
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_csv, print_json, print_table
@@ -22,7 +21,7 @@ from muniment.interfaces.cli.printing import TextTable, next_steps, print_csv, p
 def run_assess(arguments: argparse.Namespace) -> int:
     first, last = month_argument(arguments.first), month_argument(arguments.last)
     reading = reading_of(arguments, opened_by(arguments))
-    results = _chosen(reading.results(first=first, last=last), arguments.kpi)
+    results = of_kpi(reading.results(first=first, last=last), arguments.kpi)
     if arguments.format == "json":
         print_json(results_json(contract=reading.contract.id, known=reading.known, results=results))
     elif arguments.format == "csv":
@@ -39,18 +38,6 @@ def run_assess(arguments: argparse.Namespace) -> int:
 
 def _cell(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _chosen(results: Sequence[Result], kpi: str | None) -> Sequence[Result]:
-    if kpi is None:
-        return results
-    chosen = [result for result in results if result.kpi.code == kpi]
-    if not chosen:
-        codes = list(dict.fromkeys(result.kpi.code for result in results))
-        what = f"there is no KPI '{kpi}' in force in these months"
-        remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
-        raise ProblemsFoundError([Problem(Place("regime.yaml"), "Q003", what, remedy)])
-    return chosen
 
 
 def _print_results(reading: Reading, results: Sequence[Result]) -> None:

@@ -13,12 +13,10 @@ from muniment.commands.queries.facts import ReportedFact, fact_known, reported_f
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.recalculation import Recalculation
 from muniment.commands.queries.waiting import WaitingItem
-from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.visibility import seen_by
-from muniment.domain.record.entry import LEDGER_FILE, Entry
+from muniment.domain.record.entry import Entry
 from muniment.domain.record.versions import is_about
 from muniment.interfaces.cli.arguments import day_argument, month_argument, where_of
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, print_table
@@ -178,10 +176,10 @@ _CHANGED_HEADINGS = ("What", "Before", "After")
 
 def run_changed(arguments: argparse.Namespace) -> int:
     from muniment.application.json_output import changed_json
-    from muniment.commands.queries.locked_statements import changed
+    from muniment.commands.queries.locked_statements import changed, lock_named
 
     opened = open_contract(folder=where_of(arguments), known=None)
-    before, after = (_lock(opened.entries, name) for name in (arguments.before, arguments.after))
+    before, after = (lock_named(opened.entries, name) for name in (arguments.before, arguments.after))
     found = changed(before.locked.sealed, after.locked.sealed)
     if arguments.format == "json":
         print_json(changed_json(before=before.id, after=after.id, found=found))
@@ -193,16 +191,6 @@ def run_changed(arguments: argparse.Namespace) -> int:
     rows = [(f"{item.of}, {item.part}", item.before, item.after) for item in found.differences]
     print_table(TextTable(f"From {before.id} to {after.id}: {causes}", _CHANGED_HEADINGS, rows))
     return 0
-
-
-def _lock(entries: tuple[Entry, ...], name: str) -> Lock:
-    locks = {lock.id: lock for versions in locks_known(entries).values() for lock in versions}
-    if name not in locks:
-        remedy = suggestion(name, locks, f"the locked statements are: {', '.join(locks) or 'none yet'}")
-        raise ProblemsFoundError(
-            [Problem(Place(LEDGER_FILE), "Q011", f"there is no locked statement '{name}'", remedy)]
-        )
-    return locks[name]
 
 
 _SINCE_LOCK_HEADINGS = ("Statement", "If it were computed now", "Class", "Cause", "Differences")

@@ -85,7 +85,7 @@ def appointments_of_record(contract: str, *, using: str) -> tuple[Holding, ...]:
 
 
 def contracts_of_person(person: str, *, on: date, using: str) -> tuple[VisibleContract, ...]:
-    """Where the person holds a role on that day, in the order of the contracts' ids. Raises ProblemsFound."""
+    """Where the person holds a role on that day, in the order of the contracts' ids. Raises ProblemsFoundError."""
     authority = StoredContract.objects.filter(id=OuterRef("contract")).values("authority")[:1]
     with database_reading(using):
         rows = ProjectedAppointment.objects.using(using).filter(_holds(on), person_key=plain_id(person))
@@ -97,7 +97,7 @@ def contracts_of_person(person: str, *, on: date, using: str) -> tuple[VisibleCo
 
 
 def people_of(contract: str, *, on: date | None = None, using: str) -> tuple[Holding, ...]:
-    """Who holds what, in the order of the ids. `on`: only what holds on that day. Raises ProblemsFound."""
+    """Who holds what, in the order of the ids. `on`: only what holds on that day. Raises ProblemsFoundError."""
     with database_reading(using):
         rows = ProjectedAppointment.objects.using(using).filter(contract=contract)
         found = [_holding(row) for row in (rows if on is None else rows.filter(_holds(on)))]

@@ -1,10 +1,10 @@
-"""The Django app of the database."""
+"""The Django AppConfig of the database of contracts."""
 
 from django.apps import AppConfig
 
 
 class DatabaseConfig(AppConfig):
-    """Tables are named register_*."""
+    """Its tables are named register_*, as version 0.1 named them: a label is part of every database."""
 
     name = "muniment.adapters.stores.database"
     label = "register"

@@ -1,4 +1,4 @@
-"""A database: many contracts, of several authorities, and which of their records keep true times."""
+"""A database of many contracts: creating its tables, enrolling and listing contracts; which are no examples."""
 
 import json
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class ContractDatabase:
     blobs_folder: Path
 
     def migrate(self) -> None:
-        """Make the tables, or bring them up to date. Raises NotRecorded where the database does not let it."""
+        """Make the tables, or bring them up to date. Raises NotRecordedError where the database does not let it."""
         with database_writing(self.using):
             call_command("migrate", "register", database=self.using, verbosity=0, interactive=False)
 
@@ -48,12 +48,12 @@ class ContractDatabase:
         )
 
     def enrol(self, contract: str, *, authority: str) -> None:
-        """Say which authority a contract is of; said again, it is changed. Raises NotRecorded."""
+        """Say which authority a contract is of; said again, it is changed. Raises NotRecordedError."""
         with database_writing(self.using), transaction.atomic(using=self.using, durable=True):
             StoredContract.objects.using(self.using).update_or_create(id=contract, defaults={"authority": authority})
 
     def contracts(self, *, authority: str | None = None) -> tuple[EnrolledContract, ...]:
-        """Those of one authority, or all, in the order of their ids. Raises ProblemsFound."""
+        """Those of one authority, or all, in the order of their ids. Raises ProblemsFoundError."""
         with database_reading(self.using):
             found = StoredContract.objects.using(self.using).order_by("id")
             chosen = found if authority is None else found.filter(authority=authority)

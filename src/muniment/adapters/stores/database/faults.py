@@ -1,4 +1,4 @@
-"""What a database says when it cannot, in sentences that say what to do."""
+"""Turns database errors into the project's own, with sentences that say what is wrong and what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

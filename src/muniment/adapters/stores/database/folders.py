@@ -32,7 +32,7 @@ def export_to_folder(store: DatabaseStore, *, folder: Path) -> TransferSummary:
 
     Files of the folder that are not the database's stay as they are. Raises RefusedError where the chains part, the
     folder knows more than the database or holds a text that the database never had, NotRecordedError where the disk
-    does not take it, ProblemsFound.
+    does not take it, ProblemsFoundError.
     """
     entries = store.ledger.entries()
     must_be_of(entries, contract=store.contract)

@@ -1,4 +1,4 @@
-"""Importing a contract from another store: same entries, same head, same files, same texts, as often as one likes.
+"""Imports a contract from another store, as often as one likes; and copies entries, files and texts between stores.
 
 What is imported is only ever added: a chain may grow to the longer of the two, and two chains that part are refused.
 The longer one says which texts were erased and which rows discarded, and a store that knows less takes no text back.
@@ -66,7 +66,7 @@ class TransferSummary:
 def import_from_store(source: ReadableStore, *, into: DatabaseStore) -> TransferSummary:
     """Import a contract from another store, such as a folder. Evidence that merely lies ready there is no record.
 
-    Raises RefusedError where the chains part or the contract is another, NotRecorded, ProblemsFoundError.
+    Raises RefusedError where the chains part or the contract is another, NotRecordedError, ProblemsFoundError.
     """
     entries = source.ledger.entries()
     must_be_of(entries, contract=into.contract)

@@ -1,4 +1,4 @@
-"""What pages read of the projections: one row each, as it is shown."""
+"""Queries for the web pages: projected pages and month results, and up to which entry they were computed."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ HOME = "home"
 
 
 def page(contract: str, name: str, *, using: str) -> Json | None:
-    """The content of a page (see models.Page); None where none is projected. Raises ProblemsFound."""
+    """The content of a page (see models.Page); None where none is projected. Raises ProblemsFoundError."""
     if "\0" in name:  # no page is called so, and PostgreSQL refuses to look
         return None
     with database_reading(using):
@@ -34,35 +34,36 @@ def page(contract: str, name: str, *, using: str) -> Json | None:
 
 
 def titles_of(contracts: Collection[str], *, using: str) -> Mapping[str, str]:
-    """Contract -> its title, as projected; those of which nothing is projected are left out. Raises ProblemsFound."""
+    """Contract -> its title, as projected; those of which nothing is projected are left out. Raises
+    ProblemsFoundError."""
     with database_reading(using):
         rows = Page.objects.using(using).filter(contract__in=contracts, name=HOME).values_list("contract", "content")
         return {contract: json.loads(content)["title"] for contract, content in rows}
 
 
 def month_lines(contract: str, *, months: Sequence[str], using: str) -> tuple[ResultLine, ...]:
-    """The results of these months, in the order of months and then of the text. Raises ProblemsFound."""
+    """The results of these months, in the order of months and then of the text. Raises ProblemsFoundError."""
     with database_reading(using):
         rows = MonthResult.objects.using(using).filter(contract=contract, month__in=months)
         return tuple(result_line_of(row) for row in rows.order_by("month", "position"))
 
 
 def projection_basis(contract: str, *, using: str) -> ProjectionBasis | None:
-    """What everything projected stands for; None where nothing is. Raises ProblemsFound."""
+    """What everything projected stands for; None where nothing is. Raises ProblemsFoundError."""
     with database_reading(using):
         return stored_basis(contract, using=using)
 
 
 def has_more(contract: str, *, since: int, using: str) -> bool:
     """Whether anything was recorded after that entry that figures could rest on: a refusal changes none. Raises
-    ProblemsFound."""
+    ProblemsFoundError."""
     with database_reading(using):
         later = LedgerEntry.objects.using(using).filter(contract=contract, seq__gt=since)
         return later.exclude(kind=ActRefused.kind).exists()
 
 
 def projection_bases(*, using: str) -> Mapping[str, tuple[int, ProjectionBasis | None]]:
-    """Contract -> how many entries its record has, and what is projected of it. Raises ProblemsFound."""
+    """Contract -> how many entries its record has, and what is projected of it. Raises ProblemsFoundError."""
     with database_reading(using):
         rows = Projection.objects.using(using).all()
         stands = {row.contract: ProjectionBasis(**{name: getattr(row, name) for name in BASIS_FIELDS}) for row in rows}
@@ -71,7 +72,7 @@ def projection_bases(*, using: str) -> Mapping[str, tuple[int, ProjectionBasis |
 
 
 def length_of(contract: str, *, using: str) -> int:
-    """How many entries the record has. Raises ProblemsFound."""
+    """How many entries the record has. Raises ProblemsFoundError."""
     with database_reading(using):
         found = StoredContract.objects.using(using).filter(id=contract).values_list("verified_seq", flat=True).first()
     return found or 0

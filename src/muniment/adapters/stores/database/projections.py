@@ -1,4 +1,6 @@
-"""Results that pages read instead of replaying the record: as they are shown, and always possible to make again.
+"""Projected results, counts and pages in the database: replaced by a fresh computation, read, and checked.
+
+Pages read them instead of replaying the record, and they can always be made again.
 
 How they come about is not known here: whoever opens the database hands in the computation.
 """
@@ -101,7 +103,7 @@ Compute = Callable[[], ComputedProjection]
 def replace_projections(contract: str, compute: Compute, *, using: str) -> ComputedProjection:
     """Replace what is projected by a fresh computation, unless a newer one was written meanwhile.
 
-    Raises NotRecorded, and whatever the computation raises.
+    Raises NotRecordedError, and whatever the computation raises.
     """
     while True:
         with database_reading(using):

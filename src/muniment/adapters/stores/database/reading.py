@@ -1,4 +1,4 @@
-"""Reading a chain out of the database, verified on from where this process, or another, verified it last."""
+"""Reads a contract's ledger from the database, and keeps verified entries so that only new ones are verified."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""A contract of the database, opened: the same shape as a contract folder."""
+"""A contract in the database: its ledger, its files, and every version of its agreed text.
+
+It has the same interface as a contract folder.
+"""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -51,7 +54,7 @@ class DatabaseStore:
         return read_agreed_files(self.contract, using=self.using)
 
     def write_texts(self, texts: Mapping[str, str]) -> None:
-        """Make these the files of the agreed text, in this order. Raises NotRecorded."""
+        """Make these the files of the agreed text, in this order. Raises NotRecordedError."""
         write_texts(self.contract, texts, using=self.using)
 
     def append_with_texts(
@@ -99,7 +102,7 @@ def read_agreed_files(contract: str, *, using: str) -> Mapping[str, str]:
 
 
 def write_texts(contract: str, texts: Mapping[str, str], *, using: str) -> None:
-    """Make these the files of the agreed text, in this order. Earlier texts are kept. Raises NotRecorded."""
+    """Make these the files of the agreed text, in this order. Earlier texts are kept. Raises NotRecordedError."""
     with database_writing(using), transaction.atomic(using=using, durable=True):
         _put(contract, texts, using=using)
 

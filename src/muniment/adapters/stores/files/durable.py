@@ -1,4 +1,4 @@
-"""Files read a portion at a time, and written to survive a crash: whole, and on disk before anybody is told."""
+"""File helpers that survive a crash: whole files written by fsync and rename; reading and copying in portions."""
 
 import os
 from collections.abc import Iterator

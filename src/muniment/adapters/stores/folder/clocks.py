@@ -1,4 +1,7 @@
-"""The system's time and chance, as a ledger takes them. Only the application reads a clock; here it behaves."""
+"""The system clock in UTC and random salts for a ledger; moments as UTC text.
+
+The clock never goes back. Only the application reads the machine's.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

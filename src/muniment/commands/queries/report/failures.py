@@ -1,4 +1,7 @@
-"""Failures, mitigations and credits of the report's months. Every sentence names the line that was missed."""
+"""The board report's failures, mitigations and credits, month by month, each with its summary sentence.
+
+Every sentence names the line that was missed.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Figures with the address of the fact they print, so that every number in a report can be asked about."""
+"""Figures of the board report: values, points, amounts and counts as printed, each with the address of its fact."""
 
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES, Category

@@ -1,4 +1,4 @@
-"""work: the job worker, db_worker with the logging of the settings, and with an eye on what dead workers left."""
+"""work: runs the job worker (db_worker) with the settings' logging, and has jobs of workers that died done again."""
 
 import logging
 from threading import Event, Thread

@@ -1,4 +1,4 @@
-"""The audit trail: every entry that the person may see, newest first; and the heads, by which a record is compared."""
+"""The audit trail: entries the person may see, newest first; and the heads: hashes to check against copies kept."""
 
 from functools import partial
 

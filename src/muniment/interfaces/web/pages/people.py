@@ -1,4 +1,4 @@
-"""Who is appointed to what in a contract; appointing, ending an appointment, and standing in."""
+"""The people of a contract: who has which role; appointing, inviting, ending an appointment, and standing in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A proposed restatement: what differs, in which months, and the decision."""
+"""One proposed restatement: before and after in each month decided with it; and approving or refusing it."""
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
