@@ -227,7 +227,7 @@ def run_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Ent
 
 
 def shown_statement_in(page: Json) -> ShownStatement:
-    """The statement that a projected page of a month shows (see projecting_months.month_page)."""
+    """The statement that a projected page of a month shows (see month_projections.month_page)."""
     match page:
         case {"fingerprint": str(statement), "points": str(points), "shown": {"credit_due": str(due)}}:
             return ShownStatement(statement, figures_in_words(points=points, due=due))

@@ -39,7 +39,7 @@ def record_entry(
 
     `thing`: what the act is about, by which a stale one is known; `thing_of`: the same, from the contract's id.
     `again`: how to decide on what was known when the key was used first; `decide`, where that needs nothing else.
-    Raises RefusedError (Stale where the thing moved on) where a rule stands against it, NotRecordedError where the
+    Raises RefusedError (StaleError where the thing moved on) where a rule stands against it, NotRecordedError where the
     store could not write.
     """
     for _ in range(ATTEMPTS):

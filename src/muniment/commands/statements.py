@@ -110,7 +110,7 @@ MONTH_COMMANDS: tuple[MonthCommand, ...] = get_args(MonthCommand)
 def precheck_month(*, ledger: Ledger, act: Act, command: MonthCommand, month: Month) -> Entry | None:
     """The entry that the act's key left already; None where nothing stands against it so far.
 
-    Raises RefusedError (Stale), remembered as that of the act itself; and NotRecordedError.
+    Raises RefusedError (StaleError), remembered as that of the act itself; and NotRecordedError.
     """
 
     def must(entries: Sequence[Entry]) -> None:

@@ -23,7 +23,7 @@ _DAY = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Wait:
-    """Something that waits, as a page shows it (see queries.waiting.Waiting, whose `deemed` is `deemed` here)."""
+    """Something that waits, as a page shows it (see queries.waiting.WaitingItem, whose `deemed` is `deemed` here)."""
 
     thing: str
     what: str

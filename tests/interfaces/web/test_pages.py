@@ -76,7 +76,7 @@ def test_every_form_of_an_act_says_where_it_stands_among_the_pages() -> None:
         node
         for file in Path(pages.__path__[0]).glob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ActPage"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "CommandPage"
     ]
     assert len(calls) > 15
     assert [ast.unparse(call)[:80] for call in calls if "about" not in {word.arg for word in call.keywords}] == []

@@ -33,7 +33,7 @@ from tests.interfaces.web.june import (
 )
 
 SOURCES = Path(muniment.__file__).parent
-RULES = {"Refused", "Rule"}
+RULES = {"RefusedError", "Rule"}
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

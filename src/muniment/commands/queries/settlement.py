@@ -13,7 +13,7 @@ from muniment.domain.kernel.period import Month
 
 @dataclass(frozen=True)
 class SettledMonth:
-    """A month's results and statement. `credits_to_date`: as settle.credits_to_date gives them."""
+    """A month's results and statement. `credits_to_date`: as settlement.credits_to_date gives them."""
 
     month: Month
     results: tuple[Result, ...]

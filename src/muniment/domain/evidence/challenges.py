@@ -118,7 +118,7 @@ class Challenge:
 
 
 def challenges_known(entries: Iterable[Entry]) -> tuple[Challenge, ...]:
-    """Every challenge, in the order of asking. Raises ProblemsFound for an answer to no open challenge."""
+    """Every challenge, in the order of asking. Raises ProblemsFoundError for an answer to no open challenge."""
     with folded(entries, _Fold) as fold:
         return tuple(fold.found.values())
 

@@ -206,7 +206,7 @@ class _Fold:
 
 
 def submissions_known(entries: Iterable[Entry]) -> tuple[Submission, ...]:
-    """Every submission, in the order of receipt. Raises ProblemsFound where one supersedes what is not current."""
+    """Every submission, in the order of receipt. Raises ProblemsFoundError where one supersedes what is not current."""
     with folded(entries, _Fold) as fold:
         return tuple(fold.found.values())
 

@@ -156,6 +156,8 @@ def test_a_database_is_opened_with_the_installations_settings_and_without_its_si
         "database = configure(sys.argv[1], pathlib.Path('files')); database.migrate();"
         "print(database.using, 'muniment.settings' in sys.modules, 'allauth' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", ask, url], cwd=tmp_path, capture_output=True, text=True, check=False)
+    unset = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-c", ask, url]
+    done = subprocess.run(command, cwd=tmp_path, env=unset, capture_output=True, text=True, check=False)
     assert done.stdout == "default True False\n", done.stderr
     assert list((tmp_path / "files").iterdir()) == [], "opening a database leaves no key beside its files"
