@@ -9,8 +9,7 @@ from stat import S_ISDIR
 from tempfile import gettempdir, mkdtemp
 from typing import Literal
 
-from muniment.adapters.ingestion.delivery import Delivery
-from muniment.adapters.ingestion.delivery import DeliveryKind as SentKind
+from muniment.adapters.ingestion.delivery import Delivery, DeliveryKind
 from muniment.adapters.ingestion.duplicates import duplicates_across
 from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Intake
@@ -190,7 +189,7 @@ def _taken_in(
     return intake
 
 
-def store_name(file: EvidenceFile, *, kind: SentKind, contract: Contract, measures: Sequence[Measure]) -> str:
+def store_name(file: EvidenceFile, *, kind: DeliveryKind, contract: Contract, measures: Sequence[Measure]) -> str:
     """What the store of these bytes is called; another layout of it, or another month, has another name. Raises
     OSError."""
     table = contract.tables[file.table]
@@ -203,7 +202,7 @@ def store_name(file: EvidenceFile, *, kind: SentKind, contract: Contract, measur
 def ingest_file(
     file: EvidenceFile,
     *,
-    kind: SentKind,
+    kind: DeliveryKind,
     contract: Contract,
     measures: Sequence[Measure],
     into: Path,

@@ -68,7 +68,7 @@ def problems_csv(look: UploadLook) -> bytes:
 def left_out_csv(*, reading: Reading, table: str, month: Month, kpi: str | None = None) -> bytes:
     """Every row that failed, was left out or was rejected, once for each KPI, with its columns.
 
-    `kpi`: of that KPI alone, over its own period. `reading`: see opening.read_contract. Raises ProblemsFoundError."""
+    `kpi`: of that KPI alone, over its own period. `reading`: see load.read_contract. Raises ProblemsFoundError."""
     found = {
         code: (each, period)
         for code, (each, period) in reading.text.kpis_in_force(month=month, known=reading.known).items()

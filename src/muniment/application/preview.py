@@ -125,7 +125,7 @@ def _shown(result: Result) -> KpiFigures:
 def _reading(
     store: Store, text: AgreedText, entries: tuple[Entry, ...], known: date | None, stand_in: _StandIn | None
 ) -> Reading:
-    """As opening.read_contract reads it, but for the file that stands in for the table's month."""
+    """As load.read_contract reads it, but for the file that stands in for the table's month."""
     contract = text.contract(known=known)
     submissions = readable_submissions(entries)
     if stand_in is not None:

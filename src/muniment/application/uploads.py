@@ -10,7 +10,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
-from muniment.adapters.ingestion.delivery import DeliveryKind as SentKind
+from muniment.adapters.ingestion.delivery import DeliveryKind
 from muniment.adapters.ingestion.duplicates import duplicates_across
 from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Intake
@@ -125,7 +125,7 @@ class IngestedFile:
 def read_sent(
     *,
     file: EvidenceFile,
-    kind: SentKind,
+    kind: DeliveryKind,
     contract: Contract,
     measures: Sequence[Measure],
     folder: Path,
@@ -150,7 +150,7 @@ def read_sent(
 
 
 def _places(
-    file: EvidenceFile, *, kind: SentKind, contract: Contract, measures: Sequence[Measure], folder: Path
+    file: EvidenceFile, *, kind: DeliveryKind, contract: Contract, measures: Sequence[Measure], folder: Path
 ) -> tuple[Path, Path | None]:
     """Where the store of the file is, and what its sheet says."""
     into = folder / store_name(file, kind=kind, contract=contract, measures=measures)
@@ -267,13 +267,13 @@ def submit_kept(
     )
 
 
-def sent_kind_of(file_name: str) -> SentKind:
+def sent_kind_of(file_name: str) -> DeliveryKind:
     """What a file is, by its name; whatever has another name must be CSV."""
     suffix = Path(file_name).suffix.lower()
     return "parquet" if suffix == ".parquet" else "xlsx" if suffix == ".xlsx" else "csv"
 
 
-def stored_kind(kind: SentKind) -> FileKind:
+def stored_kind(kind: DeliveryKind) -> FileKind:
     """What the record keeps of it: a workbook is kept as the CSV file that its sheet is."""
     return "parquet" if kind == "parquet" else "csv"
 

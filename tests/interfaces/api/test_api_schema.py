@@ -30,7 +30,7 @@ from muniment.example.cast import (
     DECISION_MAKER,
     PREPARER,
 )
-from muniment.interfaces.api import caller as who
+from muniment.interfaces.api import caller
 from muniment.interfaces.api.operations import ApiRequest
 from muniment.interfaces.api.routes import api
 from tests.interfaces.api.conftest import V1, calling
@@ -132,6 +132,6 @@ def test_these_checks_see_what_they_look_for(tokens: list[str], monkeypatch: pyt
         for path, found in router.path_operations.items():
             if path == "/me":
                 monkeypatch.setattr(found.operations[0], "view_func", error)
-    assert who.read_me is not error
+    assert caller.read_me is not error
     with pytest.raises(FailureGroup):
         _called(tokens, mode=GenerationMode.POSITIVE, checks=CHECKS, examples=2, only="/me")

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from django.conf import settings
 
-from muniment.application import contract_text as changing
+from muniment.application import contract_text
 from muniment.application.command_context import CommandContext, open_for_act
 from muniment.application.contract_text import TextStore, adopt_draft, look_at_draft
 from muniment.application.load import problems_of_text
@@ -143,7 +143,7 @@ def test_an_adopted_notice_stays_when_another_is_adopted_at_the_same_moment(
             adopt_draft(others.pop(), path=SECOND, content=OTHER)
         return problems_of_text(texts, **asked)
 
-    monkeypatch.setattr(changing, "problems_of_text", looks_long)
+    monkeypatch.setattr(contract_text, "problems_of_text", looks_long)
     with pytest.raises(StaleError, match="tiny/text has moved on"):
         adopt_draft(_adopting(site), path=FIRST, content=NOTICE)
     adopted = adopted_text_known(record(site))
@@ -171,7 +171,7 @@ def test_files_that_were_changed_by_nobody_who_acts_are_not_adopted_with_a_notic
         open_store(site.where("tiny")).write_texts(changed)  # type: ignore[attr-defined]  # a database's store
         return problems_of_text(texts, **asked)
 
-    monkeypatch.setattr(changing, "problems_of_text", looks_long)
+    monkeypatch.setattr(contract_text, "problems_of_text", looks_long)
     with pytest.raises(RefusedError, match="changed meanwhile"):
         adopt_draft(acting, path=FIRST, content=NOTICE)
     assert _files(site) == changed

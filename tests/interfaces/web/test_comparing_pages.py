@@ -2,7 +2,7 @@
 
 import pytest
 
-from muniment.installation import comparison_jobs as compare_jobs
+from muniment.installation import comparison_jobs
 from muniment.installation.models import Job
 from tests.interfaces.small_contract import JUNE, visits
 from tests.interfaces.web.conftest import Site
@@ -83,7 +83,7 @@ def test_of_three_any_two_can_be_compared(submitted: Site) -> None:
 def test_large_files_are_compared_by_the_worker_and_the_result_is_kept(
     submitted: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare_jobs, "AT_ONCE", 50)
+    monkeypatch.setattr(comparison_jobs, "AT_ONCE", 50)
     browser, address = submitted.signed_in(OFFICER), f"{VISITS}/compare?which=s2&with=s1"
     assert "s2 and s1 are large: comparing them takes a while" in words_in(browser.get(address))
     assert browser.get(f"{VISITS}/compare/differences.csv").status_code == 404

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from muniment.domain.kernel.period import Month
-from muniment.installation import refresh_jobs as retention
+from muniment.installation import refresh_jobs
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job, Upload
 from tests.interfaces.small_contract import JUNE, visits
@@ -23,7 +23,7 @@ def test_uploads_and_files_of_discarded_months_are_forgotten(site: Site, monkeyp
     new = upload(site, PREPARER, visits(JULY, late=3), address=JULY_VISITS)
     made = Job.objects.filter(thing="tiny/visits/2019-06", kind="rows").count()
     assert (made, Path(old.path).exists()) == (1, True)
-    monkeypatch.setattr(retention, "discarded_before", lambda _: JULY)
+    monkeypatch.setattr(refresh_jobs, "discarded_before", lambda _: JULY)
     ask_refresh("tiny")
     site.work()
     assert [kept.id for kept in Upload.objects.all()] == [new.id]

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application import named_rows as naming_rows
+from muniment.application import named_rows
 from muniment.application.evidence_downloads import template_csv
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
 from muniment.commands.queries.terms import business_days_of
@@ -221,7 +221,7 @@ def accept_submission_operation(
     found = _submission(asked.viewer, table, month, submission)
     rejected = [(item.row, item.reason) for item in body.rejected]
     return asked.performs(
-        lambda acting: naming_rows.accept_checking_rows(acting, submission=found.id, rejected=rejected)
+        lambda acting: named_rows.accept_checking_rows(acting, submission=found.id, rejected=rejected)
     )
 
 
@@ -255,7 +255,7 @@ def challenge_submission_operation(
     asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     return asked.performs(
-        lambda acting: naming_rows.challenge_checking_rows(
+        lambda acting: named_rows.challenge_checking_rows(
             acting, submission=found.id, question=body.question, rows=body.rows
         )
     )

@@ -8,7 +8,7 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application import named_rows as naming_rows
+from muniment.application import named_rows
 from muniment.application.command_context import deemed_proposal_on
 from muniment.application.load import local_day
 from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
@@ -221,7 +221,7 @@ def decide_mitigation_operation(
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, kpi, month, mitigation)
     return asked.performs(
-        lambda acting: naming_rows.decide_mitigation_checking_rows(
+        lambda acting: named_rows.decide_mitigation_checking_rows(
             acting, mitigation=found.id, outcome=body.outcome, effect=body.effect, rows=body.rows,
             days=[day.isoformat() for day in body.days], is_deemed=body.is_deemed,
             deemed=deemed_proposal_on(acting, found.id),

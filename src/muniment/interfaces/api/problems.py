@@ -12,8 +12,7 @@ from pydantic import Field
 from muniment.application.uploads import CutOffError, FileTooLargeError
 from muniment.commands.statements import StatementChangedError
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.problem import Problem as ProblemOfText
-from muniment.domain.kernel.problem import ProblemsFoundError, suggestion
+from muniment.domain.kernel.problem import Problem, ProblemsFoundError, suggestion
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.versions import StaleError
@@ -151,7 +150,7 @@ def refusal_problem(error: RefusedError) -> ProblemSchema:
     return problem_of("refused", 403 if error.rule in _NOT_ALLOWED else 422, detail, **said)
 
 
-def place_error_to_dict(found: ProblemOfText) -> dict[str, Json]:
+def place_error_to_dict(found: Problem) -> dict[str, Json]:
     """A problem of the agreed text or of a file, as PlaceErrorSchema has it."""
     return {
         "file": found.place.file, "line": found.place.line, "column": found.place.column, "code": found.code,

@@ -7,7 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.command_context import dispute_shown_result as dispute_figure
+from muniment.application.command_context import dispute_shown_result
 from muniment.commands.results import explain_failure, resolve_dispute
 from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json
@@ -109,7 +109,7 @@ def dispute_result_operation(
     if not isinstance(page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS), dict):
         raise not_found()
     return asked.performs(
-        lambda acting: dispute_figure(
+        lambda acting: dispute_shown_result(
             acting, contract=contract, kpi=kpi, period=month, supplier_value=body.supplier_value, using=DATABASE_ALIAS
         )
     )

@@ -2,7 +2,10 @@
 
 from muniment.interfaces.web.pages import (
     account,
+    agreed_text,
+    audit_trail,
     challenges,
+    comparisons,
     contracts,
     evidence,
     jobs,
@@ -20,9 +23,6 @@ from muniment.interfaces.web.pages import (
     submissions,
     uploads,
 )
-from muniment.interfaces.web.pages import agreed_text as texts
-from muniment.interfaces.web.pages import audit_trail as trail
-from muniment.interfaces.web.pages import comparisons as comparing
 
 urlpatterns = [
     *contracts.routes,
@@ -30,7 +30,7 @@ urlpatterns = [
     *kpis.routes,
     *reports.routes,
     *evidence.routes,
-    *comparing.routes,
+    *comparisons.routes,
     *uploads.routes,
     *submissions.routes,
     *challenges.routes,
@@ -40,9 +40,9 @@ urlpatterns = [
     *signing.routes,
     *restatements.routes,
     *projects.routes,
-    *texts.routes,
+    *agreed_text.routes,
     *people.routes,
-    *trail.routes,
+    *audit_trail.routes,
     *jobs.routes,
     *account.routes,
     *sign_in.routes,

@@ -11,7 +11,7 @@ from muniment.commands.queries.report.figures import count_figure, mark_of, mone
 from muniment.commands.queries.settlement import settle_month
 from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.failure_notes import FailureNote
-from muniment.domain.assessment.mitigation import Mitigation as GrantedMitigation
+from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Statement
 from muniment.domain.assessment.words import VERDICTS, both_values, counted_of
@@ -105,12 +105,12 @@ def _mitigation(reading: Reading, result: Result) -> ReportedMitigation:
     )
 
 
-def _departures(reading: Reading, granted: GrantedMitigation) -> tuple[str, ...]:
+def _departures(reading: Reading, granted: Mitigation) -> tuple[str, ...]:
     asked_on = reading.asked_on.get(granted.id)
     return departures_of(text=reading.text, known=reading.known, mitigation=granted, asked_on=asked_on)
 
 
-def _decided(reading: Reading, granted: GrantedMitigation) -> str:
+def _decided(reading: Reading, granted: Mitigation) -> str:
     decision = granted.decision
     assert decision is not None
     part = " in part" if granted.is_granted_in_part else ""

@@ -13,7 +13,7 @@ from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import deemed_proposals_of
 from muniment.application.command_context import CommandContext, deemed_proposal_on
 from muniment.application.load import local_day
-from muniment.application.named_rows import decide_mitigation_checking_rows as decide_request
+from muniment.application.named_rows import decide_mitigation_checking_rows
 from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Mitigation, mitigations_known
@@ -168,7 +168,7 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
         outcome = field_text(given, "outcome")
-        return decide_request(
+        return decide_mitigation_checking_rows(
             acting, mitigation=found.id, outcome=outcome,
             effect=None if outcome == "refused" else field_text(given, "effect") or None,
             rows=_lines(given, "rows"), days=_lines(given, "days"), is_deemed=bool(given.get("deemed")),

@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application.command_context import CommandContext
-from muniment.application.command_context import dispute_shown_result as dispute_figure
+from muniment.application.command_context import CommandContext, dispute_shown_result
 from muniment.commands.results import explain_failure, resolve_dispute
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
@@ -38,7 +37,7 @@ def dispute_result_page(request: HttpRequest, viewer: Viewer, month: str, kpi: s
     explained, found = _explained(viewer, month, kpi)
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        return dispute_figure(
+        return dispute_shown_result(
             acting, contract=viewer.contract, kpi=kpi, period=month,
             supplier_value=field_text(given, "supplier_value"), using=DATABASE_ALIAS,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from muniment.application import named_rows as naming_rows
+from muniment.application import named_rows
 from muniment.application.command_context import CommandContext
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
 from muniment.domain.evidence.submissions import Submission, submissions_known
@@ -75,7 +75,7 @@ def accept_submission_page(
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
         rejected = given["rejected"]
-        return naming_rows.accept_checking_rows(
+        return named_rows.accept_checking_rows(
             acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else []
         )
 
@@ -120,7 +120,7 @@ def challenge_submission_page(
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:
         rows = [line.strip() for line in field_text(given, "rows").splitlines() if line.strip()]
-        return naming_rows.challenge_checking_rows(
+        return named_rows.challenge_checking_rows(
             acting, submission=found.id, question=field_text(given, "question"), rows=rows
         )
 
