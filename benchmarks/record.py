@@ -20,8 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muniment.adapters.stores.database.reading import SNAPSHOTS
 from muniment.adapters.stores.database.setup import configure
+from muniment.adapters.stores.database.snapshots import SNAPSHOTS
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
 from muniment.commands.people import appoint_person

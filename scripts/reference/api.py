@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from json import dumps
 
 import django
+from django.conf import settings
 from scripts.reference.markdown import anchor, code, page, table, ticked
 
 from muniment.adapters.stores.database.setup import DATABASE_VARIABLE, FILES_VARIABLE, SETTINGS
@@ -38,9 +39,10 @@ def api_page() -> str:
 
 def description() -> Described:
     """The description as the API gives it. Nothing is connected to."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    os.environ.setdefault(DATABASE_VARIABLE, "sqlite:////nowhere/database.sqlite3")
-    os.environ.setdefault(FILES_VARIABLE, "nowhere")
+    if not settings.configured:  # a process that is set up already keeps its environment as it is
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+        os.environ.setdefault(DATABASE_VARIABLE, "sqlite:////nowhere/database.sqlite3")
+        os.environ.setdefault(FILES_VARIABLE, "nowhere")
     django.setup()
     from muniment.interfaces.api.routes import api
 

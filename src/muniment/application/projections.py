@@ -147,7 +147,7 @@ def _pages(
 
 
 def _fingerprint(opened: OpenedContract, reading: Reading, month: SettledMonth) -> str:
-    """Of the statement that a first signature would seal today (see acting.sign)."""
+    """Of the statement that a first signature would seal today (see compute_and_sign)."""
     sealed = seal_settled(
         reading,
         statement=month.statement,
@@ -160,7 +160,7 @@ def _fingerprint(opened: OpenedContract, reading: Reading, month: SettledMonth) 
 
 
 def _as_signed(opened: OpenedContract, known: RecordFacts, signature: Signature) -> dict[str, Json]:
-    """The statement that waits for its second signature, as the first one saw it (see acting.lock)."""
+    """The statement that waits for its second signature, as the first one saw it (see compute_and_lock)."""
     signed = signature.signed
     then = replace(opened, known=signed.known, entries=opened.entries[: signed.computed_on])
     computed = compute(opened=then, month=signed.month, engine="duckdb", elsewhere={})

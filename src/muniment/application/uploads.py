@@ -219,7 +219,7 @@ def submit_kept(
     limits: ReadingLimits | None = None,
 ) -> Entry:
     """The same for a file of any size, which is read in portions. What ingestion made of it lies beside it where it was
-    looked at before (see kept_readings.py): then it is not read again, unless its bytes or the agreed text are others.
+    looked at before (see read_sent): then it is not read again, unless its bytes or the agreed text are others.
 
     `limits`: of reading it, where somebody sent it."""
     contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]

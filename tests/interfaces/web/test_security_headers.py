@@ -80,11 +80,15 @@ NAMES = (
 READ = f"import json, muniment.settings as s; print(json.dumps({{n: getattr(s, n) for n in {NAMES!r}}}))"
 
 
-def _settings(folder: Path, **variables: str) -> dict[str, object]:
+KEY = "import json, muniment.settings as s; print(json.dumps({'SECRET_KEY': str(s.SECRET_KEY)}))"
+"""What signs asks for the key, and only that makes one."""
+
+
+def _settings(folder: Path, *, read: str = READ, **variables: str) -> dict[str, object]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
     database = {"MUNIMENT_DATABASE": f"sqlite:///{folder}/database.sqlite3"}
     run = subprocess.run(
-        [sys.executable, "-c", READ], env={**own, **database, **variables}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", read], env={**own, **database, **variables}, capture_output=True, text=True, check=True
     )
     found: dict[str, object] = json.loads(run.stdout)
     return found
@@ -115,15 +119,15 @@ def test_a_form_may_lead_to_the_organisations_sign_in_and_nowhere_else(tmp_path:
 
 def test_the_sites_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     key = tmp_path / "database.sqlite3-files" / "secret-key"
-    _settings(tmp_path)
+    assert _settings(tmp_path, read=KEY) != _settings(tmp_path, read=KEY)
     assert not key.exists(), "nothing is left behind where no database is"
     key.parent.mkdir()
     _settings(tmp_path)
-    first = key.read_text(encoding="utf-8")
+    assert not key.exists(), "nothing is left behind by whoever only reads"
+    first = _settings(tmp_path, read=KEY)["SECRET_KEY"]
     assert key.stat().st_mode & 0o077 == 0
-    _settings(tmp_path)
-    assert key.read_text(encoding="utf-8") == first
-    assert len(first) >= 50
+    assert _settings(tmp_path, read=KEY)["SECRET_KEY"] == first == key.read_text(encoding="utf-8")
+    assert len(str(first)) >= 50
 
 
 def test_e_mail_goes_out_enciphered(monkeypatch: pytest.MonkeyPatch) -> None:

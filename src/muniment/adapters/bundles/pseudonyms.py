@@ -61,7 +61,7 @@ def _cells_in(node: object) -> Iterable[ColumnValue]:
 
 
 def pseudonymised(content: bytes, *, table: Table, hiding: HiddenColumns, salt: bytes) -> bytes:
-    """A CSV file with its declared columns only, hidden as told. Of Parquet: see hidden_parquet."""
+    """A CSV file with its declared columns only, hidden as told. Of Parquet: see pseudonymised_parquet."""
     records = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     heading = [name.strip() for name in next(records)]
     kept = [(heading.index(column.name_in_file), column.name) for column in table.columns]

@@ -14,7 +14,7 @@ from muniment.domain.record.act import Act
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
 from tests.adapters.stores.contract.whereabouts import KINDS, START, Kind, Store, Whereabouts
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[4]
 NUMBERS = itertools.count(1)
 
 # Tests import models at their head, which Django allows once it has settings. Nobody opens this database.

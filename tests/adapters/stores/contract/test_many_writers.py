@@ -20,7 +20,7 @@ from muniment.domain.regime.adoption import TextAdopted
 from tests.adapters.stores.contract.at_once import HEADING, at_once, opened
 from tests.adapters.stores.contract.whereabouts import KINDS, Kind, Store, Whereabouts
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[4]
 WRITER = "tests.adapters.stores.contract.writer"
 
 

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from muniment.adapters.stores.database.reading import SNAPSHOTS
 from muniment.adapters.stores.database.setup import configure
+from muniment.adapters.stores.database.snapshots import SNAPSHOTS
 from muniment.adapters.stores.folder.store import FolderStore
 from muniment.commands.retention import ErasingLedger
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts

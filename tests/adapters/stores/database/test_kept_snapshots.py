@@ -7,8 +7,8 @@ import pytest
 from django.db import connections
 
 from muniment.adapters.stores.database.models import LedgerEntry, StoredContract
-from muniment.adapters.stores.database.reading import SNAPSHOTS, Snapshots, VerifiedEntries
 from muniment.adapters.stores.database.rows import Texts
+from muniment.adapters.stores.database.snapshots import SNAPSHOTS, Snapshots, VerifiedEntries
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 
 from muniment.adapters.stores.database.faults import database_reading, database_writing
 from muniment.adapters.stores.database.models import LedgerEntry, StoredContract
-from muniment.adapters.stores.database.reading import SNAPSHOTS
+from muniment.adapters.stores.database.snapshots import SNAPSHOTS
 from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.domain.record.ports import Clock, Salts
 

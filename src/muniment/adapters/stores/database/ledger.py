@@ -12,8 +12,9 @@ from muniment.adapters.stores.database.appointments import refresh_appointments
 from muniment.adapters.stores.database.faults import database_error_text, database_reading, database_writing, hang_up
 from muniment.adapters.stores.database.models import LedgerEntry, LedgerText, StoredContract
 from muniment.adapters.stores.database.pages import erase_from_pages
-from muniment.adapters.stores.database.reading import Snapshots, VerifiedEntries, read_verified_chain
+from muniment.adapters.stores.database.reading import read_verified_chain
 from muniment.adapters.stores.database.rows import key_digest, rows_of_entries
+from muniment.adapters.stores.database.snapshots import Snapshots, VerifiedEntries
 from muniment.domain.kernel.problem import Problem, ProblemsFoundError
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.chain import sealed_onto

@@ -1,64 +1,15 @@
-"""Reads a contract's ledger from the database, and keeps verified entries so that only new ones are verified."""
+"""Reads a chain out of the database, verified on from where this process, or another, verified it last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from threading import Lock
 
 from muniment.adapters.stores.database.models import LedgerEntry, LedgerText, StoredContract
 from muniment.adapters.stores.database.rows import Texts, known_entry, salted, verified_entry
+from muniment.adapters.stores.database.snapshots import VerifiedEntries
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
 from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import RESTORE
 from muniment.domain.record.entry import LEDGER_FILE, Entry, SaltedText
 from muniment.domain.record.snapshot import Snapshot
-
-MOST_ENTRIES = 50_000
-"""Entries kept for all contracts together; they take about 3 kB each."""
-
-
-@dataclass(frozen=True)
-class VerifiedEntries:
-    """Entries that this process has verified, and how many texts of the contract had been erased by then."""
-
-    entries: Snapshot = field(default_factory=Snapshot)
-    erasures: int = 0
-
-
-class Snapshots:
-    """(database, contract) -> what is known of it. Whoever uses it looks first whether that still holds."""
-
-    def __init__(self, most_entries: int = MOST_ENTRIES) -> None:
-        self._most = most_entries
-        self._known: dict[tuple[str, str], VerifiedEntries] = {}
-        self._entries = 0
-        self._lock = Lock()
-
-    def of(self, contract: str, *, using: str) -> VerifiedEntries:
-        """What is known of the contract; nothing, where it was never read or not for long."""
-        return self._known.get((using, contract), VerifiedEntries())
-
-    def keep(self, contract: str, known: VerifiedEntries, *, using: str) -> None:
-        """Instead of what was known before. What was used longest ago goes, where it would be too much."""
-        with self._lock:
-            self._forget((using, contract))
-            self._known[using, contract] = known
-            self._entries += len(known.entries)
-            while self._entries > self._most and len(self._known) > 1:
-                self._forget(next(iter(self._known)))
-
-    def clear(self) -> None:
-        """Know nothing, as a new process does."""
-        with self._lock:
-            self._known.clear()
-            self._entries = 0
-
-    def _forget(self, key: tuple[str, str]) -> None:
-        before = self._known.pop(key, None)
-        self._entries -= len(before.entries) if before else 0
-
-
-SNAPSHOTS = Snapshots()
-"""Those of this process."""
 
 
 def read_verified_chain(contract: str, *, using: str, known: VerifiedEntries | None = None) -> VerifiedEntries:

@@ -12,7 +12,7 @@ from django.db import transaction
 from muniment.adapters.stores.database.faults import database_reading, database_writing
 from muniment.adapters.stores.database.ledger import DatabaseLedger
 from muniment.adapters.stores.database.models import AgreedFile, AgreedTextVersion
-from muniment.adapters.stores.database.reading import Snapshots
+from muniment.adapters.stores.database.snapshots import Snapshots
 from muniment.adapters.stores.files.blobs import FileBlobs
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.act import RefusedError

@@ -26,7 +26,7 @@ from muniment.domain.record.entry import Entry
 from tests.adapters.stores.contract.crash.child import Orders
 from tests.adapters.stores.contract.whereabouts import Store, Whereabouts
 
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
+ROOT = Path(__file__).resolve().parents[5]
 LONGEST = 0.06
 """Seconds for which a child may work once its store is open; long enough for a few acts."""
 AIMED = 0.02
