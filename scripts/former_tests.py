@@ -36,6 +36,7 @@ HELD_BY: Mapping[str, str] = {
     "test_an_entry_that_rests_on_a_silence_before_its_time_is_no_record_of_what_can_happen": (
         "test_an_entry_that_is_deemed_before_its_time_is_no_record_of_what_can_happen"
     ),
+    "test_a_process_on_a_leash_ends_when_its_parent_lets_go": "test_a_bound_process_ends_when_its_parent_lets_go",
     "test_an_erased_text_is_never_carried_back": "test_an_erased_text_is_never_brought_back",
     "test_an_examples_rows_come_through_the_door_like_any_evidence": (
         "test_an_examples_rows_are_ingested_like_any_evidence"
