@@ -79,8 +79,27 @@ WORDS_OF: Mapping[str, Rows] = {
     "help/muniment": (("overtaken", "since-lock"), ("log", "audit-trail")),
     "database/export": (("Carried", "Exported"),),
     "example/ledger.jsonl": (("ripple", "ripple"),),
-    "reference/ledger.md": (("ripple", "ripple"),),
-    "reference/problems.md": (("`ripple`", "`ripple`"),),
+    "reference/ledger.md": (
+        ("ripple", "ripple"),
+        (
+            "the term that gives the silence its meaning, and its clause",
+            "the term by which it is deemed, and its clause",
+        ),
+    ),
+    "reference/problems.md": (
+        ("`ripple`", "`ripple`"),
+        ("in the log", "in the audit trail"),
+        ("says nothing of a silence on ...", "says nothing of ... where nobody answers"),
+        ("a silence on a ... amounts to '...'", "a ... that nobody answers is deemed '...'"),
+    ),
+    "reference/change.json": (
+        (
+            "name of the term on silence or late evidence that",
+            "name of the deemed term, or of that on late evidence, that",
+        ),
+    ),
+    "reference/contract.json": (("what the silence amounts to after that", "what is deemed after that"),),
+    "example/README.md": (("the same contract as a register", "the same contract in a database"),),
 }
 """Rows of one output, before the others: a word that became another there, or stays there as v0.1.0 wrote it."""
 
@@ -91,6 +110,16 @@ EXPECTED: Mapping[str, str] = {
     '"description": "Where the record begins when the contract is older than it.",': "the same without the ruling",
     "R006 '...' is now '...' - keep one of the two, as '...'": "new: a former word beside its new one",
     "R006 '...' is now '...' - write '...'": "new: a former word in a text that no entry adopted",
+    "G011 what is projected is of a former version - rebuild the projections": "new: a database of version 0.1",
+    "G021 the site cannot do '...': ... - run 'python -m django ...' to see all that it says": (
+        "one command of the site is left, and named"
+    ),
+    "G021 the site cannot do 'bring_up_to_date': ... - run 'python -m django bring_up_to_date' to see all that it "
+    "says": (
+        "the same with its name"
+    ),
+    "W020 ...expected ... ..., computed ... - take MUNIMENT_DEMO away": "the list gave the remedy of another module",
+    "W020 ...expected ... ..., computed ... - correct the example, or the text that it works": "its own remedy",
 }
 """Lines that differ for another reason than a word, and the reason."""
 

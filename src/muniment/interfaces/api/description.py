@@ -46,7 +46,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The request does not fit its description, a rule stands against it, or a file has problems.",
     ),
     "429": ("TooManyRequests", "Too many requests in this minute."),
-    "503": ("NotRecordedError", "The database cannot be written to; nothing was recorded."),
+    "503": ("NotRecorded", "The database cannot be written to; nothing was recorded."),
 }
 EXAMPLES: Mapping[str, Described] = {
     "409": {
