@@ -115,9 +115,7 @@ EXPECTED: Mapping[str, str] = {
         "one command of the site is left, and named"
     ),
     "G021 the site cannot do 'bring_up_to_date': ... - run 'python -m django bring_up_to_date' to see all that it "
-    "says": (
-        "the same with its name"
-    ),
+    "says": ("the same with its name"),
     "W020 ...expected ... ..., computed ... - take MUNIMENT_DEMO away": "the list gave the remedy of another module",
     "W020 ...expected ... ..., computed ... - correct the example, or the text that it works": "its own remedy",
 }

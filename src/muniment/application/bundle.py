@@ -41,28 +41,6 @@ from muniment.domain.regime.adoption import adopted_text_known
 
 _BYTES = 32
 
-
-def salt_in(path: Path) -> bytes:
-    """The salt in the file; a new one, written for its owner alone, where there is no file yet.
-
-    Raises ProblemsFoundError where the file holds something else, or cannot be read or written.
-    """
-    must_take_a_file(path)
-    with writing_to(path):
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(f"{token_hex(_BYTES)}\n")
-        try:
-            salt = bytes.fromhex(path.read_text(encoding="ascii"))
-        except ValueError:
-            salt = b""
-    if len(salt) != _BYTES:
-        what = f"this is not a salt: it should be {_BYTES * 2} hex digits"
-        raise ProblemsFoundError([Problem(Place(str(path)), "B021", what, "name another file with --salt")])
-    return salt
-
-
 _TEXT = """\
 {title}
 {rule}
@@ -110,6 +88,28 @@ files can make this bundle again. No entry of the ledger vouches for rows so cha
 Pseudonyms: {pseudonyms}
 Emptied: {emptied}
 """
+_Object = dict[str, Json]
+
+
+def salt_in(path: Path) -> bytes:
+    """The salt in the file; a new one, written for its owner alone, where there is no file yet.
+
+    Raises ProblemsFoundError where the file holds something else, or cannot be read or written.
+    """
+    must_take_a_file(path)
+    with writing_to(path):
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(f"{token_hex(_BYTES)}\n")
+        try:
+            salt = bytes.fromhex(path.read_text(encoding="ascii"))
+        except ValueError:
+            salt = b""
+    if len(salt) != _BYTES:
+        what = f"this is not a salt: it should be {_BYTES * 2} hex digits"
+        raise ProblemsFoundError([Problem(Place(str(path)), "B021", what, "name another file with --salt")])
+    return salt
 
 
 def readme(described: Mapping[str, Json], *, head: str) -> str:
@@ -139,9 +139,6 @@ def _named(hidden: Mapping[str, Json], how: str) -> str:
         columns = of_table[how] if isinstance(of_table, dict) else []
         found += [f"{table}.{column}" for column in columns] if isinstance(columns, list) else []
     return ", ".join(found) or "none"
-
-
-_Object = dict[str, Json]
 
 
 def make_bundle(

@@ -32,6 +32,19 @@ _HEADING_RELIEVED = """-- {code}: {title}
 -- Expected: {expected}, then {relieved}
 """
 
+ALL_ROWS = 1_000_000_000
+WHAT = """\
+Every row of evidence that the month's KPIs read, with a column for each measure that says what happened to the row. \
+On the sheet KPIs, numerator, denominator, value and status are formulas over those columns; beside them are the \
+figures of the statement, and whether the two agree."""
+HOW = """\
+1. Recalculate: Excel does so on opening; in LibreOffice press Ctrl+Shift+F9. 2. Read cell A2 of the sheet KPIs. \
+3. Filter a table by a disposition, and see whether the agreed text says so of these rows. 4. Change a disposition, \
+and see the figure follow. The formulas store no results: what you see, your own program computed."""
+WHAT_NOT = """\
+That the rows are the ones that were submitted: verify.py does, with a head that you have from elsewhere. \
+That the dispositions follow from the agreed text: the generated SQL and the engine do, see README.txt."""
+
 
 def scripts_of(computed: ComputedStatement, *, rows: Path) -> dict[str, bytes]:
     """sql/<KPI>.sql for every KPI that was measured. `rows`: the folder in which the bundle's rows/ are."""
@@ -93,20 +106,6 @@ def _files(files: tuple[BundledFile, ...], result: Result) -> list[BundledFile]:
     months = set(months_from(result.period.first, result.period.last))
     of_table = [file for file in files if file.table == result.kpi.measure.table]
     return [file for file in of_table if file.period is None or file.period in months]
-
-
-ALL_ROWS = 1_000_000_000
-WHAT = """\
-Every row of evidence that the month's KPIs read, with a column for each measure that says what happened to the row. \
-On the sheet KPIs, numerator, denominator, value and status are formulas over those columns; beside them are the \
-figures of the statement, and whether the two agree."""
-HOW = """\
-1. Recalculate: Excel does so on opening; in LibreOffice press Ctrl+Shift+F9. 2. Read cell A2 of the sheet KPIs. \
-3. Filter a table by a disposition, and see whether the agreed text says so of these rows. 4. Change a disposition, \
-and see the figure follow. The formulas store no results: what you see, your own program computed."""
-WHAT_NOT = """\
-That the rows are the ones that were submitted: verify.py does, with a head that you have from elsewhere. \
-That the dispositions follow from the agreed text: the generated SQL and the engine do, see README.txt."""
 
 
 def audit_of(computed: ComputedStatement, described: Mapping[str, Json], *, rows: Path | None) -> Audit:

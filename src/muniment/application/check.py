@@ -27,6 +27,11 @@ from muniment.domain.regime.measures import Measure
 
 _FOLDER = "examples/"
 
+_NAMED = 3
+"""Rows of a kind that are named in one warning."""
+LOST = frozenset({"F002", "F010", "F012"})
+"""Problems of files that cannot be read at all."""
+
 
 def example_problems(*, store: Store, texts: Mapping[str, str], text: AgreedText) -> tuple[Problem, ...]:
     """Every worked example that cannot be read, cannot be worked, or does not hold."""
@@ -88,12 +93,6 @@ def _measured(
     engine = engine_over(name="reference", parts=evidence.parts, contract=contract)
     tallies = engine.tallies(measures=measures, first=period.first, last=period.last)
     return sum(tallies.values(), start=Tally.empty(len(kpi.measure.left_out))), ()
-
-
-_NAMED = 3
-"""Rows of a kind that are named in one warning."""
-LOST = frozenset({"F002", "F010", "F012"})
-"""Problems of files that cannot be read at all."""
 
 
 def check_contract(*, folder: ContractPlace, elsewhere: Mapping[str, Path]) -> tuple[Problem, ...]:

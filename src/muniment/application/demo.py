@@ -35,6 +35,11 @@ from muniment.example.generator import OPEN_MONTH, csv_of
 from muniment.example.story import story
 from muniment.example.to_upload import files_to_upload
 
+_MARK = ".made-by-muniment-demo"
+TO_UPLOAD = "to-upload"
+SEED = "muniment example"
+Progress = Callable[[str], None]
+
 
 class ExampleRecorder:
     """A contract folder on which the script is played. `perform` raises what the commands raise."""
@@ -151,12 +156,6 @@ class ExampleRecorder:
 def _day(act: acts.ActDetails) -> date:
     """The day of the act. The script stays within office hours, when the day is the same in London and in UTC."""
     return date.fromisoformat(act.at[:10])
-
-
-_MARK = ".made-by-muniment-demo"
-TO_UPLOAD = "to-upload"
-SEED = "muniment example"
-Progress = Callable[[str], None]
 
 
 def make_example(*, into: Path, progress: Progress) -> None:

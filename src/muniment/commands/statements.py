@@ -21,6 +21,9 @@ from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
 
+MonthCommand = Literal["sign", "lock", "propose_restatement", "confirm_statement"]
+MONTH_COMMANDS: tuple[MonthCommand, ...] = get_args(MonthCommand)
+
 
 def sign_statement(
     *,
@@ -101,10 +104,6 @@ class StatementChangedError(RefusedError):
                 "something that it is computed from, or the day, is another"
             )
         super().__init__("as_shown", what, "look at the statement as it is now, and sign it if it still holds")
-
-
-MonthCommand = Literal["sign", "lock", "propose_restatement", "confirm_statement"]
-MONTH_COMMANDS: tuple[MonthCommand, ...] = get_args(MonthCommand)
 
 
 def precheck_month(*, ledger: Ledger, act: Act, command: MonthCommand, month: Month) -> Entry | None:

@@ -29,6 +29,31 @@ BEAT = 5
 WORKER_PATIENCE = timedelta(seconds=60)
 """Without a sign for so long, whoever did it is dead. A long write of somebody else's may hold up a few of them."""
 
+_DEFAULT = "default"
+REFRESHES = 4
+"""Contracts that wait at most to be computed again without anybody having asked."""
+NOT_AGAIN = timedelta(minutes=10)
+"""What could not be computed is not tried again sooner, unless somebody acts."""
+StepReporter = Callable[[str], None]
+JobWork = Callable[[Job, StepReporter], Json]
+"""What a kind of job does: told what it was asked, it says its steps and answers with what it found."""
+WORK: Mapping[str, str] = {
+    "refresh": "muniment.installation.refresh_jobs",
+    "upload": "muniment.installation.uploads",
+    "compare": "muniment.installation.comparison_jobs",
+    "report": "muniment.installation.file_jobs",
+    "bundle": "muniment.installation.file_jobs",
+    "rows": "muniment.installation.file_jobs",
+    "act": "muniment.installation.statement_jobs",
+}
+"""Kind of job -> the module that has it as a function `work_<kind>`."""
+TRIES = 2
+TYPED_FOR = timedelta(days=1)
+"""How long what somebody wrote for a job that failed is kept for them to send again."""
+STOPPED = "The worker stopped twice while doing this; nothing was recorded by it. Ask for it again."
+LEFT: Mapping[str, str] = {"act": "muniment.installation.statement_jobs"}
+"""Kind of job -> the module that can tell, by a function `left_<kind>`, what it left all the same; None: nothing."""
+
 
 class JobReassignedError(Exception):
     """The job was given to another worker, for this one was taken for dead."""
@@ -65,27 +90,6 @@ def _say_until(job: Job, over: Event) -> None:
 
 def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(id=job.id, state=Job.RUNNING, attempt=job.attempt)
-
-
-_DEFAULT = "default"
-REFRESHES = 4
-"""Contracts that wait at most to be computed again without anybody having asked."""
-NOT_AGAIN = timedelta(minutes=10)
-"""What could not be computed is not tried again sooner, unless somebody acts."""
-StepReporter = Callable[[str], None]
-JobWork = Callable[[Job, StepReporter], Json]
-"""What a kind of job does: told what it was asked, it says its steps and answers with what it found."""
-
-WORK: Mapping[str, str] = {
-    "refresh": "muniment.installation.refresh_jobs",
-    "upload": "muniment.installation.uploads",
-    "compare": "muniment.installation.comparison_jobs",
-    "report": "muniment.installation.file_jobs",
-    "bundle": "muniment.installation.file_jobs",
-    "rows": "muniment.installation.file_jobs",
-    "act": "muniment.installation.statement_jobs",
-}
-"""Kind of job -> the module that has it as a function `work_<kind>`."""
 
 
 def queue_job(
@@ -201,14 +205,6 @@ def refusal_json(refused: RefusedError) -> Json:
         ]
         said["stale"] = {"thing": refused.thing, "seen": refused.seen, "wanted": refused.wanted, "since": since}
     return said
-
-
-TRIES = 2
-TYPED_FOR = timedelta(days=1)
-"""How long what somebody wrote for a job that failed is kept for them to send again."""
-STOPPED = "The worker stopped twice while doing this; nothing was recorded by it. Ask for it again."
-LEFT: Mapping[str, str] = {"act": "muniment.installation.statement_jobs"}
-"""Kind of job -> the module that can tell, by a function `left_<kind>`, what it left all the same; None: nothing."""
 
 
 def look_after_jobs(*, at: datetime | None = None) -> None:

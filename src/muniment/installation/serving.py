@@ -24,6 +24,19 @@ PYTHON = (sys.executable, "-P")
 """-P: nothing in the present folder is taken for a module of ours."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+APPLICATION = "muniment.settings.wsgi:application"
+WORKER = ("django", "work")
+_THREADS = 4
+LOOK = 0.25
+"""Seconds between two looks at the children."""
+READY_WITHIN = 60
+STOPS_WITHIN = 25
+"""Seconds that requests and jobs have to end; then jobs are broken off and said to have failed, then all is killed."""
+RESTARTS = 5
+RESTARTS_WITHIN = 600
+"""A worker that ends more often in so many seconds is not started again: something is wrong that must be seen."""
+_Say = Callable[[str], None]
+
 
 class ShutdownSignals:
     """While it is entered, both signals only count. Enter it in the main thread."""
@@ -51,20 +64,6 @@ class ShutdownSignals:
 
     def _ask(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the system's signature
         self.times += 1
-
-
-APPLICATION = "muniment.settings.wsgi:application"
-WORKER = ("django", "work")
-_THREADS = 4
-LOOK = 0.25
-"""Seconds between two looks at the children."""
-READY_WITHIN = 60
-STOPS_WITHIN = 25
-"""Seconds that requests and jobs have to end; then jobs are broken off and said to have failed, then all is killed."""
-RESTARTS = 5
-RESTARTS_WITHIN = 600
-"""A worker that ends more often in so many seconds is not started again: something is wrong that must be seen."""
-_Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ from muniment.installation.viewer import Viewer
 CONTROL_ROWS = 2**53
 """The largest number of rows that anybody can state."""
 
+_PROBLEMS_FILE = "problems.csv"
+_SHOWN = 200
+"""Problems that the page shows; the file has more of them."""
+
 
 def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: Iterable[bytes]) -> Upload:
     """Keep the bytes and have them looked at. Raises FileTooLargeError, CutOffError; whatever is raised,
@@ -111,11 +115,6 @@ def _queue_look(upload: Upload) -> Job:
         account=upload.account, contract=upload.contract, kind="upload", asked={"upload": str(upload.id)},
         thing=f"{upload.contract}/{upload.table}/{upload.month}", title=f"Looking at {upload.file_name}",
     )  # fmt: skip
-
-
-_PROBLEMS_FILE = "problems.csv"
-_SHOWN = 200
-"""Problems that the page shows; the file has more of them."""
 
 
 def work_upload(job: Job, step: StepReporter) -> Json:

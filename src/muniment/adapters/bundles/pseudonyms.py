@@ -22,6 +22,9 @@ from muniment.domain.regime.measures import Measure
 PSEUDONYM_LENGTH = 16
 """Hex digits of a pseudonym: two of a million keys share one with a chance of 1 in 37 million."""
 
+BLOCK = 64
+"""Bytes of a block of SHA-256, to which HMAC fills its key up."""
+
 
 @dataclass(frozen=True)
 class HiddenColumns:
@@ -88,10 +91,6 @@ def spoken_of(table: Table, column: str) -> str:
 def _pseudonym(cell: str, column: str, salt: bytes) -> str:
     """Of the cell in its column. An empty cell stays empty."""
     return hmac.new(salt, f"{column}{cell}".encode(), sha256).hexdigest()[:PSEUDONYM_LENGTH] if cell.strip() else cell
-
-
-BLOCK = 64
-"""Bytes of a block of SHA-256, to which HMAC fills its key up."""
 
 
 def pseudonymised_parquet(*, file: Path, into: Path, table: Table, hiding: HiddenColumns, salt: bytes) -> None:

@@ -12,6 +12,12 @@ from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartPoint
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 MOST_TICKS = 4
 
+_T = TypeVar("_T")
+CHART_WIDTH = 360.0
+PLOT_HEIGHT = 90.0
+_PAD = 7.0
+SIDE_LABEL_WIDTH = 104.0
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -67,14 +73,6 @@ def _round_ticks(low: Decimal, high: Decimal, *, least: Decimal) -> tuple[Decima
             if last - first < MOST_TICKS and step >= least and (not least or step == step.to_integral_value()):
                 return tuple(step * (first + n) for n in range(int(last - first) + 1))
         magnitude *= 10
-
-
-_T = TypeVar("_T")
-
-CHART_WIDTH = 360.0
-PLOT_HEIGHT = 90.0
-_PAD = 7.0
-SIDE_LABEL_WIDTH = 104.0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, long_date
 
+TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+
 
 def pdf_data(report: BoardReport, printable: GlyphReplacer) -> Json:
     """The template's data. What the font cannot print is replaced, and remembered in `printable`."""
@@ -115,9 +117,6 @@ def _make_row_heading(cell: pikepdf.Object) -> None:
     kept = cell.get("/A")
     others = [] if kept is None else list(kept) if isinstance(kept, pikepdf.Array) else [kept]
     cell.A = pikepdf.Array([*others, scope]) if others else scope
-
-
-TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
 class PdfError(RuntimeError):

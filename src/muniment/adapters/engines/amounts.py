@@ -27,6 +27,25 @@ from muniment.domain.language.tree import (
     Sum,
 )
 
+_Term = ColumnValue | Duration | DayCount | BusinessDayCount | OpenHours
+_WIDE = "DECIMAL(38, 6)"
+LARGEST = 10**WHOLE_DIGITS
+"""No term reaches it: numbers have at most twelve digits before the point, and seconds of three centuries have ten."""
+COMPARISONS: dict[ComparisonOperator, type[exp.Binary]] = {
+    "=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
+}  # fmt: skip
+MIRRORED: dict[ComparisonOperator, ComparisonOperator] = {
+    "=": "=",
+    "!=": "!=",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
+_SIGNS: dict[ComparisonOperator, tuple[int, ...]] = {
+    "=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1),
+}  # fmt: skip
+
 
 def completed_months_sql(start: exp.Expr, end: exp.Expr) -> exp.Expr:
     """Months completed from start to end (days since 1970-01-01); from the 31st a month completes on its last day.
@@ -60,26 +79,6 @@ def _part(part: str, date: exp.Expr) -> exp.Expr:
 
 def _call(function: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=function, expressions=list(arguments))
-
-
-_Term = ColumnValue | Duration | DayCount | BusinessDayCount | OpenHours
-_WIDE = "DECIMAL(38, 6)"
-LARGEST = 10**WHOLE_DIGITS
-"""No term reaches it: numbers have at most twelve digits before the point, and seconds of three centuries have ten."""
-COMPARISONS: dict[ComparisonOperator, type[exp.Binary]] = {
-    "=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
-}  # fmt: skip
-MIRRORED: dict[ComparisonOperator, ComparisonOperator] = {
-    "=": "=",
-    "!=": "!=",
-    "<": ">",
-    "<=": ">=",
-    ">": "<",
-    ">=": "<=",
-}
-_SIGNS: dict[ComparisonOperator, tuple[int, ...]] = {
-    "=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1),
-}  # fmt: skip
 
 
 @dataclass

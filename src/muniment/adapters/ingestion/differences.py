@@ -13,6 +13,11 @@ from muniment.domain.evidence.normalised import ROW_ID, day_column_of, fields_of
 from muniment.domain.language.columns import Column
 from muniment.domain.regime.contract import Table
 
+ChangeKind = Literal["added", "gone", "changed"]
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+_BATCH = 10_000
+_FIRST_DAY = "DATE '1970-01-01'"
+
 
 @dataclass(frozen=True)
 class ChangedIds:
@@ -52,12 +57,6 @@ def row_differences(*, table: Table, before: Path, after: Path, listed: int) -> 
         }
     none = ChangedIds(0, ())
     return Differences(found.get("added", none), found.get("removed", none), found.get("changed", none))
-
-
-ChangeKind = Literal["added", "gone", "changed"]
-CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
-_BATCH = 10_000
-_FIRST_DAY = "DATE '1970-01-01'"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from muniment.domain.kernel.problem import Place, Problem
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
+EDGES = (65_536, 1_048_576)
+"""How many rows a sheet of an old and of a new spreadsheet program can have."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -115,10 +118,6 @@ def _after_cell(text: str, start: int) -> int:
     while at < len(text) and text[at] not in ",\r\n":
         at += 1
     return at
-
-
-EDGES = (65_536, 1_048_576)
-"""How many rows a sheet of an old and of a new spreadsheet program can have."""
 
 
 def no_rows(shown_as: str) -> Problem:

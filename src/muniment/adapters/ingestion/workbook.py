@@ -30,6 +30,8 @@ _PATIENCE = 3
 LONGEST_ROW = 40_000_000
 """Bytes: a cell has at most 32,767 characters, a row 200 cells."""
 
+_MORE = {"formula": "formulas", "error": "cells with an error", "unsure": "such numbers", "control": "such cells"}
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -140,9 +142,6 @@ def write_csv(*, connection: DuckDBPyConnection, source: str, columns: Sequence[
     cells = [f"nullif(r{number}, '') AS {name(column.name_in_file)}" for number, column in enumerate(columns)]
     query = select(cells, source=source, order="record")
     connection.execute(f"COPY ({query}) TO {text(str(target.resolve()))} (FORMAT csv, HEADER true, FORCE_QUOTE *)")
-
-
-_MORE = {"formula": "formulas", "error": "cells with an error", "unsure": "such numbers", "control": "such cells"}
 
 
 @dataclass(frozen=True)

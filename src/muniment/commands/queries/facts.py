@@ -18,6 +18,9 @@ from muniment.domain.record.reported import figures_reported, reported_on
 _OF_A_KPI = ("value", "status", "points")
 _COUNTS = (*CATEGORIES, "kpis")
 
+ValueKnown = Callable[[str, date], str]
+"""(fact, day) -> the fact as known at the end of that day. Raises ProblemsFoundError."""
+
 
 def fact_known(reading: Reading, fact: str) -> str:
     """The fact as printed, from what the reading knows. Raises ProblemsFoundError for an address that names no fact."""
@@ -70,10 +73,6 @@ def _field(result: Result, field: str) -> str:
     if field == "status":
         return STATUS_NAMES[result.standing.status]
     return str(result.points) if field == "points" else shown_value(result)
-
-
-ValueKnown = Callable[[str, date], str]
-"""(fact, day) -> the fact as known at the end of that day. Raises ProblemsFoundError."""
 
 
 @dataclass(frozen=True)

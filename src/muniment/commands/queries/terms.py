@@ -18,6 +18,9 @@ from muniment.domain.regime.terms import last_day
 
 _WEEKDAYS = BusinessDays(frozenset(range(5)), frozenset())
 
+LocalDay = Callable[[str], date]
+"""The day in the contract's zone of a moment in UTC."""
+
 
 def business_days_of(contract: Contract) -> BusinessDays:
     """The contract's Business Days; Monday to Friday where it declares none."""
@@ -48,10 +51,6 @@ def last_day_of_asking(*, text: AgreedText, known: date | None, ground: str, mon
     for a ground that is not in force then."""
     within = regime_of_month(text=text, known=known, month=month).grounds[ground].request_within
     return last_day_to_ask(within=within, first=month, business_days=business_days_of(text.contract(known=known)))
-
-
-LocalDay = Callable[[str], date]
-"""The day in the contract's zone of a moment in UTC."""
 
 
 def deemed_proposals(

@@ -19,6 +19,29 @@ from muniment.domain.record.versions import is_about
 
 WEEKDAYS = BusinessDays(frozenset(range(5)), frozenset())
 
+_Step = tuple[str, tuple[CommandName, ...], str | None]
+_STEPS: Mapping[tuple[MachineName, str], _Step] = {
+    ("table_month", "submitted"): ("approve", ("approve",), None),
+    ("table_month", "approved"): ("accept or challenge", ("accept",), "accept"),
+    ("table_month", "challenged"): ("answer the challenge on", ("answer",), "answer"),
+    ("table_month", "answered"): ("close the challenge on", ("close_challenge",), "close"),
+    ("table_month", "disputed"): ("accept what is in dispute for", ("accept",), None),
+    ("table_month", "proposed"): ("approve the proposal for", ("approve",), None),
+    ("table_month", "proposal_approved"): ("accept or leave the proposal for", ("accept",), "accept"),
+    ("kpi_month", "disputed"): ("resolve the dispute about", ("resolve_dispute",), "decide"),
+    ("kpi_month", "settled_in_dispute"): ("resolve the dispute about", ("resolve_dispute",), "decide"),
+    ("mitigation", "requested"): ("decide", ("decide_mitigation",), "decide"),
+    ("month", "signed"): ("sign second for", ("lock",), None),
+    ("month", "changed_since_lock"): (
+        "propose a restatement of {}, or confirm its statement",
+        ("propose_restatement", "confirm_statement"),
+        None,
+    ),
+    ("month", "restatement_proposed"): ("decide the restatement of", ("decide_restatement",), "decide"),
+    ("month", "changed_since_proposal"): ("refuse the outdated restatement of", ("decide_restatement",), None),
+}
+"""(machine, state) -> what must be done, with the thing in {} or at the end; by which commands; within which limit."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -59,30 +82,6 @@ class WaitingItem:
             return f"{says[0].upper()}{says[1:]}, and {who} could confirm it."
         when = f" by {self.by} ({_left(self.days_left)})" if self.by is not None and self.days_left is not None else ""
         return f"{who[0].upper()}{who[1:]} must {self.what}{when}."
-
-
-_Step = tuple[str, tuple[CommandName, ...], str | None]
-_STEPS: Mapping[tuple[MachineName, str], _Step] = {
-    ("table_month", "submitted"): ("approve", ("approve",), None),
-    ("table_month", "approved"): ("accept or challenge", ("accept",), "accept"),
-    ("table_month", "challenged"): ("answer the challenge on", ("answer",), "answer"),
-    ("table_month", "answered"): ("close the challenge on", ("close_challenge",), "close"),
-    ("table_month", "disputed"): ("accept what is in dispute for", ("accept",), None),
-    ("table_month", "proposed"): ("approve the proposal for", ("approve",), None),
-    ("table_month", "proposal_approved"): ("accept or leave the proposal for", ("accept",), "accept"),
-    ("kpi_month", "disputed"): ("resolve the dispute about", ("resolve_dispute",), "decide"),
-    ("kpi_month", "settled_in_dispute"): ("resolve the dispute about", ("resolve_dispute",), "decide"),
-    ("mitigation", "requested"): ("decide", ("decide_mitigation",), "decide"),
-    ("month", "signed"): ("sign second for", ("lock",), None),
-    ("month", "changed_since_lock"): (
-        "propose a restatement of {}, or confirm its statement",
-        ("propose_restatement", "confirm_statement"),
-        None,
-    ),
-    ("month", "restatement_proposed"): ("decide the restatement of", ("decide_restatement",), "decide"),
-    ("month", "changed_since_proposal"): ("refuse the outdated restatement of", ("decide_restatement",), None),
-}
-"""(machine, state) -> what must be done, with the thing in {} or at the end; by which commands; within which limit."""
 
 
 def waiting(

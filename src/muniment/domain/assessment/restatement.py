@@ -16,6 +16,8 @@ RESTATEMENT_CLASSES: tuple[RestatementClass, ...] = get_args(RestatementClass)
 RestatementOutcome = Literal["approved", "refused"]
 RESTATEMENT_OUTCOMES: tuple[RestatementOutcome, ...] = get_args(RestatementOutcome)
 
+Verdict = Literal["never reported", "agrees", "correction due", "revision due", "cannot be computed"]
+
 
 @dataclass(frozen=True)
 class VersionDifference:
@@ -157,9 +159,6 @@ def _difference(item: Json) -> VersionDifference:
         if isinstance(what, str) and isinstance(before, str) and isinstance(after, str):
             return VersionDifference(what, before, after)
     raise PayloadError("'differences' must give what, before and after as texts")
-
-
-Verdict = Literal["never reported", "agrees", "correction due", "revision due", "cannot be computed"]
 
 
 def verdict_of(*, printed: str | None, said_then: str | None, says_now: str | None) -> Verdict:

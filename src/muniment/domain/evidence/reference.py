@@ -23,6 +23,9 @@ from muniment.domain.kernel.period import Month, Period
 from muniment.domain.language.evaluate import UnreadableCellError, holds, number_in
 from muniment.domain.regime.measures import Measure
 
+EXACT = Context(prec=1_000, traps=[Inexact])
+"""Adds Decimals without rounding, and refuses rather than round."""
+
 
 class UnreadableRowError(ValueError):
     """A row that cannot be given a disposition, or summed. Names the row, the table and the column."""
@@ -57,10 +60,6 @@ def _disposition(measure: Measure, row: Row, calendars: Mapping[str, Calendar]) 
         if holds(rule.when, row.cells, calendars):
             return number
     return COUNTED if holds(measure.counted, row.cells, calendars) else IN_TOTAL
-
-
-EXACT = Context(prec=1_000, traps=[Inexact])
-"""Adds Decimals without rounding, and refuses rather than round."""
 
 
 @dataclass

@@ -28,6 +28,19 @@ CommandName = Literal[
     "discard_rows", "confirm_statement",
 ]  # fmt: skip
 
+BINDING_COMMANDS: frozenset[CommandName] = frozenset(
+    {
+        "sign", "lock", "confirm_statement", "propose_restatement", "decide_restatement", "decide_mitigation",
+        "resolve_dispute", "agree_notice", "adopt_text", "appoint", "end_appointment", "delegate",
+    }
+)  # fmt: skip
+"""Pages ask for the password, a code or a passkey before them. A token cannot be asked: it needs the scope `bind`,
+which is given for a day, just after its person was."""
+DECIDING_ROLES: frozenset[Role] = frozenset(
+    {"decision_maker", "contract_manager", "supplier_approver", "administrator", "finance"}
+)
+"""Roles whose acts bind somebody, move money or let people in. They need a second factor where the site asks for it."""
+
 
 @dataclass(frozen=True)
 class Permission:
@@ -194,18 +207,3 @@ def opened_without_administrator(entries: Sequence[Entry], act: Act) -> bool:
 def roles_that_may(commands: Iterable[CommandName]) -> tuple[Role, ...]:
     """The roles that may do any of these, each once."""
     return tuple(dict.fromkeys(role for command in commands for role in PERMISSIONS[command].roles))
-
-
-BINDING_COMMANDS: frozenset[CommandName] = frozenset(
-    {
-        "sign", "lock", "confirm_statement", "propose_restatement", "decide_restatement", "decide_mitigation",
-        "resolve_dispute", "agree_notice", "adopt_text", "appoint", "end_appointment", "delegate",
-    }
-)  # fmt: skip
-"""Pages ask for the password, a code or a passkey before them. A token cannot be asked: it needs the scope `bind`,
-which is given for a day, just after its person was."""
-
-DECIDING_ROLES: frozenset[Role] = frozenset(
-    {"decision_maker", "contract_manager", "supplier_approver", "administrator", "finance"}
-)
-"""Roles whose acts bind somebody, move money or let people in. They need a second factor where the site asks for it."""

@@ -7,6 +7,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, get_args
 
+Party = Literal["authority", "supplier"]
+PARTIES: tuple[Party, ...] = get_args(Party)
+PERSON_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._@+'-]{0,98}[A-Za-z0-9])?")
+"""The id of a person who is appointed: letters that look like no others. Entries of older records may hold any id."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Default_Ignorable_Code_Point of Unicode 15: characters that show nothing."""
+
 
 class RefusedError(Exception):
     """Nothing was recorded. `rule` is stable (four_eyes, whole_month ...); the sentences may be improved.
@@ -19,17 +29,6 @@ class RefusedError(Exception):
         self.rule = rule
         self.what = what
         self.who_could = who_could
-
-
-Party = Literal["authority", "supplier"]
-PARTIES: tuple[Party, ...] = get_args(Party)
-PERSON_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._@+'-]{0,98}[A-Za-z0-9])?")
-"""The id of a person who is appointed: letters that look like no others. Entries of older records may hold any id."""
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-"""Default_Ignorable_Code_Point of Unicode 15: characters that show nothing."""
 
 
 @dataclass(frozen=True)

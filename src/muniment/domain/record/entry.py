@@ -13,6 +13,10 @@ from muniment.domain.record.reader import PayloadReader
 ERASED = "[text erased]"
 _SALT = re.compile(r"[0-9a-f]{32}")
 
+ENTRY_SCHEMA = 1
+LEDGER_FILE = "ledger.jsonl"
+"""What a place in the ledger is called. Line n is entry n."""
+
 
 @dataclass(frozen=True)
 class SaltedText:
@@ -36,11 +40,6 @@ def faults(*, commitments: Mapping[str, str], texts: Mapping[str, SaltedText]) -
         elif not _SALT.fullmatch(salted.salt) or salted.commitment != commitments[name]:
             found.append(f"the text '{name}' is not the one that was recorded")
     return tuple(found)
-
-
-ENTRY_SCHEMA = 1
-LEDGER_FILE = "ledger.jsonl"
-"""What a place in the ledger is called. Line n is entry n."""
 
 
 class Payload(Protocol):

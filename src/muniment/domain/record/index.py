@@ -7,6 +7,8 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.snapshot import folded
 
+_LENGTH = 64
+
 
 class _ByKind:
     def __init__(self) -> None:
@@ -84,9 +86,6 @@ def things_of(subject: str) -> frozenset[str]:
     if len(parts) > 2 and is_month(parts[2]):
         found.add(f"{parts[0]}/{parts[2]}")
     return frozenset(found)
-
-
-_LENGTH = 64
 
 
 def digests_named(entries: Iterable[Entry]) -> frozenset[str]:

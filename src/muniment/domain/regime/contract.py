@@ -13,6 +13,8 @@ from muniment.domain.language.columns import Column
 from muniment.domain.regime import nodes
 from muniment.domain.regime.text import CalendarText, ContractText, EvidenceText, TableText
 
+BUSINESS_DAY = "business_day"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -64,9 +66,6 @@ class Contract:
     def contract_month(self, month: Month) -> int:
         """1 for the first month of the term."""
         return month.since(self.start) + 1
-
-
-BUSINESS_DAY = "business_day"
 
 
 def contract_from_text(

@@ -13,6 +13,8 @@ from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.text import KpiText, NoActivity, NoEvidence, RegimeText, RepeatFailureText, SmallVolumeText
 
+STANDARD_ROUNDING = Rounding(2)
+
 
 @dataclass(frozen=True)
 class Kpi:
@@ -46,9 +48,6 @@ class Kpi:
     def is_monitored(self) -> bool:
         """Reported, never pointed."""
         return not any(self.points.values())
-
-
-STANDARD_ROUNDING = Rounding(2)
 
 
 @dataclass(frozen=True)

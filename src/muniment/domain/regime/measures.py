@@ -14,6 +14,13 @@ from muniment.domain.regime.text import MeasureText
 
 MeasureForm = Literal["ratio_of_rows", "number_of_rows", "ratio_of_sums"]
 
+_KEYS: dict[MeasureForm, frozenset[str]] = {
+    "ratio_of_rows": frozenset({"count_all", "count_if"}),
+    "number_of_rows": frozenset({"number_of"}),
+    "ratio_of_sums": frozenset({"sum_all", "sum_if", "sum_counted"}),
+}
+MOST_RULES = 99
+
 
 @dataclass(frozen=True)
 class LeftOutRule:
@@ -42,14 +49,6 @@ class Measure:
     counted: Condition
     sum_all: str | None = None
     sum_counted: str | None = None
-
-
-_KEYS: dict[MeasureForm, frozenset[str]] = {
-    "ratio_of_rows": frozenset({"count_all", "count_if"}),
-    "number_of_rows": frozenset({"number_of"}),
-    "ratio_of_sums": frozenset({"sum_all", "sum_if", "sum_counted"}),
-}
-MOST_RULES = 99
 
 
 @dataclass(frozen=True)

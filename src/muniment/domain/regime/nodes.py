@@ -15,6 +15,14 @@ from muniment.domain.kernel.problem import Place, Problem
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
+PathStep = str | int
+_DEEPEST = 20
+"""How many lists and mappings may stand inside one another; the agreed text needs six."""
+_UNREADABLE = frozenset({"Y004", "Y009"})
+"""Aliases can stand for themselves, and nesting has no end: such a file is not read further."""
+ORDERED_MAPPINGS = frozenset({"leave_out", "bands"})
+"""Mappings whose order has a meaning: lists of pairs in the canonical form."""
+
 
 @dataclass(frozen=True)
 class ScalarNode:
@@ -69,16 +77,6 @@ class MappingNode:
 
 
 Node = ScalarNode | ListNode | MappingNode
-PathStep = str | int
-
-_DEEPEST = 20
-"""How many lists and mappings may stand inside one another; the agreed text needs six."""
-
-_UNREADABLE = frozenset({"Y004", "Y009"})
-"""Aliases can stand for themselves, and nesting has no end: such a file is not read further."""
-
-ORDERED_MAPPINGS = frozenset({"leave_out", "bands"})
-"""Mappings whose order has a meaning: lists of pairs in the canonical form."""
 
 
 def read_nodes(*, text: str, file: str) -> tuple[MappingNode, tuple[Problem, ...]]:

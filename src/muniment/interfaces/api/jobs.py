@@ -36,6 +36,9 @@ from muniment.interfaces.api.schemas import (
 jobs = Router(tags=["Jobs"])
 FILE_TYPES = ("text/html", "application/pdf", "application/zip", "text/csv")
 
+_J = "/contracts/{contract}/jobs/{uuid:job}"
+FileIn = Annotated[str, Path(..., pattern=r"^[a-z]{1,20}\.[a-z]{1,8}$", description="Its name.", example="report.pdf")]
+
 
 class JobFileSchema(Schema):
     """A file that it left, at `/contracts/{contract}/jobs/{job}/files/{name}`."""
@@ -106,9 +109,6 @@ def list_jobs(request: ApiRequest, contract: ContractId, limit: Limit, offset: O
     return list_page(request, Jobs, found, limit=limit, offset=offset)
 
 
-_J = "/contracts/{contract}/jobs/{uuid:job}"
-
-
 @reads(jobs, _J, name="read_job", summary="A job", response=JobSchema, scopes=("read", "submit", "act", "bind"))
 def read_job(request: ApiRequest, contract: ContractId, job: UUID) -> JobSchema:
     """Ask again until it is done or failed."""
@@ -116,9 +116,6 @@ def read_job(request: ApiRequest, contract: ContractId, job: UUID) -> JobSchema:
     if found is None:
         raise not_found()
     return JobSchema.model_validate(job_to_dict(found))
-
-
-FileIn = Annotated[str, Path(..., pattern=r"^[a-z]{1,20}\.[a-z]{1,8}$", description="Its name.", example="report.pdf")]
 
 
 @reads(jobs, f"{_J}/files/{{name}}", name="read_job_file", summary="A file of a job", file_types=FILE_TYPES)

@@ -42,6 +42,13 @@ from muniment.interfaces.api.uploads import uploads
 _SECONDS = 60
 CALLS_PER_MINUTE = int(os.environ.get("MUNIMENT_API_CALLS", "600"))
 
+ROUTERS = (
+    who, months, evidence, comparisons, uploads, challenges, mitigations, results, statements, locked_statements,
+    restatements, people,
+    projects, texts, record_router, jobs,
+)  # fmt: skip
+_View = Callable[..., HttpResponseBase]
+
 
 class PerMinute(BaseThrottle):
     """So many calls of a token in each minute of the clock."""
@@ -61,14 +68,6 @@ class PerMinute(BaseThrottle):
     def wait(self) -> float:
         """Seconds to the next minute."""
         return float(_SECONDS - int(system_clock().instant()[17:19]))
-
-
-ROUTERS = (
-    who, months, evidence, comparisons, uploads, challenges, mitigations, results, statements, locked_statements,
-    restatements, people,
-    projects, texts, record_router, jobs,
-)  # fmt: skip
-_View = Callable[..., HttpResponseBase]
 
 
 class TokenAuthentication(HttpBearer):

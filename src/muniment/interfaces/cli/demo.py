@@ -46,6 +46,10 @@ DEMONSTRATION_START = datetime(2020, 1, 22, 9, tzinfo=ZoneInfo("Europe/London"))
 """The morning after the last entry of the example's record."""
 _FIRST_DAY = date(2020, 1, 22)
 
+FIRST, LAST = Month(2019, 7), Month(2019, 11)
+HOST = "127.0.0.1"
+"""Of this machine alone: in a demonstration anybody can be anybody."""
+
 
 @dataclass(frozen=True)
 class Demonstration:
@@ -126,11 +130,6 @@ def _linked(source: str, target: str) -> str:
     except OSError:
         shutil.copy2(source, target)
     return target
-
-
-FIRST, LAST = Month(2019, 7), Month(2019, 11)
-HOST = "127.0.0.1"
-"""Of this machine alone: in a demonstration anybody can be anybody."""
 
 
 def run_demo(arguments: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ from muniment.domain.kernel.quantity import grouped
 from muniment.interfaces.cli.arguments import asked_again, month_argument, opened_by, reading_of
 from muniment.interfaces.cli.printing import TextTable, next_steps, print_csv, print_json, print_table
 
+_HEADINGS = ("KPI", "Value", "Status", "Base", "x", "Points", "Ground of mitigation", "Working")
+
 
 def run_assess(arguments: argparse.Namespace) -> int:
     first, last = month_argument(arguments.first), month_argument(arguments.last)
@@ -95,9 +97,6 @@ def table_1_printed(columns: Sequence[Table1Column], *, known: str) -> TextTable
         right=frozenset(range(1, len(columns) + 1)),
         last_is_total=True,
     )
-
-
-_HEADINGS = ("KPI", "Value", "Status", "Base", "x", "Points", "Ground of mitigation", "Working")
 
 
 def run_statement(arguments: argparse.Namespace) -> int:

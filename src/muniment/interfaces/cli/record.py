@@ -24,6 +24,10 @@ from muniment.interfaces.cli.printing import TextTable, next_steps, print_json, 
 _NAMED = 5
 """Tables of a month that are named one by one; of more, their number."""
 
+_REPORTED_HEADINGS = ("Fact", "Known", "Reported", "Where", "On", "Verdict")
+_CHANGED_HEADINGS = ("What", "Before", "After")
+_SINCE_LOCK_HEADINGS = ("Statement", "If it were computed now", "Class", "Cause", "Differences")
+
 
 def run_audit_trail(arguments: argparse.Namespace) -> int:
     entries = open_store(where_of(arguments)).ledger.entries()
@@ -132,9 +136,6 @@ def run_heads(arguments: argparse.Namespace) -> int:
     return 0
 
 
-_REPORTED_HEADINGS = ("Fact", "Known", "Reported", "Where", "On", "Verdict")
-
-
 def run_reported(arguments: argparse.Namespace) -> int:
     from muniment.application.json_output import reported_json
 
@@ -171,9 +172,6 @@ def _reported_row(fact: ReportedFact) -> tuple[str, ...]:
     )
 
 
-_CHANGED_HEADINGS = ("What", "Before", "After")
-
-
 def run_changed(arguments: argparse.Namespace) -> int:
     from muniment.application.json_output import changed_json
     from muniment.commands.queries.locked_statements import changed, lock_named
@@ -191,9 +189,6 @@ def run_changed(arguments: argparse.Namespace) -> int:
     rows = [(f"{item.of}, {item.part}", item.before, item.after) for item in found.differences]
     print_table(TextTable(f"From {before.id} to {after.id}: {causes}", _CHANGED_HEADINGS, rows))
     return 0
-
-
-_SINCE_LOCK_HEADINGS = ("Statement", "If it were computed now", "Class", "Cause", "Differences")
 
 
 def run_since_lock(arguments: argparse.Namespace) -> int:

@@ -46,6 +46,8 @@ on a name that nobody gave, which would silently hide what the page was to show.
 HERE = Path(__file__).parent
 COMPONENTS = Path(govuk_frontend_jinja.__file__).parent / "templates"
 
+Everywhere = dict[str, object]
+
 
 def environment(**options: object) -> Environment:
     """Called by Django with its own options."""
@@ -122,9 +124,6 @@ def _said(context: Context, text: object) -> str:
     if not isinstance(viewer, Viewer):
         return words
     return with_names(words, actors=viewer.people, name_of=context["names"].of)
-
-
-Everywhere = dict[str, object]
 
 
 def everywhere(request: HttpRequest) -> Everywhere:

@@ -11,7 +11,6 @@ from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 if TYPE_CHECKING:
     from muniment.adapters.stores.database.database import ContractDatabase
 
-
 APPS = ("muniment.adapters.stores.database",)
 SETTINGS = "muniment.settings"
 """Loaded by its name, and only when a database is opened: settings stand over everything."""
@@ -23,6 +22,8 @@ _PATIENCE = 20
 
 Setting = str | int | bool | None | dict[str, str | int]
 FORMS = "write sqlite:////folder/database.sqlite3 or postgresql://user@host/name"
+
+_DEFAULT = "default"
 
 
 def database_settings(url: str) -> dict[str, Setting]:
@@ -70,9 +71,6 @@ def _sqlite(path: str) -> dict[str, Setting]:
 
 def _no_address(what: str) -> ProblemsFoundError:
     return ProblemsFoundError([Problem(Place("the database"), "G001", what, FORMS)])
-
-
-_DEFAULT = "default"
 
 
 def configure(database_url: str, blobs_folder: Path) -> "ContractDatabase":

@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, BinaryIO
 
+_PORTION = 1 << 20
+
 
 def write_all(descriptor: int, content: bytes) -> None:
     """Write every byte; the system may take them in portions."""
@@ -46,9 +48,6 @@ def written_whole(path: Path, *, beside: Path) -> Iterator[BinaryIO]:
     finally:
         beside.unlink(missing_ok=True)
     sync_folder(path.parent)
-
-
-_PORTION = 1 << 20
 
 
 def portions(file: IO[bytes]) -> Iterator[bytes]:

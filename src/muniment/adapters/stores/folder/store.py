@@ -8,6 +8,11 @@ from muniment.adapters.stores.folder.ledger import FolderLedger
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.record.ports import Clock, Salts
 
+TOP_FILES = ("contract.yaml", "evidence.yaml", "regime.yaml", "reporting.yaml", "projects.yaml")
+TEXT_FOLDERS = ("changes", "examples")
+EVIDENCE_KINDS = (".csv", ".parquet")
+_OUTSIDE = "put the file itself into the folder"
+
 
 class FolderStore:
     """Opens a contract folder. Raises ProblemsFoundError where there is no such folder. Opening changes nothing in
@@ -38,12 +43,6 @@ class FolderStore:
     def evidence_files(self) -> Mapping[str, tuple[Path, ...]]:
         """Table -> the files that lie ready for it, in the order of their names. Raises ProblemsFoundError."""
         return ready_evidence_files(self.path)
-
-
-TOP_FILES = ("contract.yaml", "evidence.yaml", "regime.yaml", "reporting.yaml", "projects.yaml")
-TEXT_FOLDERS = ("changes", "examples")
-EVIDENCE_KINDS = (".csv", ".parquet")
-_OUTSIDE = "put the file itself into the folder"
 
 
 def read_texts(folder: Path) -> Mapping[str, str]:

@@ -22,6 +22,8 @@ from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_wait
 from muniment.interfaces.web.pages.results import DISPUTE_OUTCOME_WORDS
 
+_Found = Mapping[str, Json]
+
 
 def locked_apart(viewer: Viewer, month: Month, lines: Iterable[ResultLine]) -> Mapping[str, SealedLine]:
     """KPI -> its line of the month's last locked statement. `lines`: as computed today; one that says the same is left
@@ -33,9 +35,6 @@ def locked_apart(viewer: Viewer, month: Month, lines: Iterable[ResultLine]) -> M
         for line in (locked_statement(locks[-1]).lines if locks else ())
         if line.kpi in now and (line.value, line.status, CATEGORY_NAMES[line.category], line.points) != now[line.kpi]
     }
-
-
-_Found = Mapping[str, Json]
 
 
 @contract_page()
