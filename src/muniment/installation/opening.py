@@ -35,8 +35,7 @@ def open_up_to_date(where: DatabaseAddress) -> None:
 
 
 def bring_up_to_date() -> None:
-    """Raises ProblemsFoundError for whatever the database says, ImproperlyConfigured where a demonstration may not be
-    one."""
+    """Raises Django's Error for what the database says, ImproperlyConfigured where a demonstration may not be one."""
     from django.core.management import call_command
     from django.db import Error
 
