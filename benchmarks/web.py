@@ -43,13 +43,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.urls import include, path
 
-from muniment.adapters.stores.database.appointments import contracts_of
+from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
 
 
 @login_required
 def fixed(request, contract, size):
-    seen = contracts_of(request.user.actor, on=today_in("Europe/London"), using="default")
+    seen = contracts_of_person(request.user.actor, on=today_in("Europe/London"), using="default")
     if contract not in {found.contract for found in seen}:
         raise Http404
     return HttpResponse(b"x" * size)
@@ -115,7 +115,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from muniment.adapters.stores.database.models import Appointed
+from muniment.adapters.stores.database.models import ProjectedAppointment
 from muniment.application.stores import today_in
 from muniment.installation.models import Account
 contracts, dice, found = int(sys.argv[1]), random.Random(1), {{}}
@@ -128,7 +128,7 @@ with transaction.atomic():
         account = Account.objects.create_user(f"p{{number}}@example.org", name=f"Person {{number}}")
         mine = [f"c{{n:05d}}" for n in dice.sample(range(contracts), min({CONTRACTS_EACH}, contracts))]
         for contract in mine:
-            Appointed.objects.create(contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
+            ProjectedAppointment.objects.create(contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
                 person_key=account.actor, role="contract_manager", first="2000-01-01", last=None)
             cache.set(f"waits-3/{{contract}}/1/{{today}}", waits, timeout=86400)
         client = Client()
