@@ -128,7 +128,8 @@ with transaction.atomic():
         account = Account.objects.create_user(f"p{{number}}@example.org", name=f"Person {{number}}")
         mine = [f"c{{n:05d}}" for n in dice.sample(range(contracts), min({CONTRACTS_EACH}, contracts))]
         for contract in mine:
-            ProjectedAppointment.objects.create(contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
+            ProjectedAppointment.objects.create(
+                contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
                 person_key=account.actor, role="contract_manager", first="2000-01-01", last=None)
             cache.set(f"waits-3/{{contract}}/1/{{today}}", waits, timeout=86400)
         client = Client()

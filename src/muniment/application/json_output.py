@@ -1,4 +1,5 @@
-"""The stable JSON shapes (docs/reference/json.md). Numbers that decide are texts with the contract's decimals."""
+"""Results as the JSON that stays the same (docs/reference/json.md): numbers that decide are texts, as the contract
+rounds."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -284,7 +284,7 @@ def _with_charges(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nod
 
 
 def _with_terms(regime: nodes.MappingNode, contract: nodes.MappingNode) -> nodes.MappingNode:
-    """So are the terms of silence and of late evidence, each by its name."""
+    """So are the terms on what is deemed and on late evidence, each by its name."""
     deemed = contract.get("deemed")
     entries = [*deemed] if isinstance(deemed, nodes.MappingNode) else []
     entries += [entry for entry in contract if entry.key.text == "late_evidence"]

@@ -38,8 +38,8 @@ class Suspension:
 
 @dataclass(frozen=True)
 class Regime:
-    """The consolidated text for measurement periods that start on a day. `fingerprint` is of the text alone, as it
-    is written; no figure is computed from the `terms` of silence and late evidence, so they stand outside it."""
+    """The consolidated text for measurement periods that start on a day. `fingerprint` is of the text alone, as it is
+    written; no figure is computed from the `terms` on what is deemed and on late evidence, so they stand outside it."""
 
     schedule: str
     kpis: Mapping[str, Kpi]

@@ -25,7 +25,7 @@ RestateWhen = Literal["status_or_credit", "number"]
 
 @dataclass(frozen=True)
 class DeemedTerm:
-    """`within`: how long an answer may take. `then`: what silence amounts to after that."""
+    """`within`: how long an answer may take. `then`: what is deemed after that."""
 
     within: str
     then: DeemedOutcome
@@ -57,7 +57,7 @@ class LateEvidence:
 
 @dataclass(frozen=True)
 class Terms:
-    """None where the text says nothing of that silence: then it amounts to nothing."""
+    """None where the text says nothing of that: then nothing is deemed."""
 
     supplier_on_challenge: DeemedTerm | None = None
     authority_on_mitigation: DeemedTerm | None = None

@@ -70,7 +70,7 @@ class OpeningText(TextModel):
 class DeemedOnChallengeText(TextModel):
     """What it amounts to when the supplier does not answer a challenge in time."""
 
-    CALLED: ClassVar[str] = "a silence on a challenge"
+    CALLED: ClassVar[str] = "the deemed term on challenges"
     within: LimitText
     then: Literal["upheld"]
     clause: TextText
@@ -79,14 +79,14 @@ class DeemedOnChallengeText(TextModel):
 class DeemedOnMitigationText(TextModel):
     """What it amounts to when the authority does not decide a mitigation request in time."""
 
-    CALLED: ClassVar[str] = "a silence on a mitigation request"
+    CALLED: ClassVar[str] = "the deemed term on mitigation"
     within: LimitText
     then: Literal["refused", "granted"]
     clause: TextText
 
 
 class DeemedText(TextModel):
-    CALLED: ClassVar[str] = "the text on silence"
+    CALLED: ClassVar[str] = "the deemed terms"
     supplier_on_challenge: DeemedOnChallengeText | None = None
     authority_on_mitigation: DeemedOnMitigationText | None = None
 
