@@ -17,7 +17,7 @@ from muniment.adapters.documents.workbook import workbook
 from muniment.application.bundle_contents import audit_of, scripts_of
 from muniment.application.bundle_rows import hidden_rows
 from muniment.application.evidence import EngineName
-from muniment.application.load import OpenedContract, all_measures
+from muniment.application.load import OpenedContract
 from muniment.application.output_files import must_take_a_file, writing_to
 from muniment.application.recalculation import (
     Basis,
@@ -213,7 +213,7 @@ def _rows(computed: ComputedStatement, *, salt: bytes | None) -> tuple[dict[str,
     """The members under rows/, and for each table what is hidden of it."""
     if salt is None:
         return {file.member: file.path.read_bytes() for file in computed.files}, {}
-    tables, measures = computed.reading.contract.tables, all_measures(computed.opened.text)
+    tables, measures = computed.reading.contract.tables, computed.opened.text.all_measures()
     hidden = {name: hidden_columns_of(table=table, measures=measures) for name, table in tables.items()}
     rows = {
         file.member: hidden_rows(file, table=tables[file.table], hiding=hidden[file.table], salt=salt)

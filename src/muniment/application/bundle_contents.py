@@ -9,7 +9,6 @@ from muniment.adapters.engines.standalone import RelievedRows, measuring_script
 from muniment.adapters.ingestion.standalone import ScriptedFile, normalising_script
 from muniment.application.bundle_rows import BundledFile
 from muniment.application.evidence import EvidenceFile, IngestedEvidence, engine_over, ingest_evidence
-from muniment.application.load import all_measures
 from muniment.application.recalculation import ComputedStatement
 from muniment.application.stores import open_store
 from muniment.domain.assessment.result import RelievedMeasurement, Result
@@ -139,7 +138,7 @@ def _taken_in(computed: ComputedStatement, files: list[BundledFile], *, rows: Pa
     evidence, problems = ingest_evidence(
         store=store,
         contract=computed.reading.contract,
-        measures=all_measures(computed.opened.text),
+        measures=computed.opened.text.all_measures(),
         files=[
             EvidenceFile(f.table, f.path if rows is None else rows / f.member, f.kind, f.member, f.period)
             for f in files

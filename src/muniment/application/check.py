@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from muniment.application.evidence import EvidenceFile, counting_evidence_files, engine_over, ingest_evidence
-from muniment.application.load import all_measures, asked_on, drift_problems, problems_of_text, readable_submissions
+from muniment.application.load import asked_on, drift_problems, problems_of_text, readable_submissions
 from muniment.application.stores import ContractPlace, Store, open_store
 from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.example_text import GivenText, RowsText, WorkedExample, read_examples
@@ -150,7 +150,7 @@ def _evidence_problems(
         lost = any(problem.code in LOST for problem in problems)
         if lost:
             return list(problems)
-        evidence, more = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=files)
+        evidence, more = ingest_evidence(store=store, contract=contract, measures=text.all_measures(), files=files)
     except ProblemsFoundError as found:
         return list(found.problems)
     if problems or more:

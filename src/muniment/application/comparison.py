@@ -7,7 +7,6 @@ from pathlib import Path
 from muniment.adapters.ingestion.differences import ChangedRow, changed_rows, changes_by_column, row_differences
 from muniment.application.evidence import counting_evidence_files, ingest_evidence
 from muniment.application.evidence_downloads import csv_lines
-from muniment.application.load import all_measures
 from muniment.application.stores import Store
 from muniment.domain.evidence.retention import discarded_submissions
 from muniment.domain.evidence.submissions import Submission, submissions_known
@@ -74,7 +73,7 @@ def rows_of_submission(*, store: Store, text: AgreedText, submission: Submission
     files, problems = counting_evidence_files(store=store, contract=contract, submissions=[submission], elsewhere={})
     own = [found for found in files if found.table == submission.table]
     raise_if_errors([found for found in problems if found.place.file.startswith(submission.id)])
-    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=own)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=text.all_measures(), files=own)
     raise_if_errors(problems)
     (rows,) = evidence.parts[submission.table]
     return SubmissionRows(submission, rows)

@@ -10,7 +10,7 @@ from muniment.adapters.ingestion.differences import Differences, row_differences
 from muniment.adapters.ingestion.intake import Flaw, Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.application.evidence import EvidenceFile, counting_evidence_files, file_digest, ingest_evidence
-from muniment.application.load import all_measures, readable_submissions
+from muniment.application.load import readable_submissions
 from muniment.application.stores import Store
 from muniment.application.uploads import keys_elsewhere, must_be_a_table, read_sent, sent_kind_of, stored_kind
 from muniment.domain.evidence.submissions import Submission, counting_submissions, latest_submission
@@ -188,7 +188,7 @@ def read_upload(
     is_afresh: bool,
 ) -> UploadReading:
     """Ingest the file; its store stays beside it. `is_afresh`: also where one is there already."""
-    kind, measures = sent_kind_of(file_name), all_measures(text)
+    kind, measures = sent_kind_of(file_name), text.all_measures()
     file = EvidenceFile(table, path, stored_kind(kind), file_name, month)
     read = read_sent(
         file=file, kind=kind, contract=contract, measures=measures, folder=path.parent, listed=_SHOWN, limits=limits,
@@ -213,7 +213,7 @@ def _comparison(
     if problems:
         return None
     file = next(found for found in files if found.table == last.table)
-    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=[file])
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=text.all_measures(), files=[file])
     if problems:
         return None
     (before,) = evidence.parts[last.table]

@@ -1,6 +1,6 @@
 """Taking in a contract's evidence: which files count, each checked on ingestion, and an engine over them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from os import geteuid
@@ -33,13 +33,15 @@ NORMALISED_FOLDER = ".muniment"
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """One file that counts. `expected`: the month that its rows must fall in, where it is known."""
+    """One file that counts. `expected`: the month that its rows must fall in, where it is known. `within`: the folder
+    that it lies somewhere below, as many others do that are read after it; None: its own."""
 
     table: str
     path: Path
     kind: FileKind
     shown_as: str
     expected: Month | None
+    within: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,21 @@ class IngestedEvidence:
 
 
 def counting_evidence_files(
-    *, store: Store, contract: Contract, submissions: Sequence[Submission], elsewhere: Mapping[str, Path]
+    *,
+    store: Store,
+    contract: Contract,
+    submissions: Sequence[Submission],
+    elsewhere: Mapping[str, Path],
+    tables: Collection[str] | None = None,
 ) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
-    """The files that count, by table: elsewhere where asked; else what the ledger names; else evidence/<table>/."""
+    """The files that count, by table: elsewhere where asked; else what the ledger names; else evidence/<table>/.
+
+    `tables`: only theirs; the files of others are not looked at."""
     ready = store.evidence_files()
     problems = [_unknown(f"--evidence {table}", table, contract) for table in elsewhere if table not in contract.tables]
     problems += [_unknown(f"evidence/{table}", table, contract) for table in ready if table not in contract.tables]
     files: list[EvidenceFile] = []
-    for table in contract.tables:
+    for table in contract.tables if tables is None else [table for table in contract.tables if table in tables]:
         submitted = [submission for submission in submissions if submission.table == table]
         if table in elsewhere:
             files += _elsewhere(table, elsewhere[table], problems)
@@ -103,18 +112,18 @@ def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[Evidence
 
 def _submitted(store: Store, submission: Submission, problems: list[Problem]) -> EvidenceFile:
     received = submission.received
-    path = Path()
+    path, within = Path(), None
     try:
         path = store.blobs.path(received.sha256)
+        within = path.parents[1]
     except ProblemsFoundError as found:
         before = discarded_before(store.ledger.entries())
         is_discarded = before is not None and received.period < before
         problems.extend([_discarded(submission)] if is_discarded else found.problems)
     except OSError as error:
         problems.append(unreadable_file_problem(submission.id, error))
-    return EvidenceFile(
-        received.table, path, received.file_kind, f"{submission.id} ({received.file_name})", received.period
-    )
+    shown_as = f"{submission.id} ({received.file_name})"
+    return EvidenceFile(received.table, path, received.file_kind, shown_as, received.period, within)
 
 
 def unreadable_file_problem(shown_as: str, error: OSError) -> Problem:
@@ -152,12 +161,15 @@ def ingest_evidence(
 
     `limits`: of files that somebody sent just now; see `ingest_file`."""
     cache = cache_folder(store.path)
+    layouts = {table: _layout(table, contract, measures) for table in {file.table for file in files}}
     parts: dict[str, list[Path]] = {table: [] for table in contract.tables}
     named: dict[str, list[tuple[str, Path]]] = {table: [] for table in contract.tables}
     problems: list[Problem] = []
     rows: dict[Path, int] = {}
     for file in files:
-        intake = _taken_in(file, contract=contract, measures=measures, cache=cache, limits=limits)
+        intake = _taken_in(
+            file, contract=contract, measures=measures, cache=cache, layout=layouts[file.table], limits=limits
+        )
         problems += intake.problems
         if intake.parquet is not None:
             parts[file.table].append(intake.parquet)
@@ -174,11 +186,17 @@ def ingest_evidence(
 
 
 def _taken_in(
-    file: EvidenceFile, *, contract: Contract, measures: Sequence[Measure], cache: Path, limits: ReadingLimits | None
+    file: EvidenceFile,
+    *,
+    contract: Contract,
+    measures: Sequence[Measure],
+    cache: Path,
+    layout: str,
+    limits: ReadingLimits | None,
 ) -> Intake:
     """The file's store. One that was made before says nothing of its rows; one that was altered since is made again."""
     try:
-        into = cache / store_name(file, kind=file.kind, contract=contract, measures=measures)
+        into = cache / _store_name(file, kind=file.kind, layout=layout)
     except OSError as error:
         return Intake(None, 0, problems=(unreadable_file_problem(file.shown_as, error),))
     if is_store_unaltered(into):
@@ -192,9 +210,18 @@ def _taken_in(
 def store_name(file: EvidenceFile, *, kind: DeliveryKind, contract: Contract, measures: Sequence[Measure]) -> str:
     """What the store of these bytes is called; another layout of it, or another month, has another name. Raises
     OSError."""
-    table = contract.tables[file.table]
-    clocks = clocks_of([measure for measure in measures if measure.table == file.table])
-    layout = layout_fingerprint(table=table, zone=contract.zone, clocks=clocks, calendars=contract.calendars)
+    return _store_name(file, kind=kind, layout=_layout(file.table, contract, measures))
+
+
+def _layout(table: str, contract: Contract, measures: Sequence[Measure]) -> str:
+    """Which columns a store of the table has, and what they were derived by."""
+    clocks = clocks_of([measure for measure in measures if measure.table == table])
+    return layout_fingerprint(
+        table=contract.tables[table], zone=contract.zone, clocks=clocks, calendars=contract.calendars
+    )
+
+
+def _store_name(file: EvidenceFile, *, kind: DeliveryKind, layout: str) -> str:
     key = sha256(f"{file_digest(file.path)} {layout} {file.expected} {kind}".encode()).hexdigest()
     return f"{file.table}-{key[:32]}.parquet"
 
@@ -225,6 +252,7 @@ def ingest_file(
         into=into,
         listed=listed,
         as_csv=as_csv,
+        within=file.within,
     )
     return take_in(delivery) if limits is None else take_in_apart(delivery, limits=limits)
 
@@ -262,15 +290,32 @@ def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract,
     for table, parts in named.items():
         if len(parts) < 2:
             continue
-        key = sha256("\n".join(sorted(path.name for _, path in parts)).encode()).hexdigest()
-        seen = cache / f"{table}-{key[:32]}.unique"
-        if _says(seen, key):
+        if _is_known_unique(table, [path for _, path in parts], cache):
             continue
         found = duplicates_across(table=contract.tables[table], parts=parts)
         problems += found
         if not found:
-            seen.write_text(key, encoding="ascii")
+            note_unique(table, [path for _, path in parts], cache)
     return problems
+
+
+def note_unique(table: str, stores: Sequence[Path], cache: Path) -> None:
+    """No key is in two of these stores of a table: nobody looks again as long as they are these."""
+    key = _key_of(stores)
+    _unique_note(table, key, cache).write_text(key, encoding="ascii")
+
+
+def _is_known_unique(table: str, stores: Sequence[Path], cache: Path) -> bool:
+    key = _key_of(stores)
+    return _says(_unique_note(table, key, cache), key)
+
+
+def _key_of(stores: Sequence[Path]) -> str:
+    return sha256("\n".join(sorted(store.name for store in stores)).encode()).hexdigest()
+
+
+def _unique_note(table: str, key: str, cache: Path) -> Path:
+    return cache / f"{table}-{key[:32]}.unique"
 
 
 def _says(file: Path, text: str) -> bool:

@@ -53,7 +53,7 @@ def problems_of_text(
     problems = (*problems, *_zone_problems(text))
     measures: Mapping[str, Measure] = {}
     if text is not None and not any(problem.severity == "error" for problem in problems):
-        measures = {measure.name: measure for measure in all_measures(text)}
+        measures = {measure.name: measure for measure in text.all_measures()}
     followed, more = read_portfolio(texts, measures=measures)
     if not measures:
         more = tuple(problem for problem in more if problem.code != "R120")
@@ -152,30 +152,28 @@ def local_day(recorded_at: str, zone: str) -> date:
     return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(zone)).date()
 
 
-def all_measures(text: AgreedText) -> tuple[Measure, ...]:
-    """Every measure of every version of the text, so that evidence is normalised once for all of them."""
-    found: dict[Measure, None] = {}
-    for notices in [(), *((notice,) for notice in text.notices)]:
-        on = max([text.contract_text.term.first, *(notice.effective for notice in notices)])
-        found.update(dict.fromkeys(text.regime_at(on=on, known=None).measures.values()))
-    return tuple(found)
-
-
 def read_contract(
-    *, opened: OpenedContract, engine: EngineName, elsewhere: Mapping[str, Path], up_to: Month | None = None
+    *,
+    opened: OpenedContract,
+    engine: EngineName,
+    elsewhere: Mapping[str, Path],
+    up_to: Month | None = None,
+    kpi: str | None = None,
 ) -> Reading:
     """Take in the evidence and hand out what queries read. Raises ProblemsFoundError with every problem of every file.
 
-    `up_to`: submissions for later months are not read, and need not be there.
+    `up_to`: submissions for later months are not read, and need not be there. `kpi`: the reading is of this one alone,
+    and the evidence of other tables than its own is not looked at.
     """
     contract = opened.text.contract(known=opened.known)
+    tables = None if kpi is None else opened.text.tables_of(kpi, known=opened.known)
     submissions = [found for found in readable_submissions(opened.entries) if up_to is None or found.period <= up_to]
     files, problems = counting_evidence_files(
-        store=opened.store, contract=contract, submissions=submissions, elsewhere=elsewhere
+        store=opened.store, contract=contract, submissions=submissions, elsewhere=elsewhere, tables=tables
     )
     raise_if_errors(problems)
     evidence, problems = ingest_evidence(
-        store=opened.store, contract=contract, measures=all_measures(opened.text), files=files
+        store=opened.store, contract=contract, measures=opened.text.all_measures(), files=files
     )
     raise_if_errors(problems)
     return Reading(
@@ -188,6 +186,7 @@ def read_contract(
         decided_on=decided_on(opened.entries, contract.zone),
         brought_forward=brought_forward(opened.entries),
         rejections=rejections(opened.entries),
+        kpi=kpi,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from muniment.application.command_context import CommandContext
 from muniment.application.evidence import counting_evidence_files, engine_over, ingest_evidence
-from muniment.application.load import OpenedContract, all_measures, readable_submissions
+from muniment.application.load import OpenedContract, readable_submissions
 from muniment.commands.challenges import challenge_evidence
 from muniment.commands.evidence import accept_submission
 from muniment.commands.mitigation import decide_mitigation
@@ -98,7 +98,7 @@ def _rows_of(opened: OpenedContract, submissions: Sequence[Submission]) -> froze
     evidence, problems = ingest_evidence(
         store=opened.store,
         contract=contract,
-        measures=all_measures(opened.text),
+        measures=opened.text.all_measures(),
         files=[file for file in files if file.table in named],
     )
     raise_if_errors(problems)

@@ -8,7 +8,7 @@ from pathlib import Path
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.application.dry_run import read_upload
 from muniment.application.evidence import IngestedEvidence, counting_evidence_files, engine_over, ingest_evidence
-from muniment.application.load import all_measures, asked_on, readable_submissions
+from muniment.application.load import asked_on, readable_submissions
 from muniment.application.stores import Store
 from muniment.application.uploads import must_be_a_table
 from muniment.commands.queries.reading import Reading
@@ -135,7 +135,7 @@ def _reading(
     if stand_in is not None and not any(found.table == stand_in.table for found in submissions):
         # Files that lie ready are read only as long as nothing was submitted.
         files = tuple(found for found in files if found.table != stand_in.table)
-    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=files)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=text.all_measures(), files=files)
     raise_if_errors(problems)
     rejected = rejections(entries)
     if stand_in is not None:

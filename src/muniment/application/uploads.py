@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from muniment.adapters.ingestion.delivery import DeliveryKind
-from muniment.adapters.ingestion.duplicates import duplicates_across
+from muniment.adapters.ingestion.duplicates import duplicates_in
 from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
@@ -23,9 +23,10 @@ from muniment.application.evidence import (
     ingest_file,
     is_store_unaltered,
     note_store_made,
+    note_unique,
     store_name,
 )
-from muniment.application.load import all_measures, readable_submissions
+from muniment.application.load import readable_submissions
 from muniment.application.stores import Store
 from muniment.commands.evidence import receive_submission
 from muniment.domain.evidence.submissions import FileKind, Submission
@@ -198,7 +199,7 @@ def submit_file(
     Of a workbook (.xlsx) the record keeps what its sheet says, as CSV, and the workbook beside it.
     `known`: the day of submitting, by which the bank holidays are known; a reading as known then need not read again.
     """
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(prefix="sent-", dir=cache_folder(store.path)) as folder:
         path = Path(folder) / "sent"
         path.write_bytes(content)
         return submit_kept(
@@ -224,7 +225,7 @@ def submit_kept(
     `limits`: of reading it, where somebody sent it."""
     contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]
     must_be_a_table(table, contract=contract, file_name=file_name)
-    kind, measures = sent_kind_of(file_name), all_measures(text)
+    kind, measures = sent_kind_of(file_name), text.all_measures()
     file, workbook = EvidenceFile(table, path, stored_kind(kind), file_name, month), None
     if kind == "xlsx":
         read = read_sent(
@@ -302,9 +303,11 @@ def keys_elsewhere(
     files, problems = counting_evidence_files(store=store, contract=contract, submissions=others, elsewhere={})
     raise_if_errors(problems)
     of_table = [found for found in files if found.table == file.table]
-    evidence, problems = ingest_evidence(store=store, contract=contract, measures=all_measures(text), files=of_table)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=text.all_measures(), files=of_table)
     raise_if_errors(problems)
     named = [(found.shown_as, there) for found, there in zip(of_table, evidence.parts[file.table], strict=True)]
     table = contract.tables[file.table]
-    found = duplicates_across(table=table, parts=[*named, (file.shown_as, part)], listed=listed)
-    return tuple(problem for problem in found if problem.place.file == file.shown_as)
+    found = duplicates_in((file.shown_as, part), earlier=named, table=table, listed=listed)
+    if not found:
+        note_unique(file.table, [*evidence.parts[file.table], part], cache_folder(store.path))
+    return found

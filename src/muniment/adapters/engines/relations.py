@@ -9,7 +9,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection, Error
 
-from muniment.adapters.engines.fence import engine_connection
+from muniment.adapters.fence import fenced_database
 from muniment.domain.evidence.normalised import ClockColumn, clock_field
 from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
@@ -30,7 +30,7 @@ class Relations:
     @cached_property
     def connection(self) -> DuckDBPyConnection:
         folders = {path.resolve().parent for paths in self.parts.values() for path in paths}
-        return engine_connection(folders=sorted(folders), threads=self.threads)
+        return fenced_database(folders=folders, threads=self.threads)
 
     def has_rows(self, table: str) -> bool:
         return bool(self.parts.get(table))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from muniment.adapters.engines.fence import engine_connection
+from muniment.adapters.fence import fenced_connection
 from muniment.domain.evidence.engine import Row
 from muniment.domain.evidence.normalised import ROW_DAY, ROW_ID, day_column_of, day_from, instant_of, name_of, second_of
 from muniment.domain.kernel.period import Moment
@@ -19,9 +19,9 @@ Stored = str | int | bool | Decimal | None
 def rows_of(*, parts: Sequence[Path], table: Table) -> Iterator[Row]:
     """Every row of the parts, in the order of the parts. Holds a batch at a time in memory."""
     for part in parts:
-        with engine_connection(folders=[part.resolve().parent], threads=1) as connection:
-            connection.read_parquet(str(part.resolve())).project(_stored_columns(table)).create_view("stored")
-            stored = connection.execute("SELECT * FROM stored")
+        with fenced_connection(folders=[part.parent], spill=part.parent) as connection:
+            sql = f"SELECT {_stored_columns(table)} FROM read_parquet($part)"  # noqa: S608  # names of our own
+            stored = connection.execute(sql, {"part": str(part.resolve())})
             while batch := stored.fetchmany(_BATCH):
                 for values in batch:
                     yield _row(values, table)

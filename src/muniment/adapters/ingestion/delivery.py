@@ -7,11 +7,11 @@ from typing import Literal
 
 import duckdb
 
+from muniment.adapters.fence import fenced_connection
 from muniment.adapters.ingestion.explain import RowFindings, find_row_problems
-from muniment.adapters.ingestion.fence import ingestion_connection
 from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.intake import Flaw, Intake
-from muniment.adapters.ingestion.limits import ReadingLimits
+from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.ingestion.normalised_store import count_by_month, write_store
 from muniment.adapters.ingestion.placing import Extent, extent_of, has_row_faults, parse_source, put_in_place
 from muniment.adapters.ingestion.records import edge_warnings, no_rows
@@ -33,7 +33,8 @@ class Delivery:
     `shown_as`: its name in problems. `zone`: the contract's, for times without an offset. `expected`: the period that
     every row must fall in; None takes any. `into`: where its normalised store is to be. `listed`: how many problems of
     a kind are listed. `as_csv`: where to write what a workbook's sheet says, when nothing is wrong. `limits`: what
-    reading may take; None for a file that was taken in before (see `take_in_apart`)."""
+    reading may take; None for a file that was taken in before (see `take_in_apart`). `within`: a folder above its
+    own, in which many others lie too: they share one database."""
 
     file: Path
     kind: DeliveryKind
@@ -47,10 +48,16 @@ class Delivery:
     listed: int = MOST_LISTED
     as_csv: Path | None = None
     limits: ReadingLimits | None = None
+    within: Path | None = None
 
     def connection(self, *also: Path) -> duckdb.DuckDBPyConnection:
-        folders = (self.file.parent, self.into.parent, *also)
-        return ingestion_connection(folders=folders, spill=self.into.parent, limits=self.limits)
+        folders = (self.within or self.file.parent, self.into.parent, *also)
+        spill, limits = self.into.parent, self.limits
+        if limits is None:
+            return fenced_connection(folders=folders, spill=spill)
+        return fenced_connection(
+            folders=folders, spill=spill, memory=f"{limits.memory // MB}MiB", disk=f"{limits.disk // MB}MiB"
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from duckdb import DuckDBPyConnection
 
-from muniment.adapters.ingestion.fence import ingestion_connection
+from muniment.adapters.fence import fenced_connection
 from muniment.adapters.ingestion.sqltext import any_of, name, select, text
 from muniment.domain.evidence.normalised import ROW_ID, day_column_of, fields_of, instant_of, name_of, second_of
 from muniment.domain.language.columns import Column
@@ -48,9 +48,7 @@ def row_differences(*, table: Table, before: Path, after: Path, listed: int) -> 
     both = f"{earlier} AS b FULL OUTER JOIN {later} AS a ON a.{key} = b.{key}"
     compared = select([f"coalesce(a.{key}, b.{key}) AS id", kind], source=both)
     query = select(["kind", "count(*)", f"min(id, {listed})"], source=f"({compared})", where="kind IS NOT NULL")
-    with ingestion_connection(
-        folders={before.resolve().parent, after.resolve().parent}, spill=after.parent
-    ) as connection:
+    with fenced_connection(folders={before.resolve().parent, after.resolve().parent}, spill=after.parent) as connection:
         found = {
             kind: ChangedIds(count, tuple(ids))
             for kind, count, ids in connection.execute(f"{query} GROUP BY kind").fetchall()
@@ -103,7 +101,7 @@ def changes_by_column(*, table: Table, before: Path, after: Path) -> tuple[tuple
 
 
 def _reaching(before: Path, after: Path) -> DuckDBPyConnection:
-    return ingestion_connection(folders={before.resolve().parent, after.resolve().parent}, spill=after.parent)
+    return fenced_connection(folders={before.resolve().parent, after.resolve().parent}, spill=after.parent)
 
 
 def _compared(table: Table, before: Path, after: Path) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from muniment.adapters.ingestion.fence import ingestion_connection
+from duckdb import DuckDBPyConnection
+
+from muniment.adapters.fence import fenced_connection
 from muniment.adapters.ingestion.findings import MOST_LISTED
 from muniment.adapters.ingestion.messages import name_in_file, quoted
 from muniment.adapters.ingestion.sqltext import name, select, text
@@ -11,43 +13,61 @@ from muniment.domain.evidence.normalised import ROW_ID, instant_of, name_of
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.regime.contract import Table
 
+Part = tuple[str, Path]
+"""The name under which a file is shown, and its normalised store."""
 
-def duplicates_across(
-    *, table: Table, parts: Sequence[tuple[str, Path]], listed: int = MOST_LISTED
-) -> tuple[Problem, ...]:
-    """A problem for each row of a part whose key is in an earlier part. A part is (name shown, normalised store).
+
+def duplicates_across(*, table: Table, parts: Sequence[Part], listed: int = MOST_LISTED) -> tuple[Problem, ...]:
+    """A problem for each row of a part whose key is in an earlier part.
 
     At most `listed` (twenty) are listed for a part, in order of row id, and then one that says how many more."""
     if len(parts) < 2:
         return ()
-    stores = (
-        select(
-            [f"{number} AS part", name(ROW_ID), *(f"{_same(table, key)} AS k{n}" for n, key in enumerate(table.key))],
-            source=f"read_parquet({text(str(store.resolve()))})",
-        )
-        for number, (_, store) in enumerate(parts)
-    )
-    keys = ", ".join(f"k{number}" for number in range(len(table.key)))
-    first = select(["*", f"min(part) OVER (PARTITION BY {keys}) AS first"], source=f"({' UNION ALL '.join(stores)})")
-    later = select(
-        [
-            f"part, first, {name(ROW_ID)} AS id",
-            f"row_number() OVER (PARTITION BY part ORDER BY {name(ROW_ID)}) AS rank",
-            "count(*) OVER (PARTITION BY part) AS of_all",
-        ],
-        source=f"({first})",
-        where="part > first",
-    )
-    query = select(["*"], source=f"({later})", where=f"rank <= {listed + 1}", order="part, rank")
-    folders = {store.resolve().parent for _, store in parts}
-    with ingestion_connection(folders=folders, spill=parts[0][1].parent) as connection:
+    keys = ", ".join(_keys(table))
+    twice = f"{select(['1'], source=f'({_union(table, parts)})')} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    with _reaching(parts) as connection:
+        if not connection.execute(twice).fetchall():
+            return ()
+    later = (duplicates_in(parts[at], earlier=parts[:at], table=table, listed=listed) for at in range(1, len(parts)))
+    return tuple(problem for found in later for problem in found)
+
+
+def duplicates_in(
+    part: Part, *, earlier: Sequence[Part], table: Table, listed: int = MOST_LISTED
+) -> tuple[Problem, ...]:
+    """The same of one part against those before it: its rows alone are held in memory."""
+    if not earlier:
+        return ()
+    keys = " AND ".join(f"new.{key} IS NOT DISTINCT FROM old.{key}" for key in _keys(table))
+    met = f"({_union(table, [part])}) AS new JOIN ({_union(table, earlier)}) AS old ON {keys}"
+    each = f"{select(['new.id', 'min(old.part) AS part'], source=met)} GROUP BY new.id"
+    query = select(["*", "count(*) OVER ()"], source=f"({each})", order="id") + f" LIMIT {listed + 1}"
+    shown_as = part[0]
+    with _reaching([part, *earlier]) as connection:
         found = connection.execute(query).fetchall()
     return tuple(
         _problem(
-            table, row=row, shown_as=parts[part][0], earlier=parts[earlier][0], more=of - listed if rank > listed else 0
+            table, row=row, shown_as=shown_as, earlier=earlier[at][0], more=of_all - listed if rank >= listed else 0
         )
-        for part, earlier, row, rank, of in found
+        for rank, (row, at, of_all) in enumerate(found)
     )
+
+
+def _keys(table: Table) -> list[str]:
+    return [f"k{number}" for number in range(len(table.key))]
+
+
+def _union(table: Table, parts: Sequence[Part]) -> str:
+    """The keys of all rows, each with the number of its part and its id."""
+    columns = [f"{name(ROW_ID)} AS id", *(f"{_same(table, key)} AS k{n}" for n, key in enumerate(table.key))]
+    return " UNION ALL ".join(
+        select([f"{number} AS part", *columns], source=f"read_parquet({text(str(store.resolve()))})")
+        for number, (_, store) in enumerate(parts)
+    )
+
+
+def _reaching(parts: Sequence[Part]) -> DuckDBPyConnection:
+    return fenced_connection(folders={store.parent for _, store in parts}, spill=parts[0][1].parent)
 
 
 def _same(table: Table, key: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from muniment.adapters.fence import fenced_connection
 from muniment.adapters.ingestion.calendar_tables import calendar_script
-from muniment.adapters.ingestion.fence import ingestion_connection
 from muniment.adapters.ingestion.header import Heading, read_header
 from muniment.adapters.ingestion.normalised_store import stored_query
 from muniment.adapters.ingestion.placing import Extent, extent_of, parse_source, parsed_query, placed_query
@@ -62,7 +62,7 @@ def _union(sources: Iterable[str]) -> str:
 
 def _extent(files: Sequence[ScriptedFile], table: Table) -> Extent:
     folders = {file.path.parent for file in files}
-    with ingestion_connection(folders=folders, spill=files[0].path.parent) as connection:
+    with fenced_connection(folders=folders, spill=files[0].path.parent) as connection:
         source = _union(_sources([ScriptedFile(file.path, str(file.path.resolve())) for file in files], table))
         parse_source(connection=connection, source=source, table=table, keep_raw=False)
         return extent_of(connection=connection, table=table)
@@ -74,7 +74,7 @@ def _sources(files: Iterable[ScriptedFile], table: Table) -> list[str]:
 
 def _source(file: ScriptedFile, table: Table) -> str:
     if file.path.suffix == ".parquet":
-        with ingestion_connection(folders=(file.path.parent,), spill=file.path.parent) as connection:
+        with fenced_connection(folders=(file.path.parent,), spill=file.path.parent) as connection:
             types = parquet_columns(connection=connection, file=file.path)
         return parquet_source(file=file.called, columns=table.columns, types=types)
     heading = next(records_of(file=file.path, shown_as=file.called))

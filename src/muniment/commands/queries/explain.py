@@ -1,7 +1,7 @@
 """Why a KPI stands where it stands: the sentence, the sum, the lines in force, and what was left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
@@ -10,8 +10,6 @@ from muniment.domain.assessment.words import relieved_sum, sentence_of, sum_of
 from muniment.domain.evidence.engine import COUNTED, IN_TOTAL, OUT_OF_SCOPE, REJECTED, Samples
 from muniment.domain.evidence.measurement import Tally
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
-from muniment.domain.regime.agreed import REGIME_FILE
 from muniment.domain.regime.levels import Level
 from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.nodes import Source
@@ -59,13 +57,7 @@ class Explanation:
 
 def explain_kpi_month(reading: Reading, *, kpi: str, month: Month) -> Explanation:
     """Explain one KPI in one month. Raises ProblemsFoundError where the KPI was not in force then."""
-    results = reading.results(first=month, last=month)
-    result = next((result for result in results if result.kpi.code == kpi), None)
-    if result is None:
-        codes = [result.kpi.code for result in results]
-        what = f"there is no KPI '{kpi}' in force in {month}"
-        remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
-        raise ProblemsFoundError([Problem(Place(REGIME_FILE), "Q003", what, remedy)])
+    (result,) = replace(reading, kpi=kpi).results(first=month, last=month)
     return explanation_of(reading, result)
 
 

@@ -1,6 +1,6 @@
 """A contract as known on a day, with an engine over its evidence: what every query reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -33,7 +33,8 @@ class ReceivedEvidence(Protocol):
 class Reading:
     """`known` None: the folder keeps no record, so all in it counts as known. `asked_on`, `decided_on`: the local
     day on which each mitigation was asked for, or decided. `brought_forward`: from months whose rows were discarded.
-    `rejections`: rows that the evidence was accepted without."""
+    `rejections`: rows that the evidence was accepted without. `kpi`: the reading is of this one alone; the
+    evidence of others was not looked at. None: of all."""
 
     text: AgreedText
     known: date | None
@@ -44,6 +45,7 @@ class Reading:
     decided_on: Mapping[str, date] = field(default_factory=dict)
     brought_forward: BroughtForward | None = None
     rejections: tuple[TableRejection, ...] = ()
+    kpi: str | None = None
 
     @property
     def contract(self) -> Contract:
@@ -75,6 +77,8 @@ class Reading:
         self._check_range(first, last)
         start = min(first, self.start)
         in_force = {month: self._in_force(month) for month in months_from(start, last)}
+        if self.kpi is not None:
+            self._must_be_in_force(self.kpi, first, last)
         tallies = self._tallies(in_force)
         due = [
             self._due(kpi=kpi, month=month, period=period, tallies=tallies)
@@ -112,7 +116,17 @@ class Reading:
         raise ProblemsFoundError([Problem(Place(CONTRACT_FILE), "Q020", what, remedy)])
 
     def _in_force(self, month: Month) -> tuple[tuple[Kpi, Period], ...]:
-        return tuple(self.text.kpis_in_force(month=month, known=self.known).values())
+        in_force = self.text.kpis_in_force(month=month, known=self.known)
+        return tuple(found for code, found in in_force.items() if self.kpi in (None, code))
+
+    def _must_be_in_force(self, kpi: str, first: Month, last: Month) -> None:
+        by_month = (self.text.kpis_in_force(month=month, known=self.known) for month in months_from(first, last))
+        codes = list(dict.fromkeys(code for of_month in by_month for code in of_month))
+        if kpi not in codes:
+            when = f"in {first}" if first == last else "in these months"
+            what = f"there is no KPI '{kpi}' in force {when}"
+            remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
+            raise ProblemsFoundError([Problem(Place(REGIME_FILE), "Q003", what, remedy)])
 
     def _tallies(
         self, in_force: Mapping[Month, tuple[tuple[Kpi, Period], ...]]
@@ -186,16 +200,3 @@ class Reading:
 def summarise(reading: Reading, *, first: Month, last: Month) -> tuple[Table1Column, ...]:
     """A column per month. Raises ProblemsFoundError for months outside the term."""
     return table_1(reading.results(first=first, last=last))
-
-
-def of_kpi(results: Sequence[Result], kpi: str | None) -> Sequence[Result]:
-    """Those of one KPI; None: all. Raises ProblemsFoundError where it is in force in none of their months."""
-    if kpi is None:
-        return results
-    chosen = [result for result in results if result.kpi.code == kpi]
-    if not chosen:
-        codes = list(dict.fromkeys(result.kpi.code for result in results))
-        what = f"there is no KPI '{kpi}' in force in these months"
-        remedy = suggestion(kpi, codes, f"ask for one of {', '.join(codes)}")
-        raise ProblemsFoundError([Problem(Place(REGIME_FILE), "Q003", what, remedy)])
-    return chosen

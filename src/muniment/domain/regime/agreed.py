@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, period_containing
+from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, months_from, period_containing
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.regime import nodes
 from muniment.domain.regime.contract import Contract, contract_from_text
 from muniment.domain.regime.former_words import without_former_words
 from muniment.domain.regime.kpis import Kpi
+from muniment.domain.regime.measures import Measure
 from muniment.domain.regime.nodes import Source
 from muniment.domain.regime.notices import Notice, consolidated, in_force, was_problems
 from muniment.domain.regime.regime import ConsolidatedText, Regime, Suspension, regime_of
@@ -39,6 +40,7 @@ class AgreedText:
     notices: tuple[Notice, ...]
     _contracts: dict[date | None, Contract] = field(default_factory=dict)
     _regimes: dict[tuple[tuple[str, ...], int], Regime] = field(default_factory=dict)
+    _measures: list[tuple[Measure, ...]] = field(default_factory=list)
 
     def contract(self, *, known: date | None) -> Contract:
         """The contract as known at the end of that day. Raises ProblemsFoundError."""
@@ -85,6 +87,22 @@ class AgreedText:
         files = {notice.file: notice.number for notice in self.notices}
         tree = consolidated(self.root, notices)
         return ConsolidatedText(tree, tuple(notice.number for notice in notices), files)
+
+    def all_measures(self) -> tuple[Measure, ...]:
+        """Every measure of every version of the text, so that evidence is normalised once for all of them."""
+        if not self._measures:
+            found: dict[Measure, None] = {}
+            for effective in [self.contract_text.term.first, *(notice.effective for notice in self.notices)]:
+                on = max(self.contract_text.term.first, effective)
+                found.update(dict.fromkeys(self.regime_at(on=on, known=None).measures.values()))
+            self._measures.append(tuple(found))
+        return self._measures[0]
+
+    def tables_of(self, kpi: str, *, known: date | None) -> frozenset[str]:
+        """The evidence tables that a KPI is measured from, in any month of the term; none for one that is not there."""
+        contract = self.contract(known=known)
+        months = (self.kpis_in_force(month=month, known=known) for month in months_from(contract.start, contract.end))
+        return frozenset(of_month[kpi][0].measure.table for of_month in months if kpi in of_month)
 
     def kpis_in_force(self, *, month: Month, known: date | None) -> dict[str, tuple[Kpi, Period]]:
         """The KPIs in force in a month by code, each with its measurement period, in the order of the text.

@@ -73,7 +73,9 @@ def opened_by(arguments: argparse.Namespace) -> "OpenedContract":
     return open_contract(folder=where_of(arguments), known=known)
 
 
-def reading_of(arguments: argparse.Namespace, opened: "OpenedContract") -> "Reading":
+def reading_of(arguments: argparse.Namespace, opened: "OpenedContract", *, kpi: str | None = None) -> "Reading":
+    """`kpi`: of this one alone."""
     from muniment.application.load import read_contract
 
-    return read_contract(opened=opened, engine=arguments.engine, elsewhere=elsewhere_of(arguments.evidence))
+    elsewhere = elsewhere_of(arguments.evidence)
+    return read_contract(opened=opened, engine=arguments.engine, elsewhere=elsewhere, kpi=kpi)

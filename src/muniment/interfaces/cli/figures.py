@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from muniment.application.json_output import explanation_json, result_row, results_json, statement_json, summary_json
 from muniment.commands.queries.explain import Explanation, LineInForce, explain_kpi_month
-from muniment.commands.queries.reading import Reading, of_kpi, summarise
+from muniment.commands.queries.reading import Reading, summarise
 from muniment.commands.queries.settlement import credits_to_date, settle_month
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import KpiLine, Statement
@@ -22,8 +22,8 @@ _HEADINGS = ("KPI", "Value", "Status", "Base", "x", "Points", "Ground of mitigat
 
 def run_assess(arguments: argparse.Namespace) -> int:
     first, last = month_argument(arguments.first), month_argument(arguments.last)
-    reading = reading_of(arguments, opened_by(arguments))
-    results = of_kpi(reading.results(first=first, last=last), arguments.kpi)
+    reading = reading_of(arguments, opened_by(arguments), kpi=arguments.kpi)
+    results = reading.results(first=first, last=last)
     if arguments.format == "json":
         print_json(results_json(contract=reading.contract.id, known=reading.known, results=results))
     elif arguments.format == "csv":
@@ -163,7 +163,7 @@ def _total(statement: Statement) -> tuple[str, ...]:
 
 def run_explain(arguments: argparse.Namespace) -> int:
     month = month_argument(arguments.period)
-    reading = reading_of(arguments, opened_by(arguments))
+    reading = reading_of(arguments, opened_by(arguments), kpi=arguments.kpi)
     explanation = explain_kpi_month(reading, kpi=arguments.kpi, month=month)
     if arguments.format == "json":
         print_json(explanation_json(contract=reading.contract.id, known=reading.known, explanation=explanation))
