@@ -14,7 +14,7 @@ from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from muniment.adapters.stores.files.durable import copied, written_whole
-from muniment.application.load import problems_of_text
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.stores import (
     ContractInDatabase,
     ContractPlace,

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from muniment.application.evidence import EvidenceFile, counting_evidence_files, engine_over, ingest_evidence
-from muniment.application.load import asked_on, drift_problems, problems_of_text, readable_submissions
+from muniment.application.load import asked_on, drift_problems, readable_submissions
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.stores import ContractPlace, Store, open_store
 from muniment.commands.queries.terms import departures_of
 from muniment.domain.assessment.example_text import GivenText, RowsText, WorkedExample, read_examples

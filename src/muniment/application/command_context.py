@@ -61,10 +61,11 @@ def open_for_act(
 ) -> CommandContext:
     """Open the contract as known today, for the act of a person as they declare it. Raises ProblemsFoundError,
     RefusedError."""
-    zone = open_contract(folder=folder, known=None).text.contract_text.zone
-    today = today_in(zone)
+    opened = open_contract(folder=folder, known=None)
+    today = today_in(opened.text.contract_text.zone)
     act = Act(actor, side, reason, key=key, seen=seen, on=today)
-    return CommandContext(folder, with_all_entries(open_contract(folder=folder, known=today), folder), act, today)
+    known = today if opened.known is None else max(today, opened.known)
+    return CommandContext(folder, replace(opened, known=known), act, today)
 
 
 def with_all_entries(opened: OpenedContract, folder: ContractPlace) -> OpenedContract:

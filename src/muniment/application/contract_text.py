@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol, cast
 
 from muniment.application.command_context import CommandContext
-from muniment.application.load import problems_of_text
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.stores import ContractInDatabase, Store
 from muniment.commands.contract_text import adopt_text, agree_notice
 from muniment.domain.kernel.problem import Place, Problem, raise_if_errors

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.application.load import OpenedContract, problems_of_text
+from muniment.application.load import OpenedContract
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.recalculation import ComputedStatement, compute
 from muniment.application.statements import month_to_lock
 from muniment.application.uploads import submit_file

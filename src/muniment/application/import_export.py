@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.adapters.stores.folder.clocks import SystemSalts
-from muniment.application.load import problems_of_text
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.stores import ContractInDatabase, DatabaseAddress, database_at, open_store, system_clock
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
 from muniment.domain.record.entry import LEDGER_FILE, Entry

@@ -1,15 +1,14 @@
 """Opening a contract for reading: its text, its record as known on a day, and an engine over its evidence."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from muniment.adapters.ingestion.zone import zone_names
 from muniment.adapters.stores.folder.clocks import end_of_day
 from muniment.application.evidence import EngineName, counting_evidence_files, engine_over, ingest_evidence
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.stores import ContractPlace, Store, open_store
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.brought_forward import brought_forward
@@ -17,16 +16,14 @@ from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import discarded_submissions
 from muniment.domain.evidence.submissions import Submission, counting_submissions, rejections
 from muniment.domain.kernel.period import Month
-from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
+from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.portfolio.text import PROJECTS_FILE, REPORTING_FILE, BoardPortfolio, read_portfolio
+from muniment.domain.portfolio.text import PROJECTS_FILE, REPORTING_FILE, BoardPortfolio
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.replay import head, known_on
 from muniment.domain.regime.adoption import AdoptedText, Drift, adopted_text_known, drift, files_as_adopted, hashes_of
-from muniment.domain.regime.agreed import AgreedText, read_agreed_text
-from muniment.domain.regime.measures import Measure
-from muniment.domain.regime.nodes import place_at
+from muniment.domain.regime.agreed import AgreedText
 
 
 @dataclass(frozen=True)
@@ -43,29 +40,6 @@ class OpenedContract:
     @property
     def head(self) -> str | None:
         return head(self.entries)
-
-
-def problems_of_text(
-    texts: Mapping[str, str], *, adopted: Collection[str] = ()
-) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
-    """The agreed text whole, with every problem in it. `adopted`: the files that were adopted as they stand."""
-    text, problems = read_agreed_text(texts, adopted=adopted)
-    problems = (*problems, *_zone_problems(text))
-    measures: Mapping[str, Measure] = {}
-    if text is not None and not any(problem.severity == "error" for problem in problems):
-        measures = {measure.name: measure for measure in text.all_measures()}
-    followed, more = read_portfolio(texts, measures=measures)
-    if not measures:
-        more = tuple(problem for problem in more if problem.code != "R120")
-    return text, followed, (*problems, *more)
-
-
-def _zone_problems(text: AgreedText | None) -> Iterator[Problem]:
-    """A zone that does not exist would only be missed when a time is read in it."""
-    if text is None or (zone := text.contract_text.zone) in (known := zone_names()):
-        return
-    remedy = suggestion(zone, known, "name a zone of the tz database, such as Europe/London")
-    yield Problem(place_at(text.contract_node, ("zone",)), "R047", f"there is no time zone '{zone}'", remedy)
 
 
 def open_contract(*, folder: ContractPlace, known: date | None) -> OpenedContract:
@@ -105,7 +79,7 @@ def as_adopted(opened: OpenedContract, *, entries: tuple[Entry, ...], known: dat
                 return then
         if kept is not None:
             texts[path] = kept
-    text, followed, problems = _read_again(tuple(texts.items()), files_as_adopted(opened.entries, texts))
+    text, followed, problems = problems_of_text(texts, adopted=files_as_adopted(opened.entries, texts))
     if text is None or any(problem.severity == "error" for problem in problems):
         return then
     return replace(then, texts=texts, text=text, followed=followed)
@@ -113,14 +87,6 @@ def as_adopted(opened: OpenedContract, *, entries: tuple[Entry, ...], known: dat
 
 def _bears(found: Iterable[Drift]) -> bool:
     return any(not each.path.startswith("examples/") for each in found)
-
-
-@lru_cache(maxsize=16)
-def _read_again(
-    texts: tuple[tuple[str, str], ...], adopted: frozenset[str]
-) -> tuple[AgreedText | None, BoardPortfolio, tuple[Problem, ...]]:
-    """Every month that was locked under one text reads the same."""
-    return problems_of_text(dict(texts), adopted=adopted)
 
 
 def must_be_adopted(opened: OpenedContract, *, up_to: Month) -> None:

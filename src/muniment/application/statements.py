@@ -44,7 +44,7 @@ def compute_and_sign(
 ) -> tuple[Entry, str]:
     """The first signature, on the statement as known today; and its fingerprint. `shown`: refused as
     StatementChangedError where that is another one."""
-    opened = to_be_signed(acting, month)
+    opened = _to_be_computed(acting, "sign", month)
     entries = opened.entries
     computed = _computed(acting, opened, month)
     statement = _must_be_as_shown(acting, computed, command="sign", shown=shown)
@@ -63,7 +63,7 @@ def compute_and_sign(
 def compute_and_lock(acting: CommandContext, *, month: Month, shown: ShownStatement | None = None) -> Entry:
     """The second signature, on the statement that the first one saw, computed again from the same entries. `shown`:
     refused as StatementChangedError where that is another one."""
-    opened = to_be_signed(acting, month)
+    opened = _to_be_computed(acting, "lock", month)
     entries = opened.entries
     signature = signatures_known(entries).get(month)
     seen, computed_on = opened, len(entries)
@@ -89,7 +89,7 @@ def compute_and_propose(
 
     `is_outside_window`: it is proposed although only evidence after the agreed window makes it necessary.
     """
-    opened = to_be_signed(acting, month)
+    opened = _to_be_computed(acting, "propose_restatement", month)
     lock = last_lock(opened, month)
     acting.say(COMPUTING)
     restatement = restatement_draft_of(opened=opened, lock=lock, is_outside_meant=is_outside_window)
@@ -117,7 +117,7 @@ def compute_and_propose(
 def compute_and_confirm(acting: CommandContext, *, month: Month) -> Entry:
     """Confirm the month's last locked version, after computing what it would say now. Raises RefusedError where that
     asks for a restatement."""
-    opened = to_be_signed(acting, month)
+    opened = _to_be_computed(acting, "confirm_statement", month)
     lock = last_lock(opened, month)
     acting.say(COMPUTING)
     recalculation = recalculation_of(opened=opened, lock=lock)
@@ -252,6 +252,17 @@ def precheck_month_command(acting: CommandContext, asked: MonthCommandRequest) -
     Raises RefusedError, ProblemsFoundError, NotRecordedError.
     """
     opened = to_be_signed(acting, asked.month)
-    if asked.command in ("propose_restatement", "confirm_statement"):
-        last_lock(opened, asked.month)
-    return precheck_month(ledger=opened.store.ledger, act=acting.act, command=asked.command, month=asked.month)
+    return _refused_first(acting, opened, asked.command, asked.month)
+
+
+def _to_be_computed(acting: CommandContext, command: MonthCommand, month: Month) -> OpenedContract:
+    """The contract as `to_be_signed`, once nothing stands against the command that is known before computing."""
+    opened = to_be_signed(acting, month)
+    _refused_first(acting, opened, command, month)
+    return opened
+
+
+def _refused_first(acting: CommandContext, opened: OpenedContract, command: MonthCommand, month: Month) -> Entry | None:
+    if command in ("propose_restatement", "confirm_statement"):
+        last_lock(opened, month)
+    return precheck_month(ledger=opened.store.ledger, act=acting.act, command=command, month=month)

@@ -9,7 +9,7 @@ from django.conf import settings
 from muniment.application import contract_text
 from muniment.application.command_context import CommandContext, open_for_act
 from muniment.application.contract_text import TextStore, adopt_draft, look_at_draft
-from muniment.application.load import problems_of_text
+from muniment.application.parsed_text import problems_of_text
 from muniment.application.stores import open_store
 from muniment.commands.contract_text import agree_notice
 from muniment.domain.record.act import Act, RefusedError

@@ -179,12 +179,24 @@ def business_days(*, calendar: BusinessDays, first: date, last: date) -> Iterato
 @cache
 def business_days_up_to(calendar: BusinessDays, day: date) -> int:
     """Business Days after 1970-01-01 up to and including the day; negative before it."""
-    return calendar.between(EPOCH, day)
+    start = _counted_from(day)
+    before = 0 if start == EPOCH else business_days_up_to(calendar, start)
+    return before + calendar.between(start, day)
 
 
 @cache
 def _service_seconds_before(calendar: OpeningHours, day: date) -> int:
-    return calendar.seconds_between(Moment(0, EPOCH, 0), Moment(0, day, 0))
+    start = _counted_from(day)
+    before = 0 if start == EPOCH else _service_seconds_before(calendar, start)
+    return before + calendar.seconds_between(Moment(0, start, 0), Moment(0, day, 0))
+
+
+def _counted_from(day: date) -> date:
+    """The last New Year before the day: what lies before that is counted once for all days of its year."""
+    if day <= EPOCH:
+        return EPOCH
+    is_new_year = (day.month, day.day) == (1, 1)
+    return max(EPOCH, date(day.year - is_new_year, 1, 1))
 
 
 def clocks_of(measures: Iterable[Measure]) -> frozenset[ClockColumn]:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from muniment.application.command_context import adopt
 from muniment.application.contract_text import agree_to_draft, look_at_draft
-from muniment.application.load import problems_of_text
+from muniment.application.parsed_text import problems_of_text
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.regime.adoption import adopted_text_known, files_as_adopted
 from muniment.domain.regime.agreements import NOTICE_NUMBER

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from muniment.application.command_context import adopt
 from muniment.application.contract_text import DraftLook, agree_to_draft, look_at_draft
-from muniment.application.load import problems_of_text
+from muniment.application.parsed_text import problems_of_text
 from muniment.domain.kernel.problem import Problem
 from muniment.domain.record.act import RefusedError
 from muniment.domain.regime.adoption import adopted_text_known, drift, files_as_adopted
