@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from muniment import __version__
+from muniment.adapters.documents.chart import charts_of
 from muniment.adapters.documents.html import render_html
 from muniment.adapters.documents.pdf import PdfError, render_pdf
 from muniment.application.load import OpenedContract
@@ -72,7 +73,8 @@ def make_report(
 
 def _rendered(report: BoardReport) -> tuple[bytes, bytes]:
     try:
-        return render_html(report), render_pdf(report)
+        charts = charts_of(report)
+        return render_html(report, charts=charts), render_pdf(report, charts=charts)
     except ReportCheckError as error:
         raise ProblemsFoundError(_fault_problem(fault) for fault in error.faults) from error
     except PdfError as error:

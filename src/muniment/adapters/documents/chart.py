@@ -4,7 +4,7 @@ Everything is in presentation attributes, so that no style sheet, script or stri
 bytes follow from the data alone. Status is a shape before it is a colour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import quoteattr
 
 from muniment.adapters.documents.chart_ink import at, escaped, label_ink, marker, text_ink, turned_label_ink
@@ -20,6 +20,7 @@ from muniment.adapters.documents.chart_places import labels_of
 from muniment.adapters.documents.chart_text import FONT_SIZE
 from muniment.adapters.documents.palette import BLUE, GREY, INK, RULE
 from muniment.domain.board.chart_data import ChartData
+from muniment.domain.board.report import BoardReport
 from muniment.domain.kernel.period import MONTH_NAMES
 
 FONT_FAMILY = "Source Sans 3, Arial, Helvetica, sans-serif"
@@ -46,6 +47,12 @@ def chart_svg(data: ChartData) -> str:
         *_labels(data, layout),
     )
     return head + "".join(drawn) + "</svg>"
+
+
+def charts_of(report: BoardReport) -> Mapping[str, str]:
+    """Every chart of a report by its id, drawn once for all the formats that the report is rendered in."""
+    charts = (kpi.chart for area in report.areas for kpi in area.kpis)
+    return {chart.id: chart_svg(chart) for chart in charts if chart is not None}
 
 
 def description(data: ChartData) -> str:

@@ -35,6 +35,8 @@ class GlyphReplacer:
 
     def text(self, text: str) -> str:
         """Composed characters, one space for any white space, nothing invisible, and nothing that the font lacks."""
+        if text.isascii() and text.isprintable():  # as nearly every text is: every face has these
+            return text
         return "".join(self._letter(letter) for letter in unicodedata.normalize("NFC", text))
 
     @property

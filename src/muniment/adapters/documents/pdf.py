@@ -1,8 +1,8 @@
 """A board report as PDF/UA-1: tagged, bookmarked, with the package's own font, the same bytes for the same report."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import typst
 
-from muniment.adapters.documents.chart import chart_svg, description
+from muniment.adapters.documents.chart import charts_of, description
 from muniment.adapters.documents.glyphs import FAMILY, FONTS, GlyphReplacer, MissingGlyph
 from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
 from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
@@ -24,37 +24,60 @@ from muniment.domain.kernel.period import Month, long_date
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
-def pdf_data(report: BoardReport, printable: GlyphReplacer) -> Json:
-    """The template's data. What the font cannot print is replaced, and remembered in `printable`."""
+@dataclass(frozen=True)
+class _Printer:
+    """Puts texts and charts into a form that the font can print. `drawn`: the charts by their ids."""
+
+    printable: GlyphReplacer
+    drawn: Mapping[str, str]
+    _printed: dict[str, Json] = field(default_factory=dict)
+
+    def text(self, text: str) -> str:
+        return self.printable.text(text)
+
+    def chart(self, data: ChartData) -> Json:
+        if data.id not in self._printed:
+            self._printed[data.id] = {
+                "finding": self.text(data.finding),
+                "alt": self.text(f"{data.finding}. {description(data)}"),
+                "svg": self.text(self.drawn[data.id]),
+            }
+        return self._printed[data.id]
+
+
+def pdf_data(report: BoardReport, printable: GlyphReplacer, *, charts: Mapping[str, str] | None = None) -> Json:
+    """The template's data. What the font cannot print is replaced, and remembered in `printable`. `charts`: as
+    `charts_of` draws them; None: they are drawn here."""
+    printer = _Printer(printable, charts_of(report) if charts is None else charts)
     return {
         "font": FAMILY,
         "colours": {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE},
         "status": {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED},
         "shapes": {"red": SHAPE_OF["red"], "amber": SHAPE_OF["amber"], "green": SHAPE_OF["green"]},
-        "categories": _json(PRINTED_CATEGORIES, printable),
-        "reading": _json(READING, printable),
-        "marks": _json(MARKS, printable),
-        "sections": _json(sections_of(report), printable),
-        "report": _json(report, printable),
+        "categories": _json(PRINTED_CATEGORIES, printer),
+        "reading": _json(READING, printer),
+        "marks": _json(MARKS, printer),
+        "sections": _json(sections_of(report), printer),
+        "report": _json(report, printer),
         "missing": [str(each) for each in printable.missing],
     }
 
 
-def _json(value: object, printable: GlyphReplacer) -> Json:
+def _json(value: object, printer: _Printer) -> Json:
     """Plain values by the names of their fields; sentences and figures as text, months by their two names."""
     match value:
         case None | int():
             return value
         case str() | Words() | Figure() | date():
-            return printable.text(_text(value))
+            return printer.text(_text(value))
         case Month():
             return {"name": value.name, "short": value.short_name}
         case tuple():
-            return [_json(each, printable) for each in value]
+            return [_json(each, printer) for each in value]
         case ChartData():
-            return _chart(value, printable)
+            return printer.chart(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _json(getattr(value, field.name), printable) for field in fields(value)}
+        return {field.name: _json(getattr(value, field.name), printer) for field in fields(value)}
     raise TypeError(f"a report holds no {type(value).__name__}")
 
 
@@ -67,14 +90,6 @@ def _text(value: str | Words | Figure | date) -> str:
         case date():
             return long_date(value)
     return value
-
-
-def _chart(data: ChartData, printable: GlyphReplacer) -> Json:
-    return {
-        "finding": printable.text(data.finding),
-        "alt": printable.text(f"{data.finding}. {description(data)}"),
-        "svg": printable.text(chart_svg(data)),
-    }
 
 
 def with_row_headings(pdf: bytes) -> bytes:
@@ -123,12 +138,12 @@ class PdfError(RuntimeError):
     """Raised when the typesetter refuses or warns; a warning may be a missing font, so none is let through."""
 
 
-def render_pdf(report: BoardReport) -> bytes:
-    """The report on A4. Dated by the day on which the record was read. Raises ReportDoesNotAddUp, PdfError, and
+def render_pdf(report: BoardReport, *, charts: Mapping[str, str] | None = None) -> bytes:
+    """The report on A4. Dated by the day on which the record was read. Raises ReportCheckError, PdfError, and
     ProblemsFoundError where the font is missing. Characters that the font lacks are replaced and listed at the end: see
     `missing_glyphs`."""
     check_report(report)
-    data = json.dumps(pdf_data(report, GlyphReplacer()), ensure_ascii=False)
+    data = json.dumps(pdf_data(report, GlyphReplacer(), charts=charts), ensure_ascii=False)
     made_at = datetime.combine(report.provenance.known_on, time(12), tzinfo=UTC)
     return with_row_headings(_typeset(data, made_at=made_at))
 

@@ -46,6 +46,9 @@ class Reading:
     brought_forward: BroughtForward | None = None
     rejections: tuple[TableRejection, ...] = ()
     kpi: str | None = None
+    _computed: dict[Month, tuple[Month, tuple[Result, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def contract(self) -> Contract:
@@ -75,10 +78,18 @@ class Reading:
         Raises ProblemsFoundError for months outside the term or a range that runs backwards.
         """
         self._check_range(first, last)
-        start = min(first, self.start)
-        in_force = {month: self._in_force(month) for month in months_from(start, last)}
         if self.kpi is not None:
             self._must_be_in_force(self.kpi, first, last)
+        start = min(first, self.start)
+        until, results = self._computed.get(start, (None, ()))
+        if until is None or until < last:
+            results = self._results(start, last)
+            self._computed[start] = last, results
+        return tuple(result for result in results if first <= result.month <= last)
+
+    def _results(self, start: Month, last: Month) -> tuple[Result, ...]:
+        """Of every month from the start on: chains run through all of them, whatever months are asked for."""
+        in_force = {month: self._in_force(month) for month in months_from(start, last)}
         tallies = self._tallies(in_force)
         due = [
             self._due(kpi=kpi, month=month, period=period, tallies=tallies)
@@ -90,8 +101,7 @@ class Reading:
             suspensions=self.text.suspensions(known=self.known),
             opening_runs=self.opening_runs,
         )
-        results = results_of(due=due, circumstances=circumstances)
-        return tuple(result for result in results if result.month >= first)
+        return results_of(due=due, circumstances=circumstances)
 
     def _check_range(self, first: Month, last: Month) -> None:
         if last < first:

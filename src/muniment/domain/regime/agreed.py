@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, months_from, period_containing
+from muniment.domain.kernel.period import MONTHS_IN, Month, Period, PeriodLength, period_containing
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors, suggestion
 from muniment.domain.regime import nodes
 from muniment.domain.regime.contract import Contract, contract_from_text
@@ -99,10 +99,13 @@ class AgreedText:
         return self._measures[0]
 
     def tables_of(self, kpi: str, *, known: date | None) -> frozenset[str]:
-        """The evidence tables that a KPI is measured from, in any month of the term; none for one that is not there."""
+        """The evidence tables that a KPI is measured from, at any time; none for one that is not there."""
         contract = self.contract(known=known)
-        months = (self.kpis_in_force(month=month, known=known) for month in months_from(contract.start, contract.end))
-        return frozenset(of_month[kpi][0].measure.table for of_month in months if kpi in of_month)
+        first, last = contract.term_first, contract.term_last
+        notices = (found for found in self.notices if known is None or found.signed <= known)
+        days = {first, *(max(first, found.effective) for found in notices if found.effective <= last)}
+        in_force = (self.regime_at(on=day, known=known).kpis for day in days)
+        return frozenset(kpis[kpi].measure.table for kpis in in_force if kpi in kpis)
 
     def kpis_in_force(self, *, month: Month, known: date | None) -> dict[str, tuple[Kpi, Period]]:
         """The KPIs in force in a month by code, each with its measurement period, in the order of the text.
