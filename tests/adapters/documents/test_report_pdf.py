@@ -9,8 +9,11 @@ import page as pdf_check
 import pikepdf
 import pytest
 
+from muniment.adapters.documents import chart
+from muniment.adapters.documents.html import render_html
 from muniment.adapters.documents.outline import sections_of
 from muniment.adapters.documents.pdf import PdfError, missing_glyphs, render_pdf
+from muniment.domain.board.chart_data import ChartData
 from muniment.domain.board.check import ReportCheckError
 from muniment.domain.board.report import BoardReport, KpiSection, MonthHeading, SummaryColumn
 from muniment.domain.board.words import Words
@@ -190,3 +193,19 @@ def test_a_warning_of_the_typesetter_is_a_refusal(
     monkeypatch.setattr("muniment.adapters.documents.pdf.TEMPLATE", template)
     with pytest.raises(PdfError, match="no such font"):
         render_pdf(sample_report)
+
+
+def test_a_chart_is_drawn_once_for_all_formats(sample_report: BoardReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a format shows it. What is drawn beforehand is what each would have drawn by itself."""
+    drawn: list[str] = []
+    draw = chart.chart_svg
+
+    def counted(data: ChartData) -> str:
+        drawn.append(data.id)
+        return draw(data)
+
+    monkeypatch.setattr(chart, "chart_svg", counted)
+    charts = chart.charts_of(sample_report)
+    html, pdf = render_html(sample_report, charts=charts), render_pdf(sample_report, charts=charts)
+    assert sorted(drawn) == sorted(charts)
+    assert (html, pdf) == (render_html(sample_report), render_pdf(sample_report))

@@ -1,6 +1,7 @@
 """A contract as known on a day: what had come, what was due, and what nobody could know yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,9 +9,14 @@ import pytest
 from muniment.commands.queries.reading import Reading, summarise
 from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.mitigation import Decision, Mitigation
+from muniment.domain.evidence.engine import NOTHING_SET_ASIDE, SetAside
+from muniment.domain.evidence.measurement import Tally
+from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.entry import EntryReference
+from muniment.domain.regime.measures import Measure
+from tests.commands.queries.conftest import calls_of
 
 Read = Callable[..., Reading]
 APRIL, MAY, JUNE = Month(2019, 4), Month(2019, 5), Month(2019, 6)
@@ -138,3 +144,36 @@ def test_the_day_a_notice_became_known_decides_which_level_counts(reading: Read)
     before = reading(date(2019, 12, 1), text=late, m2019_10="6 of 100")
     after = reading(date(2020, 2, 3), text=late, m2019_10="6 of 100")
     assert [status(found, month=october)[0] for found in (before, after)] == ["met_target", "below_target"]
+
+
+class CountingEngine(ReferenceEngine):
+    """Says how often it was asked to count."""
+
+    asked = 0
+
+    def tallies(
+        self, *, measures: Sequence[Measure], first: Month, last: Month, set_aside: SetAside = NOTHING_SET_ASIDE
+    ) -> Mapping[tuple[Measure, Month], Tally]:
+        self.asked += 1
+        return super().tallies(measures=measures, first=first, last=last, set_aside=set_aside)
+
+
+def test_a_range_of_months_is_computed_in_one_pass(reading: Read) -> None:
+    """Whatever is asked of it afterwards: each month, its statement, or the range again."""
+    months = {"m2019_04": "20 of 100", "m2019_05": "20 of 100", "m2019_06": "0 of 100"}
+    apart = reading(None, **months)
+    calls = calls_of(**months)
+    engine = CountingEngine(rows=calls.of, calendars=apart.contract.calendars)
+    found = replace(apart, engine=engine)
+    assert found.results(first=APRIL, last=JUNE) == apart.results(first=APRIL, last=JUNE)
+    for month in (APRIL, MAY, JUNE):
+        assert found.results(first=month, last=month) == reading(None, **months).results(first=month, last=month)
+        settle_month(found, month=month)
+    assert engine.asked == 1
+
+
+def test_a_reading_of_one_kpi_says_nothing_of_others(reading: Read) -> None:
+    alone = replace(reading(None, m2019_04="20 of 100"), kpi="ABANDONED")
+    assert [result.kpi.code for result in alone.results(first=APRIL, last=MAY)] == ["ABANDONED", "ABANDONED"]
+    with pytest.raises(ProblemsFoundError, match=r"there is no KPI 'ABANDOND' in force in 2019-04 - did you mean"):
+        replace(alone, kpi="ABANDOND").results(first=APRIL, last=APRIL)
