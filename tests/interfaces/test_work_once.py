@@ -10,6 +10,7 @@ from muniment.application import parsed_text, statements
 from muniment.application.load import open_contract, read_contract
 from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.period import Month
+from muniment.domain.regime.agreed import read_agreed_text
 from tests.interfaces.conftest import Muniment
 from tests.interfaces.small_contract import MAY, SmallContract, make_small_contract
 
@@ -93,13 +94,12 @@ def test_the_agreed_text_is_parsed_once_for_the_same_files(
     small: SmallContract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: list[int] = []
-    parse = parsed_text.read_agreed_text
 
     def counted(texts: Mapping[str, str], **given: frozenset[str]) -> object:
         parsed.append(len(texts))
-        return parse(texts, **given)
+        return read_agreed_text(texts, **given)
 
-    monkeypatch.setattr(parsed_text, "read_agreed_text", counted)
+    monkeypatch.setattr("muniment.application.parsed_text.read_agreed_text", counted)
     text = small.folder / "regime.yaml"
     text.write_text(text.read_text(encoding="utf-8") + "# another text, for it is another file\n", encoding="utf-8")
     for _ in range(3):
