@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from os import geteuid
+from os import W_OK, access, geteuid
 from pathlib import Path
 from stat import S_ISDIR
 from tempfile import gettempdir, mkdtemp
@@ -29,6 +29,10 @@ from muniment.domain.regime.measures import Measure
 EngineName = Literal["duckdb", "reference"]
 NORMALISED_FOLDER = ".muniment"
 """The folder of normalised evidence inside a contract folder: made again whenever it is missing."""
+_BESIDE = {
+    "README": "Normalised evidence, made from the files by Muniment. It can be deleted.\n",
+    ".gitignore": "*\n",
+}
 
 
 @dataclass(frozen=True)
@@ -337,11 +341,12 @@ def cache_folder(folder: Path) -> Path:
     inside = folder / NORMALISED_FOLDER
     try:
         inside.mkdir(parents=True, exist_ok=True)
-        (inside / "README").write_text("Normalised evidence, made from the files by Muniment. It can be deleted.\n")
-        (inside / ".gitignore").write_text("*\n")
+        for name, says in _BESIDE.items():
+            if not (inside / name).exists():
+                (inside / name).write_text(says, encoding="utf-8")
     except OSError:
-        inside = _outside(folder)
-    return inside
+        return _outside(folder)
+    return inside if access(inside, W_OK) else _outside(folder)
 
 
 def _outside(folder: Path) -> Path:
