@@ -35,3 +35,19 @@ def test_capitals_spaces_and_what_shows_nothing_make_no_second_person(other: str
 
 def test_two_names_are_two_people() -> None:
     assert not is_same_person("m.okafor", "m.okafo")
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_not_allowed"),
+    [
+        ("role", True),
+        ("authority_only", True),
+        ("supplier_only", True),
+        ("four_eyes", True),
+        ("second_factor", True),
+        ("whole_month", False),
+        ("reason_given", False),
+    ],
+)
+def test_a_rule_about_the_person_says_that_they_are_not_allowed(rule: str, is_not_allowed: bool) -> None:
+    assert RefusedError(rule, "it is not theirs", "another could").is_not_allowed == is_not_allowed

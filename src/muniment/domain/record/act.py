@@ -17,6 +17,9 @@ _UNSEEN = re.compile(
 )
 """Default_Ignorable_Code_Point of Unicode 15: characters that show nothing."""
 
+NOT_ALLOWED = frozenset({"role", "authority_only", "supplier_only", "four_eyes", "second_factor"})
+"""Rules about the person rather than about the thing."""
+
 
 class RefusedError(Exception):
     """Nothing was recorded. `rule` is stable (four_eyes, whole_month ...); the sentences may be improved.
@@ -29,6 +32,11 @@ class RefusedError(Exception):
         self.rule = rule
         self.what = what
         self.who_could = who_could
+
+    @property
+    def is_not_allowed(self) -> bool:
+        """Whether another person could do the very same."""
+        return self.rule in NOT_ALLOWED
 
 
 @dataclass(frozen=True)

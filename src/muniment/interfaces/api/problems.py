@@ -22,8 +22,6 @@ from muniment.interfaces.api.schemas import Schema
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:muniment:problem:"
 MADE_AT = "/account/tokens/new"
-_NOT_ALLOWED = frozenset({"role", "authority_only", "supplier_only", "four_eyes", "second_factor"})
-"""Rules about the person rather than about the thing."""
 TITLES: Mapping[str, str] = {
     "token": "The token opens nothing",
     "scope": "The token may not do this",
@@ -147,7 +145,7 @@ def refusal_problem(error: RefusedError) -> ProblemSchema:
         return problem_of("stale", 409, detail, **said)
     if error.rule == "idempotency_key":
         return problem_of("idempotency-key", 409, detail, **said)
-    return problem_of("refused", 403 if error.rule in _NOT_ALLOWED else 422, detail, **said)
+    return problem_of("refused", 403 if error.is_not_allowed else 422, detail, **said)
 
 
 def place_error_to_dict(found: Problem) -> dict[str, Json]:

@@ -30,9 +30,6 @@ from muniment.interfaces.web.reauthentication import confirm_first, kept_typed
 from muniment.interfaces.web.second_factor import second_factor_first
 from muniment.interfaces.web.wording import sentence
 
-_NOT_ALLOWED = ("role", "authority_only", "supplier_only", "four_eyes")
-"""Rules about the person rather than about the thing."""
-
 
 class CommandForm(forms.Form):
     """What every act asks for. Fields of an act's own are declared by its subclass and come before the reason."""
@@ -120,7 +117,7 @@ def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: Comman
         return _again(request, viewer, asked, not_as_shown=f"{sentence(other.what)} {sentence(other.who_could)}")
     except RefusedError as refused:
         form.add_error(None, f"{sentence(refused.what)} {sentence(refused.who_could)}")
-        return _shown(request, viewer, asked, form, status=403 if refused.rule in _NOT_ALLOWED else 422)
+        return _shown(request, viewer, asked, form, status=403 if refused.is_not_allowed else 422)
     except ProblemsFoundError as found:
         for problem in found.problems:
             form.add_error(None, f"{problem.place}: {problem.what} - {problem.remedy}")
