@@ -153,7 +153,8 @@ def make_bundle(
     """Write the bundle of a statement. `salt`: makes the keys of rows pseudonyms. Raises ProblemsFoundError."""
     must_take_a_file(out)
     basis = basis_of(folder=folder, asked=asked, known=known)
-    computed = compute(opened=basis.opened, month=asked.month, engine=engine, elsewhere={})
+    locked = basis.lock.locked.statement if basis.lock else None
+    computed = compute(opened=basis.opened, month=asked.month, engine=engine, elsewhere={}, sealed_as=locked)
     _must_be_what_was_locked(basis, computed)
     if salt is not None:
         _must_name_no_rows(basis)

@@ -163,7 +163,9 @@ def _as_signed(opened: OpenedContract, known: RecordFacts, signature: Signature)
     """The statement that waits for its second signature, as the first one saw it (see compute_and_lock)."""
     signed = signature.signed
     then = replace(opened, known=signed.known, entries=opened.entries[: signed.computed_on])
-    computed = compute(opened=then, month=signed.month, engine="duckdb", elsewhere={})
+    computed = compute(
+        opened=then, month=signed.month, engine="duckdb", elsewhere={}, sealed_as=signed.statement
+    )  # fmt: skip
     month, reading = computed.month, computed.reading
     (column,) = table_1(month.results)
     settled = SettledMonth(signed.month, month.results, month.statement, credits_to_date(reading, month=signed.month))

@@ -109,9 +109,15 @@ class ComputedStatement:
 
 
 def compute(
-    *, opened: OpenedContract, month: Month, engine: EngineName, elsewhere: Mapping[str, Path]
+    *,
+    opened: OpenedContract,
+    month: Month,
+    engine: EngineName,
+    elsewhere: Mapping[str, Path],
+    sealed_as: str | None = None,
 ) -> ComputedStatement:
-    """Read the evidence and seal the month. Raises ProblemsFoundError."""
+    """Read the evidence and seal the month. `sealed_as`: the fingerprint of what was signed or locked before, whose
+    words are kept. Raises ProblemsFoundError."""
     reading = read_contract(opened=opened, engine=engine, elsewhere=elsewhere, up_to=month)
     submissions = [submission for submission in readable_submissions(opened.entries) if submission.period <= month]
     found, _ = counting_evidence_files(
@@ -129,7 +135,7 @@ def compute(
         engine_version=__version__,
         challenges=upheld_challenges(opened.entries),
     )
-    return ComputedStatement(opened, reading, sealed, files)
+    return ComputedStatement(opened, reading, sealed.as_sealed(sealed_as), files)
 
 
 def _lying_ready(file: BundledFile) -> CountedSubmission:

@@ -22,8 +22,9 @@ from muniment.domain.regime.terms import LateEvidence
 def class_of(*, opened: OpenedContract, lock: Lock) -> RestatementClass:
     """Computed, not chosen: a REVISION where the statement's own inputs still give what it says, so that it was right
     when it was locked; a CORRECTION where they do not."""
-    again = compute(opened=as_locked(opened, lock), month=lock.locked.month, engine="duckdb", elsewhere={})
-    return "revision" if sealed_fingerprint(again.month.sealed) == lock.locked.statement else "correction"
+    was, locked = lock.locked, as_locked(opened, lock)
+    again = compute(opened=locked, month=was.month, engine="duckdb", elsewhere={}, sealed_as=was.statement)
+    return "revision" if sealed_fingerprint(again.month.sealed) == was.statement else "correction"
 
 
 def recalculation_of(*, opened: OpenedContract, lock: Lock) -> Recalculation:

@@ -70,7 +70,7 @@ def compute_and_lock(acting: CommandContext, *, month: Month, shown: ShownStatem
     if signature is not None:
         computed_on = signature.signed.computed_on
         seen = replace(opened, known=signature.signed.known, entries=entries[:computed_on])
-    computed = _computed(acting, seen, month)
+    computed = _computed(acting, seen, month, sealed_as=signature.signed.statement if signature else None)
     _must_be_as_shown(acting, computed, command="lock", shown=shown)
     return lock_month(
         ledger=acting.opened.store.ledger,
@@ -160,9 +160,11 @@ def steps(acting: CommandContext, *, restatement: str) -> tuple[RestatementStep,
     return steps_of(open_store(acting.folder).ledger.entries(), restatement=restatement)
 
 
-def _computed(acting: CommandContext, opened: OpenedContract, month: Month) -> ComputedStatement:
+def _computed(
+    acting: CommandContext, opened: OpenedContract, month: Month, *, sealed_as: str | None = None
+) -> ComputedStatement:
     acting.say(COMPUTING)
-    computed = compute(opened=opened, month=month, engine="duckdb", elsewhere={})
+    computed = compute(opened=opened, month=month, engine="duckdb", elsewhere={}, sealed_as=sealed_as)
     acting.say(RECORDING)
     return computed
 

@@ -15,7 +15,9 @@ from muniment.commands.queries.seal import seal
 from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.assessment.result import Result
+from muniment.domain.assessment.sealed import sealed_fingerprint, with_statement
 from muniment.domain.assessment.sealed_differences import statement_differences
+from muniment.domain.assessment.statement import in_former_words
 from muniment.domain.evidence.acceptance import TableRejection
 from muniment.domain.evidence.reference import ReferenceEngine
 from muniment.domain.kernel.period import Month
@@ -82,9 +84,22 @@ def test_both_values_are_in_the_working(reading: Read) -> None:
         "20.0% measured, 9.1% without the 12 rows relieved: below target, 1 point."
     )
     assert working(14, m2019_04="20 of 100") == (
-        "20.0% measured, 7.0% without the 14 rows relieved: met target, 3 points, relieved by mitigation."
+        "20.0% measured, 7.0% without the 14 rows relieved: below minimum, 3 points, relieved by mitigation."
     )
     assert working(1, m2019_04="9 of 100") == ("9.0% measured, 8.1% without the 1 row relieved: below target, 1 point.")
+
+
+@pytest.mark.parametrize(("relieved", "is_reworded"), [(1, False), (12, False), (14, True)])
+def test_a_statement_sealed_in_the_words_of_version_0_1_is_computed_again_in_them(
+    reading: Read, relieved: int, is_reworded: bool
+) -> None:
+    found = reading(None, mitigations=(in_part(rows=first_calls(relieved)),), m2019_04="20 of 100")
+    now = seal(found, month=APRIL, submissions=(), engine_version="1")
+    then = with_statement(now.sealed, in_former_words(now.statement))
+    assert ("met target, 3 points, relieved by mitigation" in repr(then)) == is_reworded
+    assert now.as_sealed(sealed_fingerprint(then)).sealed == then
+    assert now.as_sealed(None).sealed == now.as_sealed("0" * 64).sealed == now.sealed
+    assert statement_differences(then, now.sealed) == ()
 
 
 def test_the_sentence_says_what_was_relieved_and_where_the_points_come_from(reading: Read) -> None:

@@ -186,8 +186,9 @@ def in_part(failing: Kpi, said: str, *, by: tuple[Mitigation, ...]) -> Result:
         # More points without the rows than with them: a grant never costs, so the measured value stands.
         ({"below_target": 5, "below_minimum": 3}, "97", "below_minimum", 3),
         # What meets its target earns no points, whatever the scale says of that band.
-        ({"met_target": 5, "below_target": 1, "below_minimum": 3}, "99", "met_target", 0),
-        ({}, "99", "met_target", 0),
+        # The relieved value meets the target, so the failure is mitigated: what it earned is relieved.
+        ({"met_target": 5, "below_target": 1, "below_minimum": 3}, "99", "below_minimum", 0),
+        ({}, "99", "below_minimum", 0),
     ],
 )
 def test_points_come_from_the_relieved_value_unless_it_earns_more_than_the_measured_one(

@@ -108,10 +108,23 @@ def test_a_request_is_open_until_it_is_decided_or_withdrawn(drafts: list[Draft],
 def test_only_a_grant_in_part_for_that_kpi_and_the_whole_period_relieves_named_rows() -> None:
     whole = replace(make_mitigation(make_kpi(), JUNE, JULY), kpi="K1")
     in_part = replace(whole, decision=Decision("granted_in_part", "no_points", RECORDED, ("C-1",)))
-    assert in_part.relieves_in_part(kpi="K1", period=Period(JUNE, JULY))
-    assert not in_part.relieves_in_part(kpi="K2", period=Period(JUNE, JULY))
-    assert not in_part.relieves_in_part(kpi="K1", period=Period(JUNE, AUGUST))
-    assert not whole.relieves_in_part(kpi="K1", period=Period(JUNE, JULY))
+    assert in_part.relieves(kpi="K1", period=Period(JUNE, JULY), in_part=True)
+    assert not in_part.relieves(kpi="K2", period=Period(JUNE, JULY), in_part=True)
+    assert not in_part.relieves(kpi="K1", period=Period(JUNE, AUGUST), in_part=True)
+    assert not whole.relieves(kpi="K1", period=Period(JUNE, JULY), in_part=True)
+
+
+def test_a_whole_grant_covers_by_the_same_rule_as_one_in_part() -> None:
+    whole = replace(
+        make_mitigation(make_kpi(), JUNE, JULY), kpi="K1", decision=Decision("granted", "no_points", RECORDED)
+    )
+    periods = [Period(JUNE, JULY), Period(JULY, JULY), Period(JUNE, AUGUST), Period(JUNE.plus(-1), JUNE)]
+    in_part = replace(whole, decision=Decision("granted_in_part", "no_points", RECORDED, ("C-1",)))
+    for grant, is_in_part in ((whole, False), (in_part, True)):
+        relieved = [grant.relieves(kpi="K1", period=period, in_part=is_in_part) for period in periods]
+        assert relieved == [True, True, False, False]
+        assert not grant.relieves(kpi="K2", period=periods[0], in_part=is_in_part)
+        assert not grant.relieves(kpi="K1", period=periods[0], in_part=not is_in_part)
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ class Reading:
 
     def _relieved(self, kpi: Kpi, period: Period, measurement: Measurement) -> RelievedMeasurement | None:
         """The KPI measured again without the rows, and the rows of the days, that grants in part relieve."""
-        grants = tuple(found for found in self.mitigations if found.relieves_in_part(kpi=kpi.code, period=period))
+        grants = tuple(found for found in self.mitigations if found.relieves(kpi=kpi.code, period=period, in_part=True))
         if not grants:
             return None
         measure = kpi.measure

@@ -3,11 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from muniment.commands.queries.reading import Reading
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.sealed import CountedSubmission, SealedDecision, SealedInputs, beside, sealed_of
-from muniment.domain.assessment.statement import Statement, statement_of
+from muniment.domain.assessment.sealed import (
+    CountedSubmission,
+    SealedDecision,
+    SealedInputs,
+    beside,
+    sealed_fingerprint,
+    sealed_of,
+    with_statement,
+)
+from muniment.domain.assessment.statement import Statement, in_former_words, statement_of
 from muniment.domain.evidence.acceptance import AcceptanceWithdrawn, SubmissionAccepted
 from muniment.domain.evidence.challenges import ChallengeClosed
 from muniment.domain.evidence.normalised import calendar_fingerprint
@@ -28,6 +37,11 @@ class SealedMonth:
     results: tuple[Result, ...]
     sealed: dict[str, Json]
     engine: dict[str, Json]
+
+    def as_sealed(self, statement: str | None) -> Self:
+        """In the words of version 0.1, where that is the statement of this fingerprint; else as it is."""
+        former = replace(self, sealed=with_statement(self.sealed, in_former_words(self.statement)))
+        return former if sealed_fingerprint(former.sealed) == statement else self
 
 
 def seal(

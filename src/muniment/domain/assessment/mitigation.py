@@ -194,9 +194,10 @@ class Mitigation:
         """Whether every month of the period is among those asked for."""
         return self.first <= period.first and period.last <= self.last
 
-    def relieves_in_part(self, *, kpi: str, period: Period) -> bool:
-        """Whether it is granted in part for that KPI and every month of the period."""
-        return self.is_granted_in_part and self.kpi == kpi and self.covers(period)
+    def relieves(self, *, kpi: str, period: Period, in_part: bool) -> bool:
+        """Whether it is granted, whole or in part, for that KPI and every month of the period."""
+        is_so_granted = self.is_granted_in_part if in_part else self.is_granted
+        return is_so_granted and self.kpi == kpi and self.covers(period)
 
     @property
     def relieved_rows(self) -> tuple[str, ...]:

@@ -55,15 +55,11 @@ class Result:
 
     @property
     def is_mitigated(self) -> bool:
-        """A grant in part mitigates only where the relieved value meets the target."""
-        if self.mitigation is None:
-            return False
-        return self.relieved is None or self.relieved.meets_target
+        return is_mitigated(self.mitigation, relieved=self.relieved)
 
     @property
     def decisive(self) -> AssessedStatus:
-        """The standing that the points come from: as measured, or as relieved where that is no worse."""
-        return self.standing if self.relieved is None else no_worse(self.kpi, self.standing, self.relieved.standing)
+        return decisive_of(kpi=self.kpi, measured=self.standing, relieved=self.relieved)
 
     @property
     def points(self) -> int:
@@ -110,20 +106,21 @@ def results_of(*, due: Sequence[DueAssessment], circumstances: Circumstances) ->
 
 def _result(due: DueAssessment, circumstances: Circumstances, run_before: int) -> Result:
     standing = _standing(due)
-    mitigation = _first(circumstances.mitigations, lambda m: standing.is_failing and _relieves(m, due))
+    granted = _first(
+        circumstances.mitigations, lambda m: m.relieves(kpi=due.kpi.code, period=due.period, in_part=False)
+    )
     suspension = _first(
         circumstances.suspensions, lambda s: s.what == "points" and s.covers(kpi=due.kpi.code, period=due.period)
     )
-    relieved = due.relieved if standing.is_failing and mitigation is None else None
+    mitigation = granted if standing.is_failing else None
+    relieved = due.relieved if standing.is_failing and granted is None else None
     if relieved is not None:
         mitigation = relieved.by[0]
-    is_mitigated = mitigation is not None and (relieved is None or relieved.meets_target)
-    decisive = standing if relieved is None or is_mitigated else no_worse(due.kpi, standing, relieved.standing)
     consequence = consequence_of(
         kpi=due.kpi,
-        standing=decisive,
+        standing=decisive_of(kpi=due.kpi, measured=standing, relieved=relieved),
         run_before=run_before,
-        is_mitigated=is_mitigated,
+        is_mitigated=is_mitigated(mitigation, relieved=relieved),
         is_suspended=suspension is not None,
     )
     return Result(
@@ -140,6 +137,19 @@ def _result(due: DueAssessment, circumstances: Circumstances, run_before: int) -
     )
 
 
+def is_mitigated(mitigation: Mitigation | None, *, relieved: RelievedMeasurement | None) -> bool:
+    """A grant in part mitigates only where the relieved value meets the target."""
+    return mitigation is not None and (relieved is None or relieved.meets_target)
+
+
+def decisive_of(*, kpi: Kpi, measured: AssessedStatus, relieved: RelievedMeasurement | None) -> AssessedStatus:
+    """The standing that the points come from. As measured, where no grant is in part, and where one is and the relieved
+    value meets the target: that failure is mitigated as under a whole grant. Else as relieved, if it is no worse."""
+    if relieved is None or relieved.meets_target:
+        return measured
+    return no_worse(kpi, measured, relieved.standing)
+
+
 def _standing(due: DueAssessment) -> AssessedStatus:
     if due.is_before_record:
         return BEFORE_THE_RECORD
@@ -148,11 +158,6 @@ def _standing(due: DueAssessment) -> AssessedStatus:
     if due.measurement is None:
         return no_evidence(due.kpi)
     return standing_of(kpi=due.kpi, measurement=due.measurement)
-
-
-def _relieves(mitigation: Mitigation, due: DueAssessment) -> bool:
-    covers = mitigation.first <= due.period.first and due.period.last <= mitigation.last
-    return mitigation.is_granted and mitigation.kpi == due.kpi.code and covers
 
 
 def _first(items: Sequence[_T], fits: Callable[[_T], bool]) -> _T | None:

@@ -82,6 +82,11 @@ def sealed_of(*, statement: Statement, results: Sequence[Result], inputs: Sealed
     }
 
 
+def with_statement(sealed: dict[str, Json], statement: Statement) -> dict[str, Json]:
+    """Of the same results and inputs, with the statement in other words."""
+    return {**sealed, "statement": _statement(statement)}
+
+
 def sealed_bytes(sealed: dict[str, Json]) -> bytes:
     """Its canonical JSON: the file whose sha256 is its fingerprint."""
     return canonical_json(sealed)

@@ -1,11 +1,11 @@
 """The statement of a month: a line per KPI in force, the points, the credit, and the working in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muniment.domain.assessment.credit import Credit, credit_of
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import STATUS_NAMES
+from muniment.domain.assessment.status import STATUS_NAMES, Status
 from muniment.domain.assessment.words import both_values
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
@@ -62,14 +62,28 @@ def _ground(result: Result, regime: Regime) -> str | None:
 
 def working_of(result: Result) -> str:
     """How the points of a line come about, as a sentence. Where a grant is in part, both values come first."""
+    return _working_from(result, result.decisive.status)
+
+
+def in_former_words(statement: Statement) -> Statement:
+    """The statement with its working as version 0.1 put it: where the relieved value meets the target, as though the
+    measured one had."""
+    return replace(statement, lines=tuple(replace(line, working=_former_working(line)) for line in statement.lines))
+
+
+def _former_working(line: KpiLine) -> str:
+    relieved = line.result.relieved
+    return _working_from(line.result, "met_target") if relieved and relieved.meets_target else line.working
+
+
+def _working_from(result: Result, decisive: Status) -> str:
+    working = _working(result, STATUS_NAMES[decisive])
     if result.relieved is None:
-        return _working(result)
-    working = _working(result)
+        return working
     return f"{both_values(result)}: {working[0].lower()}{working[1:].replace(': ', ', ', 1)}"
 
 
-def _working(result: Result) -> str:
-    status = STATUS_NAMES[result.decisive.status]
+def _working(result: Result, status: str) -> str:
     consequence = result.consequence
     match consequence.rule:
         case "none":
