@@ -217,6 +217,14 @@ def store_name(file: EvidenceFile, *, kind: DeliveryKind, contract: Contract, me
     return _store_name(file, kind=kind, layout=_layout(file.table, contract, measures))
 
 
+def store_names(
+    submissions: Sequence[Submission], *, table: str, contract: Contract, measures: Sequence[Measure]
+) -> tuple[str, ...]:
+    """What the stores of submissions of a table are called, by the digests that the record names; no file is read."""
+    layout, received = _layout(table, contract, measures), (submission.received for submission in submissions)
+    return tuple(_name_of_store(table, file.sha256, layout, file.period, file.file_kind) for file in received)
+
+
 def _layout(table: str, contract: Contract, measures: Sequence[Measure]) -> str:
     """Which columns a store of the table has, and what they were derived by."""
     clocks = clocks_of([measure for measure in measures if measure.table == table])
@@ -226,8 +234,12 @@ def _layout(table: str, contract: Contract, measures: Sequence[Measure]) -> str:
 
 
 def _store_name(file: EvidenceFile, *, kind: DeliveryKind, layout: str) -> str:
-    key = sha256(f"{file_digest(file.path)} {layout} {file.expected} {kind}".encode()).hexdigest()
-    return f"{file.table}-{key[:32]}.parquet"
+    return _name_of_store(file.table, file_digest(file.path), layout, file.expected, kind)
+
+
+def _name_of_store(table: str, digest: str, layout: str, expected: Month | None, kind: DeliveryKind) -> str:
+    key = sha256(f"{digest} {layout} {expected} {kind}".encode()).hexdigest()
+    return f"{table}-{key[:32]}.parquet"
 
 
 def ingest_file(
@@ -294,7 +306,7 @@ def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract,
     for table, parts in named.items():
         if len(parts) < 2:
             continue
-        if _is_known_unique(table, [path for _, path in parts], cache):
+        if is_known_unique(table, [path for _, path in parts], cache):
             continue
         found = duplicates_across(table=contract.tables[table], parts=parts)
         problems += found
@@ -309,7 +321,8 @@ def note_unique(table: str, stores: Sequence[Path], cache: Path) -> None:
     _unique_note(table, key, cache).write_text(key, encoding="ascii")
 
 
-def _is_known_unique(table: str, stores: Sequence[Path], cache: Path) -> bool:
+def is_known_unique(table: str, stores: Sequence[Path], cache: Path) -> bool:
+    """Whether somebody looked at these very stores before, and no key was in two of them."""
     key = _key_of(stores)
     return _says(_unique_note(table, key, cache), key)
 

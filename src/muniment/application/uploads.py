@@ -21,10 +21,12 @@ from muniment.application.evidence import (
     counting_evidence_files,
     ingest_evidence,
     ingest_file,
+    is_known_unique,
     is_store_unaltered,
     note_store_made,
     note_unique,
     store_name,
+    store_names,
 )
 from muniment.application.load import readable_submissions
 from muniment.application.stores import Store
@@ -218,11 +220,13 @@ def submit_kept(
     path: Path,
     known: date | None = None,
     limits: ReadingLimits | None = None,
+    looked_at: tuple[str, int] | None = None,
 ) -> Entry:
     """The same for a file of any size, which is read in portions. What ingestion made of it lies beside it where it was
     looked at before (see read_sent): then it is not read again, unless its bytes or the agreed text are others.
 
-    `limits`: of reading it, where somebody sent it."""
+    `limits`: of reading it, where somebody sent it. `looked_at`: the sha256 of the file that somebody looked at, and
+    how many rows it has."""
     contract, file_name = text.contract(known=known), file_name.replace("\\", "/").rpartition("/")[2]
     must_be_a_table(table, contract=contract, file_name=file_name)
     kind, measures = sent_kind_of(file_name), text.all_measures()
@@ -252,6 +256,9 @@ def submit_kept(
     sha256 = store.blobs.put_file(file.path)
     if store_name(file, kind=file.kind, contract=contract, measures=measures) != part.name:
         raise NotRecordedError(f"{file_name} was written to while it was read - send it again")
+    looked, rows = looked_at or ("", 0)
+    if looked != sha256:
+        rows = evidence.rows_of(part=part, table=table, contract=contract)
     return receive_submission(
         ledger=store.ledger,
         blobs=store.blobs,
@@ -261,7 +268,7 @@ def submit_kept(
         file_name=file_name,
         file_kind=stored_kind(kind),
         sha256=sha256,
-        rows=evidence.rows_of(part=part, table=table, contract=contract),
+        rows=rows,
         tables=contract.tables,
         workbook=None if workbook is None else store.blobs.put_file(workbook),
         put_back=lambda: [store.blobs.put_file(kept) for kept in (file.path, workbook) if kept is not None],
@@ -300,14 +307,18 @@ def keys_elsewhere(
     others = [found for found in submissions if found.table == file.table and found.period != file.expected]
     if not others:
         return ()
+    cache, measures = cache_folder(store.path), text.all_measures()
+    names = store_names(others, table=file.table, contract=contract, measures=measures)
+    if is_known_unique(file.table, [*map(Path, names), part], cache):
+        return ()
     files, problems = counting_evidence_files(store=store, contract=contract, submissions=others, elsewhere={})
     raise_if_errors(problems)
     of_table = [found for found in files if found.table == file.table]
-    evidence, problems = ingest_evidence(store=store, contract=contract, measures=text.all_measures(), files=of_table)
+    evidence, problems = ingest_evidence(store=store, contract=contract, measures=measures, files=of_table)
     raise_if_errors(problems)
     named = [(found.shown_as, there) for found, there in zip(of_table, evidence.parts[file.table], strict=True)]
     table = contract.tables[file.table]
     found = duplicates_in((file.shown_as, part), earlier=named, table=table, listed=listed)
     if not found:
-        note_unique(file.table, [*evidence.parts[file.table], part], cache_folder(store.path))
+        note_unique(file.table, [*evidence.parts[file.table], part], cache)
     return found

@@ -102,12 +102,21 @@ def submit_upload(acting: CommandContext, upload: Upload) -> Entry:
     entry = submit_kept(
         store=acting.opened.store, text=acting.opened.text, act=acting.act, table=upload.table,
         month=Month.parse(upload.month), file_name=upload.file_name, path=Path(upload.path), known=acting.today,
-        limits=settings.UPLOAD_READING,
+        limits=settings.UPLOAD_READING, looked_at=_looked_at(upload),
     )  # fmt: skip
     forget_readings(Path(upload.path).parent)
     upload.submitted_as = entry.subject
     upload.save(update_fields=["submitted_as"])
     return entry
+
+
+def _looked_at(upload: Upload) -> tuple[str, int] | None:
+    """The sha256 of the file, and how many rows were found in it."""
+    match upload.report:
+        case {"sha256": str(sha256), "rows_read": int(rows)}:
+            return sha256, rows
+        case _:
+            return None
 
 
 def _queue_look(upload: Upload) -> Job:

@@ -16,6 +16,7 @@ from muniment.domain.portfolio.updates import project_updates_known
 from muniment.domain.record.entry import LEDGER_FILE, Entry
 from muniment.domain.record.erasure import TextErased, not_yet_dropped
 from muniment.domain.record.replay import of_kind
+from muniment.domain.record.snapshot import folded
 from muniment.domain.regime.adoption import adopted_text_known
 
 _READINGS: tuple[Callable[[Sequence[Entry]], object], ...] = (
@@ -33,8 +34,25 @@ _READINGS: tuple[Callable[[Sequence[Entry]], object], ...] = (
 )
 
 
+class _Found:
+    """What is wrong with the entries; None where nobody has looked since the last of them came."""
+
+    problems: tuple[Problem, ...] | None = None
+
+    def take(self, entry: Entry) -> None:  # noqa: ARG002  # whatever it says, what was found is of fewer entries
+        self.problems = None
+
+
 def record_problems(entries: Sequence[Entry]) -> tuple[Problem, ...]:
-    """Entries that cannot have happened as written, such as a decision on no request; in order of their lines."""
+    """Entries that cannot have happened as written, such as a decision on no request; in order of their lines. The same
+    entries are looked at once."""
+    with folded(entries, _Found) as found:
+        if found.problems is None:
+            found.problems = _problems(entries)
+        return found.problems
+
+
+def _problems(entries: Sequence[Entry]) -> tuple[Problem, ...]:
     problems: set[Problem] = set()
     for reading in _READINGS:
         try:

@@ -1,12 +1,11 @@
 """How long a session lasts: until nobody used it for an hour, and never longer than a working day."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 from muniment.interfaces.web.reauthentication import keep_typed
 
@@ -15,19 +14,14 @@ SIGNED_OUT = "signed_out_account"
 _NOTED_EVERY = 60
 """Seconds: how exact the idle time is, so that reading pages does not write to the database each time."""
 
-Answer = Callable[[HttpRequest], HttpResponse]
 
-
-class LimitedSessions:
+class LimitedSessions(MiddlewareMixin):
     """Middleware, after the one that knows the account."""
 
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> None:
+        """Sign out whoever came back too late."""
         if request.user.is_authenticated:
             self._limit(request)
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> None:
         """What somebody sends after they were signed out is kept for them. By now the form is known to be ours."""
