@@ -90,9 +90,10 @@ def _standing(frame: FrameType | None) -> Iterator[str]:
 
 
 @contextmanager
-def traced() -> Iterator[Trace]:
+def traced(*, is_wanted: bool = True) -> Iterator[Trace]:
+    """What runs meanwhile; nothing where it is not wanted."""
     trace = Trace()
-    sys.setprofile(trace.note)
+    sys.setprofile(trace.note if is_wanted else None)
     try:
         yield trace
     finally:
@@ -163,7 +164,7 @@ def call_row(folder: Path) -> Trace:
     return trace
 
 
-def upload(client: "Client") -> tuple[Trace, Trace]:
+def upload(client: "Client", *, is_look_wanted: bool) -> tuple[Trace, Trace]:
     """A file sent and looked at; and the same file submitted."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -171,18 +172,14 @@ def upload(client: "Client") -> tuple[Trace, Trace]:
     from muniment.installation.models import Job
     from tests.interfaces.small_contract import JUNE, visits
 
-    def sent(late: int) -> str:
-        file = SimpleUploadedFile("visits.csv", visits(JUNE, late=late).encode())
+    file = SimpleUploadedFile("visits.csv", visits(JUNE, late=7).encode())
+    with traced(is_wanted=is_look_wanted) as looked:
         answer = client.post("/contracts/tiny/evidence/visits/2019-06/upload", {"file": file})
-        if answer.status_code != 303:
-            raise SystemExit(f"the file was not taken: {answer.status_code}")
         for job in Job.objects.filter(state=Job.WAITING):
             run_job.func(str(job.id))
-        return str(answer.headers["Location"])
-
-    with traced() as looked:
-        place = sent(late=7)
-    client.get(place)
+    if answer.status_code != 303:
+        raise SystemExit(f"the file was not taken: {answer.status_code}")
+    place = str(answer.headers["Location"])
     form = client.get(f"{place}/submit").content.decode()
     fields = {name: form.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("key", "seen")}
     with traced() as submitted:
@@ -215,7 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     with TemporaryDirectory(prefix="muniment-trace-") as name:
         client = set_up(Path(name))
-        looked, submitted = upload(client)
+        looked, submitted = upload(client, is_look_wanted=not asked.check)
         rows = None if asked.check else call_row(Path(name))
     if rows is not None:
         print(*printed("From a row of evidence to the board report", rows), sep="\n")
