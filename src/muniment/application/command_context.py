@@ -40,9 +40,7 @@ class CommandContext:
     @property
     def kpis(self) -> tuple[str, ...]:
         """Every KPI of every version of the text."""
-        text = self.opened.text
-        days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
-        return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
+        return self.opened.text.all_kpis()
 
     @property
     def term(self) -> Period:

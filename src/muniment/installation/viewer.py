@@ -129,9 +129,7 @@ class Viewer:
     @property
     def kpis(self) -> tuple[str, ...]:
         """Every KPI of every version of the agreed text."""
-        text = self.opened.text
-        days = [text.contract_text.term.first, *(notice.effective for notice in text.notices)]
-        return tuple(dict.fromkeys(code for day in days for code in text.regime_at(on=day, known=None).kpis))
+        return self.opened.text.all_kpis()
 
     def may(self, command: CommandName) -> bool:
         """Whether one of their roles may do it; the state of the thing may still stand against it."""

@@ -115,3 +115,9 @@ def test_no_database_is_asked_for_a_page_whose_name_it_cannot_hold(site: Site) -
 
     with connection.execute_wrapper(refuse):
         assert page("tiny", "\0", using="default") is None
+
+
+@pytest.mark.parametrize(("month", "status"), [("2019-03", 404), ("2019-04", 200), ("2020-03", 200), ("2020-04", 404)])
+def test_mitigation_is_asked_for_in_a_month_of_the_contract(site: Site, month: str, status: int) -> None:
+    address = f"/contracts/tiny/months/{month}/kpis/SEEN/request-mitigation"
+    assert site.signed_in(PREPARER).get(address).status_code == status

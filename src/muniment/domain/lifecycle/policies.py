@@ -77,9 +77,14 @@ def must_declare_figures(texts: Mapping[str, str], *, typed: Iterable[TypedFigur
             raise RefusedError("typed_figures", what, "declare figures as they are typed")
 
 
+def is_within(term: Period, *, first: Month, last: Month) -> bool:
+    """Whether the contract has these months, so that something can be asked for them."""
+    return term.first <= first and last <= term.last
+
+
 def must_be_within(term: Period, *, first: Month, last: Month) -> None:
     """Raises RefusedError for months that the contract does not have."""
-    if first < term.first or last > term.last:
+    if not is_within(term, first=first, last=last):
         what = f"{first} to {last} is not within the contract, {term.first} to {term.last}"
         raise RefusedError("within_term", what, "ask for months of the contract; mitigation ends with it at the latest")
 

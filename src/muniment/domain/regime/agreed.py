@@ -98,6 +98,11 @@ class AgreedText:
             self._measures.append(tuple(found))
         return self._measures[0]
 
+    def all_kpis(self) -> tuple[str, ...]:
+        """The code of every KPI of every version of the text."""
+        days = [self.contract_text.term.first, *(notice.effective for notice in self.notices)]
+        return tuple(dict.fromkeys(code for day in days for code in self.regime_at(on=day, known=None).kpis))
+
     def tables_of(self, kpi: str, *, known: date | None) -> frozenset[str]:
         """The evidence tables that a KPI is measured from, at any time; none for one that is not there."""
         contract = self.contract(known=known)

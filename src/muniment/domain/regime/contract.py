@@ -7,7 +7,7 @@ from datetime import date
 from muniment.domain.kernel.bank_holidays import FIRST_YEAR, LAST_YEAR, bank_holidays
 from muniment.domain.kernel.calendars import BusinessDays, Calendar, OpeningHours, parse_hours, parse_weekdays
 from muniment.domain.kernel.money import Money
-from muniment.domain.kernel.period import Month
+from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import Problem, suggestion
 from muniment.domain.language.columns import Column
 from muniment.domain.regime import nodes
@@ -62,6 +62,11 @@ class Contract:
     @property
     def end(self) -> Month:
         return Month.of(self.term_last)
+
+    @property
+    def months(self) -> Period:
+        """Those of the term."""
+        return Period(self.start, self.end)
 
     def contract_month(self, month: Month) -> int:
         """1 for the first month of the term."""

@@ -10,10 +10,11 @@ from muniment.application.command_context import deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json
+from muniment.installation.named_things import challenge_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
-from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -132,8 +133,4 @@ def close_challenge_operation(
 
 
 def _known(viewer: Viewer, table: str, month: str, challenge: str) -> Challenge:
-    wanted = f"{viewer.contract}/{table}/{month}/{challenge}"
-    found = next((item for item in challenges_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise not_found()
-    return found
+    return found_or_problem(challenge_named(viewer, table, month, challenge))

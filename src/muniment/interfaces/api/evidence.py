@@ -17,10 +17,11 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.lifecycle.states import Things, state_in, states_known
 from muniment.domain.regime.contract import Contract
+from muniment.installation.named_things import submission_named, table_month_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
-from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.problems import found_or_problem, not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
     MONTH_PATTERN,
@@ -263,18 +264,11 @@ def challenge_submission_operation(
 
 def known_table_month(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
     """The agreed contract and the month, which must be of its record. Raises a 404."""
-    agreed, found = viewer.opened.text.contract(known=viewer.today), Month.parse(month)
-    if table not in agreed.tables or not agreed.record_from <= found <= agreed.end:
-        raise not_found()
-    return agreed, found
+    return found_or_problem(table_month_named(viewer, table, month))
 
 
 def _submission(viewer: Viewer, table: str, month: str, submission: str) -> Submission:
-    wanted = f"{viewer.contract}/{table}/{month}/{submission}"
-    found = next((item for item in submissions_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise not_found()
-    return found
+    return found_or_problem(submission_named(viewer, table, month, submission))
 
 
 def _cell(viewer: Viewer, agreed: Contract, states: Things, table: str, month: Month) -> dict[str, Json]:

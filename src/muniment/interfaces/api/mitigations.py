@@ -16,10 +16,11 @@ from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import Mitigation, MitigationEffect, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.installation.named_things import kpi_month_named, mitigation_named
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
-from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
     NAME_PATTERN,
@@ -248,15 +249,8 @@ def withdraw_mitigation_operation(
 
 def _month(viewer: Viewer, month: str, kpi: str) -> Month:
     """A month of the contract and a KPI that it knows. Raises a 404."""
-    agreed, found = viewer.opened.text.contract(known=viewer.today), Month.parse(month)
-    if kpi not in viewer.kpis or not agreed.start <= found <= agreed.end:
-        raise not_found()
-    return found
+    return found_or_problem(kpi_month_named(viewer, kpi, month))
 
 
 def _known(viewer: Viewer, kpi: str, month: str, mitigation: str) -> Mitigation:
-    wanted = f"{viewer.contract}/{kpi}/{month}/{mitigation}"
-    found = next((item for item in mitigations_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise not_found()
-    return found
+    return found_or_problem(mitigation_named(viewer, kpi, month, mitigation))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from muniment.domain.record.versions import StaleError
 from muniment.installation.tokens import Scope, ScopeError
 from muniment.interfaces.api.schemas import Schema
 
+_T = TypeVar("_T")
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:muniment:problem:"
 MADE_AT = "/account/tokens/new"
@@ -115,6 +116,13 @@ def answer_of(problem: ProblemSchema, *, headers: Mapping[str, str] | None = Non
 def not_found() -> HttpProblemError:
     """The same words for what is not there and for what is not theirs."""
     return HttpProblemError(problem_of("not-found", 404, "There is nothing at this address, or you may not see it."))
+
+
+def found_or_problem(found: _T | None) -> _T:
+    """What an address names. Raises the problem of what is not there."""
+    if found is None:
+        raise not_found()
+    return found
 
 
 def scope_problem(scopes: tuple[Scope, ...]) -> ProblemSchema:

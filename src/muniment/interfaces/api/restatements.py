@@ -10,6 +10,7 @@ from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.installation.named_things import restatement_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
@@ -22,7 +23,7 @@ from muniment.interfaces.api.operations import (
     run_command,
     writes,
 )
-from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -151,8 +152,4 @@ def decide_restatement_operation(
 
 
 def _known(viewer: Viewer, month: str, restatement: str) -> Restatement:
-    wanted = f"{viewer.contract}/{month}/{restatement}"
-    found = next((item for item in restatements_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise not_found()
-    return found
+    return found_or_problem(restatement_named(viewer, month, restatement))

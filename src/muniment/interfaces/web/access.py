@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from muniment.installation.models import Account
 from muniment.installation.viewer import LONGEST_REASON, Viewer, viewer_of
 
 _P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ def contract_page(*, command: CommandName | None = None) -> Callable[[_View[_P]]
         return cast("_RoutedView", routed)
 
     return decorate
+
+
+def found_or_404(found: _T | None) -> _T:
+    """What an address names. Raises Http404 where there is no such thing."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def open_page(view: _RoutedView) -> _RoutedView:

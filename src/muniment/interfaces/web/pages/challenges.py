@@ -1,18 +1,19 @@
 """A challenge to evidence: the question, the supplier's answer, and how it was closed."""
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
 from muniment.application.command_context import CommandContext, deemed_proposal_on
 from muniment.commands.challenges import answer_challenge, close_challenge
-from muniment.domain.evidence.challenges import Challenge, challenges_known
+from muniment.domain.evidence.challenges import Challenge
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
+from muniment.installation.named_things import challenge_named
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import waits_in
-from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.access import contract_page, found_or_404
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.pages.table_months import crumbs_of
 from muniment.interfaces.web.wording import state_words
@@ -128,11 +129,7 @@ def close_challenge_page(
 
 
 def _known(viewer: Viewer, table: str, month: str, challenge_id: str) -> Challenge:
-    wanted = f"{viewer.contract}/{table}/{month}/{challenge_id}"
-    found = next((item for item in challenges_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(challenge_named(viewer, table, month, challenge_id))
 
 
 def _named(table: str, month: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import cast
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
@@ -18,12 +18,11 @@ from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Mitigation, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.index import is_month
+from muniment.installation.named_things import kpi_month_named, mitigation_named
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
-from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.access import contract_page, found_or_404
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.fields import DayField
 from muniment.interfaces.web.wording import day_text
@@ -79,9 +78,7 @@ class AskForm(CommandForm):
 
 @contract_page(command="request_mitigation")
 def request_mitigation_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
-    if not is_month(month) or kpi not in viewer.kpis:
-        raise Http404
-    found = Month.parse(month)
+    found = found_or_404(kpi_month_named(viewer, kpi, month))
     grounds = viewer.opened.text.regime_at(on=found.first_day, known=viewer.today).grounds
 
     def make(*args: object, **kwargs: object) -> CommandForm:
@@ -239,11 +236,7 @@ def _deemed_words(deemed: DeemedProposal) -> str:
 
 
 def _known(viewer: Viewer, kpi: str, month: str, request_id: str) -> Mitigation:
-    wanted = f"{viewer.contract}/{kpi}/{month}/{request_id}"
-    found = next((item for item in mitigations_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(mitigation_named(viewer, kpi, month, request_id))
 
 
 def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:

@@ -1,7 +1,7 @@
 """One proposed restatement: before and after in each month decided with it; and approving or refusing it."""
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
@@ -9,8 +9,9 @@ from muniment.application.command_context import CommandContext
 from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.record.entry import Entry
+from muniment.installation.named_things import restatement_named
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.access import contract_page, found_or_404
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 
 
@@ -80,11 +81,7 @@ def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, re
 
 
 def _known(viewer: Viewer, month: str, restatement: str) -> Restatement:
-    wanted = f"{viewer.contract}/{month}/{restatement}"
-    found = next((item for item in restatements_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(restatement_named(viewer, month, restatement))
 
 
 def _knock_on(viewer: Viewer, found: Restatement) -> tuple[Restatement, ...]:

@@ -1,32 +1,22 @@
 """What the pages about a table's evidence share: which table and month were asked for, and where their page is."""
 
-from django.http import Http404
 from django.urls import reverse
 
-from muniment.domain.evidence.submissions import Submission, submissions_known
+from muniment.domain.evidence.submissions import Submission
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.index import is_month
 from muniment.domain.regime.contract import Contract
+from muniment.installation.named_things import submission_named, table_month_named
 from muniment.installation.viewer import Viewer
+from muniment.interfaces.web.access import found_or_404
 from muniment.interfaces.web.wording import table_title
 
 
 def table_month_asked_for(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:
-    contract = viewer.opened.text.contract(known=viewer.today)
-    if table not in contract.tables or not is_month(month):
-        raise Http404
-    found = Month.parse(month)
-    if not contract.record_from <= found <= contract.end:
-        raise Http404
-    return contract, found
+    return found_or_404(table_month_named(viewer, table, month))
 
 
 def submission_of(viewer: Viewer, table: str, month: str, submission: str) -> Submission:
-    wanted = f"{viewer.contract}/{table}/{month}/{submission}"
-    found = next((item for item in submissions_known(viewer.record) if item.id == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(submission_named(viewer, table, month, submission))
 
 
 def crumbs_of(viewer: Viewer, table: str, month: str) -> list[dict[str, str]]:
