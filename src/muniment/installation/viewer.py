@@ -34,8 +34,6 @@ from muniment.installation.models import Account
 DATABASE_ALIAS = "default"
 SITE_ZONE = "Europe/London"
 _DAY = 24 * 60 * 60
-LONGEST_REASON = 2000
-"""Characters of what somebody gives as the reason of an act."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
 
 

@@ -17,6 +17,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.lifecycle.states import Things, state_in, states_known
 from muniment.domain.regime.contract import Contract
+from muniment.installation.input_limits import LONGEST_LINE
 from muniment.installation.named_things import submission_named, table_month_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
@@ -203,7 +204,7 @@ class RejectedRowSchema(Body):
     """A row that shall not count, and why."""
 
     row: RowId
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
 
 
 class AcceptBody(ActBody):

@@ -13,6 +13,7 @@ from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import EntryReference
 from muniment.domain.record.reported import TypedFigure
+from muniment.installation.input_limits import LONGEST_FIGURE
 from muniment.installation.viewer import DATABASE_ALIAS
 from muniment.interfaces.api.commands import EntrySchema, command_request
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
@@ -96,7 +97,7 @@ _K = "/contracts/{contract}/months/{month}/kpis/{kpi}"
 class DisputeBody(ActBody):
     """What the result should be."""
 
-    supplier_value: Annotated[LineMember, Field(max_length=60, examples=["9.40%"])]
+    supplier_value: Annotated[LineMember, Field(max_length=LONGEST_FIGURE, examples=["9.40%"])]
 
 
 @writes(results, f"{_K}/disputes", name="dispute_result", summary="Dispute a result", response=EntrySchema)

@@ -6,6 +6,8 @@ from typing import Annotated, Generic, TypeVar
 from ninja import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from muniment.installation.input_limits import LONGEST_KEY, LONGEST_LINE, LONGEST_NAME, LONGEST_REASON, LONGEST_TEXT
+
 _T = TypeVar("_T")
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
@@ -33,17 +35,17 @@ def _day(value: object) -> date:
 
 
 DayMember = Annotated[date, BeforeValidator(_day)]
-LineMember = Annotated[str, Field(min_length=1, max_length=500, pattern=ONE_LINE_PATTERN)]
-TextMember = Annotated[str, Field(min_length=1, max_length=5000)]
+LineMember = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE, pattern=ONE_LINE_PATTERN)]
+TextMember = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 MonthMember = Annotated[str, Field(pattern=MONTH_PATTERN, examples=["2019-11"])]
-RowId = Annotated[str, Field(min_length=1, max_length=200)]
+RowId = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 
 
 class ActBody(Body):
     """What every act says."""
 
     reason: Annotated[
-        str, Field(min_length=1, max_length=2000, description="Why, in a sentence. It stands in the record.")
+        str, Field(min_length=1, max_length=LONGEST_REASON, description="Why, in a sentence. It stands in the record.")
     ]
     seen: Annotated[
         int | None,
@@ -96,7 +98,7 @@ EntryIn = Annotated[int, Path(..., ge=1, le=2**53, description="An entry's numbe
 Key = Annotated[
     str,
     Header(
-        ..., alias="Idempotency-Key", min_length=1, max_length=64, pattern=r"^[!-~]+$", example="6e0c1d5b-1",
+        ..., alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY, pattern=r"^[!-~]+$", example="6e0c1d5b-1",
         description="Your own, new for each act. The same request with the same key again gets the same answer and "
         "records nothing twice.",
     ),

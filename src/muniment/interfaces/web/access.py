@@ -13,8 +13,9 @@ from django.shortcuts import render
 from muniment.domain.lifecycle.appointments import Role, role_name
 from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
 from muniment.domain.record.act import RefusedError
+from muniment.installation.input_limits import LONGEST_REASON
 from muniment.installation.models import Account
-from muniment.installation.viewer import LONGEST_REASON, Viewer, viewer_of
+from muniment.installation.viewer import Viewer, viewer_of
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

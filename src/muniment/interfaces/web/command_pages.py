@@ -22,6 +22,7 @@ from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.versions import StaleError
+from muniment.installation.input_limits import LONGEST_KEY, LONGEST_REASON
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
 from muniment.installation.statement_jobs import forget_typed, typed_for
@@ -37,11 +38,11 @@ class CommandForm(forms.Form):
     reason = forms.CharField(
         label="Why",
         help_text="In a sentence. It stands in the record.",
-        max_length=2000,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why"},
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_KEY)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     field_order: list[str] | None = None
 

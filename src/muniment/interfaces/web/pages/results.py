@@ -14,6 +14,7 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
 from muniment.domain.record.reported import TypedFigure
+from muniment.installation.input_limits import LONGEST_FIGURE, LONGEST_TEXT
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
@@ -29,7 +30,7 @@ DISPUTE_OUTCOME_WORDS: Mapping[DisputeOutcome, str] = {
 
 
 class DisputeForm(CommandForm):
-    supplier_value = forms.CharField(label="What the result should be", max_length=60)
+    supplier_value = forms.CharField(label="What the result should be", max_length=LONGEST_FIGURE)
 
 
 @contract_page(command="dispute")
@@ -132,9 +133,11 @@ class TypedField(forms.CharField):
 
 
 class ExplainForm(CommandForm):
-    cause = forms.CharField(label="Why it failed", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
-    effect = forms.CharField(label="What it meant", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
-    remedy = forms.CharField(label="What is done about it", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
+    cause = forms.CharField(label="Why it failed", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
+    effect = forms.CharField(label="What it meant", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_TEXT)
+    remedy = forms.CharField(
+        label="What is done about it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_TEXT
+    )
     typed = TypedField()
 
 

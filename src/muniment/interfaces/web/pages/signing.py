@@ -16,6 +16,7 @@ from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.installation.input_limits import LONGEST_LINE
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
 from muniment.installation.statement_jobs import queue_month_command, signable
@@ -49,7 +50,7 @@ class SignForm(SealingForm):
                 label=f"Why the month is settled without {words}",
                 help_text="It came and is not accepted. Accept it first, or say why." if is_there else "It never came.",
                 error_messages={"required": f"Say why the month is settled without {words}"},
-                max_length=500,
+                max_length=LONGEST_LINE,
                 required=not is_there,
             )
         self.order_fields([name for name in self.fields if name.startswith("without_")])

@@ -10,6 +10,7 @@ from muniment.commands.evidence import approve_submission, withdraw_acceptance, 
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.entry import Entry
+from muniment.installation.input_limits import LONGEST_TEXT
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_comparison
@@ -103,7 +104,7 @@ def withdraw_acceptance_page(
 
 
 class ChallengeForm(CommandForm):
-    question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000)
+    question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
     rows = forms.CharField(
         label="Rows in question",
         required=False,
