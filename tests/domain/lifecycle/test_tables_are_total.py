@@ -63,6 +63,26 @@ def test_a_cell_is_answered_once() -> None:
         )
 
 
+def test_words_are_of_states_that_there_are() -> None:
+    with pytest.raises(ValueError, match="words for ajar, which is no state"):
+        machine_of(
+            name="month",
+            title="A door",
+            states={"open": "one can walk through"},
+            events={"open": "it is opened"},
+            rows=[StateRow("open", {"open": "open"}, [])],
+            words={"ajar": "nearly shut"},
+        )
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.name)
+def test_every_state_is_listed_with_words_that_are_its_own(machine: Machine) -> None:
+    words = [machine.in_words(state) for state in machine.states]
+    assert len({*words}) == len(words)
+    listed = {state: machine.states_listed.find(state) for state in machine.states}
+    assert min(listed.values()) == 0, "every one of them is there, and the first where a thing begins"
+
+
 def test_every_event_comes_from_an_entry_and_every_such_kind_is_known() -> None:
     from_entries = {(name, event) for name, events in EVENTS.values() for event in events.values()}
     by_consequence = {("month", "lock"), ("month", "change_inputs"), ("kpi_month", "lock")}

@@ -1,7 +1,7 @@
 """State machines as complete tables: each event in each state gives the next state, or the rule that refuses it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from muniment.domain.record.act import RefusedError
@@ -38,13 +38,27 @@ class Transition:
 
 @dataclass(frozen=True)
 class Machine:
-    """`states`: name -> what it means; the first is where a thing begins. `events`: name -> what people call it."""
+    """`states`: name -> what it means; the first is where a thing begins. `events`: name -> what people call it.
+    `words`: name of a state -> what people are shown, where the name alone does not say it."""
 
     name: MachineName
     title: str
     states: Mapping[str, str]
     events: Mapping[str, str]
     table: Mapping[tuple[str, str], Transition]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def in_words(self, state: str) -> str:
+        """What people are shown of a state: locked, and something has come since."""
+        return self.words.get(state, state.replace("_", " "))
+
+    @property
+    def states_listed(self) -> str:
+        """Every state with its words, for whoever reads a state by its name."""
+        return "; ".join(
+            state if (shown := self.in_words(state)) == state.replace("_", " ") else f"{state} ({shown})"
+            for state in self.states
+        )
 
     @property
     def initial(self) -> str:
@@ -66,9 +80,18 @@ class StateRow:
 
 
 def machine_of(
-    *, name: MachineName, title: str, states: Mapping[str, str], events: Mapping[str, str], rows: Iterable[StateRow]
+    *,
+    name: MachineName,
+    title: str,
+    states: Mapping[str, str],
+    events: Mapping[str, str],
+    rows: Iterable[StateRow],
+    words: Mapping[str, str] | None = None,
 ) -> Machine:
-    """The machine, after seeing that its table is total. Raises ValueError for a cell that is missing or doubled."""
+    """The machine, after seeing that its table is total. Raises ValueError for a cell that is missing or doubled, and
+    for words of what is no state."""
+    if unknown := {*(words or {})} - {*states}:
+        raise ValueError(f"{name}: there are words for {', '.join(sorted(unknown))}, which is no state")
     table: dict[tuple[str, str], Transition] = {}
     for row in rows:
         for cell in _cells(name, row):
@@ -80,7 +103,7 @@ def machine_of(
     missing = [f"{state}/{event}" for state in states for event in events if (state, event) not in table]
     if missing:
         raise ValueError(f"{name}: no answer for {', '.join(missing)}")
-    return Machine(name, title, states, events, table)
+    return Machine(name, title, states, events, table, words or {})
 
 
 def _cells(name: MachineName, row: StateRow) -> Iterable[Transition]:

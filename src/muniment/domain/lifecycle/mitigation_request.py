@@ -19,6 +19,7 @@ MITIGATION_MACHINE = machine_of(
         "refused": "it does not relieve",
         "withdrawn": "the supplier no longer asks",
     },
+    words={"requested": "waits for a decision"},
     events={
         "request": "the supplier asks",
         "grant": "it is granted",

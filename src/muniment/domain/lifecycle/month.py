@@ -38,6 +38,13 @@ MONTH_MACHINE = machine_of(
         "restatement_proposed": "a new version waits for a decision",
         "changed_since_proposal": "an input changed after the proposal",
     },
+    words={
+        "open": "not signed yet",
+        "signed": "signed once",
+        "changed_since_lock": "locked, and something has come since",
+        "restatement_proposed": "locked, a restatement is proposed",
+        "changed_since_proposal": "locked, and something has come since its restatement was proposed",
+    },
     events={
         "sign": "the contract manager signs",
         "lock": "a second person signs",

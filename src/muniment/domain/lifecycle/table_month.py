@@ -60,6 +60,13 @@ TABLE_MONTH_MACHINE = machine_of(
         "proposed": "the accepted one counts; a later one waits for the supplier's approver",
         "proposal_approved": "the accepted one counts; a later one waits for the contract officer",
     },
+    words={
+        "submitted": "submitted, to be approved",
+        "approved": "approved, to be accepted",
+        "answered": "challenge answered",
+        "proposed": "accepted; a new file is proposed",
+        "proposal_approved": "accepted; a new file is approved",
+    },
     events={
         "submit": "a file is submitted",
         "approve": "the supplier approves it",

@@ -15,7 +15,7 @@ from muniment.commands.queries.terms import business_days_of
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.lifecycle.states import Things, state_in, states_known
+from muniment.domain.lifecycle.states import MACHINES, Things, state_in, states_known
 from muniment.domain.regime.contract import Contract
 from muniment.installation.input_limits import LONGEST_LINE
 from muniment.installation.named_things import submission_named, table_month_named
@@ -42,6 +42,7 @@ from muniment.interfaces.api.schemas import (
 )
 
 evidence = Router(tags=["Evidence"])
+TableMonthState = Annotated[str, Field(description=MACHINES["table_month"].states_listed)]
 
 
 class TableMonthLine(Schema):
@@ -50,7 +51,7 @@ class TableMonthLine(Schema):
     table: str
     month: str
     due: date
-    state: str
+    state: TableMonthState
     is_late: bool
 
 
@@ -88,7 +89,7 @@ class TableMonthSchema(Schema):
     table: str
     month: str
     due: date
-    state: str
+    state: TableMonthState
     is_late: bool
     submissions: list[SubmissionSchema]
 

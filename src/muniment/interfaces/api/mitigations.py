@@ -16,6 +16,7 @@ from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import Mitigation, MitigationEffect, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
+from muniment.domain.lifecycle.states import MACHINES
 from muniment.installation.named_things import kpi_month_named, mitigation_named
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.commands import EntrySchema, command_request
@@ -61,7 +62,7 @@ class MitigationSchema(Schema):
     ground: str
     first: str
     last: str
-    state: str
+    state: Annotated[str, Field(description=MACHINES["mitigation"].states_listed)]
     plan: str | None
     review_on: date | None
     requested: RecordedSchema

@@ -12,7 +12,7 @@ from muniment.commands.statements import MonthCommand
 from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.lifecycle.states import state_in, states_known
+from muniment.domain.lifecycle.states import MACHINES, state_in, states_known
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.locked_statements import locks_of
@@ -84,7 +84,7 @@ class StatementSchema(Schema):
     contract: str
     period: str
     contract_month: int
-    state: Annotated[str, Field(examples=["locked"])]
+    state: Annotated[str, Field(description=MACHINES["month"].states_listed, examples=["locked"])]
     lines: list[StatementLine]
     table_1: Table1
     kpis: int

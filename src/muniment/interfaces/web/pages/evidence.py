@@ -14,7 +14,7 @@ from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.period import Month, Period, months_from
 from muniment.domain.lifecycle.permissions import CommandName
-from muniment.domain.lifecycle.states import Things, ThingState, states_known
+from muniment.domain.lifecycle.states import MACHINES, Things, ThingState, states_known
 from muniment.domain.record.index import is_month
 from muniment.domain.regime.contract import Contract
 from muniment.installation.models import Upload
@@ -26,14 +26,6 @@ from muniment.interfaces.web.wording import counted, table_title
 TABLE_MONTHS = 6
 _NAMED = 3
 """Months that a headline names one by one."""
-_SHORT = {
-    "submitted": "submitted, to be approved",
-    "approved": "approved, to be accepted",
-    "answered": "challenge answered",
-    "proposed": "accepted; a new file is proposed",
-    "proposal_approved": "accepted; a new file is approved",
-}
-"""States in few words, where the name alone does not say who is next."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class TableMonthCell:
     @property
     def words(self) -> str:
         if self.state is not None:
-            return _SHORT.get(self.state.state, self.state.state.replace("_", " "))
+            return MACHINES["table_month"].in_words(self.state.state)
         return "overdue" if self.is_late else "awaited"
 
 

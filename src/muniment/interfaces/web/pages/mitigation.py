@@ -19,6 +19,7 @@ from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Mitigation, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.deemed import DeemedProposal
+from muniment.domain.lifecycle.states import MACHINES
 from muniment.domain.record.entry import Entry
 from muniment.installation.input_limits import LONGEST_TEXT
 from muniment.installation.named_things import kpi_month_named, mitigation_named
@@ -44,7 +45,7 @@ def mitigations_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "section": "mitigations",
         "crumbs": [{"text": "Mitigation"}],
         "viewer": viewer,
-        "found": [(item, _place(viewer, item)) for item in found],
+        "found": [(item, _place(viewer, item), _state(item)) for item in found],
         "today": viewer.today,
     }
     return render(request, "mitigation/all.html", context)
@@ -271,8 +272,7 @@ def _effect_of_ground(viewer: Viewer, found: Mitigation) -> str:
 
 
 def _state(found: Mitigation) -> str:
-    words = {"requested": "waits for a decision", "granted_in_part": "granted in part"}
-    return words.get(found.state, found.state)
+    return MACHINES["mitigation"].in_words(found.state)
 
 
 def _months(found: Mitigation) -> str:

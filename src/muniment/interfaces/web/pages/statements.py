@@ -16,7 +16,7 @@ from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
-from muniment.domain.lifecycle.states import state_in, states_known
+from muniment.domain.lifecycle.states import MACHINES, state_in, states_known
 from muniment.domain.record.index import is_month
 from muniment.installation.file_jobs import queue_bundle
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
@@ -24,15 +24,6 @@ from muniment.installation.waiting import waits_in
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_wait
 from muniment.interfaces.web.expected_evidence import expected_in, without_expected
-
-_STATES = {
-    "open": "not signed yet",
-    "signed": "signed once",
-    "locked": "locked",
-    "changed_since_lock": "locked, and something has come since",
-    "restatement_proposed": "locked, a restatement is proposed",
-    "changed_since_proposal": "locked, and something has come since its restatement was proposed",
-}
 
 
 @contract_page()
@@ -46,7 +37,7 @@ def statements_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "crumbs": [{"text": "Statements"}],
         "viewer": viewer,
         "months": [(month, month in over) for month in reversed(months)],
-        "states": _STATES,
+        "in_words": MACHINES["month"].in_words,
     }
     return render(request, "statements/all.html", context)
 
@@ -61,7 +52,7 @@ def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     waits = waits_in(viewer, subject=thing)
     lines = {line.kpi: line for line in month_lines(viewer.contract, months=[month], using=DATABASE_ALIAS)}
     context = {
-        "title": f"Statement of {found.name}: {_STATES.get(state, state)}",
+        "title": f"Statement of {found.name}: {MACHINES['month'].in_words(state)}",
         "section": "statements",
         "crumbs": crumbs_of_month(viewer, found),
         "viewer": viewer,
