@@ -84,11 +84,7 @@ def as_locked(opened: OpenedContract, lock: Lock) -> OpenedContract:
 
 def known_at(lock: Lock) -> date | None:
     """The day of knowledge that the locked statement names."""
-    match lock.locked.sealed:
-        case {"inputs": {"known": str(known)}}:
-            return date.fromisoformat(known)
-        case _:
-            return None
+    return lock.locked.sealed_statement.inputs.known
 
 
 def up_to_the_lock(basis: Basis) -> tuple[Entry, ...]:

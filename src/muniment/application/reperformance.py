@@ -16,6 +16,7 @@ from muniment.application.load import OpenedContract, open_contract
 from muniment.application.recalculation import compute
 from muniment.domain.assessment.sealed import sealed_bytes
 from muniment.domain.assessment.sealed_differences import statement_differences
+from muniment.domain.assessment.sealed_statement import SealedStatement, read_sealed
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
@@ -45,7 +46,7 @@ def reperform(*, bundle: Path, engine: EngineName) -> Reperformance:
         rows = _elsewhere(folder, manifest)
         sealed_as, opened = str(manifest["statement"]), _opened(contract, manifest)
         computed = compute(opened=opened, month=month, engine=engine, elsewhere=rows, sealed_as=sealed_as)
-        agreeing = tuple(f"{count} {what}" for what, count in _counts(computed.month.sealed))
+        agreeing = tuple(f"{count} {what}" for what, count in _counts(read_sealed(computed.month.sealed)))
         differing = tuple(_differing(folder, computed.month.sealed))
         return Reperformance(_named(manifest), f"the {engine} engine", () if differing else agreeing, differing)
 
@@ -55,7 +56,12 @@ def _differing(folder: Path, sealed: _Object) -> Iterator[str]:
     statement, results = (folder / f"expected/{name}.json" for name in ("statement", "results"))
     if statement.read_bytes() == sealed_bytes(sealed) and results.read_bytes() == canonical_json(sealed["results"]):
         return
-    found = statement_differences(loads(statement.read_bytes()), sealed)
+    try:
+        expected = read_sealed(loads(statement.read_bytes()))
+    except (ValueError, RecursionError) as error:
+        yield f"the expected statement cannot be read: {error}"
+        return
+    found = statement_differences(expected, read_sealed(sealed))
     yield from (str(difference) for difference in found)
     if not found:
         yield "the expected files: the same figures, and other words of working, titles or places"
@@ -113,11 +119,9 @@ def _named(manifest: _Object) -> str:
     return f"{manifest['contract']}/{manifest['month']}{version}"
 
 
-def _counts(sealed: _Object) -> Iterator[tuple[str, int]]:
-    results = sealed["results"]
-    listed = results if isinstance(results, list) else []
-    yield "KPIs in force, each with status, category, chain and points", len(listed)
-    measured = sum(isinstance(result, dict) and result["measured"] is not None for result in listed)
+def _counts(sealed: SealedStatement) -> Iterator[tuple[str, int]]:
+    yield "KPIs in force, each with status, category, chain and points", len(sealed.results)
+    measured = sum(result.measured is not None for result in sealed.results)
     yield "measured values: numerator, denominator, exact value, rounded value, rows by disposition", measured
     yield "statement: points, credit and working", 1
 

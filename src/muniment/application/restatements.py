@@ -14,6 +14,7 @@ from muniment.commands.restatements import OutsideWindow, RestatedMonth
 from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.assessment.restatement import RestatementClass, VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.assessment.sealed_statement import read_sealed
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.terms import LateEvidence
@@ -101,7 +102,7 @@ def _policy(opened: OpenedContract, lock: Lock) -> LateEvidence:
 def _only_too_late(opened: OpenedContract, lock: Lock, sealed: dict[str, Json]) -> tuple[LateSubmission, ...]:
     """What came after the agreed window, where the statement would not have to be restated without it."""
     known = too_late_in(opened)
-    late = counted_too_late(before=lock.locked.sealed, after=sealed, known=known)
+    late = counted_too_late(before=lock.locked.sealed_statement, after=read_sealed(sealed), known=known)
     if not late:
         return ()
     without = replace(opened, entries=tuple(entry for entry in opened.entries if entry.subject not in known))

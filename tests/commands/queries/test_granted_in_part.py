@@ -17,6 +17,7 @@ from muniment.domain.assessment.mitigation import Decision, Mitigation
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.sealed import sealed_fingerprint, with_statement
 from muniment.domain.assessment.sealed_differences import statement_differences
+from muniment.domain.assessment.sealed_statement import read_sealed
 from muniment.domain.assessment.statement import in_former_words
 from muniment.domain.evidence.acceptance import TableRejection
 from muniment.domain.evidence.reference import ReferenceEngine
@@ -197,7 +198,7 @@ def test_the_relieved_value_is_sealed_and_its_change_is_told(reading: Read) -> N
         for grants in ((), (in_part(rows=first_calls(12)),))
     )
     assert "relieved" not in repr(plain)
-    told = [str(found) for found in statement_differences(plain, granted)]
+    told = [str(found) for found in statement_differences(read_sealed(plain), read_sealed(granted))]
     assert "library/ABANDONED/2019-04/g1, mitigations: none -> granted_in_part (mitigation decision)" in told
     assert "ABANDONED, relieved value: none -> 9.1" in told
     assert "ABANDONED, points: 3 -> 1" in told

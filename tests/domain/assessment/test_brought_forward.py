@@ -18,7 +18,7 @@ APPROVER = Act("r.shaw", "authority", "as agreed")
 def statement(*, run: int, due: int) -> dict[str, Json]:
     """One KPI that had failed for `run` periods, and a credit in pence."""
     return {
-        "results": [{"kpi": "CSC_KPI_04", "points": {"run": run}}],
+        "results": [{"kpi": "CSC_KPI_04", "category": "below_msl", "points": {"run": run}}],
         "statement": {"credit": {"due": due}},
     }
 
@@ -59,7 +59,7 @@ def test_failures_run_on_from_the_month_just_before_and_from_no_earlier_one() ->
 
 
 def test_a_statement_without_service_credits_brings_no_money_forward() -> None:
-    points_only: dict[str, Json] = {"results": "none", "statement": {"credit": None}}
+    points_only: dict[str, Json] = {"results": [], "statement": {"credit": None}}
     found = brought_forward(record(lock(MAY, 1, points_only), discarded(JUNE)))
     assert found is not None
     assert (found.runs, found.credits, list(found.statements)) == ({}, Money(0), [MAY])

@@ -1,5 +1,6 @@
 """A sealed statement: exact, canonical, and the same whatever engine computed it; what differs between two is named."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,7 @@ from muniment.domain.assessment.sealed import (
     sealed_of,
 )
 from muniment.domain.assessment.sealed_differences import Difference, causes_of, statement_differences
+from muniment.domain.assessment.sealed_statement import SealedFormError, read_sealed
 from muniment.domain.assessment.statement import KpiLine, Statement, working_of
 from muniment.domain.assessment.status import standing_of
 from muniment.domain.kernel.fingerprint import Json
@@ -55,6 +57,10 @@ def sealed(results: tuple[Result, ...], inputs: SealedInputs = INPUTS, *, base: 
     credit = credit_of(terms=TERMS, points=points, base=Money(base))
     statement = Statement(results[0].month, 1, lines, credit, "working")
     return sealed_of(statement=statement, results=results, inputs=inputs)
+
+
+def differences(before: Object, after: Object) -> tuple[Difference, ...]:
+    return statement_differences(read_sealed(before), read_sealed(after))
 
 
 @pytest.fixture
@@ -169,12 +175,12 @@ def test_equal_statements_have_equal_bytes_and_others_do_not(counted: int, more:
 
 
 def test_nothing_differs_between_a_statement_and_itself(april: Callable[[str], tuple[Result, ...]]) -> None:
-    assert statement_differences(sealed(april("98")), sealed(april("98"))) == ()
+    assert differences(sealed(april("98")), sealed(april("98"))) == ()
 
 
 def test_differences_are_inputs_then_kpis_then_points_then_pounds(april: Callable[[str], tuple[Result, ...]]) -> None:
     late = CountedSubmission("cssc/calls/2019-04/s2", "calls", Month(2019, 4), "d" * 64, "accepted")
-    found = statement_differences(sealed(april("90")), sealed(april("98"), replace(INPUTS, submissions=(late,))))
+    found = differences(sealed(april("90")), sealed(april("98"), replace(INPUTS, submissions=(late,))))
     kinds = [difference.kind for difference in found]
     assert kinds == sorted(kinds, key=["input", "kpi", "points", "credit"].index)
     assert set(kinds) == {"input", "kpi", "points", "credit"}
@@ -185,11 +191,11 @@ def test_differences_are_inputs_then_kpis_then_points_then_pounds(april: Callabl
 
 def test_what_became_of_the_rows_is_said_in_words() -> None:
     def of(**rows: Json) -> Object:
-        return {"results": [{"kpi": "CSC_KPI_05", "measured": {"dispositions": {**rows}}}]}
+        return {"results": [{"kpi": "CSC_KPI_05", "category": "tsl_achieved", "measured": {"dispositions": {**rows}}}]}
 
     before = of(counted=462, in_total=37, left_out=[["test calls", 2], ["abroad", 0]], out_of_scope=0)
     said = "462 counted, 37 in total but not counted, 2 left out (test calls)"
-    assert statement_differences(before, of(counted=0, in_total=0, left_out=[], out_of_scope=0)) == (
+    assert differences(before, of(counted=0, in_total=0, left_out=[], out_of_scope=0)) == (
         Difference("kpi", "CSC_KPI_05", "dispositions", said, "no rows"),
     )
 
@@ -217,7 +223,7 @@ def test_the_cause_is_the_input_that_differs(
 def test_outputs_that_differ_on_the_same_inputs_have_no_cause_among_them(
     april: Callable[[str], tuple[Result, ...]],
 ) -> None:
-    assert causes_of(statement_differences(sealed(april("98")), sealed(april("90")))) == ()
+    assert causes_of(differences(sealed(april("98")), sealed(april("90")))) == ()
 
 
 def test_inputs_are_told_by_their_names_and_the_first_twelve_digits_of_what_they_are(
@@ -226,7 +232,7 @@ def test_inputs_are_told_by_their_names_and_the_first_twelve_digits_of_what_they
     digits = "0123456789abcdef" * 4
     late = CountedSubmission("cssc/calls/2019-04/s2", "calls", Month(2019, 4), digits, "provisional", ("C-1", "C-7"))
     after = replace(INPUTS, submissions=(late,), regimes=(("2019-04-01", digits),), notices=("CCN-028", "timetable"))
-    assert statement_differences(sealed(april("98")), sealed(april("98"), after)) == (
+    assert differences(sealed(april("98")), sealed(april("98"), after)) == (
         Difference(
             "input",
             "calls/2019-04",
@@ -245,21 +251,22 @@ def test_a_kpi_in_force_in_one_statement_only_is_told_as_that_and_in_no_other_pa
 ) -> None:
     results = april("98")
     with_it, without = sealed(results), {**sealed(results), "results": []}
-    assert statement_differences(with_it, without) == (Difference("kpi", "CSC_KPI_04", "in force", "yes", "no"),)
-    assert statement_differences(without, with_it) == (Difference("kpi", "CSC_KPI_04", "in force", "no", "yes"),)
+    assert differences(with_it, without) == (Difference("kpi", "CSC_KPI_04", "in force", "yes", "no"),)
+    assert differences(without, with_it) == (Difference("kpi", "CSC_KPI_04", "in force", "no", "yes"),)
 
 
 def test_a_level_is_told_with_the_notice_that_set_it() -> None:
     def of(level: str, notice: str | None) -> Object:
-        return {"results": [{"kpi": "CSC_KPI_05", "target": {"level": level, "place": "x", "notice": notice}}]}
+        target: Json = {"level": level, "place": "x", "notice": notice}
+        return {"results": [{"kpi": "CSC_KPI_05", "category": "tsl_achieved", "target": target}]}
 
-    assert statement_differences(of("at least 99%", None), of("at least 98%", "CCN-10")) == (
+    assert differences(of("at least 99%", None), of("at least 98%", "CCN-10")) == (
         Difference("kpi", "CSC_KPI_05", "target", "at least 99%", "at least 98% (CCN-10)"),
     )
 
 
 def test_what_was_not_measured_is_told_as_none(april: Callable[[str], tuple[Result, ...]]) -> None:
-    found = statement_differences(sealed(april("98")), sealed(april("nothing came")))
+    found = differences(sealed(april("98")), sealed(april("nothing came")))
     assert [difference for difference in found if difference.part in ("dispositions", "band", "value")] == [
         Difference("kpi", "CSC_KPI_04", "value", "98.00", "none"),
         Difference("kpi", "CSC_KPI_04", "dispositions", "98000 counted, 2000 in total but not counted", "none"),
@@ -267,5 +274,22 @@ def test_what_was_not_measured_is_told_as_none(april: Callable[[str], tuple[Resu
     ]
 
 
-def test_a_statement_of_another_form_differs_in_nothing_that_this_one_can_name() -> None:
-    assert statement_differences({"results": ["none"]}, {"results": [], "inputs": {"notices": None}}) == ()
+def test_what_a_statement_leaves_out_differs_in_nothing_from_what_is_empty() -> None:
+    assert differences({}, {"results": [], "inputs": {"notices": []}, "statement": {"credit": None}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "where"),
+    [
+        (["no object"], "the whole"),
+        ({"results": ["none"]}, "results.0"),
+        ({"results": [{"kpi": "K1"}]}, "results.0.category"),
+        ({"results": [{"kpi": "K1", "category": "splendid"}]}, "results.0.category"),
+        ({"inputs": {"notices": None}}, "inputs.notices"),
+        ({"statement": {"points": "3"}}, "statement.points"),
+        ({"statement": {"credit": {"due": True}}}, "statement.credit.due"),
+    ],
+)
+def test_what_does_not_have_the_form_is_refused_with_the_part_that_has_not(spoilt: Json, where: str) -> None:
+    with pytest.raises(SealedFormError, match=f"^{re.escape(where)}: "):
+        read_sealed(spoilt)

@@ -9,6 +9,7 @@ from muniment.commands.queries.waiting import waiting
 from muniment.domain.assessment.longer_periods import earlier_evidence
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.assessment.sealed_statement import read_sealed
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.check import record_problems
@@ -22,10 +23,11 @@ from tests.domain.lifecycle.month_model import PEOPLE
 
 TODAY = date(2019, 10, 15)
 JULY, AUGUST, SEPTEMBER = (Month(2019, number) for number in (7, 8, 9))
-QUARTERLY: Json = {"kpi": "Q1", "period": "2019-07..2019-09", "rule": "levels", "measured": {"table": "calls"}}
-MONTHLY: Json = {"kpi": "K1", "period": "2019-09", "rule": "levels", "measured": {"table": "staff"}}
-NOT_DUE: Json = {"kpi": "Q1", "period": "2019-07..2019-09", "rule": "not_due", "measured": None}
-NOT_SUBMITTED: Json = {"kpi": "Q1", "period": "2019-07..2019-09", "rule": "no_evidence", "measured": None}
+OF_Q1: dict[str, Json] = {"kpi": "Q1", "category": "tsl_achieved", "period": "2019-07..2019-09"}
+QUARTERLY: Json = {**OF_Q1, "rule": "levels", "measured": {"table": "calls"}}
+MONTHLY: Json = {**OF_Q1, "kpi": "K1", "period": "2019-09", "rule": "levels", "measured": {"table": "staff"}}
+NOT_DUE: Json = {**OF_Q1, "rule": "not_due", "measured": None}
+NOT_SUBMITTED: Json = {**OF_Q1, "rule": "no_evidence", "measured": None}
 STAFF_OF_JULY: Json = {"id": "c/staff/2019-07/s1", "table": "staff", "period": "2019-07"}
 
 
@@ -95,7 +97,7 @@ def test_a_quarter_without_evidence_waits_for_what_was_wanting(ledger: MemoryLed
 
 @pytest.mark.parametrize("period", ["2019-07..2019-13", "the summer", "..", "2019-09..2019-07"])
 def test_a_statement_of_another_form_rests_on_no_earlier_evidence(period: str) -> None:
-    result: Json = {"period": period, "rule": "levels", "measured": {"table": "calls"}}
-    inputs: Json = {"submissions": [{"table": "calls", "period": period}]}
-    for sealed in ({"results": "none", "inputs": None}, {"results": [result], "inputs": inputs}):
-        assert not earlier_evidence(sealed).takes_in(table="calls", month=JULY)
+    result: Json = {**OF_Q1, "period": period, "rule": "levels", "measured": {"table": "calls"}}
+    inputs: Json = {"submissions": [{"id": "s1", "table": "calls", "period": period}]}
+    for sealed in ({}, {"results": [result], "inputs": inputs}):
+        assert not earlier_evidence(read_sealed(sealed)).takes_in(table="calls", month=JULY)

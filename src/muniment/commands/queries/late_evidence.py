@@ -9,8 +9,8 @@ from datetime import date
 
 from muniment.commands.queries.terms import LocalDay, business_days_of, regime_of_month
 from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.assessment.sealed_statement import SealedStatement
 from muniment.domain.evidence.submissions import submissions_known
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.guards import inputs_since
 from muniment.domain.lifecycle.statement_confirmed import looked_at
@@ -66,7 +66,7 @@ def too_late(
 
 
 def counted_too_late(
-    *, before: Mapping[str, Json], after: Mapping[str, Json], known: Mapping[str, LateSubmission]
+    *, before: SealedStatement, after: SealedStatement, known: Mapping[str, LateSubmission]
 ) -> tuple[LateSubmission, ...]:
     """Of what counts in the later of two sealed statements and not in the earlier one, what came too late."""
     return tuple(known[name] for name in _counted(after) if name in known and name not in _counted(before))
@@ -85,12 +85,6 @@ def settled_all_the_same(entries: Sequence[Entry], *, known: Collection[str]) ->
     return frozenset(found)
 
 
-def _counted(sealed: Mapping[str, Json]) -> list[str]:
+def _counted(sealed: SealedStatement) -> list[str]:
     """The id of each submission that counts."""
-    inputs = sealed.get("inputs")
-    submissions = inputs.get("submissions") if isinstance(inputs, dict) else None
-    return [
-        str(submission["id"])
-        for submission in (submissions if isinstance(submissions, list) else ())
-        if isinstance(submission, dict)
-    ]
+    return [submission.id for submission in sealed.inputs.submissions]

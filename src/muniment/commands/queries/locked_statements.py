@@ -8,6 +8,7 @@ from muniment.commands.queries.settlement import SettledMonth
 from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.sealed_differences import Cause, Difference, causes_of, statement_differences
+from muniment.domain.assessment.sealed_statement import SealedResult, read_sealed
 from muniment.domain.assessment.status import CATEGORIES, Category
 from muniment.domain.assessment.summary import Table1Column
 from muniment.domain.kernel.fingerprint import Json
@@ -60,18 +61,18 @@ class LockedStatement:
 
 def locked_statement(lock: Lock) -> LockedStatement:
     """What was signed and locked."""
-    sealed = lock.locked.sealed
-    statement, credit = _object(sealed.get("statement")), _object(_object(sealed.get("statement")).get("credit"))
-    said = {str(line.get("kpi")): line for line in _objects(statement.get("lines"))}
+    sealed = lock.locked.sealed_statement
+    statement, money = sealed.statement, sealed.statement.credit.money() if sealed.statement.credit else {}
+    working = {line.kpi: line.working for line in statement.lines}
     return LockedStatement(
         lock=lock,
-        lines=tuple(_line(result, said) for result in _objects(sealed.get("results"))),
-        points=str(statement.get("points")),
-        due=_money(credit, "due"),
-        cap=_money(credit, "cap"),
-        before_cap=_money(credit, "before_cap"),
-        base=_money(credit, "base"),
-        working=str(statement.get("credit_working") or ""),
+        lines=tuple(_line(result, working.get(result.kpi, "")) for result in sealed.results),
+        points=str(statement.points),
+        due=money.get("due"),
+        cap=money.get("cap"),
+        before_cap=money.get("before_cap"),
+        base=money.get("base"),
+        working=statement.credit_working,
     )
 
 
@@ -82,40 +83,19 @@ def difference(found: LockedStatement, before: LockedStatement | None) -> Money 
     return found.due - ((before.due if before else None) or Money(0))
 
 
-def _line(result: Mapping[str, Json], said: Mapping[str, Mapping[str, Json]]) -> SealedLine:
-    code = str(result.get("kpi"))
-    measured, line = _object(result.get("measured")), said.get(code, {})
+def _line(result: SealedResult, working: str) -> SealedLine:
     return SealedLine(
-        kpi=code,
-        title=str(result.get("title")),
-        unit=str(result.get("unit")),
-        value=str(measured.get("value") or ""),
-        target=str(_object(result.get("target")).get("level")),
-        minimum=str(_object(result.get("minimum")).get("level")),
-        status=str(result.get("status")),
-        category=_category(result.get("category")),
-        points=str(_object(result.get("points")).get("points")),
-        working=str(line.get("working") or ""),
+        kpi=result.kpi,
+        title=result.title,
+        unit=result.unit,
+        value=(result.measured.value if result.measured else None) or "",
+        target=result.target.level if result.target else "",
+        minimum=result.minimum.level if result.minimum else "",
+        status=result.status,
+        category=result.category,
+        points=str(result.points.points),
+        working=working,
     )
-
-
-def _category(value: Json) -> Category:
-    """Raises ValueError for a word that no category has: the record was written by somebody else."""
-    return CATEGORIES[CATEGORIES.index(value)]
-
-
-def _money(credit: Mapping[str, Json], name: str) -> Money | None:
-    pence = credit.get(name)
-    return Money(pence) if isinstance(pence, int) else None
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Json) -> Iterator[Mapping[str, Json]]:
-    if isinstance(value, list):
-        yield from (item for item in value if isinstance(item, dict))
 
 
 @dataclass(frozen=True)
@@ -204,7 +184,7 @@ class StatementComparison:
 
 def changed(before: dict[str, Json], after: dict[str, Json]) -> StatementComparison:
     """Compare two values of `sealed_of`."""
-    found = statement_differences(before, after)
+    found = statement_differences(read_sealed(before), read_sealed(after))
     return StatementComparison(sealed_fingerprint(before), sealed_fingerprint(after), found, causes_of(found))
 
 

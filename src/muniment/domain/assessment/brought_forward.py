@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muniment.domain.assessment.month_lock import locks_known
+from muniment.domain.assessment.sealed_statement import SealedStatement
 from muniment.domain.evidence.retention import discarded_before
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
@@ -31,26 +31,17 @@ def brought_forward(entries: Sequence[Entry]) -> BroughtForward | None:
     last = locks.get(first.plus(-1))
     return BroughtForward(
         first=first,
-        runs=_runs(last.locked.sealed) if last else {},
-        credits=Money(sum(_due(lock.locked.sealed) for lock in locks.values())),
+        runs=_runs(last.locked.sealed_statement) if last else {},
+        credits=Money(sum(_due(lock.locked.sealed_statement) for lock in locks.values())),
         statements={month: lock.id for month, lock in locks.items()},
     )
 
 
-def _runs(sealed: Mapping[str, Json]) -> dict[str, int]:
-    runs: dict[str, int] = {}
-    results = sealed.get("results")
-    for result in results if isinstance(results, list) else ():
-        match result:
-            case {"kpi": str(kpi), "points": {"run": int(run)}}:
-                runs[kpi] = run
-    return runs
+def _runs(sealed: SealedStatement) -> dict[str, int]:
+    return {result.kpi: result.points.run for result in sealed.results if result.points.run is not None}
 
 
-def _due(sealed: Mapping[str, Json]) -> int:
+def _due(sealed: SealedStatement) -> int:
     """Pence."""
-    match sealed:
-        case {"statement": {"credit": {"due": int(due)}}}:
-            return due
-        case _:
-            return 0
+    credit = sealed.statement.credit
+    return credit.due if credit else 0

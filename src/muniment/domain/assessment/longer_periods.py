@@ -3,10 +3,10 @@
 The locked statement says so itself, so late evidence for July is known to bear on a locked September.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muniment.domain.kernel.fingerprint import Json
+from muniment.domain.assessment.sealed_statement import SealedStatement
 from muniment.domain.kernel.period import Month, months_from
 
 TableMonth = tuple[str, Month]
@@ -27,17 +27,15 @@ class EarlierEvidence:
         return at in self.measured or (month in self.wanting and at not in self.there)
 
 
-def earlier_evidence(sealed: Mapping[str, Json]) -> EarlierEvidence:
-    """What a value of `sealed_of` says of it."""
+def earlier_evidence(sealed: SealedStatement) -> EarlierEvidence:
+    """What the statement says of it."""
     measured: set[TableMonth] = set()
     wanting: set[Month] = set()
-    results = sealed.get("results")
-    for result in results if isinstance(results, list) else ():
-        match result:
-            case {"period": str(period), "measured": {"table": str(table)}}:
-                measured.update((table, month) for month in _earlier_months(period))
-            case {"period": str(period), "rule": "no_evidence"}:
-                wanting.update(_earlier_months(period))
+    for result in sealed.results:
+        if result.measured is not None and (table := result.measured.table) is not None:
+            measured.update((table, month) for month in _earlier_months(result.period))
+        elif result.rule == "no_evidence":
+            wanting.update(_earlier_months(result.period))
     return EarlierEvidence(frozenset(measured), frozenset(wanting), frozenset(_there(sealed)))
 
 
@@ -48,14 +46,10 @@ def _earlier_months(period: str) -> tuple[Month, ...]:
     return tuple(months_from(begins, ends.plus(-1))) if dots and begins and ends else ()
 
 
-def _there(sealed: Mapping[str, Json]) -> Iterator[TableMonth]:
-    inputs = sealed.get("inputs")
-    submissions = inputs.get("submissions") if isinstance(inputs, dict) else None
-    for submission in submissions if isinstance(submissions, list) else ():
-        match submission:
-            case {"table": str(table), "period": str(period)}:
-                if (month := _month(period)) is not None:
-                    yield table, month
+def _there(sealed: SealedStatement) -> Iterator[TableMonth]:
+    for submission in sealed.inputs.submissions:
+        if submission.period is not None and (month := _month(submission.period)) is not None:
+            yield submission.table, month
 
 
 def _month(text: str) -> Month | None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import ClassVar, Self
 
 from muniment.domain.assessment.sealed import sealed_fingerprint
+from muniment.domain.assessment.sealed_statement import SealedFormError, SealedStatement, read_sealed
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry, EntryReference
@@ -73,6 +75,11 @@ class MonthLocked:
     def name(self) -> str:
         return f"v{self.number}"
 
+    @cached_property
+    def sealed_statement(self) -> SealedStatement:
+        """What is sealed, typed. Raises SealedFormError."""
+        return read_sealed(self.sealed)
+
     def fields(self) -> dict[str, Json]:
         return {
             "month": str(self.month),
@@ -101,6 +108,10 @@ class MonthLocked:
         )
         if sealed_fingerprint(read.sealed) != read.statement:
             raise PayloadError("'sealed' is not what was signed: its fingerprint is another")
+        try:
+            read.sealed_statement  # noqa: B018  # kept for whoever asks
+        except SealedFormError as error:
+            raise PayloadError(f"'sealed' is no statement: {error}") from error
         return read
 
 

@@ -79,7 +79,7 @@ class RestatementProposed:
             statement=source.digest("statement"),
             sealed=source.fields_of("sealed"),
             computed_on=source.whole("computed_on"),
-            differences=_differences(source.value("differences")),
+            differences=tuple(VersionDifference(*texts) for texts in source.triples("differences")),
             knock_on=source.lines("ripple"),
             goes_with=source.line_if_given("goes_with"),
             outside_window=source.line_if_given("outside_window"),
@@ -145,20 +145,6 @@ def restatements_known(entries: Iterable[Entry]) -> tuple[Restatement, ...]:
                 raise misrecorded(entry, what, "both are decided together")
             found[entry.subject] = replace(known, outcome=outcome, decided=entry.recorded)
     return tuple(found.values())
-
-
-def _differences(value: Json) -> tuple[VersionDifference, ...]:
-    if not isinstance(value, list):
-        raise PayloadError("'differences' must be a list")
-    return tuple(_difference(item) for item in value)
-
-
-def _difference(item: Json) -> VersionDifference:
-    if isinstance(item, list) and len(item) == 3:
-        what, before, after = item
-        if isinstance(what, str) and isinstance(before, str) and isinstance(after, str):
-            return VersionDifference(what, before, after)
-    raise PayloadError("'differences' must give what, before and after as texts")
 
 
 def verdict_of(*, printed: str | None, said_then: str | None, says_now: str | None) -> Verdict:

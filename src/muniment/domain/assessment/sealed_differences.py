@@ -1,18 +1,24 @@
 """What differs between two sealed statements: inputs first, with the cause they show, then KPIs, points and pounds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from muniment.domain.assessment.sealed_statement import (
+    SealedCredit,
+    SealedResult,
+    SealedStatement,
+    SealedTotals,
+    StatementInputs,
+)
 from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES
-from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.kernel.money import Money
 
 DifferenceKind = Literal["input", "kpi", "points", "credit"]
 Cause = Literal[
     "late evidence", "challenge upheld", "mitigation decision", "retroactive notice", "calendar", "opening balances"
 ]
-_Object = dict[str, Json]
+_Pair = tuple[str, SealedResult | None, SealedResult | None]
+"""A KPI's code, and its result before and after."""
 
 CAUSES: tuple[tuple[str, Cause], ...] = (
     ("challenges", "challenge upheld"),
@@ -25,18 +31,13 @@ CAUSES: tuple[tuple[str, Cause], ...] = (
 )
 KPI_PARTS = ("status", "category", "band", "rule", "target", "minimum", "mitigation", "suspension", "period")
 MEASURED_PARTS = ("numerator", "denominator", "value", "rounding", "dispositions")
+POINTS_PARTS = ("base", "run", "multiplier", "points")
 RELIEVED_PARTS = ("relieved_rows", "relieved_value", "relieved_status")
 ABSENT = "none"
 _STATUSES: Mapping[str, str] = {str(code): name for code, name in STATUS_NAMES.items()}
 _CATEGORIES: Mapping[str, str] = {str(code): name for code, name in CATEGORY_NAMES.items()}
 NAMES = {"status": _STATUSES, "relieved_status": _STATUSES, "band": _STATUSES, "category": _CATEGORIES}
 """Part of a KPI -> what each of its codes is called."""
-DISPOSITIONS = {
-    "counted": "counted",
-    "in_total": "in total but not counted",
-    "out_of_scope": "out of scope",
-    "rejected": "rejected",
-}
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,14 @@ class Difference:
         return f"{self.of}, {self.part}: {self.before} -> {self.after}{why}"
 
 
-def statement_differences(before: _Object, after: _Object) -> tuple[Difference, ...]:
-    """Everything that differs between two values of `sealed_of`: inputs, then KPIs, points, pounds."""
+def statement_differences(before: SealedStatement, after: SealedStatement) -> tuple[Difference, ...]:
+    """Everything that differs between two of them: inputs, then KPIs, points, pounds."""
+    paired = tuple(_paired(before, after))
     return (
-        *_inputs(_part(before, "inputs"), _part(after, "inputs")),
-        *_kpis(before, after),
-        *_points(before, after),
-        *_credit(_part(before, "statement"), _part(after, "statement")),
+        *_inputs(before.inputs, after.inputs),
+        *_kpis(paired),
+        *_points(paired, before.statement, after.statement),
+        *_credit(before.statement.credit, after.statement.credit),
     )
 
 
@@ -72,120 +74,66 @@ def causes_of(found: tuple[Difference, ...]) -> tuple[Cause, ...]:
     return tuple(cause for cause in dict.fromkeys(cause for _, cause in CAUSES) if cause in shown)
 
 
-def _inputs(before: _Object, after: _Object) -> Iterator[Difference]:
+def _inputs(before: StatementInputs, after: StatementInputs) -> Iterator[Difference]:
+    were, are = before.named(), after.named()
     for name, cause in CAUSES:
-        old, new = _named(before.get(name)), _named(after.get(name))
+        old, new = were[name], are[name]
         for key in sorted({*old, *new}):
             was, now = old.get(key, ABSENT), new.get(key, ABSENT)
             if was != now:
                 yield Difference("input", key, name.replace("_", " "), was, now, cause)
 
 
-def _named(items: Json) -> dict[str, str]:
-    """The items of an input by what names each: a submission by its table and month, so that s2 replaces s1."""
-    found: dict[str, str] = {}
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict) and "table" in item:
-            key = f"{item['table']}/{item['period']}"
-            found[key] = f"{item['id']}, {item['standing']}{_without(item)}, sha256 {str(item['sha256'])[:12]}"
-        elif isinstance(item, dict):
-            found[str(item["id"])] = str(item["outcome"])
-        elif isinstance(item, list):
-            found[str(item[0])] = str(item[1])[:12]
-        else:
-            found[str(item)] = "in effect"
-    return found
-
-
-def _without(submission: _Object) -> str:
-    rejected = submission.get("rejected")
-    return f" without {', '.join(str(row) for row in rejected)}" if isinstance(rejected, list) else ""
-
-
-def _kpis(before: _Object, after: _Object) -> Iterator[Difference]:
-    for code, old, new in _paired(before, after):
-        if not old or not new:
+def _kpis(paired: Iterable[_Pair]) -> Iterator[Difference]:
+    for code, old, new in paired:
+        if old is None or new is None:
             yield Difference("kpi", code, "in force", "yes" if old else "no", "yes" if new else "no")
             continue
-        yield from _parts("kpi", code, _part(old, "measured"), _part(new, "measured"), MEASURED_PARTS)
-        yield from _parts("kpi", code, old, new, KPI_PARTS)
-        yield from _parts("kpi", code, _relieved(old), _relieved(new), RELIEVED_PARTS)
+        yield from _parts("kpi", code, _members(old.measured), _members(new.measured), MEASURED_PARTS)
+        yield from _parts("kpi", code, _members(old), _members(new), KPI_PARTS)
+        was, now = (_members(side.relieved, "relieved_") for side in (old, new))
+        yield from _parts("kpi", code, was, now, RELIEVED_PARTS)
 
 
-def _relieved(result: _Object) -> _Object:
-    return {f"relieved_{name}": value for name, value in _part(result, "relieved").items()}
+def _points(paired: Iterable[_Pair], before: SealedTotals, after: SealedTotals) -> Iterator[Difference]:
+    for code, old, new in paired:
+        if old is not None and new is not None:
+            yield from _parts("points", code, _members(old.points), _members(new.points), POINTS_PARTS)
+    if before.points != after.points:
+        yield Difference("points", "all KPIs", "points", _words(before.points), _words(after.points))
 
 
-def _points(before: _Object, after: _Object) -> Iterator[Difference]:
-    for code, old, new in _paired(before, after):
-        if old and new:
-            yield from _parts(
-                "points", code, _part(old, "points"), _part(new, "points"), ("base", "run", "multiplier", "points")
-            )
-    totals = [_part(sealed, "statement").get("points") for sealed in (before, after)]
-    if totals[0] != totals[1]:
-        yield Difference("points", "all KPIs", "points", _words(totals[0]), _words(totals[1]))
+def _credit(before: SealedCredit | None, after: SealedCredit | None) -> Iterator[Difference]:
+    old, new = (credit.money() if credit else {} for credit in (before, after))
+    yield from _parts("credit", "credit", old, new, ("base", "before_cap", "cap", "due"))
+    parts = ("free_points", "chargeable_points", "per_point", "is_suspended")
+    yield from _parts("credit", "credit", _members(before), _members(after), parts)
 
 
-def _credit(before: _Object, after: _Object) -> Iterator[Difference]:
-    old, new = _part(before, "credit"), _part(after, "credit")
-    for part in ("base", "before_cap", "cap", "due"):
-        if old.get(part) != new.get(part):
-            yield Difference("credit", "credit", part.replace("_", " "), _pounds(old.get(part)), _pounds(new.get(part)))
-    yield from _parts("credit", "credit", old, new, ("free_points", "chargeable_points", "per_point", "is_suspended"))
-
-
-def _paired(before: _Object, after: _Object) -> Iterator[tuple[str, _Object, _Object]]:
-    old, new = _by_code(before), _by_code(after)
+def _paired(before: SealedStatement, after: SealedStatement) -> Iterator[_Pair]:
+    old, new = ({result.kpi: result for result in sealed.results} for sealed in (before, after))
     for code in dict.fromkeys((*old, *new)):
-        yield code, old.get(code, {}), new.get(code, {})
+        yield code, old.get(code), new.get(code)
 
 
-def _by_code(sealed: _Object) -> dict[str, _Object]:
-    results = sealed.get("results")
-    listed = results if isinstance(results, list) else []
-    return {str(result["kpi"]): result for result in listed if isinstance(result, dict)}
+def _members(part: object, prefix: str = "") -> Mapping[str, object]:
+    """The members of a part by name; empty where there is none."""
+    return {} if part is None else {f"{prefix}{name}": value for name, value in vars(part).items()}
 
 
-def _parts(kind: DifferenceKind, of: str, old: _Object, new: _Object, parts: tuple[str, ...]) -> Iterator[Difference]:
+def _parts(
+    kind: DifferenceKind, of: str, old: Mapping[str, object], new: Mapping[str, object], parts: tuple[str, ...]
+) -> Iterator[Difference]:
     for part in parts:
         if old.get(part) != new.get(part):
             before, after = (_words_of(part, side.get(part)) for side in (old, new))
             yield Difference(kind, of, part.replace("_", " "), before, after)
 
 
-def _part(value: _Object, name: str) -> _Object:
-    part = value.get(name)
-    return part if isinstance(part, dict) else {}
+def _words_of(part: str, value: object) -> str:
+    said = _words(value)
+    return NAMES[part].get(said, said) if part in NAMES else said
 
 
-def _words_of(part: str, value: Json) -> str:
-    if part == "dispositions" and isinstance(value, dict):
-        return ", ".join(_dispositions(value)) or "no rows"
-    if isinstance(value, str) and part in NAMES:
-        return NAMES[part].get(value, value)
-    return _words(value)
-
-
-def _dispositions(counts: _Object) -> Iterator[str]:
-    """462 counted, 37 in total but not counted, 2 left out (test calls)."""
-    for name, said in DISPOSITIONS.items():
-        if counts.get(name):
-            yield f"{counts[name]} {said}"
-    left_out = counts.get("left_out")
-    for rule in left_out if isinstance(left_out, list) else []:
-        if isinstance(rule, list) and rule[1]:
-            yield f"{rule[1]} left out ({rule[0]})"
-
-
-def _words(value: Json) -> str:
-    if value is None:
-        return ABSENT
-    if isinstance(value, dict) and "level" in value:
-        set_by = value["notice"]
-        return f"{value['level']} ({set_by})" if set_by else str(value["level"])
-    return str(value) if isinstance(value, str | int) else canonical_json(value).decode()
-
-
-def _pounds(pence: Json) -> str:
-    return str(Money(pence)) if isinstance(pence, int) else ABSENT
+def _words(value: object) -> str:
+    return ABSENT if value is None else str(value)

@@ -8,6 +8,7 @@ from muniment.domain.assessment.longer_periods import EarlierEvidence, earlier_e
 from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.restatement import RestatementDecided, RestatementProposed
+from muniment.domain.assessment.sealed_statement import SealedFormError, SealedStatement, read_sealed
 from muniment.domain.evidence.acceptance import (
     AcceptanceWithdrawn,
     SubmissionAccepted,
@@ -143,8 +144,7 @@ class _Fold:
         month = entry.subject.rpartition("/")[0]
         if entry.payload["number"] == 1:
             self._move(entry, "month", month, "lock")
-        sealed = entry.payload["sealed"]
-        self._rests_on[month] = earlier_evidence(sealed if isinstance(sealed, dict) else {})
+        self._rests_on[month] = earlier_evidence(_sealed_in(entry))
         contract, _, number = month.partition("/")
         for machine, thing in list(self.states):
             if machine == "kpi_month" and _month_of(thing) == f"{contract}/{number}":
@@ -179,6 +179,14 @@ class _Fold:
         for later, evidence in self._rests_on.items():
             if later != own and evidence.takes_in(table=table, month=Month.parse(month)):
                 yield later
+
+
+def _sealed_in(entry: Entry) -> SealedStatement:
+    try:
+        return read_sealed(entry.payload["sealed"])
+    except SealedFormError as error:
+        what = f"{entry.kind}: 'sealed' is no statement: {error}"
+        raise misrecorded(entry, what, "this entry was not written by Muniment") from error
 
 
 def _months(entry: Entry) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Reads the fields of a ledger entry's payload by type; a field that nobody reads is an error too."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -48,9 +48,8 @@ class PayloadReader:
 
     def lines(self, name: str) -> tuple[str, ...]:
         """A list of texts, in their order; empty where the payload does not have the field."""
-        value = self._fields.pop(name, [])
-        found = tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else None
-        if found is None or not isinstance(value, list) or len(found) != len(value):
+        found = _texts(self._fields.pop(name, []))
+        if found is None or not all(found):
             raise PayloadError(f"'{name}' must be a list of texts")
         return found
 
@@ -95,10 +94,11 @@ class PayloadReader:
 
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         """A list of pairs of texts, in their order."""
-        value = self.value(name)
-        if not isinstance(value, list):
-            raise PayloadError(f"'{name}' must be a list of pairs")
-        return tuple(_pair(name, item) for item in value)
+        return tuple((one, two) for one, two in self._rows(name, 2))
+
+    def triples(self, name: str) -> tuple[tuple[str, str, str], ...]:
+        """A list of three texts each, in their order."""
+        return tuple((one, two, three) for one, two, three in self._rows(name, 3))
 
     def pairs_if_given(self, name: str) -> tuple[tuple[str, str], ...]:
         """The same; empty where the payload does not have the field."""
@@ -124,6 +124,14 @@ class PayloadReader:
         if left := [*sorted(self._fields), *sorted(self._texts)]:
             raise PayloadError(f"'{left[0]}' is not something this kind of entry can have")
 
+    def _rows(self, name: str, length: int) -> Iterator[tuple[str, ...]]:
+        value = self.value(name)
+        for item in value if isinstance(value, list) else [value]:
+            row = _texts(item)
+            if row is None or len(row) != length:
+                raise PayloadError(f"'{name}' must be a list, each item {length} texts")
+            yield row
+
     def _absent(self, name: str) -> bool:
         if self._fields.get(name, "") is not None:
             return False
@@ -138,7 +146,9 @@ def checked_digest(text: str, name: str) -> str:
     return text
 
 
-def _pair(name: str, item: Json) -> tuple[str, str]:
-    if isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], str):
-        return item[0], item[1]
-    raise PayloadError(f"'{name}' must be a list of pairs of texts")
+def _texts(value: Json) -> tuple[str, ...] | None:
+    """The texts of a list; None for what is not a list of texts."""
+    if not isinstance(value, list):
+        return None
+    found = tuple(item for item in value if isinstance(item, str))
+    return found if len(found) == len(value) else None

@@ -50,7 +50,8 @@ class Case:
     def sealed(self, number: int) -> dict[str, Json]:
         """A statement that rests on the submission of that number."""
         submission = f"{self.contract}/calls/{self.month}/s{number}"
-        return {"inputs": {"submissions": [submission, digest_of(submission)]}, "statement": {"points": number}}
+        counted: dict[str, Json] = {"id": submission, "sha256": digest_of(submission)}
+        return {"inputs": {"submissions": [counted]}, "statement": {"points": number}}
 
     def accepted(self, number: int) -> list[Draft]:
         """A submission, taken whole: received, approved, accepted."""

@@ -68,7 +68,8 @@ def _inputs_are_those_of_v1(entries: Sequence[Entry], case: Case, computed_on: i
     assert between == ["statement.signed", "month.locked"]
     assert v1.locked.sealed == case.sealed(1)
     counting = counting_submissions(entries)["calls", case.month]
-    assert [counting.id, counting.received.sha256] == v1.locked.sealed["inputs"]["submissions"]  # type: ignore[index,call-overload]  # the sealed value is plain JSON
+    (counted,) = v1.locked.sealed_statement.inputs.submissions
+    assert (counting.id, counting.received.sha256) == (counted.id, counted.sha256)
 
 
 def _races(place: Whereabouts, *, times: int) -> Counter[str]:
