@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from muniment.adapters.bundles.bundle import ManifestRows
 from muniment.adapters.bundles.verify import check_bundle
 from muniment.application.reperformance import place_of_rows
 from muniment.commands.retention import erase_text
@@ -244,7 +245,7 @@ def test_re_performing_writes_into_its_own_folder_only(tmp_path: Path, submissio
     """Whoever made the bundle wrote its manifest too."""
     member = f"rows/{submission.removeprefix('evidence/')}" if submission.startswith("evidence/") else "rows/v/1.csv"
     with pytest.raises(ProblemsFoundError, match="would be written elsewhere"):
-        place_of_rows(tmp_path, {"member": member, "submission": submission, "sha256": digest})
+        place_of_rows(tmp_path, ManifestRows(member, "v", submission, digest))
 
 
 def test_text_that_is_not_what_was_adopted_is_not_bundled(muniment: Muniment, own: SmallContract) -> None:

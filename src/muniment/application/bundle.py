@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -112,9 +112,9 @@ def salt_in(path: Path) -> bytes:
     return salt
 
 
-def readme(described: Mapping[str, Json], *, head: str) -> str:
-    """README.txt. `described`: the manifest without its members."""
-    version, hidden = described["version"], described["pseudonymised"]
+def readme(described: Mapping[str, Json], *, head: str, hidden: Mapping[str, HiddenColumns] | None) -> str:
+    """README.txt. `described`: the manifest without its members. `hidden`: None where rows are as submitted."""
+    version = described["version"]
     title = f"Statement {described['contract']}/{described['month']}" + (f"/v{version}" if version else "")
     standing = "Locked: both signatures are in the ledger." if version else "NOT LOCKED: computed, signed by nobody."
     text = _TEXT.format(
@@ -127,18 +127,18 @@ def readme(described: Mapping[str, Json], *, head: str) -> str:
         rows="with pseudonyms for keys, see below" if hidden is not None else "exactly as they were submitted",
         texts="; its reasons are left out" if hidden is not None else ", with the reasons given",
     )
-    if not isinstance(hidden, dict):
+    if hidden is None:
         return text
-    return text + PSEUDONYMISED.format(pseudonyms=_named(hidden, "pseudonyms"), emptied=_named(hidden, "emptied"))
+    tables = sorted(hidden.items())
+    return text + PSEUDONYMISED.format(
+        pseudonyms=_named({table: of_table.pseudonyms for table, of_table in tables}),
+        emptied=_named({table: of_table.emptied for table, of_table in tables}),
+    )
 
 
-def _named(hidden: Mapping[str, Json], how: str) -> str:
+def _named(columns: Mapping[str, Sequence[str]]) -> str:
     """visits.visit, parcels.parcel"""
-    found = []
-    for table, of_table in hidden.items():
-        columns = of_table[how] if isinstance(of_table, dict) else []
-        found += [f"{table}.{column}" for column in columns] if isinstance(columns, list) else []
-    return ", ".join(found) or "none"
+    return ", ".join(f"{table}.{column}" for table, of_table in columns.items() for column in of_table) or "none"
 
 
 def make_bundle(
@@ -180,7 +180,8 @@ def make_bundle(
             (folder / member).write_bytes(content)
         members |= scripts_of(computed, rows=folder)
         members["audit.xlsx"] = workbook(audit_of(computed, described, rows=folder if salt is not None else None))
-    members["README.txt"] = readme(described, head=basis.proof[-1].hash).encode()
+    said = readme(described, head=basis.proof[-1].hash, hidden=None if salt is None else hidden)
+    members["README.txt"] = said.encode()
     with writing_to(out):
         return write_bundle(path=out, members=members, described=described)
 

@@ -4,19 +4,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from json import loads
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from muniment.adapters.bundles.bundle import unpack
+from muniment.adapters.bundles.bundle import Manifest, ManifestRows, unpack
 from muniment.adapters.engines.standalone import ScriptError, run_script
 from muniment.application.evidence import EngineName
 from muniment.application.load import OpenedContract, open_contract
 from muniment.application.recalculation import compute
 from muniment.domain.assessment.sealed import sealed_bytes
 from muniment.domain.assessment.sealed_differences import statement_differences
-from muniment.domain.assessment.sealed_statement import SealedStatement, read_sealed
+from muniment.domain.assessment.sealed_statement import SealedResult, SealedStatement, read_sealed
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
@@ -42,7 +41,7 @@ def reperform(*, bundle: Path, engine: EngineName) -> Reperformance:
     """With the engine of that name. Raises ProblemsFoundError where the bundle is not whole."""
     with _unpacked(bundle) as (folder, manifest):
         contract = _contract_folder(folder, manifest)
-        month = Month.parse(str(manifest["month"]))
+        month = Month.parse(manifest.month)
         rows = _elsewhere(folder, manifest)
         sealed_as, opened = str(manifest["statement"]), _opened(contract, manifest)
         computed = compute(opened=opened, month=month, engine=engine, elsewhere=rows, sealed_as=sealed_as)
@@ -70,28 +69,35 @@ def _differing(folder: Path, sealed: _Object) -> Iterator[str]:
 def reperform_by_sql(*, bundle: Path) -> Reperformance:
     """With the bundle's own SQL over its files, and nothing of Muniment's in between."""
     with _unpacked(bundle) as (folder, manifest):
-        results = loads((folder / "expected/results.json").read_bytes())
         agreeing, differing = [], []
-        for result in results:
+        for result in _expected_results(folder):
             expected = _expected(result)
             if not expected:
                 continue
             try:
-                found = _by_sql(folder, result["kpi"])
+                found = _by_sql(folder, result.kpi)
             except ScriptError as failed:
-                differing.append(f"{result['kpi']}: expected {_said(expected)}, its SQL cannot be run: {failed}")
+                differing.append(f"{result.kpi}: expected {_said(expected)}, its SQL cannot be run: {failed}")
                 continue
             if found == expected:
-                agreeing.append(f"{result['kpi']}: {_said(found)}")
+                agreeing.append(f"{result.kpi}: {_said(found)}")
             else:
-                differing.append(f"{result['kpi']}: expected {_said(expected)}, the SQL gives {_said(found)}")
+                differing.append(f"{result.kpi}: expected {_said(expected)}, the SQL gives {_said(found)}")
         return Reperformance(_named(manifest), "its SQL alone", tuple(agreeing), tuple(differing), by_sql=True)
 
 
-def _expected(result: _Object) -> tuple[Ratio, ...]:
+def _expected_results(folder: Path) -> tuple[SealedResult, ...]:
+    """Raises ProblemsFoundError where the bundle's results do not have their form."""
+    name = "expected/results.json"
+    try:
+        return read_sealed({"results": loads((folder / name).read_bytes())}).results
+    except ValueError as error:
+        raise ProblemsFoundError([Problem(Place(name), "B001", str(error), "ask for the bundle again")]) from error
+
+
+def _expected(result: SealedResult) -> tuple[Ratio, ...]:
     """As measured; and as relieved, where grants in part relieve. None where nothing was measured."""
-    figures = [figures for name in ("measured", "relieved") if isinstance(figures := result.get(name), dict)]
-    return tuple((str(each["numerator"]), _text_or_none(each["denominator"])) for each in figures)
+    return tuple((each.numerator, each.denominator) for each in (result.measured, result.relieved) if each is not None)
 
 
 def _by_sql(folder: Path, kpi: str) -> tuple[Ratio, ...]:
@@ -110,13 +116,9 @@ def _said(figures: tuple[Ratio, ...]) -> str:
     return f"{ratios[0]}, and {ratios[1]} relieved" if len(ratios) == 2 else ", ".join(ratios) or "nothing"
 
 
-def _text_or_none(value: Json) -> str | None:
-    return None if value is None else str(value)
-
-
-def _named(manifest: _Object) -> str:
-    version = f"/v{manifest['version']}" if manifest["version"] else " (not locked)"
-    return f"{manifest['contract']}/{manifest['month']}{version}"
+def _named(manifest: Manifest) -> str:
+    version = f"/v{manifest.version}" if manifest.version else " (not locked)"
+    return f"{manifest.contract}/{manifest.month}{version}"
 
 
 def _counts(sealed: SealedStatement) -> Iterator[tuple[str, int]]:
@@ -127,7 +129,7 @@ def _counts(sealed: SealedStatement) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def _unpacked(bundle: Path) -> Iterator[tuple[Path, _Object]]:
+def _unpacked(bundle: Path) -> Iterator[tuple[Path, Manifest]]:
     if not bundle.is_file():
         raise ProblemsFoundError([Problem(Place(str(bundle)), "B000", "there is no such bundle", "name a .zip file")])
     with TemporaryDirectory(prefix="muniment-reperform-") as name:
@@ -135,45 +137,38 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, _Object]]:
         yield folder, unpack(path=bundle, into=folder)
 
 
-def _contract_folder(unpacked: Path, manifest: _Object) -> Path:
+def _contract_folder(unpacked: Path, manifest: Manifest) -> Path:
     """The bundle as a contract folder: its text, its proof as the ledger, its files of rows as blobs."""
     folder = unpacked / "contract"
     shutil.copytree(unpacked / "text", folder)
     shutil.copy(unpacked / "ledger/proof.jsonl", folder / "ledger.jsonl")
-    for item in _rows(manifest):
+    for item in manifest.rows:
         target = place_of_rows(folder, item)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(unpacked / str(item["member"]), target)
+        shutil.copy(unpacked / item.member, target)
     return folder
 
 
-def place_of_rows(folder: Path, item: _Object) -> Path:
+def place_of_rows(folder: Path, item: ManifestRows) -> Path:
     """Where a file of rows belongs: where it lay ready, else among the blobs. `item`: its line of the manifest, which
     nobody vouches for. Raises ProblemsFoundError where it would lie outside the folder."""
-    digest, ready = str(item["sha256"]), f"evidence/{str(item['member']).removeprefix('rows/')}"
-    place = folder / (ready if item["submission"] == ready else f"blobs/{digest[:2]}/{digest}")
+    digest, ready = item.sha256, f"evidence/{item.member.removeprefix('rows/')}"
+    place = folder / (ready if item.submission == ready else f"blobs/{digest[:2]}/{digest}")
     if not place.resolve().is_relative_to(folder.resolve()):
-        what = f"the file of rows '{item['submission']}' would be written elsewhere"
+        what = f"the file of rows '{item.submission}' would be written elsewhere"
         raise ProblemsFoundError([Problem(Place("manifest.json"), "B002", what, "do not trust this bundle")])
     return place
 
 
-def _rows(manifest: _Object) -> list[_Object]:
-    rows = manifest["rows"]
-    return [item for item in rows if isinstance(item, dict)] if isinstance(rows, list) else []
-
-
-def _elsewhere(unpacked: Path, manifest: _Object) -> dict[str, Path]:
+def _elsewhere(unpacked: Path, manifest: Manifest) -> dict[str, Path]:
     """Rows with pseudonyms are not the bytes that the ledger names, so they are read from the bundle's own folders."""
-    if manifest["pseudonymised"] is None:
+    if manifest.pseudonymised is None:
         return {}
-    return {str(item["table"]): unpacked / "rows" / str(item["table"]) for item in _rows(manifest)}
+    return {item.table: unpacked / "rows" / item.table for item in manifest.rows}
 
 
-def _opened(folder: Path, manifest: _Object) -> OpenedContract:
+def _opened(folder: Path, manifest: Manifest) -> OpenedContract:
     """The folder as it was when the statement was computed: its entries up to then, known on the same day."""
-    known, computed_on = manifest["known"], manifest["computed_on"]
     opened = open_contract(folder=folder, known=None)
-    until = computed_on if isinstance(computed_on, int) else len(opened.entries)
-    day = date.fromisoformat(known) if isinstance(known, str) else None
-    return replace(opened, entries=opened.entries[:until], known=day)
+    until = len(opened.entries) if manifest.computed_on is None else manifest.computed_on
+    return replace(opened, entries=opened.entries[:until], known=manifest.known)

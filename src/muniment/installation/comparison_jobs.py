@@ -1,13 +1,10 @@
 """Comparing two submissions: in the request where they are small, by the worker where they are large."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from muniment.adapters.ingestion.differences import ChangedRow
 from muniment.application.comparison import (
-    ComparedSubmissions,
     SubmissionRows,
     compare_submissions,
     differences_csv,
@@ -15,9 +12,11 @@ from muniment.application.comparison import (
     rows_of_submission,
 )
 from muniment.application.load import OpenedContract, open_contract
+from muniment.application.read_models.comparisons import Comparison, comparison_shown
+from muniment.application.read_models.jobs import ComparisonAsked, ComparisonFound
+from muniment.application.read_models.stored import dump, load
 from muniment.application.stores import ContractInDatabase
 from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.act import RefusedError
 from muniment.domain.regime.contract import Table
 from muniment.installation.file_jobs import DIFFERENCES_FILE, folder_of
@@ -51,20 +50,21 @@ class SubmissionPair:
         return earlier, later
 
 
-def work_compare(job: Job, step: StepReporter) -> Json:
+def work_compare(job: Job, step: StepReporter) -> ComparisonFound:
     """Compare two submissions, and write every row that differs into a file."""
     opened = open_contract(folder=ContractInDatabase(job.contract, settings.DATABASE_ADDRESS), known=None)
     known = {found.id: found for found in submissions_known(opened.entries)}
-    earlier, later = (known[str(job.asked[name])] for name in ("earlier", "later"))
+    asked = load(ComparisonAsked, job.asked)
+    earlier, later = known[asked.earlier], known[asked.later]
     step("Reading both files")
     sides = read_both(opened, SubmissionPair(earlier, later))
     step("Comparing row by row")
-    found = compared_json(opened, *sides)
+    found = _compared(opened, *sides)
     folder = folder_of(job)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / DIFFERENCES_FILE).open("wb") as out:
         out.writelines(differences_csv(table=_table(opened, later), earlier=sides[0], later=sides[1]))
-    return {"comparison": found}
+    return ComparisonFound(found)
 
 
 def ask_comparison(viewer: Viewer, pair: SubmissionPair) -> Job:
@@ -72,21 +72,21 @@ def ask_comparison(viewer: Viewer, pair: SubmissionPair) -> Job:
     earlier, later = pair.names
     return queue_job(
         account=viewer.account, contract=viewer.contract, thing=pair.thing, kind=_KIND,
-        title=f"Comparing {later} with {earlier}", asked={"earlier": pair.earlier.id, "later": pair.later.id},
+        title=f"Comparing {later} with {earlier}",
+        asked=dump(ComparisonAsked(pair.earlier.id, pair.later.id)),
     )  # fmt: skip
 
 
-def comparison_of(viewer: Viewer, pair: SubmissionPair) -> Mapping[str, Json] | None:
+def comparison_of(viewer: Viewer, pair: SubmissionPair) -> Comparison | None:
     """At once where they are small; None where they are large and nobody had them compared. Raises ProblemsFoundError
     where rows are not there any more."""
     if not pair.is_large:
-        return compared_json(viewer.opened, *read_both(viewer.opened, pair))
+        return _compared(viewer.opened, *read_both(viewer.opened, pair))
     job = last_comparison(viewer, pair)
-    found = job.found.get("comparison") if job is not None and isinstance(job.found, dict) else None
-    return found if isinstance(found, dict) else None
+    return None if job is None else load(ComparisonFound, job.found).comparison
 
 
-def comparison_made(viewer: Viewer, pair: SubmissionPair) -> Mapping[str, Json]:
+def comparison_made(viewer: Viewer, pair: SubmissionPair) -> Comparison:
     """The same; raises RefusedError where they are large and nobody had them compared."""
     found = comparison_of(viewer, pair)
     if found is None:
@@ -116,39 +116,13 @@ def read_both(opened: OpenedContract, pair: SubmissionPair) -> tuple[SubmissionR
     )
 
 
-def compared_json(opened: OpenedContract, earlier: SubmissionRows, later: SubmissionRows) -> dict[str, Json]:
-    """The comparison as a page shows it and a job keeps it."""
-    found = compare_submissions(table=_table(opened, later.submission), earlier=earlier, later=later)
-    return {
-        "earlier": found.earlier,
-        "later": found.later,
-        "rows_before": found.rows_before,
-        "rows_after": found.rows_after,
-        "added": found.added,
-        "gone": found.gone,
-        "changed": found.changed,
-        "same": found.same,
-        "shares_no_key": found.shares_no_key,
-        "by_column": [[column, count] for column, count in found.by_column],
-        "sample": {kind: _rows(found, kind) for kind in ("added", "gone", "changed")},
-    }
+def _compared(opened: OpenedContract, earlier: SubmissionRows, later: SubmissionRows) -> Comparison:
+    return comparison_shown(compare_submissions(table=_table(opened, later.submission), earlier=earlier, later=later))
 
 
 def file_of(opened: OpenedContract, earlier: SubmissionRows, later: SubmissionRows) -> bytes:
     """Every row that differs, as CSV."""
     return b"".join(differences_csv(table=_table(opened, later.submission), earlier=earlier, later=later))
-
-
-def _rows(found: ComparedSubmissions, kind: str) -> list[Json]:
-    return [{"id": row.id, "cells": _cells(found, row)} for row in found.sample if row.kind == kind]
-
-
-def _cells(found: ComparedSubmissions, row: ChangedRow) -> list[Json]:
-    """Of a changed row what changed; of another row what is not blank."""
-    return [
-        {"column": found.columns[place], "before": row.before[place], "after": row.after[place]}
-        for place in row.columns_changed
-    ]
 
 
 def _table(opened: OpenedContract, submission: Submission) -> Table:

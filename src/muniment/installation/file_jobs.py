@@ -11,10 +11,11 @@ from django.conf import settings
 from muniment.application.bundle import make_bundle
 from muniment.application.evidence_downloads import left_out_csv
 from muniment.application.load import OpenedContract, open_contract, read_contract
+from muniment.application.read_models.jobs import BundleAsked, FileLeft, FilesFound, ReportAsked, RowsAsked
+from muniment.application.read_models.stored import dump, load
 from muniment.application.recalculation import statement_reference_of
 from muniment.application.report import make_report
 from muniment.application.stores import ContractInDatabase
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.jobs import StepReporter, jobs_of, queue_job
 from muniment.installation.models import Job
@@ -47,14 +48,15 @@ class JobFile:
 
 def files_of(job: Job) -> Mapping[str, str]:
     """The names of the files that a job left, each with what it is."""
-    found = job.found if isinstance(job.found, dict) else {}
-    files = {_file_name(file): str(file.get("what") or file["name"]) for file in found.get("files", ())}
-    return {**files, DIFFERENCES_FILE: "Every row that differs"} if "comparison" in found else files
-
-
-def _file_name(file: Mapping[str, object]) -> str:
-    """Version 0.1.0 kept the address of the page that hands it out."""
-    return str(file.get("file") or file["href"]).rpartition("/")[2]
+    if job.state != Job.DONE:
+        return {}
+    match job.kind:
+        case "report" | "bundle" | "rows":
+            return {left.file: left.what for left in load(FilesFound, job.found).files}
+        case "compare":
+            return {DIFFERENCES_FILE: "Every row that differs"}
+        case _:
+            return {}
 
 
 def file_of_job(viewer: Viewer, job: UUID, name: str) -> JobFile | None:
@@ -70,7 +72,7 @@ def queue_report(viewer: Viewer, *, first: str, last: str, meeting: date) -> Job
     return queue_job(
         account=viewer.account, contract=viewer.contract, thing=viewer.contract, kind="report",
         title=f"The board report, {Month.parse(first).name} to {Month.parse(last).name}",
-        asked={"first": first, "last": last, "meeting": meeting.isoformat()},
+        asked=dump(ReportAsked(first, last, meeting)),
     )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def queue_bundle(viewer: Viewer, *, statement: str) -> Job:
     """Have the bundle of a locked statement made: cssc/2019-09/v1."""
     return queue_job(
         account=viewer.account, contract=viewer.contract, thing=statement, kind="bundle",
-        title=f"The bundle of {statement}", asked={"statement": statement},
+        title=f"The bundle of {statement}", asked=dump(BundleAsked(statement)),
     )  # fmt: skip
 
 
@@ -86,44 +88,46 @@ def queue_rows(viewer: Viewer, *, table: str, month: Month) -> Job:
     """Have the rows of a table and month that failed or were left out written into a file."""
     return queue_job(
         account=viewer.account, contract=viewer.contract, thing=f"{viewer.contract}/{table}/{month}", kind="rows",
-        title=f"Rows of {table}, {month.name}", asked={"table": table, "month": str(month)},
+        title=f"Rows of {table}, {month.name}", asked=dump(RowsAsked(table, str(month))),
     )  # fmt: skip
 
 
-def work_report(job: Job, step: StepReporter) -> Json:
+def work_report(job: Job, step: StepReporter) -> FilesFound:
     """The board report of the months asked for, as HTML and PDF."""
     opened = _opened(job)
-    first, last = Month.parse(str(job.asked["first"])), Month.parse(str(job.asked["last"]))
+    asked = load(ReportAsked, job.asked)
     step("Measuring every KPI")
     reading = read_contract(opened=opened, engine="duckdb", elsewhere={})
     step("Setting the pages")
     make_report(
-        opened=opened, reading=reading, first=first, last=last,
-        meeting=date.fromisoformat(str(job.asked["meeting"])), out=folder_of(job),
+        opened=opened, reading=reading, first=Month.parse(asked.first), last=Month.parse(asked.last),
+        meeting=asked.meeting, out=folder_of(job),
     )  # fmt: skip
     return _files({"report.html": "The report as a page", "report.pdf": "The report as PDF"})
 
 
-def work_bundle(job: Job, step: StepReporter) -> Json:
+def work_bundle(job: Job, step: StepReporter) -> FilesFound:
     """The bundle of a locked statement."""
     step("Gathering the text, the rows and the record")
     folder = folder_of(job)
     folder.mkdir(parents=True, exist_ok=True)
     where = ContractInDatabase(job.contract, settings.DATABASE_ADDRESS)
-    asked = statement_reference_of(str(job.asked["statement"]))
+    statement = load(BundleAsked, job.asked).statement
+    asked = statement_reference_of(statement)
     make_bundle(folder=where, asked=asked, known=None, engine="duckdb", out=folder / "bundle.zip", salt=None)
-    return _files({"bundle.zip": f"The bundle of {job.asked['statement']}"})
+    return _files({"bundle.zip": f"The bundle of {statement}"})
 
 
-def work_rows(job: Job, step: StepReporter) -> Json:
+def work_rows(job: Job, step: StepReporter) -> FilesFound:
     """Every row of a table and month that failed, was left out or was rejected."""
     opened = _opened(job)
-    month = Month.parse(str(job.asked["month"]))
+    asked = load(RowsAsked, job.asked)
+    month = Month.parse(asked.month)
     step("Looking at every row")
     reading = read_contract(opened=opened, engine="duckdb", elsewhere={}, up_to=month)
     folder = folder_of(job)
     folder.mkdir(parents=True, exist_ok=True)
-    content = left_out_csv(reading=reading, table=str(job.asked["table"]), month=month)
+    content = left_out_csv(reading=reading, table=asked.table, month=month)
     (folder / "rows.csv").write_bytes(content)
     return _files({"rows.csv": "The rows that failed or were left out"})
 
@@ -132,6 +136,5 @@ def _opened(job: Job) -> OpenedContract:
     return open_contract(folder=ContractInDatabase(job.contract, settings.DATABASE_ADDRESS), known=None)
 
 
-def _files(named: Mapping[str, str]) -> Json:
-    files: list[Json] = [{"file": name, "what": what} for name, what in named.items()]
-    return {"files": files}
+def _files(named: Mapping[str, str]) -> FilesFound:
+    return FilesFound(tuple(FileLeft(name, what) for name, what in named.items()))

@@ -16,11 +16,12 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from muniment.application.projection_state import contracts_behind
+from muniment.application.read_models.jobs import JobFound, RefusalFound, refusal_found
+from muniment.application.read_models.stored import dump, load
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.ports import NotRecordedError
-from muniment.domain.record.versions import StaleError
 from muniment.installation.models import Account, Job
 from muniment.installation.viewer import Viewer
 
@@ -35,7 +36,7 @@ REFRESHES = 4
 NOT_AGAIN = timedelta(minutes=10)
 """What could not be computed is not tried again sooner, unless somebody acts."""
 StepReporter = Callable[[str], None]
-JobWork = Callable[[Job, StepReporter], Json]
+JobWork = Callable[[Job, StepReporter], JobFound]
 """What a kind of job does: told what it was asked, it says its steps and answers with what it found."""
 WORK: Mapping[str, str] = {
     "refresh": "muniment.installation.refresh_jobs",
@@ -170,12 +171,12 @@ def run_job(job_id: str) -> None:
 def _do(job: Job) -> None:
     work: JobWork = getattr(import_module(WORK[job.kind]), f"work_{job.kind}")
     try:
-        job.found = work(job, lambda step: say_step(job, step))
+        job.found = dump(work(job, lambda step: say_step(job, step)))
         job.state, job.typed = Job.DONE, ""
     except ProblemsFoundError as found:
         job.state, job.error = Job.FAILED, "\n".join(str(problem) for problem in found.problems)
     except RefusedError as refused:
-        job.state, job.error, job.found = Job.FAILED, str(refused), refusal_json(refused)
+        job.state, job.error, job.found = Job.FAILED, str(refused), dump(refusal_found(refused))
     except NotRecordedError as error:
         job.state, job.error = Job.FAILED, str(error)
     except JobReassignedError:
@@ -196,15 +197,9 @@ def _end(job: Job) -> None:
     mine.update(state=job.state, found=job.found, error=job.error, typed=job.typed, ended_at=timezone.now())
 
 
-def refusal_json(refused: RefusedError) -> Json:
-    """What a page and the API say of it; of a stale act both versions."""
-    said: dict[str, Json] = {"rule": refused.rule, "what": refused.what, "who_could": refused.who_could}
-    if isinstance(refused, StaleError):
-        since: list[Json] = [
-            {"seq": c.seq, "kind": c.kind, "subject": c.subject, "actor": c.actor, "at": c.at} for c in refused.since
-        ]
-        said["stale"] = {"thing": refused.thing, "seen": refused.seen, "wanted": refused.wanted, "since": since}
-    return said
+def refusal_of_job(job: Job) -> RefusalFound | None:
+    """The rule that stood against the job; None where none did."""
+    return None if job.state != Job.FAILED or job.found is None else load(RefusalFound, job.found)
 
 
 def look_after_jobs(*, at: datetime | None = None) -> None:
@@ -236,7 +231,7 @@ def _do_again(job: Job) -> None:
     left = getattr(import_module(LEFT[job.kind]), f"left_{job.kind}")(job) if job.kind in LEFT else None
     ended = {"state": Job.FAILED, "error": STOPPED} if left is None else {"state": Job.DONE, "typed": ""}
     mine = Job.objects.filter(id=job.id, state=Job.RUNNING, attempt=job.attempt)
-    mine.update(**ended, found=left, ended_at=timezone.now())
+    mine.update(**ended, found=None if left is None else dump(left), ended_at=timezone.now())
 
 
 def _tasks_of(job: Job) -> DBTaskResultQuerySet:

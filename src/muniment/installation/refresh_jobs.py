@@ -6,10 +6,10 @@ from shutil import rmtree
 from django.conf import settings
 
 from muniment.application.projections import recompute_projections
+from muniment.application.read_models.jobs import RefreshFound
 from muniment.application.stores import ContractInDatabase, open_store
 from muniment.application.uploads import forget_file
 from muniment.domain.evidence.retention import discarded_before
-from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.file_jobs import folder_of
 from muniment.installation.jobs import StepReporter
 from muniment.installation.models import Job, Upload
@@ -32,9 +32,9 @@ def forget_discarded(contract: str) -> None:
             job.delete()
 
 
-def work_refresh(job: Job, step: StepReporter) -> Json:
+def work_refresh(job: Job, step: StepReporter) -> RefreshFound:
     """Compute the contract's projections from the record as it is now. What was discarded goes from here too."""
     step("Computing from the evidence")
     projected = recompute_projections(ContractInDatabase(job.contract, settings.DATABASE_ADDRESS))
     forget_discarded(job.contract)
-    return {"seq": projected.seq, "head": projected.head}
+    return RefreshFound(projected.seq, projected.head)

@@ -6,7 +6,6 @@ What needs no computing is refused in the request. The same key again is the sam
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -16,9 +15,10 @@ from django.utils.crypto import salted_hmac
 from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import CommandContext, as_the_first_time
 from muniment.application.projection_state import open_as_asked
+from muniment.application.read_models.jobs import EntryFound, StatementCommandAsked, Typed
+from muniment.application.read_models.stored import dump, load
 from muniment.application.statements import (
     MonthCommandRequest,
-    ShownStatement,
     must_be_as_shown_now,
     precheck_month_command,
     run_month_command,
@@ -28,7 +28,7 @@ from muniment.commands.refusals import LEAVES
 from muniment.commands.statements import MONTH_COMMANDS, MonthCommand, StatementChangedError
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.act import Act, Party, RefusedError
+from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
 from muniment.installation.jobs import StepReporter, ask_refresh, queue_job, requeue
@@ -63,7 +63,7 @@ def queue_month_command(viewer: Viewer, acting: CommandContext, asked: MonthComm
             thing=f"{viewer.contract}/{asked.month}",
             kind="act",
             title=_TITLES[asked.command].format(asked.month.name),
-            asked=_asked(viewer, act, asked),
+            asked=dump(_asked(viewer, act, asked)),
             key=act.key or "",
             typed=_typed(act, asked),
         )
@@ -77,7 +77,7 @@ def signable(viewer: Viewer, *, command: MonthCommand, month: Month) -> Mapping[
     return found if isinstance(found, dict) else {}
 
 
-def work_act(job: Job, step: StepReporter) -> Json:
+def work_act(job: Job, step: StepReporter) -> EntryFound:
     """Do it, on the day that it is now; refused where the month moved on since it was asked for."""
     found = left_act(job) if job.tries > 1 else None
     if found is None:
@@ -91,7 +91,7 @@ def work_act(job: Job, step: StepReporter) -> Json:
     return found
 
 
-def left_act(job: Job) -> Json:
+def left_act(job: Job) -> EntryFound | None:
     """What the act left before its worker stopped; None for nothing."""
     entry = first_with_key(
         open_store(ContractInDatabase(job.contract, settings.DATABASE_ADDRESS)).ledger.entries(), job.key
@@ -102,7 +102,7 @@ def left_act(job: Job) -> Json:
 
 
 def command_of(job: Job) -> MonthCommand:
-    return next(command for command in MONTH_COMMANDS if _stored_name(command) == job.asked["verb"])
+    return next(command for command in MONTH_COMMANDS if _stored_name(command) == _asked_of(job).verb)
 
 
 def _stored_name(command: MonthCommand) -> str:
@@ -111,7 +111,16 @@ def _stored_name(command: MonthCommand) -> str:
 
 
 def month_of_job(job: Job) -> Month:
-    return Month.parse(str(job.asked["month"]))
+    return Month.parse(_asked_of(job).month)
+
+
+def entry_of_job(job: Job) -> EntryFound | None:
+    """The entry that the act left; None for none."""
+    return load(EntryFound, job.found) if job.kind == "act" and job.state == Job.DONE else None
+
+
+def _asked_of(job: Job) -> StatementCommandAsked:
+    return load(StatementCommandAsked, job.asked)
 
 
 def typed_for(viewer: Viewer, number: str, *, command: str, thing: str) -> dict[str, Json]:
@@ -119,9 +128,9 @@ def typed_for(viewer: Viewer, number: str, *, command: str, thing: str) -> dict[
     job = _failed(viewer, number)
     if job is None or not job.typed or (command_of(job), job.thing) != (command, thing):
         return {}
-    typed = json.loads(job.typed)
-    without = {f"without_{table}": why for table, why in typed["overdue"]}
-    return {"reason": typed["reason"], "outside": typed["is_outside_window"], **without}
+    typed = _typed_of(job)
+    without = {f"without_{table}": why for table, why in typed.overdue}
+    return {"reason": typed.reason, "outside": typed.is_outside_window, **without}
 
 
 def forget_typed(viewer: Viewer, number: str) -> None:
@@ -139,7 +148,7 @@ def _failed(viewer: Viewer, number: str) -> Job | None:
 
 def _the_same(job: Job, act: Act, asked: MonthCommandRequest) -> Job:
     """The job that the key stands for. Raises RefusedError where it is another act."""
-    if job.asked["content"] != _content(act, asked):
+    if _asked_of(job).content != _content(act, asked):
         what = f"the idempotency key '{act.key}' was used with another content"
         raise RefusedError("idempotency_key", what, "use a new key for a new act")
     if job.state == Job.FAILED and job.found is None:
@@ -149,26 +158,24 @@ def _the_same(job: Job, act: Act, asked: MonthCommandRequest) -> Job:
     return job
 
 
-def _asked(viewer: Viewer, act: Act, asked: MonthCommandRequest) -> dict[str, Json]:
+def _asked(viewer: Viewer, act: Act, asked: MonthCommandRequest) -> StatementCommandAsked:
     """Without what was typed. Who did not say what they saw saw the record as it is now."""
-    return {
-        "verb": _stored_name(asked.command),
-        "month": str(asked.month),
-        "side": act.on_behalf_of,
-        "seen": len(viewer.record) if act.seen is None else act.seen,
-        "shown": None if asked.shown is None else {"statement": asked.shown.statement, "figures": asked.shown.figures},
-        "content": _content(act, asked),
-    }
+    return StatementCommandAsked(
+        verb=_stored_name(asked.command),
+        month=str(asked.month),
+        side=act.on_behalf_of,
+        seen=len(viewer.record) if act.seen is None else act.seen,
+        shown=asked.shown,
+        content=_content(act, asked),
+    )
 
 
 def _typed(act: Act, asked: MonthCommandRequest) -> str:
-    overdue: list[Json] = [[table, why] for table, why in asked.overdue]
-    typed: dict[str, Json] = {
-        "reason": act.reason,
-        "overdue": overdue,
-        "is_outside_window": asked.is_outside_window,
-    }
-    return canonical_json(typed).decode()
+    return canonical_json(dump(Typed(act.reason, tuple(asked.overdue), asked.is_outside_window))).decode()
+
+
+def _typed_of(job: Job) -> Typed:
+    return load(Typed, json.loads(job.typed))
 
 
 def _content(act: Act, asked: MonthCommandRequest) -> str:
@@ -179,34 +186,15 @@ def _content(act: Act, asked: MonthCommandRequest) -> str:
 
 
 def _acting(job: Job, step: StepReporter) -> tuple[CommandContext, MonthCommandRequest]:
-    where, today, typed = (
-        ContractInDatabase(job.contract, settings.DATABASE_ADDRESS),
-        today_in(SITE_ZONE),
-        json.loads(job.typed),
-    )
+    where, today = ContractInDatabase(job.contract, settings.DATABASE_ADDRESS), today_in(SITE_ZONE)
+    kept, typed = _asked_of(job), _typed_of(job)
     actor = job.account.actor if job.account else ""
-    act = Act(
-        actor,
-        cast("Party", job.asked["side"]),
-        typed["reason"],
-        key=job.key,
-        seen=int(job.asked["seen"]),
-        on=today,
-    )
-    overdue = tuple((str(table), str(why)) for table, why in typed["overdue"])
+    act = Act(actor, kept.side, typed.reason, key=job.key, seen=kept.seen, on=today)
     asked = MonthCommandRequest(
-        command_of(job), month_of_job(job), overdue, bool(typed["is_outside_window"]), _shown(job)
+        command_of(job), Month.parse(kept.month), typed.overdue, typed.is_outside_window, kept.shown
     )
     return CommandContext(where, open_as_asked(where), act, today, step), asked
 
 
-def _shown(job: Job) -> ShownStatement | None:
-    match job.asked.get("shown"):
-        case {"statement": str(statement), "figures": str(figures)}:
-            return ShownStatement(statement, figures)
-        case _:
-            return None
-
-
-def _found(entry: Entry) -> Json:
-    return {"entry": entry.seq, "at": entry.recorded_at}
+def _found(entry: Entry) -> EntryFound:
+    return EntryFound(entry.seq, entry.recorded_at)

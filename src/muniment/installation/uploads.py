@@ -9,13 +9,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from muniment.application.command_context import CommandContext
-from muniment.application.dry_run import RowProblem, UploadComparison, UploadLook, look_at_upload
+from muniment.application.dry_run import look_at_upload
 from muniment.application.evidence_downloads import problems_csv
 from muniment.application.load import open_contract
-from muniment.application.preview import Preview, PreviewLine, preview
+from muniment.application.preview import preview
+from muniment.application.read_models.jobs import UploadAsked
+from muniment.application.read_models.stored import dump, load
+from muniment.application.read_models.uploads import RestsOn, UploadReport, report_of
 from muniment.application.stores import ContractInDatabase, today_in
 from muniment.application.uploads import SentFile, forget_file, forget_readings, keep_file, submit_kept
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
@@ -27,8 +29,6 @@ CONTROL_ROWS = 2**53
 """The largest number of rows that anybody can state."""
 
 _PROBLEMS_FILE = "problems.csv"
-_SHOWN = 200
-"""Problems that the page shows; the file has more of them."""
 
 
 def keep_upload(*, account: Account, contract: str, sent: SentFile, portions: Iterable[bytes]) -> Upload:
@@ -84,16 +84,15 @@ def problems_file(upload: Upload) -> Path | None:
     return file if file.is_file() else None
 
 
-def must_be_submittable(upload: Upload) -> None:
-    """Raises RefusedError for a file that nobody has looked at, or against which something stands. One that was
-    submitted already is left to its idempotency key."""
-    report = upload.report if isinstance(upload.report, dict) else None
+def must_be_submittable(upload: Upload) -> UploadReport:
+    """What was found in it. Raises RefusedError for a file that nobody has looked at, or against which something
+    stands. One that was submitted already is left to its idempotency key."""
+    report = report_on(upload)
     if report is None:
         raise RefusedError("looked_at", f"nobody has looked at {upload.file_name} yet", "ask again in a moment")
-    if not report.get("can_be_submitted") and not upload.submitted_as:
-        against = report.get("against")
-        said = "; ".join(str(item) for item in against) if isinstance(against, list) else "the file has problems"
-        raise RefusedError("sound_file", said, "mend the file and upload it again")
+    if not report.can_be_submitted and not upload.submitted_as:
+        raise RefusedError("sound_file", "; ".join(report.against), "mend the file and upload it again")
+    return report
 
 
 def submit_upload(acting: CommandContext, upload: Upload) -> Entry:
@@ -121,14 +120,20 @@ def _looked_at(upload: Upload) -> tuple[str, int] | None:
 
 def _queue_look(upload: Upload) -> Job:
     return queue_job(
-        account=upload.account, contract=upload.contract, kind="upload", asked={"upload": str(upload.id)},
+        account=upload.account, contract=upload.contract, kind="upload", asked=dump(UploadAsked(str(upload.id))),
         thing=f"{upload.contract}/{upload.table}/{upload.month}", title=f"Looking at {upload.file_name}",
     )  # fmt: skip
 
 
-def work_upload(job: Job, step: StepReporter) -> Json:
+def report_on(upload: Upload) -> UploadReport | None:
+    """What was found in the file; None until somebody looked at it."""
+    return None if upload.report is None else load(UploadReport, upload.report)
+
+
+def work_upload(job: Job, step: StepReporter) -> UploadAsked:
     """Write into the upload what was found."""
-    upload = Upload.objects.get(id=str(job.asked["upload"]))
+    asked = load(UploadAsked, job.asked)
+    upload = Upload.objects.get(id=asked.upload)
     where = ContractInDatabase(upload.contract, settings.DATABASE_ADDRESS)
     opened = open_contract(folder=where, known=None)
     today = today_in(opened.text.contract_text.zone)
@@ -138,82 +143,15 @@ def work_upload(job: Job, step: StepReporter) -> Json:
         store=opened.store, text=opened.text, known=today, table=upload.table, month=month, path=path,
         file_name=upload.file_name, control_rows=upload.control_rows, limits=settings.UPLOAD_READING,
     )  # fmt: skip
-    found = _look_json(look)
-    found["rests_on"] = {"entry": len(opened.entries), "known": today.isoformat()}
     (path.parent / _PROBLEMS_FILE).write_bytes(problems_csv(look))
+    shown = None
     if look.can_be_submitted:
         step("Computing what the figures will be")
-        entries = opened.store.ledger.entries()
         shown = preview(
-            store=opened.store, text=opened.text, entries=entries, known=today, table=upload.table, month=month,
-            path=path, file_name=upload.file_name, limits=settings.UPLOAD_READING,
+            store=opened.store, text=opened.text, entries=opened.store.ledger.entries(), known=today,
+            table=upload.table, month=month, path=path, file_name=upload.file_name, limits=settings.UPLOAD_READING,
         )  # fmt: skip
-        found["preview"] = _preview_json(shown)
-    upload.report = found
+    found = report_of(look, rests_on=RestsOn(len(opened.entries), today.isoformat()), shown=shown)
+    upload.report = dump(found)
     upload.save(update_fields=["report"])
-    return {"upload": str(upload.id)}
-
-
-def _look_json(look: UploadLook) -> dict[str, Json]:
-    return {
-        "sha256": look.sha256,
-        "rows_read": look.rows_read,
-        "rows_sound": look.rows_sound,
-        "rows_with_problems": look.rows_with_problems,
-        "rows_outside": look.rows_outside,
-        "rows_duplicate": look.rows_duplicate,
-        "problems": [_problem_json(found) for found in look.problems[:_SHOWN]],
-        "more_problems": look.more_problems + max(len(look.problems) - _SHOWN, 0),
-        "warnings": [f"{found.what} - {found.remedy}" for found in look.warnings],
-        "ignored_columns": [*look.ignored_columns],
-        "volume": str(look.volume),
-        "is_unusual": look.volume.is_unusual,
-        "control_rows": look.control_rows,
-        "same_as": look.same_as,
-        "against": [*look.against],
-        "can_be_submitted": look.can_be_submitted,
-        "comparison": _comparison_json(look.comparison),
-    }
-
-
-def _problem_json(found: RowProblem) -> Json:
-    return {
-        "row": found.row,
-        "column": found.column,
-        "key": found.key,
-        "what": found.what,
-        "remedy": found.remedy,
-        "code": found.code,
-    }
-
-
-def _comparison_json(found: UploadComparison | None) -> Json:
-    if found is None:
-        return None
-    kinds = {"added": found.found.added, "removed": found.found.removed, "changed": found.found.changed}
-    return {
-        "submission": found.submission,
-        "rows_before": found.rows_before,
-        **{name: {"count": rows.count, "ids": [*rows.ids]} for name, rows in kinds.items()},
-    }
-
-
-def _preview_json(found: Preview) -> Json:
-    return {
-        "lines": [_line_json(line) for line in found.lines],
-        "elsewhere": [_line_json(line) for line in found.elsewhere],
-    }
-
-
-def _line_json(line: PreviewLine) -> Json:
-    sides = {"now": line.now, "then": line.then}
-    return {
-        "kpi": line.kpi,
-        "title": line.title,
-        "month": str(line.month),
-        "changes": line.changes,
-        **{
-            name: {"value": side.value, "status": side.status, "category": side.category, "points": side.points}
-            for name, side in sides.items()
-        },
-    }
+    return asked

@@ -28,8 +28,12 @@ def test_the_files_of_an_old_report_are_found_by_the_end_of_their_addresses(site
 def test_an_old_job_that_kept_a_statement_is_one_that_confirmed_it(site: Site) -> None:
     job = Job.objects.create(
         account=site.account(CONTRACT_MANAGER), contract="cssc", thing="cssc/2019-09", kind="act", state=Job.DONE,
-        title="Keeping the statement of September 2019", asked={"verb": "keep_statement", "month": "2019-09"},
-        ended_at=timezone.now(), found={"entry": 1, "at": "2020-01-22T09:00:00Z"},
+        title="Keeping the statement of September 2019", ended_at=timezone.now(),
+        asked={
+            "verb": "keep_statement", "month": "2019-09", "side": "authority", "seen": 1, "shown": None,
+            "content": "c" * 64,
+        },
+        found={"entry": 1, "at": "2020-01-22T09:00:00Z"},
     )  # fmt: skip
     page = site.signed_in(CONTRACT_MANAGER).get(f"/contracts/cssc/jobs/{job.id}")
     assert page.status_code == 200

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
-from json import loads
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from pydantic import TypeAdapter, ValidationError
 
 from muniment.adapters.bundles.verify import FORMAT, MANIFEST, check_bundle
 from muniment.domain.kernel.fingerprint import Json, canonical_json
@@ -23,6 +25,30 @@ class WrittenBundle:
     path: Path
     digest: str
     members: int
+
+
+@dataclass(frozen=True)
+class ManifestRows:
+    """A file of rows as the manifest names it. `submission`: its id, or where the file lay ready."""
+
+    member: str
+    table: str
+    submission: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a bundle says of itself. `version`: None where the statement is not locked. `computed_on`: on how many
+    entries; None for all. `pseudonymised`: None where the rows are as they were submitted."""
+
+    contract: str
+    month: str
+    version: int | None
+    known: date | None
+    computed_on: int | None
+    rows: tuple[ManifestRows, ...]
+    pseudonymised: Mapping[str, object] | None
 
 
 def write_bundle(*, path: Path, members: Mapping[str, bytes], described: dict[str, Json]) -> WrittenBundle:
@@ -45,7 +71,7 @@ def write_bundle(*, path: Path, members: Mapping[str, bytes], described: dict[st
     return WrittenBundle(path, sha256(manifest).hexdigest(), len(members))
 
 
-def unpack(*, path: Path, into: Path) -> dict[str, Json]:
+def unpack(*, path: Path, into: Path) -> Manifest:
     """Check the bundle as verify.py does, unpack it into a folder, and give its manifest. Raises ProblemsFoundError."""
     checked = check_bundle(str(path), head=None, unvouched=True)
     if not checked.holds:
@@ -53,5 +79,10 @@ def unpack(*, path: Path, into: Path) -> dict[str, Json]:
         raise ProblemsFoundError([Problem(Place(str(path)), "B001", fault, remedy) for fault in checked.faults])
     with ZipFile(path) as archive:
         archive.extractall(into)
-        manifest: dict[str, Json] = loads(archive.read(MANIFEST))
-    return manifest
+        manifest = archive.read(MANIFEST)
+    try:
+        return TypeAdapter(Manifest).validate_json(manifest)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        fault = f"{MANIFEST} does not have its form: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise ProblemsFoundError([Problem(Place(str(path)), "B001", fault, "ask for the bundle again")]) from error

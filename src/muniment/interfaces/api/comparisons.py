@@ -3,71 +3,20 @@
 from typing import Annotated
 
 from ninja import Query, Router
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from muniment.application.comparison import submission_pair
+from muniment.application.read_models.comparisons import Comparison
 from muniment.installation.comparison_jobs import SubmissionPair, ask_comparison, comparison_made
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.evidence import known_table_month
 from muniment.interfaces.api.jobs import JobSchema, job_response
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads, writes
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.schemas import NUMBER_PATTERN, Body, ContractId, MonthIn, Schema, TableIn
+from muniment.interfaces.api.schemas import NUMBER_PATTERN, Body, ContractId, MonthIn, TableIn
 
 comparisons = Router(tags=["Evidence"])
 WHICH = f"^s{NUMBER_PATTERN}$"
-
-
-class CellChange(Schema):
-    """A cell; of a row that came or went, one side is empty."""
-
-    column: str
-    before: str
-    after: str
-
-
-class RowChange(Schema):
-    """A row that came, went or changed."""
-
-    id: str
-    cells: list[CellChange]
-
-
-class RowsOfAKind(Schema):
-    """The first rows of each kind; the file that a job makes has all of them."""
-
-    added: list[RowChange]
-    gone: list[RowChange]
-    changed: list[RowChange]
-
-
-class ColumnChanges(Schema):
-    """A column, as the file names it, and in how many of the changed rows it says something else."""
-
-    column: str
-    rows: int
-
-
-def _named(pair: object) -> object:
-    """A comparison is kept with (column, rows)."""
-    return dict(zip(("column", "rows"), pair, strict=True)) if isinstance(pair, list | tuple) else pair
-
-
-class ComparisonSchema(Schema):
-    """How many rows came, went, changed and stayed. `shares_no_key`: every key is another, as where keys became
-    pseudonyms."""
-
-    earlier: str
-    later: str
-    rows_before: int
-    rows_after: int
-    added: int
-    gone: int
-    changed: int
-    same: int
-    shares_no_key: bool
-    by_column: list[Annotated[ColumnChanges, BeforeValidator(_named)]]
-    sample: RowsOfAKind
 
 
 _C = "/contracts/{contract}/evidence/{table}/{month}"
@@ -76,13 +25,13 @@ Later = Annotated[str, Query(..., pattern=WHICH, description="The submission aft
 
 
 @reads(comparisons, f"{_C}/comparison", name="compare_submissions", summary="Compare two submissions",
-       response=ComparisonSchema)  # fmt: skip
+       response=Comparison)  # fmt: skip
 def compare_submissions_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, earlier: Earlier, later: Later
-) -> ComparisonSchema:
+) -> Comparison:
     """Row by row. Two large ones are compared by a job first."""
     viewer = api_viewer_of(request, contract)
-    return ComparisonSchema.model_validate(comparison_made(viewer, _pair(viewer, (table, month), earlier, later)))
+    return comparison_made(viewer, _pair(viewer, (table, month), earlier, later))
 
 
 class CompareBody(Body):

@@ -10,9 +10,9 @@ from ninja import Path, Router
 from muniment.application.report import must_be_reportable, reportable_months
 from muniment.application.statements import MonthCommandRequest
 from muniment.installation.file_jobs import file_of_job, files_of, queue_bundle, queue_report, queue_rows
-from muniment.installation.jobs import job_of, jobs_of
+from muniment.installation.jobs import job_of, jobs_of, refusal_of_job
 from muniment.installation.models import Job
-from muniment.installation.statement_jobs import queue_month_command
+from muniment.installation.statement_jobs import entry_of_job, queue_month_command
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.evidence import known_table_month
 from muniment.interfaces.api.locked_statements import locked_version
@@ -66,7 +66,7 @@ class JobSchema(Schema):
 
 
 def job_to_dict(found: Job) -> dict[str, object]:
-    left = found.found if isinstance(found.found, dict) else {}
+    refusal, left = refusal_of_job(found), entry_of_job(found)
     return {
         "id": found.id,
         "kind": found.kind,
@@ -75,11 +75,11 @@ def job_to_dict(found: Job) -> dict[str, object]:
         "state": found.state,
         "step": found.step,
         "error": found.error,
-        "rule": left.get("rule"),
+        "rule": refusal.rule if refusal else None,
         "asked_at": found.asked_at,
         "ended_at": found.ended_at,
         "files": [{"name": name, "what": what} for name, what in files_of(found).items()],
-        "entry": left.get("entry"),
+        "entry": left.entry if left else None,
     }
 
 

@@ -18,6 +18,7 @@ from muniment.installation.uploads import (
     keep_upload,
     must_be_submittable,
     problems_file,
+    report_on,
     submit_upload,
     upload_of,
     uploads_of,
@@ -151,7 +152,7 @@ def upload_to_dict(found: Upload) -> dict[str, object]:
         "control_rows": found.control_rows,
         "uploaded_at": found.uploaded_at,
         "job": found.job_id,
-        "look": found.report,
+        "look": report_on(found),
         "submitted_as": found.submitted_as or None,
     }
 

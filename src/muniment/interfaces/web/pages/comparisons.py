@@ -1,7 +1,5 @@
 """Two submissions of a table and month beside one another: what came, what went, what changed."""
 
-from collections.abc import Mapping
-
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,6 +7,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from muniment.application.comparison import submission_pair
+from muniment.application.read_models.comparisons import Comparison
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import RefusedError
@@ -22,6 +21,7 @@ from muniment.installation.comparison_jobs import (
 )
 from muniment.installation.file_jobs import DIFFERENCES_FILE, folder_of
 from muniment.installation.models import Upload
+from muniment.installation.uploads import report_on
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_comparison
@@ -117,10 +117,11 @@ def _compared(viewer: Viewer, pair: SubmissionPair) -> dict[str, object]:
     if found is None:
         return {"title": f"{later} and {earlier} are large: comparing them takes a while", "is_to_start": True}
     effect = Upload.objects.filter(contract=viewer.contract, submitted_as=pair.later.id).first()
-    report = effect.report if effect is not None and isinstance(effect.report, dict) else {}
+    report = report_on(effect) if effect is not None else None
     file = reverse("compare_file", args=[viewer.contract, *pair.thing.split("/")[1:]])
     place = place_of_comparison(earlier=pair.earlier.id, later=pair.later.id)
-    return {"title": _title(found), "found": found, "preview": report.get("preview"), "file": _beside(file, place)}
+    preview = report.preview if report else None
+    return {"title": _title(found), "found": found, "preview": preview, "file": _beside(file, place)}
 
 
 def _beside(address: str, other: str) -> str:
@@ -128,15 +129,12 @@ def _beside(address: str, other: str) -> str:
     return f"{address}?{other.partition('?')[2]}"
 
 
-def _title(found: Mapping[str, object]) -> str:
+def _title(found: Comparison) -> str:
     """The answer: 's2 has 12 rows more than s1, and 3 changed'."""
-    earlier, later = str(found["earlier"]), str(found["later"])
-    before, after, added, gone, changed = (
-        int(str(found[name])) for name in ("rows_before", "rows_after", "added", "gone", "changed")
-    )
+    earlier, later, added, gone, changed = found.earlier, found.later, found.added, found.gone, found.changed
     if not (added or gone or changed):
         return f"{later} says the same as {earlier} in every row"
-    more = after - before
+    more = found.rows_after - found.rows_before
     size = f"{counted(abs(more), 'row')} {'more' if more > 0 else 'fewer'} than" if more else "as many rows as"
     moved = [f"{added:,} added", f"{gone:,} gone"] if added and gone else []
     return f"{later} has {size} {earlier}: {', '.join([*moved, f'{changed:,} changed' if changed else 'none changed'])}"

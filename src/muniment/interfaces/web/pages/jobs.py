@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from muniment.application.read_models.jobs import ComparisonAsked, UploadAsked
+from muniment.application.read_models.stored import load
 from muniment.commands.statements import MonthCommand
 from muniment.installation.file_jobs import files_of
-from muniment.installation.jobs import look_after
+from muniment.installation.jobs import look_after, refusal_of_job
 from muniment.installation.models import Job
-from muniment.installation.statement_jobs import command_of, month_of_job
+from muniment.installation.statement_jobs import command_of, entry_of_job, month_of_job
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_comparison
@@ -77,7 +79,8 @@ def job(request: HttpRequest, viewer: Viewer, job: UUID) -> HttpResponse:
         "title": f"{found.title}: {_STATES[found.state]}",
         "viewer": viewer,
         "job": found,
-        "result": found.found if isinstance(found.found, dict) else {},
+        "refusal": refusal_of_job(found),
+        "left": entry_of_job(found),
         # The file of a comparison is offered on the page of the comparison.
         "files": {} if found.kind == "compare" else files_of(found),
         "then_to": _place_of_finding(found) if found.state == Job.DONE else "",
@@ -95,9 +98,10 @@ def _place_of_finding(found: Job) -> str:
     """The page that shows what the job found; blank for none of its own."""
     match found.kind:
         case "upload":
-            return reverse("upload_report", args=[found.contract, found.asked["upload"]])
+            return reverse("upload_report", args=[found.contract, load(UploadAsked, found.asked).upload])
         case "compare":
-            return place_of_comparison(earlier=str(found.asked["earlier"]), later=str(found.asked["later"]))
+            asked = load(ComparisonAsked, found.asked)
+            return place_of_comparison(earlier=asked.earlier, later=asked.later)
         case _:
             return ""
 

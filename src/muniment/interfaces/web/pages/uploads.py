@@ -1,6 +1,5 @@
 """Uploading a file, looking at what is in it and what it would change, and submitting it."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from muniment.adapters.stores.database.pages import has_more
 from muniment.application.command_context import CommandContext
 from muniment.application.evidence_downloads import template_notes
+from muniment.application.read_models.uploads import UploadReport
 from muniment.application.uploads import SentFile
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import RefusedError
@@ -27,6 +27,7 @@ from muniment.installation.uploads import (
     look_again,
     must_be_submittable,
     problems_file,
+    report_on,
     submit_upload,
     upload_of,
 )
@@ -92,8 +93,10 @@ def upload(request: HttpRequest, viewer: Viewer, table: str, month: str) -> Http
 def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:
     """What was found in the file, and what the figures will be. It looks again by itself until that is known."""
     found = _upload(viewer, upload)
-    report: Mapping[str, object] = found.report if isinstance(found.report, dict) else {}
-    state = "being looked at" if not report else "can be submitted" if report["can_be_submitted"] else "cannot be taken"
+    report = report_on(found)
+    state = "being looked at"
+    if report is not None:
+        state = "can be submitted" if report.can_be_submitted else "cannot be taken"
     if found.submitted_as:
         state = f"submitted as {found.submitted_as.rpartition('/')[2]}"
     context = {
@@ -103,7 +106,7 @@ def upload_report(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
         "viewer": viewer,
         "upload": found,
         "report": report,
-        "is_waiting": not report and not (found.job and found.job.is_over),
+        "is_waiting": report is None and not (found.job and found.job.is_over),
         "moved_on": "" if found.submitted_as else _moved_on(viewer, report),
         "place": place_of_table(viewer, found.table, found.month),
         "month": Month.parse(found.month),
@@ -123,14 +126,13 @@ def upload_problems(request: HttpRequest, viewer: Viewer, upload: UUID) -> FileR
 @contract_page(command="submit")
 def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpResponse:
     found = _upload(viewer, upload)
-    report = found.report if isinstance(found.report, dict) else {}
     here = reverse("upload_report", args=[viewer.contract, found.id])
     if found.submitted_as and request.method != "POST":
         return HttpResponseRedirect(here, status=303)
     try:
-        must_be_submittable(found)
+        report = must_be_submittable(found)
     except RefusedError:
-        messages.error(request, _why_not(report))
+        messages.error(request, _why_not(report_on(found)))
         return HttpResponseRedirect(here, status=303)
 
     def perform(acting: CommandContext, given: CleanedData) -> Entry:  # noqa: ARG001  # a submission says only why
@@ -150,7 +152,7 @@ def upload_submit(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRes
             said="The file is submitted. Your approver must stand by it before the authority looks at it.",
             back=here,
             happens=(
-                f"{report['rows_read']:,} rows are kept for good, and named in the record.",
+                f"{report.rows_read:,} rows are kept for good, and named in the record.",
                 "Another person of the supplier approves the submission; then the authority accepts it.",
                 "It can be withdrawn until it is accepted.",
                 *([moved_on] if (moved_on := _moved_on(viewer, report)) else []),
@@ -178,24 +180,21 @@ def upload_discard(request: HttpRequest, viewer: Viewer, upload: UUID) -> HttpRe
     return HttpResponseRedirect(place_of_table(viewer, found.table, found.month), status=303)
 
 
-def _moved_on(viewer: Viewer, report: Mapping[str, object]) -> str:
+def _moved_on(viewer: Viewer, report: UploadReport | None) -> str:
     """What to say where the file was looked at on another day, or with less of the record, than there is now."""
-    rests_on = report.get("rests_on")
-    if not isinstance(rests_on, dict):
+    if report is None or report.rests_on is None:
         return ""
-    entry, known = int(rests_on["entry"]), str(rests_on["known"])
+    entry, known = report.rests_on.entry, report.rests_on.known
     if not has_more(viewer.contract, since=entry, using=DATABASE_ALIAS) and known == viewer.today.isoformat():
         return ""
     return f"The file was looked at on {day_text(known)}, at entry {entry} of the record, which has moved on since."
 
 
-def _why_not(report: Mapping[str, object]) -> str:
+def _why_not(report: UploadReport | None) -> str:
     """Why a file that was looked at, or still is, cannot be submitted."""
-    if not report:
+    if report is None:
         return "The file was not submitted: it is still being looked at. Wait until every row is checked."
-    against = report["against"]
-    said = " ".join(str(line) for line in against) if isinstance(against, list) else ""
-    return f"The file was not submitted. {said}"
+    return f"The file was not submitted. {' '.join(report.against)}"
 
 
 def _keep(viewer: Viewer, table: str, month: str, form: UploadForm) -> Upload:

@@ -1,0 +1,1 @@
+"""What pages, API and command line show, typed: one class for each thing, stored and answered as its dump."""
