@@ -25,9 +25,8 @@ from muniment.adapters.stores.database.snapshots import SNAPSHOTS
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
 from muniment.commands.people import appoint_person
-from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
-from muniment.commands.results import explain_failure
+from muniment.commands.reporting import explain_failure, update_project
 from muniment.domain.kernel.fingerprint import canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+LEDGER_WORDS = ROOT / "src" / "muniment" / "interfaces" / "cli" / "ledger_words.txt"
 BY_HAND = frozenset({"README.md", "json.md"})
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -41,15 +42,26 @@ def pages() -> Mapping[str, str]:
     }
 
 
+def words() -> str:
+    """What the command line's help says of the commands that write to a ledger: a file of the package, because the help
+    imports nothing that a command needs."""
+    from muniment.interfaces.cli.command_lines import summaries_text
+
+    return summaries_text()
+
+
 def stale() -> list[str]:
     """What is not current: pages that differ or are missing, and files that nothing writes."""
     wanted = pages()
     there = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*") if path.is_file()} - BY_HAND
     differs = {name for name in there & set(wanted) if (REFERENCE / name).read_text(encoding="utf-8") != wanted[name]}
+    if LEDGER_WORDS.read_text(encoding="utf-8") != words():
+        differs.add(LEDGER_WORDS.name)
     return sorted(differs | (there ^ set(wanted)))
 
 
 def write() -> None:
+    LEDGER_WORDS.write_text(words(), encoding="utf-8")
     for name, text in pages().items():
         path = REFERENCE / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +91,7 @@ def main() -> int:
         return 0
     found = stale()
     for name in found:
-        print(f"docs/reference/{name}: not current - run 'python scripts/docs.py'", file=sys.stderr)
+        print(f"{name}: not current - run 'python scripts/docs.py'", file=sys.stderr)
     return 1 if found else 0
 
 

@@ -89,13 +89,13 @@ def refusals(machine: "Machine") -> str:
 
 
 def roles() -> str:
-    """The table of permissions."""
+    """Who may give each command, from the table of commands."""
+    from muniment.commands.table import COMMAND_TABLE
     from muniment.domain.lifecycle.appointments import role_name
-    from muniment.domain.lifecycle.permissions import PERMISSIONS
 
     rows = [
-        f"| {permission.what} | {', '.join(role_name(role) for role in permission.roles)} | {permission.apart or ''} |"
-        for permission in PERMISSIONS.values()
+        f"| {command.says} | {', '.join(role_name(role) for role in command.roles)} | {command.apart_from or ''} |"
+        for command in COMMAND_TABLE.values()
     ]
     return "\n".join(["| Act | Roles | Kept apart |", "|---|---|---|", *rows])
 

@@ -5,7 +5,7 @@ import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from muniment.domain.lifecycle.kinds import KINDS
+from muniment.commands.entry_kinds import KINDS
 from muniment.domain.record.entry import Payload
 
 HOLDS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from scripts.reference.kinds import FIELDS, SAYS, fields_of
 from scripts.reference.markdown import code, page, table
 
-from muniment.domain.lifecycle.kinds import KINDS
+from muniment.commands.entry_kinds import KINDS
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry

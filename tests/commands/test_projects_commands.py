@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import update_project
 from muniment.domain.portfolio.updates import project_updates_known
 from muniment.domain.record.act import Act, RefusedError
 

@@ -3,10 +3,12 @@
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
+from muniment.commands.entry_kinds import KINDS
+from muniment.commands.evidence import ACCEPT
 from muniment.commands.people import appoint_person
-from muniment.commands.refusals import LEAVES, refuse_by_role
+from muniment.commands.refusals import refuse_by_role
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.permissions import PERMISSIONS
 from muniment.domain.lifecycle.refusals import ActRefused
 from muniment.domain.record.act import Act, RefusedError
 
@@ -27,7 +29,7 @@ def team(store: FolderStore) -> FolderStore:
 
 def _accepts(store: FolderStore, person: str) -> None:
     act = Act(person, "authority", "It looks right.")
-    refuse_by_role(ledger=store.ledger, act=act, command="accept", about="cssc/calls/2019-04")
+    refuse_by_role(ledger=store.ledger, act=act, command=ACCEPT, about="cssc/calls/2019-04")
 
 
 def test_who_may_not_is_refused_and_remembered(team: FolderStore) -> None:
@@ -52,4 +54,4 @@ def test_a_stranger_is_refused_and_no_matter_of_the_record(team: FolderStore) ->
 
 
 def test_every_act_says_what_it_would_have_left() -> None:
-    assert {*LEAVES} == {*PERMISSIONS}
+    assert {spec.entry_kind.kind for spec in COMMAND_TABLE.values()} | {ActRefused.kind} == {*KINDS}

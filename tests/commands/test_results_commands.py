@@ -3,7 +3,7 @@
 import pytest
 
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.results import explain_failure
+from muniment.commands.reporting import explain_failure
 from muniment.domain.assessment.failure_notes import current_notes, failure_notes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act, RefusedError

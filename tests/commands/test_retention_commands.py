@@ -6,7 +6,7 @@ import pytest
 
 from muniment.adapters.stores.folder.ledger import FolderLedger
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import update_project
 from muniment.commands.retention import erase_text, finish_erasing
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.record.act import Act, RefusedError

@@ -11,7 +11,7 @@ from scripts.reference.kinds import fields_of, undescribed
 from scripts.reference.meanings import MEANINGS
 from scripts.reference.problems import codes_in_source
 
-from muniment.domain.lifecycle.kinds import KINDS
+from muniment.commands.entry_kinds import KINDS
 
 
 def _page(docs: Path, name: str) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from muniment.application.load import open_contract
+from muniment.application.performing import READING_FIRST
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.kernel.period import Month
 from muniment.example.cast import ADMINISTRATOR, APPROVER, CONTRACT_MANAGER, DECISION_MAKER, Person
-from muniment.interfaces.cli.command_lines import LEDGER_COMMANDS, ROLE_CHOICES
-from muniment.interfaces.cli.commands import COMMAND_HANDLERS
+from muniment.interfaces.cli.command_lines import LEDGER_LINES
 from tests.interfaces.conftest import Ran
 
 Muniment = Callable[..., Ran]
@@ -29,13 +30,16 @@ def opened(muniment: Muniment, texts_only: Path) -> Path:
 
 
 def test_every_act_that_can_be_typed_does_something() -> None:
-    assert {act.name for act in LEDGER_COMMANDS} == set(COMMAND_HANDLERS)
+    typed = {spec.name: spec for spec in COMMAND_TABLE.values() if spec.line}
+    assert {line for line in LEDGER_LINES if line != "withdraw"} == {spec.line for spec in typed.values()}
+    assert {name for name, spec in typed.items() if spec.perform is None} == {*READING_FIRST}
 
 
-def test_the_roles_that_can_be_typed_are_those_of_the_record() -> None:
-    from muniment.domain.lifecycle.appointments import ROLES as KNOWN
-
-    assert ROLE_CHOICES == KNOWN
+def test_every_argument_of_an_act_has_a_place_of_its_own() -> None:
+    kept = {"folder", "actor", "side", "reason", "seen", "key", "database", "command"}
+    for line in LEDGER_LINES.values():
+        places = [field.option or field.name for field in line.fields]
+        assert len({*places} - kept) == len(line.fields), line.word
 
 
 def test_an_act_prints_its_subject_and_entry_and_what_waits_next(muniment: Muniment, opened: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 Trees = dict[str, ast.Module]
 
 BY_CONVENTION = {
+    "COMMANDS": "what each capability gives to the table of commands",
     "Command": "Django's name for what a management command is",
     "main": "where a program starts; verify.py goes out by itself",
     "routes": "what each module of pages gives to the table of addresses",

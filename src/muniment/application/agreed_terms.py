@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from muniment.application.load import OpenedContract
 from muniment.commands.queries.late_evidence import LateSubmission, settled_all_the_same, too_late
 from muniment.commands.queries.terms import business_days_of, deemed_proposals
-from muniment.commands.queries.waiting import Limits, WaitingItem, waiting
+from muniment.commands.waiting import Limits, WaitingItem, waiting
 from muniment.domain.evidence.retention import discarded_before
 from muniment.domain.kernel.period import Month, months_from
 from muniment.domain.lifecycle.deemed import DeemedProposal

@@ -8,10 +8,10 @@ from hashlib import sha256
 from muniment.application.agreed_terms import deemed_proposals_of, waiting_in
 from muniment.application.load import OpenedContract, local_day, open_contract
 from muniment.application.projection_state import projection_state_of
-from muniment.application.stores import ContractPlace, open_store, today_in
+from muniment.application.stores import CheckableLedger, ContractPlace, FileBlobStore, open_store, today_in
 from muniment.commands.contract_text import adopt_text
-from muniment.commands.queries.waiting import WaitingItem
 from muniment.commands.results import dispute_result
+from muniment.commands.waiting import WaitingItem
 from muniment.domain.kernel.period import Period
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.record.act import Act, Party, RefusedError
@@ -19,6 +19,7 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import first_with_key
 from muniment.domain.record.replay import payload_of
 from muniment.domain.regime.adoption import TextAdopted
+from muniment.domain.regime.contract import Contract
 
 _Progress = Callable[[str], None]
 
@@ -38,6 +39,23 @@ class CommandContext:
     say: _Progress = _to_nobody
 
     @property
+    def ledger(self) -> CheckableLedger:
+        return self.opened.store.ledger
+
+    @property
+    def blobs(self) -> FileBlobStore:
+        return self.opened.store.blobs
+
+    @property
+    def contract(self) -> Contract:
+        """As the agreed text has it, with the bank holidays known that day."""
+        return self.opened.text.contract(known=self.opened.known)
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        return tuple(self.opened.followed.projects)
+
+    @property
     def kpis(self) -> tuple[str, ...]:
         """Every KPI of every version of the text."""
         return self.opened.text.all_kpis()
@@ -45,13 +63,16 @@ class CommandContext:
     @property
     def term(self) -> Period:
         """The months of the contract."""
-        contract = self.opened.text.contract(known=self.opened.known)
-        return Period(contract.start, contract.end)
+        return Period(self.contract.start, self.contract.end)
 
     @property
     def grounds(self) -> tuple[str, ...]:
         text = self.opened.text
         return tuple(text.regime_at(on=text.contract_text.term.last, known=None).grounds)
+
+    def deemed_proposal(self, of: str) -> DeemedProposal | None:
+        """What the agreed text says of the challenge or request that waits; None where it says nothing."""
+        return deemed_proposals_of(self.opened).get(of)
 
 
 def open_for_act(

@@ -20,9 +20,8 @@ from muniment.commands.contract_text import adopt_text
 from muniment.commands.evidence import accept_submission, approve_submission
 from muniment.commands.mitigation import decide_mitigation, request_mitigation
 from muniment.commands.people import appoint_person
-from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
-from muniment.commands.results import explain_failure
+from muniment.commands.reporting import explain_failure, update_project
 from muniment.commands.statements import lock_month, sign_statement
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.period import Month, Period

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from muniment.adapters.stores.database.setup import DATABASE_VARIABLE, FILES_VARIABLE
 from muniment.adapters.stores.folder.clocks import SystemClock, SystemSalts
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.retention import DroppingBlobs, ErasingLedger
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
+from muniment.domain.record.ports import DroppingBlobs, ErasingLedger
 
 if TYPE_CHECKING:
     from muniment.adapters.stores.database.database import ContractDatabase

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from muniment.commands.queries.recalculation import touched_months
 from muniment.commands.recording import record_entry
+from muniment.commands.spec import CommandSpec
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
@@ -12,6 +13,24 @@ from muniment.domain.record.replay import of_kind
 from muniment.domain.regime.adoption import TextAdopted, adopted_text_known, hashes_of
 from muniment.domain.regime.agreed import AgreedText
 from muniment.domain.regime.agreements import NoticeAgreed, agreed_to, agreement_known, notice_number
+
+AGREE_NOTICE = CommandSpec(
+    name="agree_notice",
+    says="agree to a change notice",
+    roles=("supplier_approver",),
+    binds=True,
+    entry_kind=NoticeAgreed,
+)
+ADOPT_TEXT = CommandSpec(
+    name="adopt_text",
+    says="adopt the agreed text",
+    roles=("contract_manager", "administrator"),
+    binds=True,
+    entry_kind=TextAdopted,
+    line="adopt",
+    summary="declare that the agreed text, as it is, is what was agreed",
+)
+COMMANDS = (AGREE_NOTICE, ADOPT_TEXT)
 
 
 def adopt_text(
@@ -41,9 +60,7 @@ def adopt_text(
         number = 1 + sum(1 for _ in of_kind(entries, TextAdopted))
         return Draft(f"{contract}/text/t{number}", TextAdopted(files, fingerprint, touches), act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="adopt_text", kind=TextAdopted, decide=decide, thing_of=lambda c: f"{c}/text"
-    )
+    return record_entry(ledger=ledger, act=act, command=ADOPT_TEXT, decide=decide, thing_of=lambda c: f"{c}/text")
 
 
 def agree_notice(*, ledger: Ledger, act: Act, notice: str, text: str) -> Entry:
@@ -67,8 +84,7 @@ def agree_notice(*, ledger: Ledger, act: Act, notice: str, text: str) -> Entry:
     return record_entry(
         ledger=ledger,
         act=act,
-        command="agree_notice",
-        kind=NoticeAgreed,
+        command=AGREE_NOTICE,
         decide=decide,
         thing_of=lambda contract: f"{contract}/notices/{number}",
     )

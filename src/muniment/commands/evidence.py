@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 
 from muniment.commands.recording import record_entry
+from muniment.commands.spec import SUBMISSION_ID, WHOLE_MONTH, CommandField, CommandSpec, moves
 from muniment.domain.assessment.month_lock import version_locked
 from muniment.domain.evidence.acceptance import (
     AcceptanceWithdrawn,
@@ -27,11 +28,81 @@ from muniment.domain.lifecycle.policies import (
     one_of,
     whole_month,
 )
-from muniment.domain.lifecycle.states import allowed
 from muniment.domain.lifecycle.subjects import subject_of
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Blobs, Ledger, NotRecordedError
+
+SUBMIT = CommandSpec(
+    name="submit",
+    says="submit evidence",
+    roles=("supplier_preparer", "supplier_approver"),
+    entry_kind=SubmissionReceived,
+    event=moves(SubmissionReceived),
+    line="submit",
+    summary="submit an evidence file for a table and month",
+    fields=(
+        CommandField("table", "the evidence table", "TABLE"),
+        WHOLE_MONTH,
+        CommandField("file", "a CSV or Parquet file", "FILE", "file"),
+    ),
+)
+APPROVE = CommandSpec(
+    name="approve",
+    says="approve a submission",
+    roles=("supplier_approver",),
+    apart_from="preparer and approver",
+    entry_kind=SubmissionApproved,
+    event=moves(SubmissionApproved),
+    line="approve",
+    summary="stand by a submission, as the supplier's approver",
+    fields=(SUBMISSION_ID,),
+    perform=lambda acting, given: approve_submission(
+        ledger=acting.ledger, act=acting.act, submission=given.text("submission")
+    ),
+)
+WITHDRAW_SUBMISSION = CommandSpec(
+    name="withdraw_submission",
+    says="withdraw a submission",
+    roles=("supplier_preparer", "supplier_approver"),
+    entry_kind=SubmissionWithdrawn,
+    event=moves(SubmissionWithdrawn),
+    preconditions=(latest_of,),
+    fields=(SUBMISSION_ID,),
+    perform=lambda acting, given: withdraw_submission(
+        ledger=acting.ledger, act=acting.act, submission=given.text("submission")
+    ),
+)
+ACCEPT = CommandSpec(
+    name="accept",
+    says="accept a submission",
+    roles=("contract_officer",),
+    apart_from="preparer, approver and acceptor",
+    entry_kind=SubmissionAccepted,
+    event=moves(SubmissionAccepted),
+    line="accept",
+    summary="accept a submission: from now on it counts",
+    fields=(
+        SUBMISSION_ID,
+        CommandField(
+            "rejected", "a row that shall not count", "ROW=REASON", "row_reasons", "reject", is_needed=False,
+            is_repeated=True,
+        ),
+    ),
+)  # fmt: skip
+WITHDRAW_ACCEPTANCE = CommandSpec(
+    name="withdraw_acceptance",
+    says="withdraw an acceptance",
+    roles=("contract_officer", "contract_manager"),
+    entry_kind=AcceptanceWithdrawn,
+    event=moves(AcceptanceWithdrawn),
+    preconditions=(must_not_be_locked,),
+    fields=(SUBMISSION_ID,),
+    perform=lambda acting, given: withdraw_acceptance(
+        ledger=acting.ledger, act=acting.act, submission=given.text("submission")
+    ),
+)
+COMMANDS = (SUBMIT, APPROVE, WITHDRAW_SUBMISSION, ACCEPT, WITHDRAW_ACCEPTANCE)
 
 
 def receive_submission(
@@ -68,7 +139,7 @@ def receive_submission(
                 raise RefusedError("file_kept", f"the file {digest[:12]} was not kept", "hand in the file itself")
         earlier = [s for s in submissions_known(entries) if (s.table, s.period) == (table, month)]
         current = latest_submission(entries, table=table, month=month)
-        allowed(entries, machine="table_month", thing=f"{contract}/{table}/{month}", event="submit")
+        SUBMIT.must_be_allowed(entries, thing=f"{contract}/{table}/{month}")
         if current and current.received.sha256 == sha256:
             raise RefusedError("nothing_new", f"{current.id} is the same file", "hand in the file that replaces it")
         received = SubmissionReceived(
@@ -87,8 +158,7 @@ def receive_submission(
     received = record_entry(
         ledger=ledger,
         act=act,
-        command="submit",
-        kind=SubmissionReceived,
+        command=SUBMIT,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{table}/{month}",
     )
@@ -109,15 +179,13 @@ def approve_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
     subject = subject_of(submission, letter="s", what="submission")
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="table_month", thing=subject.thing, event="approve")
+        APPROVE.must_be_allowed(entries, thing=subject.thing)
         known = latest_of(entries, subject=subject)
         must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="approve it")
-        must_not_stand_in(entries, act=act, command="approve", first=known.recorded, first_command="submit")
+        must_not_stand_in(entries, act=act, permission=APPROVE, first=known.recorded, first_permission=SUBMIT)
         return Draft(submission, SubmissionApproved(), act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="approve", kind=SubmissionApproved, decide=decide, thing=subject.thing
-    )
+    return record_entry(ledger=ledger, act=act, command=APPROVE, decide=decide, thing=subject.thing)
 
 
 def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Sequence[tuple[str, str]] = ()) -> Entry:
@@ -126,7 +194,7 @@ def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Se
     _must_be_named_once(rejected)
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="table_month", thing=subject.thing, event="accept")
+        ACCEPT.must_be_allowed(entries, thing=subject.thing)
         known = latest_of(entries, subject=subject)
         must_be_another(known.recorded.actor, act=act, did=f"prepared {submission}", what="accept it")
         if known.approved is not None:
@@ -137,9 +205,7 @@ def accept_submission(*, ledger: Ledger, act: Act, submission: str, rejected: Se
         accepted = SubmissionAccepted(rejected_rows(rejected), version_locked(entries, subject.month))
         return Draft(submission, accepted, act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="accept", kind=SubmissionAccepted, decide=decide, thing=subject.thing
-    )
+    return record_entry(ledger=ledger, act=act, command=ACCEPT, decide=decide, thing=subject.thing)
 
 
 def _must_be_named_once(rejected: Sequence[tuple[str, str]]) -> None:
@@ -156,15 +222,13 @@ def withdraw_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:
     subject = subject_of(submission, letter="s", what="submission")
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="table_month", thing=subject.thing, event="withdraw")
-        latest_of(entries, subject=subject)
+        WITHDRAW_SUBMISSION.must_be_allowed(entries, thing=subject.thing, subject=subject)
         return Draft(submission, SubmissionWithdrawn(), act)
 
     return record_entry(
         ledger=ledger,
         act=act,
-        command="withdraw_submission",
-        kind=SubmissionWithdrawn,
+        command=WITHDRAW_SUBMISSION,
         decide=decide,
         thing=subject.thing,
     )
@@ -175,8 +239,7 @@ def withdraw_acceptance(*, ledger: Ledger, act: Act, submission: str) -> Entry:
     subject = subject_of(submission, letter="s", what="submission")
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="table_month", thing=subject.thing, event="withdraw_acceptance")
-        must_not_be_locked(entries, subject=subject)
+        WITHDRAW_ACCEPTANCE.must_be_allowed(entries, thing=subject.thing, subject=subject)
         counting = counting_submissions(entries)[subject.name, subject.month]
         if counting.id != submission:
             what = f"{submission} is not the accepted one; {counting.id} is"
@@ -186,8 +249,7 @@ def withdraw_acceptance(*, ledger: Ledger, act: Act, submission: str) -> Entry:
     return record_entry(
         ledger=ledger,
         act=act,
-        command="withdraw_acceptance",
-        kind=AcceptanceWithdrawn,
+        command=WITHDRAW_ACCEPTANCE,
         decide=decide,
         thing=subject.thing,
     )

@@ -4,7 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from muniment.commands.recording import record_entry
+from muniment.commands.spec import KPI_CODE, CommandField, CommandSpec, moves
 from muniment.domain.assessment.mitigation import (
+    MITIGATION_EFFECTS,
+    MITIGATION_OUTCOMES,
     MitigationDecided,
     MitigationRequested,
     MitigationWithdrawn,
@@ -25,10 +28,68 @@ from muniment.domain.lifecycle.policies import (
     must_say,
     whole_month,
 )
-from muniment.domain.lifecycle.states import EVENTS, allowed
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
+
+_MITIGATION_ID = CommandField("mitigation", "its id, as cssc/ACF_KPI_03/2019-04/g1", "MITIGATION")
+REQUEST_MITIGATION = CommandSpec(
+    name="request_mitigation",
+    says="ask for mitigation",
+    roles=("supplier_preparer", "supplier_approver"),
+    entry_kind=MitigationRequested,
+    line="request-mitigation",
+    summary="ask for mitigation of a KPI, on a ground, for some months",
+    fields=(
+        KPI_CODE,
+        CommandField("ground", "a ground of the agreed text", "GROUND", option="ground"),
+        CommandField("first", "first month, as 2019-07", "MONTH", "month", "from"),
+        CommandField("last", "last month, as 2019-11", "MONTH", "month", "to"),
+        CommandField("review_on", "when it is reviewed", "DAY", "day", "review-on", is_needed=False),
+        CommandField("plan", "the improvement plan", "TEXT", "text", "plan", is_needed=False),
+    ),
+    perform=lambda acting, given: request_mitigation(
+        ledger=acting.ledger, act=acting.act, kpi=given.text("kpi"), ground=given.text("ground"),
+        first=given.text("first"), last=given.text("last"), review_on=given.text_or_none("review_on"),
+        plan=given.text_or_none("plan"), kpis=acting.kpis, grounds=acting.grounds, term=acting.term,
+    ),
+)  # fmt: skip
+DECIDE_MITIGATION = CommandSpec(
+    name="decide_mitigation",
+    says="decide a mitigation",
+    roles=("decision_maker",),
+    apart_from="requester and decider",
+    binds=True,
+    entry_kind=MitigationDecided,
+    event=moves(MitigationDecided),
+    line="decide-mitigation",
+    summary="grant or refuse a mitigation request",
+    fields=(
+        _MITIGATION_ID,
+        CommandField("outcome", "the decision", kind="choice", option="outcome", choices=MITIGATION_OUTCOMES),
+        CommandField(
+            "effect", "what a grant does", kind="choice", option="effect", is_needed=False, choices=MITIGATION_EFFECTS
+        ),
+        CommandField("rows", "a row that a grant in part covers", "ROW", option="row", is_needed=False,
+                     is_repeated=True),
+        CommandField("days", "a day that a grant in part covers", "DAY", "day", "day", is_needed=False,
+                     is_repeated=True),
+        CommandField("is_deemed", "because nobody decided in time, as the agreed text says (deemed)", kind="flag",
+                     option="deemed", is_needed=False),
+    ),
+)  # fmt: skip
+WITHDRAW_MITIGATION = CommandSpec(
+    name="withdraw_mitigation",
+    says="withdraw a mitigation request",
+    roles=("supplier_preparer", "supplier_approver"),
+    entry_kind=MitigationWithdrawn,
+    event=moves(MitigationWithdrawn),
+    fields=(_MITIGATION_ID,),
+    perform=lambda acting, given: withdraw_mitigation(
+        ledger=acting.ledger, act=acting.act, mitigation=given.text("mitigation")
+    ),
+)
+COMMANDS = (REQUEST_MITIGATION, DECIDE_MITIGATION, WITHDRAW_MITIGATION)
 
 
 def request_mitigation(
@@ -70,8 +131,7 @@ def request_mitigation(
     return record_entry(
         ledger=ledger,
         act=act,
-        command="request_mitigation",
-        kind=MitigationRequested,
+        command=REQUEST_MITIGATION,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{kpi}/{request.first}",
     )
@@ -92,10 +152,9 @@ def decide_mitigation(
     """`mitigation`: the id of the request. `effect`: what a grant does; a refusal has none. `rows` or `days`: what a
     grant in part covers. `is_deemed`: because nobody decided in time. `deemed`: what the text says of it."""
     decision = decided(outcome=outcome, effect=effect, rows=rows, days=days)
-    event = EVENTS[MitigationDecided.kind][1][decision.outcome]
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="mitigation", thing=mitigation, event=event)
+        DECIDE_MITIGATION.must_be_allowed(entries, thing=mitigation, outcome=decision.outcome)
         request = next(known for known in mitigations_known(entries) if known.id == mitigation)
         must_be_another(request.requested.actor, act=act, did=f"asked for {mitigation}", what="decide it")
         months = months_from(request.first, request.last)
@@ -109,18 +168,14 @@ def decide_mitigation(
         )
         return Draft(mitigation, replace(made, deemed=ground), act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="decide_mitigation", kind=MitigationDecided, decide=decide, thing=mitigation
-    )
+    return record_entry(ledger=ledger, act=act, command=DECIDE_MITIGATION, decide=decide, thing=mitigation)
 
 
 def withdraw_mitigation(*, ledger: Ledger, act: Act, mitigation: str) -> Entry:
     """`mitigation`: the id of the request."""
 
     def decide(entries: Sequence[Entry]) -> Draft:
-        allowed(entries, machine="mitigation", thing=mitigation, event="withdraw")
+        WITHDRAW_MITIGATION.must_be_allowed(entries, thing=mitigation)
         return Draft(mitigation, MitigationWithdrawn(), act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="withdraw_mitigation", kind=MitigationWithdrawn, decide=decide, thing=mitigation
-    )
+    return record_entry(ledger=ledger, act=act, command=WITHDRAW_MITIGATION, decide=decide, thing=mitigation)

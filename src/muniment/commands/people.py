@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from muniment.commands.recording import record_entry
+from muniment.commands.spec import CommandField, CommandSpec
 from muniment.domain.lifecycle.appointments import (
     ROLES,
     Appointment,
@@ -15,7 +16,7 @@ from muniment.domain.lifecycle.appointments import (
     roles_of,
     side_of,
 )
-from muniment.domain.lifecycle.permissions import must_act_for
+from muniment.domain.lifecycle.permissions import may_appoint_first, must_act_for
 from muniment.domain.lifecycle.policies import appointment_of, contract_of, known_day, must_be_in_order, one_of
 from muniment.domain.lifecycle.separation import (
     first_administrator,
@@ -26,6 +27,64 @@ from muniment.domain.lifecycle.separation import (
 from muniment.domain.record.act import Act, RefusedError, is_same_person, must_be_plain
 from muniment.domain.record.entry import Draft, Entry, EntryReference
 from muniment.domain.record.ports import Ledger
+
+_APPOINTMENT_ID = CommandField("appointment", "its id, as cssc/appointments/a1", "APPOINTMENT")
+APPOINT = CommandSpec(
+    name="appoint",
+    says="appoint people",
+    roles=("administrator",),
+    binds=True,
+    entry_kind=PersonAppointed,
+    line="appoint",
+    summary="appoint a person to a role in this contract",
+    fields=(
+        CommandField("person", "the id under which they act", "PERSON"),
+        CommandField("role", "the role", kind="choice", option="role", choices=ROLES),
+        CommandField("first", "the first day", "DAY", "day", "first"),
+        CommandField("last", "the last day (default: until it is ended)", "DAY", "day", "last", is_needed=False),
+        CommandField("name", "the name, which can be erased later", "TEXT", option="name", is_needed=False),
+    ),
+    perform=lambda acting, given: appoint_person(
+        ledger=acting.ledger, act=acting.act, person=given.text("person"), role=given.text("role"),
+        first=given.text("first"), last=given.text_or_none("last"), name=given.text_or_none("name"),
+    ),
+)  # fmt: skip
+DELEGATE = CommandSpec(
+    name="delegate",
+    says="delegate an appointment",
+    roles=(
+        "administrator", "contract_manager", "contract_officer", "decision_maker", "finance", "report_author",
+        "supplier_approver", "supplier_preparer",
+    ),
+    binds=True,
+    entry_kind=DelegationMade,
+    line="delegate",
+    summary="let another person stand in for an appointment for some days",
+    fields=(
+        _APPOINTMENT_ID,
+        CommandField("person", "who stands in", "PERSON"),
+        CommandField("first", "the first day", "DAY", "day", "first"),
+        CommandField("last", "the last day", "DAY", "day", "last"),
+    ),
+    perform=lambda acting, given: delegate_appointment(
+        ledger=acting.ledger, act=acting.act, appointment=given.text("appointment"), person=given.text("person"),
+        first=given.text("first"), last=given.text("last"),
+    ),
+)  # fmt: skip
+END_APPOINTMENT = CommandSpec(
+    name="end_appointment",
+    says="end an appointment",
+    roles=("administrator",),
+    binds=True,
+    entry_kind=AppointmentEnded,
+    line="end-appointment",
+    summary="end an appointment or a delegation",
+    fields=(_APPOINTMENT_ID, CommandField("last", "the last day on which it holds", "DAY", "day", "last")),
+    perform=lambda acting, given: end_appointment(
+        ledger=acting.ledger, act=acting.act, appointment=given.text("appointment"), last=given.text("last")
+    ),
+)
+COMMANDS = (APPOINT, DELEGATE, END_APPOINTMENT)
 
 
 def appoint_person(
@@ -54,6 +113,7 @@ def appoint_person(
     must_be_in_order(appointed.first, appointed.last)
 
     def decide(entries: Sequence[Entry]) -> Draft:
+        may_appoint_first(entries, act=act)
         contract = contract_of(entries)
         known = [a for a in appointments_known(entries).values() if a.stands_in_for is None]
         for other in known:
@@ -73,8 +133,7 @@ def appoint_person(
     return record_entry(
         ledger=ledger,
         act=act,
-        command="appoint",
-        kind=PersonAppointed,
+        command=APPOINT,
         decide=decide,
         thing_of=lambda contract: f"{contract}/appointments",
     )
@@ -100,9 +159,7 @@ def end_appointment(*, ledger: Ledger, act: Act, appointment: str, last: str) ->
             must_leave_an_administrator(tuple(after.values()), from_day=day_of_act(act, entries=entries))
         return Draft(appointment, ended, act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="end_appointment", kind=AppointmentEnded, decide=decide, thing=appointment
-    )
+    return record_entry(ledger=ledger, act=act, command=END_APPOINTMENT, decide=decide, thing=appointment)
 
 
 def must_have_part(entries: Sequence[Entry], *, person: str) -> None:
@@ -136,6 +193,4 @@ def delegate_appointment(*, ledger: Ledger, act: Act, appointment: str, person: 
         number = 1 + sum(a.stands_in_for is not None for a in appointments_known(entries).values())
         return Draft(f"{contract_of(entries)}/delegations/d{number}", made, act)
 
-    return record_entry(
-        ledger=ledger, act=act, command="delegate", kind=DelegationMade, decide=decide, thing=appointment
-    )
+    return record_entry(ledger=ledger, act=act, command=DELEGATE, decide=decide, thing=appointment)

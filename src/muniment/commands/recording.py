@@ -5,8 +5,9 @@ Decided anew wherever the head moved in between. A refusal to a person with an a
 
 from collections.abc import Callable, Mapping, Sequence
 
+from muniment.commands.spec import CommandSpec
 from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, must_be_permitted
+from muniment.domain.lifecycle.permissions import must_be_permitted
 from muniment.domain.lifecycle.policies import contract_of
 from muniment.domain.lifecycle.refusals import refusal_of
 from muniment.domain.record.act import Act, RefusedError
@@ -16,6 +17,17 @@ from muniment.domain.record.opened import CONTRACT_ID, RecordOpened, opening
 from muniment.domain.record.ports import HeadMovedError, Ledger, NotRecordedError
 from muniment.domain.record.replay import head
 from muniment.domain.record.versions import must_be_current
+
+OPEN_RECORD = CommandSpec(
+    name="open_record",
+    says="open a record",
+    roles=("administrator", "contract_manager"),
+    entry_kind=RecordOpened,
+    line="open",
+    summary="open the record of a contract",
+    absent="A record is opened by the command line, before there is anybody to ask.",
+    perform=lambda acting, _: open_record(ledger=acting.ledger, act=acting.act, contract=acting.contract.id),
+)
 
 ATTEMPTS = 50
 MOVES_ON = frozenset({"computed_on", "known"})
@@ -28,8 +40,7 @@ def record_entry(
     *,
     ledger: Ledger,
     act: Act,
-    command: CommandName,
-    kind: type[Payload],
+    command: CommandSpec,
     decide: Decide,
     thing: str | None = None,
     thing_of: Callable[[str], str] | None = None,
@@ -44,18 +55,18 @@ def record_entry(
     """
     for _ in range(ATTEMPTS):
         entries = ledger.entries()
-        if (before := _recorded_before(entries, act=act, kind=kind, decide=again or decide)) is not None:
+        if (before := _recorded_before(entries, act=act, kind=command.entry_kind, decide=again or decide)) is not None:
             return before
         about = thing
         try:
-            if command != "open_record":
+            if command.entry_kind is not RecordOpened:
                 contract = contract_of(entries)
                 about = thing_of(contract) if thing_of else thing
             _must_be_theirs(entries, act=act, command=command, about=about)
             drafts = _drafts(decide(entries))
             _must_be_writable(drafts)
         except RefusedError as refused:
-            if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
+            if _is_remembered(ledger, entries, act=act, tried=command.entry_kind.kind, about=about, refused=refused):
                 raise
             continue
         try:
@@ -69,8 +80,7 @@ def precheck(
     *,
     ledger: Ledger,
     act: Act,
-    command: CommandName,
-    kind: type[Payload],
+    command: CommandSpec,
     must: Callable[[Sequence[Entry]], object],
     thing_of: Callable[[str], str],
 ) -> Entry | None:
@@ -79,7 +89,7 @@ def precheck(
     done."""
     for _ in range(ATTEMPTS):
         entries = ledger.entries()
-        if (before := _with_key(entries, act=act, kind=kind)) is not None:
+        if (before := _with_key(entries, act=act, kind=command.entry_kind)) is not None:
             return before
         about = None
         try:
@@ -87,17 +97,17 @@ def precheck(
             _must_be_theirs(entries, act=act, command=command, about=about)
             must(entries)
         except RefusedError as refused:
-            if _is_remembered(ledger, entries, act=act, tried=kind.kind, about=about, refused=refused):
+            if _is_remembered(ledger, entries, act=act, tried=command.entry_kind.kind, about=about, refused=refused):
                 raise
             continue
         return None
     raise NotRecordedError(f"others wrote {ATTEMPTS} times in between; nothing was recorded - try again")
 
 
-def _must_be_theirs(entries: Sequence[Entry], *, act: Act, command: CommandName, about: str | None) -> None:
-    must_be_permitted(entries, act=act, command=command)
+def _must_be_theirs(entries: Sequence[Entry], *, act: Act, command: CommandSpec, about: str | None) -> None:
+    must_be_permitted(entries, act=act, permission=command)
     if about is not None:
-        must_be_current(entries, act=act, thing=about, wanted=PERMISSIONS[command].what)
+        must_be_current(entries, act=act, thing=about, wanted=command.says)
 
 
 def _drafts(decided: Draft | tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -192,4 +202,4 @@ def open_record(*, ledger: Ledger, act: Act, contract: str) -> Entry:
             raise RefusedError("record_open", f"the record of {opened.contract} is open already", "write to it")
         return Draft(contract, RecordOpened(contract, ledger.clock_kind), act)
 
-    return record_entry(ledger=ledger, act=act, command="open_record", kind=RecordOpened, decide=decide)
+    return record_entry(ledger=ledger, act=act, command=OPEN_RECORD, decide=decide)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from muniment.commands.recording import record_entry
+from muniment.commands.spec import WHOLE_MONTH, CommandField, CommandSpec, moves
 from muniment.domain.assessment.month_lock import MonthLocked, locks_known
 from muniment.domain.assessment.restatement import (
     RESTATEMENT_CLASSES,
@@ -21,10 +22,46 @@ from muniment.domain.kernel.problem import suggestion
 from muniment.domain.lifecycle.guards import must_be_fresh
 from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import contract_of, one_of, whole_month
-from muniment.domain.lifecycle.states import EVENTS, allowed
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
+
+PROPOSE_RESTATEMENT = CommandSpec(
+    name="propose_restatement",
+    says="propose a restatement",
+    roles=("contract_manager",),
+    binds=True,
+    entry_kind=RestatementProposed,
+    event=moves(RestatementProposed),
+    line="propose-restatement",
+    summary="propose a new version of a locked statement, and of the later ones that change with it",
+    fields=(
+        WHOLE_MONTH,
+        CommandField(
+            "is_outside_window", "although the evidence came after the agreed window (late_evidence)", kind="flag",
+            option="outside-window", is_needed=False,
+        ),
+    ),
+)  # fmt: skip
+DECIDE_RESTATEMENT = CommandSpec(
+    name="decide_restatement",
+    says="decide a restatement",
+    roles=("decision_maker",),
+    apart_from="proposer and decider",
+    binds=True,
+    entry_kind=RestatementDecided,
+    event=moves(RestatementDecided),
+    line="decide-restatement",
+    summary="approve or refuse a proposed restatement, with all that was proposed with it",
+    fields=(
+        CommandField("restatement", "its id, as cssc/2019-09/r1", "RESTATEMENT"),
+        CommandField("outcome", "the decision", kind="choice", option="outcome", choices=RESTATEMENT_OUTCOMES),
+    ),
+    perform=lambda acting, given: decide_restatement(
+        ledger=acting.ledger, act=acting.act, restatement=given.text("restatement"), outcome=given.text("outcome")
+    ),
+)
+COMMANDS = (PROPOSE_RESTATEMENT, DECIDE_RESTATEMENT)
 
 
 @dataclass(frozen=True)
@@ -85,8 +122,7 @@ def propose_restatement(
     return record_entry(
         ledger=ledger,
         act=act,
-        command="propose_restatement",
-        kind=RestatementProposed,
+        command=PROPOSE_RESTATEMENT,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{period}",
         again=lambda entries: decide(entries, len(entries)),
@@ -111,7 +147,7 @@ def _proposed(
     outside_window: str | None = None,
 ) -> RestatementProposed:
     contract, month = contract_of(entries), whole_month(restated.month)
-    allowed(entries, machine="month", thing=f"{contract}/{month}", event="propose_restatement")
+    PROPOSE_RESTATEMENT.must_be_allowed(entries, thing=f"{contract}/{month}")
     locks = locks_known(entries)[month]
     statement = sealed_fingerprint(restated.sealed)
     if locks[-1].locked.statement == statement:
@@ -153,14 +189,13 @@ def decide_restatement(*, ledger: Ledger, act: Act, restatement: str, outcome: s
     """`restatement`: the id of the proposal, cssc/2019-09/r1. `outcome`: approved or refused."""
     decision = RestatementDecided(one_of(outcome, words=RESTATEMENT_OUTCOMES, what="outcome"))
     month = restatement.rpartition("/")[0]
-    event = EVENTS[RestatementDecided.kind][1][decision.outcome]
 
     def decide(entries: Sequence[Entry]) -> tuple[Draft, ...]:
         known = {proposal.id: proposal for proposal in restatements_known(entries)}
         if restatement not in known:
             remedy = suggestion(restatement, known, "a contract manager could propose one")
             raise RefusedError("no_proposal", f"there is no restatement '{restatement}'", remedy)
-        allowed(entries, machine="month", thing=month, event=event)
+        DECIDE_RESTATEMENT.must_be_allowed(entries, thing=month, outcome=decision.outcome)
         proposal = known[restatement]
         if not proposal.is_open:
             raise RefusedError("no_proposal", f"{restatement} was {proposal.outcome} already", "decide the open one")
@@ -170,15 +205,15 @@ def decide_restatement(*, ledger: Ledger, act: Act, restatement: str, outcome: s
             raise RefusedError("ripple", what, f"a decision maker could decide {leader}")
         must_be_another(proposal.recorded.actor, act=act, did=f"proposed {restatement}", what="decide it")
         by = proposal.recorded
-        must_not_stand_in(entries, act=act, command="decide_restatement", first=by, first_command="propose_restatement")
+        must_not_stand_in(
+            entries, act=act, permission=DECIDE_RESTATEMENT, first=by, first_permission=PROPOSE_RESTATEMENT
+        )
         together = (proposal, *(found for found in known.values() if found.proposed.goes_with == restatement))
         if decision.outcome == "approved":
             _must_be_whole(proposal, together)
         return tuple(_drafts(entries, together, decision=decision, act=act))
 
-    return record_entry(
-        ledger=ledger, act=act, command="decide_restatement", kind=RestatementDecided, decide=decide, thing=month
-    )
+    return record_entry(ledger=ledger, act=act, command=DECIDE_RESTATEMENT, decide=decide, thing=month)
 
 
 def _must_be_whole(proposal: Restatement, together: Sequence[Restatement]) -> None:
@@ -192,9 +227,8 @@ def _must_be_whole(proposal: Restatement, together: Sequence[Restatement]) -> No
 def _drafts(
     entries: Sequence[Entry], together: Sequence[Restatement], *, decision: RestatementDecided, act: Act
 ) -> Iterator[Draft]:
-    event = EVENTS[RestatementDecided.kind][1][decision.outcome]
     for proposal in together:
-        allowed(entries, machine="month", thing=proposal.month_thing, event=event)
+        DECIDE_RESTATEMENT.must_be_allowed(entries, thing=proposal.month_thing, outcome=decision.outcome)
         yield Draft(proposal.id, decision, act)
         if decision.outcome == "approved":
             number = proposal.proposed.number

@@ -1,10 +1,10 @@
 """Commands that delete: the rows of old months, and free texts. Recorded first; what was locked stays readable."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Protocol
 
 from muniment.commands.recording import record_entry
+from muniment.commands.spec import CommandField, CommandSpec
 from muniment.domain.assessment.mitigation import mitigations_known
 from muniment.domain.evidence.retention import RowsDiscarded, discarded_files, discarded_submissions
 from muniment.domain.evidence.submissions import submissions_known
@@ -15,29 +15,46 @@ from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.erasure import TextErased, not_yet_dropped
-from muniment.domain.record.ports import Blobs, Ledger, TextDropper
+from muniment.domain.record.ports import DroppingBlobs, ErasingLedger, Ledger
 
-LATE = ("has late evidence on which nobody decided", "a contract officer could accept it, or the supplier withdraw it")
-DISPUTE = ("is in dispute", "a decision maker could resolve it")
-OPEN: Mapping[tuple[MachineName, str], tuple[str, str]] = {
-    ("table_month", "proposed"): LATE,
-    ("table_month", "proposal_approved"): LATE,
-    ("kpi_month", "disputed"): DISPUTE,
-    ("kpi_month", "settled_in_dispute"): DISPUTE,
+DISCARD_ROWS = CommandSpec(
+    name="discard_rows",
+    says="discard rows",
+    roles=("administrator",),
+    entry_kind=RowsDiscarded,
+    line="discard-rows",
+    summary="discard the rows of locked months; what was decided on them stays",
+    absent="Whoever runs the site discards rows, by the command line, where the deletion can be seen through.",
+    fields=(CommandField("before", "the first month whose rows are kept, as 2019-07", "MONTH", "month", "before"),),
+)
+ERASE_TEXT = CommandSpec(
+    name="erase_text",
+    says="erase a text",
+    roles=("administrator",),
+    entry_kind=TextErased,
+    line="erase-text",
+    summary="erase a free text of an entry; the chain stays as it is",
+    absent="Whoever runs the site erases, by the command line, where the deletion can be seen through.",
+    fields=(
+        CommandField("entry", "the entry's number", "N", "entry"),
+        CommandField("text", "which text (default: reason)", "NAME", option="text", is_needed=False),
+    ),
+    perform=lambda acting, given: erase_text(
+        ledger=acting.ledger, act=acting.act, entry=int(given.text("entry")),
+        name=given.text_or_none("text") or "reason",
+    ),
+)  # fmt: skip
+COMMANDS = (DISCARD_ROWS, ERASE_TEXT)
+
+_LATE = ("has late evidence on which nobody decided", "a contract officer could accept it, or the supplier withdraw it")
+_DISPUTE = ("is in dispute", "a decision maker could resolve it")
+_OPEN: Mapping[tuple[MachineName, str], tuple[str, str]] = {
+    ("table_month", "proposed"): _LATE,
+    ("table_month", "proposal_approved"): _LATE,
+    ("kpi_month", "disputed"): _DISPUTE,
+    ("kpi_month", "settled_in_dispute"): _DISPUTE,
 }
 """What is open in a state, and what to do. A table left in dispute at the lock is not: nobody is to decide on it."""
-
-
-class DroppingBlobs(Blobs, Protocol):
-    """Blobs that can be dropped for good."""
-
-    def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
-        """Drops the bytes, so that nobody can read them again. Dropped already: nothing happens. Raises
-        NotRecordedError.
-
-        `unless` is asked when nobody finds them any more: where it says so, they are put back.
-        """
-        ...
 
 
 def discard_rows(
@@ -72,7 +89,7 @@ def discard_rows(
         number = 1 + sum(known.kind == RowsDiscarded.kind for known in entries)
         return Draft(f"{contract}/discards/n{number}", RowsDiscarded(month, files), act)
 
-    recorded = record_entry(ledger=ledger, act=act, command="discard_rows", kind=RowsDiscarded, decide=decide)
+    recorded = record_entry(ledger=ledger, act=act, command=DISCARD_ROWS, decide=decide)
     finish_discarding(ledger=ledger, blobs=blobs)
     return recorded
 
@@ -104,9 +121,9 @@ def _must_be_locked(entries: Sequence[Entry], *, contract: str, record_from: Mon
 def _must_be_settled(entries: Sequence[Entry], *, before: Month) -> None:
     """What is still to be decided may restate a month, and restating needs its rows."""
     waiting = [
-        (thing.thing, *OPEN[machine, thing.state])
+        (thing.thing, *_OPEN[machine, thing.state])
         for (machine, _), thing in states_known(entries).items()
-        if (machine, thing.state) in OPEN and Month.parse(thing.thing.rpartition("/")[2]) < before
+        if (machine, thing.state) in _OPEN and Month.parse(thing.thing.rpartition("/")[2]) < before
     ]
     waiting += [
         (found.id, "is not decided", "a decision maker could decide it, or the supplier withdraw it")
@@ -115,10 +132,6 @@ def _must_be_settled(entries: Sequence[Entry], *, before: Month) -> None:
     ]
     for thing, what, remedy in sorted(waiting)[:1]:
         raise RefusedError("settled", f"{thing} {what}, and the rows of its months are needed until then", remedy)
-
-
-class ErasingLedger(Ledger, TextDropper, Protocol):
-    """A ledger that can drop texts."""
 
 
 def erase_text(*, ledger: ErasingLedger, act: Act, entry: int, name: str = "reason") -> Entry:
@@ -143,8 +156,7 @@ def erase_text(*, ledger: ErasingLedger, act: Act, entry: int, name: str = "reas
     recorded = record_entry(
         ledger=ledger,
         act=act,
-        command="erase_text",
-        kind=TextErased,
+        command=ERASE_TEXT,
         decide=decide,
         again=lambda entries: decide(entries, is_again=True),
     )

@@ -1,12 +1,13 @@
 """Commands on a month's statement: sign it first, lock it with a second signature, confirm it after the lock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, get_args
 
 from muniment.commands.queries.recalculation import Recalculation
 from muniment.commands.recording import precheck, record_entry
-from muniment.commands.refusals import LEAVES
+from muniment.commands.restatements import PROPOSE_RESTATEMENT
+from muniment.commands.spec import WHOLE_MONTH, CommandField, CommandSpec, moves
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned, locks_known, signatures_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.kernel.fingerprint import Json, short
@@ -16,13 +17,60 @@ from muniment.domain.lifecycle.guards import MonthToLock, must_be_fresh, must_be
 from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import contract_of, must_be_fingerprint
 from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
-from muniment.domain.lifecycle.states import allowed
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Ledger
 
+SIGN = CommandSpec(
+    name="sign",
+    says="sign a statement first",
+    roles=("contract_manager",),
+    binds=True,
+    entry_kind=StatementSigned,
+    event=moves(StatementSigned),
+    line="sign",
+    summary="sign a month's statement first, as it is known today",
+    fields=(
+        WHOLE_MONTH,
+        CommandField(
+            "overdue", "a table that the month is settled without", "TABLE=WHY", "pairs", "overdue", is_needed=False,
+            is_repeated=True,
+        ),
+    ),
+)  # fmt: skip
+LOCK = CommandSpec(
+    name="lock",
+    says="lock a month",
+    roles=("supplier_approver", "contract_manager", "decision_maker"),
+    apart_from="first and second signature",
+    binds=True,
+    entry_kind=MonthLocked,
+    event=("month", {"": "lock"}),
+    line="lock",
+    summary="sign second, and lock the month at the statement that was signed",
+    fields=(WHOLE_MONTH,),
+)
+CONFIRM_STATEMENT = CommandSpec(
+    name="confirm_statement",
+    says="confirm a locked statement",
+    roles=("contract_manager",),
+    binds=True,
+    entry_kind=StatementConfirmed,
+    event=moves(StatementConfirmed),
+    line="confirm-statement",
+    summary="confirm a locked statement: what changed since asks for no restatement",
+    fields=(WHOLE_MONTH,),
+)
+COMMANDS = (SIGN, LOCK, CONFIRM_STATEMENT)
+
 MonthCommand = Literal["sign", "lock", "propose_restatement", "confirm_statement"]
 MONTH_COMMANDS: tuple[MonthCommand, ...] = get_args(MonthCommand)
+_MONTH_SPECS: Mapping[MonthCommand, CommandSpec] = {
+    "sign": SIGN,
+    "lock": LOCK,
+    "propose_restatement": PROPOSE_RESTATEMENT,
+    "confirm_statement": CONFIRM_STATEMENT,
+}
 
 
 def sign_statement(
@@ -43,7 +91,7 @@ def sign_statement(
     def decide(entries: Sequence[Entry], seen: int = computed_on) -> Draft:
         contract = contract_of(entries)
         month = f"{contract}/{to_lock.month}"
-        allowed(entries, machine="month", thing=month, event="sign")
+        SIGN.must_be_allowed(entries, thing=month)
         on = day_of_act(act, entries=entries)
         must_be_ready(entries, contract=contract, to_lock=to_lock, overdue=overdue, on=on)
         must_be_fresh(entries, contract=contract, month=to_lock.month, computed_on=seen, wanted="sign its statement")
@@ -52,8 +100,7 @@ def sign_statement(
     return record_entry(
         ledger=ledger,
         act=act,
-        command="sign",
-        kind=StatementSigned,
+        command=SIGN,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{to_lock.month}",
         again=lambda entries: decide(entries, len(entries)),
@@ -68,7 +115,7 @@ def confirm_statement(
 
     def decide(entries: Sequence[Entry], seen: int = computed_on) -> Draft:
         contract = contract_of(entries)
-        allowed(entries, machine="month", thing=f"{contract}/{month}", event="confirm_statement")
+        CONFIRM_STATEMENT.must_be_allowed(entries, thing=f"{contract}/{month}")
         locked = locks_known(entries)[month][-1]
         if recalculation.statement != locked.id:
             raise RefusedError("latest_version", f"{locked.id} is the last version", f"look at {locked.id}")
@@ -83,8 +130,7 @@ def confirm_statement(
     return record_entry(
         ledger=ledger,
         act=act,
-        command="confirm_statement",
-        kind=StatementConfirmed,
+        command=CONFIRM_STATEMENT,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{month}",
         again=lambda entries: decide(entries, len(entries)),
@@ -113,16 +159,14 @@ def precheck_month(*, ledger: Ledger, act: Act, command: MonthCommand, month: Mo
     """
 
     def must(entries: Sequence[Entry]) -> None:
-        thing = f"{contract_of(entries)}/{month}"
-        allowed(entries, machine="month", thing=thing, event=command)
+        _MONTH_SPECS[command].must_be_allowed(entries, thing=f"{contract_of(entries)}/{month}")
         if command == "lock":
             must_be_second(entries, act=act, month=month)
 
     return precheck(
         ledger=ledger,
         act=act,
-        command=command,
-        kind=LEAVES[command],
+        command=_MONTH_SPECS[command],
         must=must,
         thing_of=lambda contract: f"{contract}/{month}",
     )
@@ -133,7 +177,7 @@ def must_be_second(entries: Sequence[Entry], *, act: Act, month: Month) -> None:
     first = signatures_known(entries)[month]
     did = f"signed {contract_of(entries)}/{month} first"
     must_be_another(first.recorded.actor, act=act, did=did, what="sign second")
-    must_not_stand_in(entries, act=act, command="lock", first=first.recorded, first_command="sign")
+    must_not_stand_in(entries, act=act, permission=LOCK, first=first.recorded, first_permission=SIGN)
 
 
 def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[str, Json], computed_on: int) -> Entry:
@@ -143,7 +187,7 @@ def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[s
     def decide(entries: Sequence[Entry]) -> Draft:
         contract = contract_of(entries)
         month = f"{contract}/{to_lock.month}"
-        allowed(entries, machine="month", thing=month, event="lock")
+        LOCK.must_be_allowed(entries, thing=month)
         first = signatures_known(entries)[to_lock.month]
         must_be_second(entries, act=act, month=to_lock.month)
         overdue, on = first.signed.overdue, day_of_act(act, entries=entries)
@@ -165,8 +209,7 @@ def lock_month(*, ledger: Ledger, act: Act, to_lock: MonthToLock, sealed: dict[s
     return record_entry(
         ledger=ledger,
         act=act,
-        command="lock",
-        kind=MonthLocked,
+        command=LOCK,
         decide=decide,
         thing_of=lambda contract: f"{contract}/{to_lock.month}",
     )

@@ -24,8 +24,8 @@ from muniment.application.statements import (
     run_month_command,
 )
 from muniment.application.stores import ContractInDatabase, open_store, today_in
-from muniment.commands.refusals import LEAVES
 from muniment.commands.statements import MONTH_COMMANDS, MonthCommand, StatementChangedError
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act, RefusedError
@@ -98,7 +98,7 @@ def left_act(job: Job) -> EntryFound | None:
     )
     if entry is None or job.account is None or entry.actor != job.account.actor:
         return None
-    return _found(entry) if entry.kind == LEAVES[command_of(job)].kind else None
+    return _found(entry) if entry.kind == COMMAND_TABLE[command_of(job)].entry_kind.kind else None
 
 
 def command_of(job: Job) -> MonthCommand:

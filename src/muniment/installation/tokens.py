@@ -20,8 +20,9 @@ from django.utils import timezone
 
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.application.stores import today_in
+from muniment.commands.table import BINDING_COMMANDS, COMMAND_TABLE
 from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, DECIDING_ROLES, CommandName, roles_that_may
+from muniment.domain.lifecycle.permissions import DECIDING_ROLES, roles_that_may
 from muniment.installation.models import Account, Token
 from muniment.installation.second_factor import has_second_factor
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
@@ -49,18 +50,13 @@ class ScopeError(Exception):
         self.scopes = scopes
 
 
-def scope_for(command: CommandName | None, *, otherwise: Scope) -> Scope:
-    """The scope that a token needs for an act: `bind` for one that binds, whatever it is otherwise."""
-    return "bind" if command in BINDING_COMMANDS else otherwise
-
-
 def must_have_scope(token: Token, scopes: tuple[Scope, ...]) -> None:
     """Raises ScopeError for a token that has none of them."""
     if not {*token.scopes} & {*scopes}:
         raise ScopeError(scopes)
 
 
-def must_have_scope_for(token: Token, command: CommandName) -> None:
+def must_have_scope_for(token: Token, command: str) -> None:
     """Raises ScopeError where the command binds its person and the token does not."""
     if command in BINDING_COMMANDS:
         must_have_scope(token, ("bind",))
@@ -140,7 +136,7 @@ def roles_in(account: Account, *, contract: str) -> frozenset[Role]:
 
 def may_bind(roles: Collection[Role]) -> bool:
     """Whether one of the roles does an act that binds."""
-    return bool({*roles_that_may(BINDING_COMMANDS)} & {*roles})
+    return bool({*roles_that_may(COMMAND_TABLE[name] for name in BINDING_COMMANDS)} & {*roles})
 
 
 def what_stands_against(

@@ -21,9 +21,10 @@ from muniment.application.load import OpenedContract, open_contract
 from muniment.application.projection_state import ProjectionState, projection_state_of
 from muniment.application.stores import ContractInDatabase, Store, open_store, today_in
 from muniment.commands.refusals import refuse_by_role
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role, appointments_known, side_of
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, must_hold_role
+from muniment.domain.lifecycle.permissions import must_hold_role
 from muniment.domain.lifecycle.visibility import seen_by
 from muniment.domain.record.act import Act, Party, RefusedError
 from muniment.domain.record.entry import Entry
@@ -129,35 +130,38 @@ class Viewer:
         """Every KPI of every version of the agreed text."""
         return self.opened.text.all_kpis()
 
-    def may(self, command: CommandName) -> bool:
+    def may(self, command: str) -> bool:
         """Whether one of their roles may do it; the state of the thing may still stand against it."""
-        return any(role in self.roles for role in PERMISSIONS[command].roles)
+        return any(role in self.roles for role in COMMAND_TABLE[command].roles)
 
-    def must_hold_role(self, command: CommandName) -> None:
+    def must_hold_role(self, command: str) -> None:
         """Raises RefusedError where none of their roles may do it. The record is read only then."""
         if not self.may(command):
-            must_hold_role(self.record, roles=self.roles, command=command, actor=self.actor, on=self.today)
+            must_hold_role(
+                self.record, roles=self.roles, permission=COMMAND_TABLE[command], actor=self.actor, on=self.today
+            )
 
-    def side_for(self, command: CommandName) -> Party:
+    def side_for(self, command: str) -> Party:
         """The side for which they do it."""
-        held = [role for role in PERMISSIONS[command].roles if role in self.roles]
+        held = [role for role in COMMAND_TABLE[command].roles if role in self.roles]
         return side_of(held[0]) if held else min(self.sides)
 
-    def acting(self, *, command: CommandName, reason: str, key: str, seen: int | None) -> CommandContext:
+    def acting(self, *, command: str, reason: str, key: str, seen: int | None) -> CommandContext:
         """The contract opened for an act of theirs. Raises RefusedError for an act without a reason."""
         act = Act(self.actor, self.side_for(command), reason, key=key, seen=seen, on=self.today)
         return CommandContext(self.where, self.opened, act, self.today)
 
-    def remember_refusal(self, *, command: CommandName, parts: Mapping[str, object], reason: str, key: str) -> None:
+    def remember_refusal(self, *, command: str, parts: Mapping[str, object], reason: str, key: str) -> None:
         """That they tried an act of none of their roles, as an entry: one for each key of theirs, however often it is
         sent. `parts`: of the address. Where it cannot be recorded, the refusal stands all the same."""
         once = sha256(f"{command} {key}".encode()).hexdigest()
         if not cache.add(f"refused/{self.contract}/{self.actor}/{once}", "", timeout=_DAY):
             return
-        tried = reason or f"They tried to {PERMISSIONS[command].what}."
+        tried = reason or f"They tried to {COMMAND_TABLE[command].says}."
         act = Act(self.actor, self.side_for(command), tried, on=self.today)
         with suppress(RefusedError, NotRecordedError):
-            refuse_by_role(ledger=self.store.ledger, act=act, command=command, about=_about(self.contract, parts))
+            about = _about(self.contract, parts)
+            refuse_by_role(ledger=self.store.ledger, act=act, command=COMMAND_TABLE[command], about=about)
 
 
 def viewers_of(account: Account) -> Iterator[Viewer]:

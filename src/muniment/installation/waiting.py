@@ -8,11 +8,10 @@ from typing import TypedDict
 from django.core.cache import cache
 
 from muniment.application.agreed_terms import waiting_in
-from muniment.commands.queries.waiting import WaitingItem
+from muniment.commands.waiting import WaitingItem
 from muniment.domain.assessment.mitigation import MitigationEffect
 from muniment.domain.lifecycle.appointments import Role
 from muniment.domain.lifecycle.deemed import DeemedProposal, DeemedQuestion
-from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.lifecycle.subjects import thing_words
 from muniment.domain.record.versions import is_about
 from muniment.domain.regime.terms import DeemedOutcome
@@ -27,7 +26,7 @@ class Wait:
 
     thing: str
     what: str
-    commands: tuple[CommandName, ...]
+    commands: tuple[str, ...]
     roles: tuple[Role, ...]
     since: int
     by: date | None
@@ -60,7 +59,7 @@ class StoredWait(TypedDict):
 
     thing: str
     what: str
-    commands: list[CommandName]
+    commands: list[str]
     roles: list[Role]
     since: int
     by: str | None

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from muniment.commands.entry_kinds import payload_problems
 from muniment.commands.mitigation import decide_mitigation, request_mitigation, withdraw_mitigation
 from muniment.commands.queries.locked_statements import StatementComparison
 from muniment.commands.queries.recalculation import Recalculation
@@ -16,7 +17,6 @@ from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.check import record_problems
 from muniment.domain.lifecycle.guards import MonthToLock
-from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.lifecycle.states import state_in, states_known
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain

@@ -8,6 +8,7 @@ from muniment.commands.contract_text import adopt_text
 from muniment.commands.mitigation import decide_mitigation
 from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
 from muniment.commands.recording import open_record
+from muniment.commands.statements import LOCK, SIGN
 from muniment.domain.lifecycle.appointments import roles_of
 from muniment.domain.lifecycle.permissions import must_not_stand_in
 from muniment.domain.record.act import Act, Party, RefusedError
@@ -168,7 +169,7 @@ def test_whoever_stands_in_for_the_first_signer_does_not_sign_second(opened: Mem
 
     def second(first: str, then: str) -> None:
         signed = EntryReference(9, "", "2019-10-15T09:00:00Z", first, "authority", "because")
-        must_not_stand_in(known, act=by(then), command="lock", first=signed, first_command="sign")
+        must_not_stand_in(known, act=by(then), permission=LOCK, first=signed, first_permission=SIGN)
 
     for first, then in (("m.okafor", "n.hall"), ("n.hall", "m.okafor")):
         with pytest.raises(RefusedError, match="act under the appointments of one person") as refused:
@@ -185,7 +186,7 @@ def test_four_eyes_are_by_the_local_day_where_that_is_another_than_in_utc(opened
 
     def first_by_the_stand_in(at: str) -> None:
         signed = EntryReference(9, "", at, "n.hall", "authority", "because")
-        must_not_stand_in(known, act=by("m.okafor"), command="lock", first=signed, first_command="sign")
+        must_not_stand_in(known, act=by("m.okafor"), permission=LOCK, first=signed, first_permission=SIGN)
 
     with pytest.raises(RefusedError, match="act under the appointments of one person"):
         first_by_the_stand_in("2019-10-09T23:30:00Z")

@@ -9,7 +9,7 @@ import pytest
 from muniment.commands.challenges import answer_challenge, challenge_evidence, close_challenge
 from muniment.commands.evidence import approve_submission, receive_submission
 from muniment.commands.mitigation import decide_mitigation, request_mitigation
-from muniment.commands.queries.waiting import states, waiting
+from muniment.commands.waiting import states, waiting
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.kernel.problem import ProblemsFoundError

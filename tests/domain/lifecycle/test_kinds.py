@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from muniment.commands.entry_kinds import KINDS, payload_problems
 from muniment.domain.assessment.disputes import DisputeResolved, ResultDisputed
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.assessment.mitigation import MitigationDecided, MitigationRequested, MitigationWithdrawn
@@ -25,7 +26,6 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.appointments import AppointmentEnded, DelegationMade, PersonAppointed
 from muniment.domain.lifecycle.check import record_problems
-from muniment.domain.lifecycle.kinds import KINDS, payload_problems
 from muniment.domain.lifecycle.refusals import ActRefused
 from muniment.domain.lifecycle.statement_confirmed import StatementConfirmed
 from muniment.domain.portfolio.updates import ProjectUpdated

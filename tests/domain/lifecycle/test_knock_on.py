@@ -8,9 +8,9 @@ import pytest
 
 from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
 from muniment.commands.queries.recalculation import steps_of
-from muniment.commands.queries.waiting import waiting
 from muniment.commands.restatements import OutsideWindow, RestatedMonth, decide_restatement, propose_restatement
 from muniment.commands.statements import lock_month, sign_statement
+from muniment.commands.waiting import waiting
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import VersionDifference, restatements_known
 from muniment.domain.assessment.sealed import sealed_fingerprint

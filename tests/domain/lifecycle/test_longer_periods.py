@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from muniment.commands.evidence import accept_submission, approve_submission, receive_submission
-from muniment.commands.queries.waiting import waiting
+from muniment.commands.waiting import waiting
 from muniment.domain.assessment.longer_periods import earlier_evidence
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.sealed import sealed_fingerprint

@@ -10,11 +10,11 @@ from muniment.commands.mitigation import decide_mitigation, request_mitigation
 from muniment.commands.people import end_appointment
 from muniment.commands.queries.locked_statements import StatementComparison
 from muniment.commands.queries.recalculation import Recalculation, RecalculationEffect
-from muniment.commands.queries.waiting import meaning, states, waiting
 from muniment.commands.recording import open_record
 from muniment.commands.restatements import decide_restatement, propose_restatement
 from muniment.commands.results import dispute_result, resolve_dispute
 from muniment.commands.statements import confirm_statement, lock_month, sign_statement
+from muniment.commands.waiting import meaning, states, waiting
 from muniment.domain.assessment.month_lock import locks_known
 from muniment.domain.assessment.restatement import VersionDifference
 from muniment.domain.assessment.sealed import sealed_fingerprint

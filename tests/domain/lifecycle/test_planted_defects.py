@@ -14,6 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from muniment.commands import challenges, evidence, mitigation, recording, restatements, results, statements
 from muniment.commands.queries.recalculation import Recalculation
+from muniment.commands.spec import CommandSpec
 from muniment.domain.evidence import submissions
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle import guards, states
@@ -22,7 +23,6 @@ from muniment.domain.lifecycle.kpi_month import KPI_MONTH_MACHINE
 from muniment.domain.lifecycle.machine import Machine, Transition
 from muniment.domain.lifecycle.mitigation_request import MITIGATION_MACHINE
 from muniment.domain.lifecycle.month import MONTH_MACHINE
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
 from muniment.domain.lifecycle.table_month import TABLE_MONTH_MACHINE
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Entry
@@ -52,13 +52,13 @@ def _quiet(machine: Machine, state: str, event: str) -> Plant:
     return lambda patch: patch.setitem(_dict(machine.table), (state, event), cell)
 
 
-def _role(command: CommandName, role: Role) -> Plant:
-    def plant(patch: pytest.MonkeyPatch) -> None:
-        known = PERMISSIONS[command]
-        assert isinstance(PERMISSIONS, dict)
-        patch.setitem(PERMISSIONS, command, replace(known, roles=(*known.roles, role)))
+def _role(module: object, command: CommandSpec, role: Role) -> Plant:
+    changed = replace(command, roles=(*command.roles, role))
+    return lambda patch: patch.setattr(module, command.name.upper(), changed)
 
-    return plant
+
+def _no_preconditions(module: object, command: CommandSpec) -> Plant:
+    return lambda patch: patch.setattr(module, command.name.upper(), replace(command, preconditions=()))
 
 
 def _nothing(module: object, name: str) -> Plant:
@@ -130,10 +130,10 @@ DEFECTS: dict[str, Plant] = {
     "whoever proposed a restatement approves it": _both(
         _nothing(restatements, "must_be_another"), _nothing(restatements, "must_not_stand_in")
     ),
-    "a contract officer decides mitigation": _role("decide_mitigation", "contract_officer"),
-    "a decision maker signs first": _role("sign", "decision_maker"),
-    "an administrator accepts evidence": _role("accept", "administrator"),
-    "a preparer approves submissions": _role("approve", "supplier_preparer"),
+    "a contract officer decides mitigation": _role(mitigation, mitigation.DECIDE_MITIGATION, "contract_officer"),
+    "a decision maker signs first": _role(statements, statements.SIGN, "decision_maker"),
+    "an administrator accepts evidence": _role(evidence, evidence.ACCEPT, "administrator"),
+    "a preparer approves submissions": _role(evidence, evidence.APPROVE, "supplier_preparer"),
     "nobody's appointment is asked for": _nothing(recording, "must_be_permitted"),
     "an unapproved submission is accepted": _cell(
         TABLE_MONTH_MACHINE, "submitted", "accept", "accepted", changes_inputs=True
@@ -155,7 +155,7 @@ DEFECTS: dict[str, Plant] = {
     "a superseded submission is accepted": _constant(
         evidence, "latest_of", lambda entries, **_: submissions.submissions_known(entries)[0]
     ),
-    "an acceptance is withdrawn after the lock": _nothing(evidence, "must_not_be_locked"),
+    "an acceptance is withdrawn after the lock": _no_preconditions(evidence, evidence.WITHDRAW_ACCEPTANCE),
     "rejected rows are forgotten": _constant(evidence, "rejected_rows", lambda _: ()),
     "a month locks without its evidence": _nothing(guards, "_evidence_is_settled"),
     "a month locks over an open challenge": _nothing(guards, "_no_challenge_is_open"),

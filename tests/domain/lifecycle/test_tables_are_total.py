@@ -4,9 +4,11 @@ from itertools import product
 
 import pytest
 
-from muniment.domain.lifecycle.kinds import KINDS
+from muniment.commands.entry_kinds import KINDS
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.lifecycle.machine import Machine, Rule, StateRow, machine_of
-from muniment.domain.lifecycle.permissions import PERMISSIONS
+from muniment.domain.lifecycle.permissions import roles_that_may
+from muniment.domain.lifecycle.separation import DECIDERS
 from muniment.domain.lifecycle.states import EVENTS, MACHINES
 from muniment.domain.record.act import RefusedError
 
@@ -91,7 +93,7 @@ def test_every_event_comes_from_an_entry_and_every_such_kind_is_known() -> None:
 
 
 def test_every_act_names_the_roles_that_may() -> None:
-    assert all(permission.roles and permission.sides for permission in PERMISSIONS.values())
+    assert all(permission.roles and permission.sides for permission in COMMAND_TABLE.values())
 
 
 def test_nobody_who_only_administers_or_audits_decides_anything() -> None:
@@ -106,6 +108,14 @@ def test_nobody_who_only_administers_or_audits_decides_anything() -> None:
             "discard_rows",
         }
     }
-    for command, permission in PERMISSIONS.items():
+    for command, permission in COMMAND_TABLE.items():
         assert "auditor" not in permission.roles
         assert "administrator" not in permission.roles or command in silent["administrator"]
+
+
+def test_whoever_may_decide_something_of_a_month_administers_nothing() -> None:
+    deciding = (
+        "accept", "withdraw_acceptance", "close_challenge", "resolve_dispute", "decide_mitigation", "sign", "lock",
+        "propose_restatement", "decide_restatement", "confirm_statement",
+    )  # fmt: skip
+    assert {*roles_that_may(COMMAND_TABLE[name] for name in deciding)} == DECIDERS

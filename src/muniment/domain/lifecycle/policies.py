@@ -143,13 +143,13 @@ def latest_of(entries: Sequence[Entry], *, subject: Subject) -> Submission:
     return latest
 
 
-def open_challenge(entries: Sequence[Entry], *, challenge: str) -> Challenge:
+def open_challenge(entries: Sequence[Entry], *, subject: Subject) -> Challenge:
     """The open challenge of that id. Raises RefusedError where there is none."""
     known = {found.id: found for found in challenges_known(entries)}
-    if challenge not in known or not known[challenge].is_open:
-        remedy = suggestion(challenge, [c.id for c in known.values() if c.is_open], "name the one that is open")
-        raise RefusedError("no_challenge", f"{challenge} is not an open challenge", remedy)
-    return known[challenge]
+    if subject.id not in known or not known[subject.id].is_open:
+        remedy = suggestion(subject.id, [c.id for c in known.values() if c.is_open], "name the one that is open")
+        raise RefusedError("no_challenge", f"{subject.id} is not an open challenge", remedy)
+    return known[subject.id]
 
 
 def must_not_be_locked(entries: Sequence[Entry], *, subject: Subject) -> None:

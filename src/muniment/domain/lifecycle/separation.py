@@ -11,15 +11,12 @@ from muniment.domain.lifecycle.appointments import (
     role_name,
     side_of,
 )
-from muniment.domain.lifecycle.permissions import CommandName, roles_that_may
 from muniment.domain.record.act import Act, RefusedError, is_same_person
 from muniment.domain.record.entry import Entry
 
-_DECIDING: tuple[CommandName, ...] = (
-    "accept", "withdraw_acceptance", "close_challenge", "resolve_dispute", "decide_mitigation", "sign", "lock",
-    "propose_restatement", "decide_restatement", "confirm_statement",
-)  # fmt: skip
-"""Acts that decide something of a month: whoever may do one of them administers nothing."""
+DECIDERS: frozenset[Role] = frozenset({"contract_officer", "contract_manager", "decision_maker", "supplier_approver"})
+"""Roles that decide something of a month, by accepting, closing, deciding, signing or locking: they administer
+nothing."""
 
 
 def must_not_appoint_oneself(*, act: Act, person: str) -> None:
@@ -38,14 +35,11 @@ def must_be_separate(entries: Sequence[Entry], *, person: str, role: Role, first
         if side_of(other.role) != side_of(role):
             what = f"{person} is {role_name(other.role)} by {other.id}, for the {side_of(other.role)}"
             raise RefusedError("one_side", what, "an administrator could appoint somebody else, or end that one first")
-        if "administrator" in (role, other.role) and {role, other.role} & _DECIDERS:
+        if "administrator" in (role, other.role) and {role, other.role} & DECIDERS:
             what = f"{person} is {role_name(other.role)} by {other.id}, and an administrator decides nothing"
             raise RefusedError(
                 "administers_only", what, "an administrator could appoint somebody else, or end that one first"
             )
-
-
-_DECIDERS = frozenset(roles_that_may(_DECIDING)) - {"administrator"}
 
 
 def must_leave_an_administrator(known: Sequence[Appointment], *, from_day: date) -> None:

@@ -1,6 +1,6 @@
 """Interfaces that a store implements for the record: ledger, files by sha256 (blobs), clock and salts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 from muniment.domain.record.entry import Draft, Entry
@@ -74,3 +74,19 @@ class Blobs(Protocol):
     def read(self, sha256: str) -> bytes:
         """The bytes. Raises ProblemsFoundError where they are missing or are not what their name says."""
         ...
+
+
+class DroppingBlobs(Blobs, Protocol):
+    """Blobs that can be dropped for good."""
+
+    def drop(self, sha256: str, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Drops the bytes, so that nobody can read them again. Dropped already: nothing happens. Raises
+        NotRecordedError.
+
+        `unless` is asked when nobody finds them any more: where it says so, they are put back.
+        """
+        ...
+
+
+class ErasingLedger(Ledger, TextDropper, Protocol):
+    """A ledger that can drop texts."""

@@ -12,6 +12,7 @@ from pydantic import Field
 from muniment.application.command_context import adopt
 from muniment.application.contract_text import agree_to_draft, look_at_draft
 from muniment.application.parsed_text import problems_of_text
+from muniment.commands.contract_text import ADOPT_TEXT, AGREE_NOTICE
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.regime.adoption import adopted_text_known, files_as_adopted
 from muniment.domain.regime.agreements import NOTICE_NUMBER
@@ -26,7 +27,7 @@ from muniment.installation.notice_drafts import (
     proposed_in,
 )
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.commands import command_request, does
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import PlaceErrorSchema, not_found, place_error_to_dict
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
@@ -108,8 +109,7 @@ def read_text_file(request: ApiRequest, contract: ContractId, path: FilePath) ->
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@writes(texts, "/contracts/{contract}/text/adopt", name="adopt_text", summary="Adopt the text as it is",
-      response=EntrySchema)  # fmt: skip
+@does(texts, "/contracts/{contract}/text/adopt", ADOPT_TEXT, name="adopt_text", summary="Adopt the text as it is")
 def adopt_text_operation(request: ApiRequest, contract: ContractId, key: Key, body: ActBody) -> dict[str, Json]:
     """You declare that the files, as they are, are what was agreed. Locked months that they touch wait to be
     restated."""
@@ -180,7 +180,7 @@ class NoticeBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
-@writes(texts, _N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice, is_command=False)
+@writes(texts, _N, name="propose_notice", summary="Propose a change notice", response=ProposedNotice)
 def propose_notice_operation(request: ApiRequest, contract: ContractId, body: NoticeBody) -> ProposedNotice:
     """It changes nothing yet, and may have problems: they are answered with their lines. To mend one, drop it and
     propose it again."""
@@ -198,7 +198,7 @@ def read_notice(request: ApiRequest, contract: ContractId, notice: UUID) -> Prop
     return _looked_at(viewer, _proposed(viewer, notice))
 
 
-@writes(texts, f"{_ONE}/agree", name="agree_to_notice", summary="Agree to a notice", response=EntrySchema)
+@does(texts, f"{_ONE}/agree", AGREE_NOTICE, name="agree_to_notice", summary="Agree to a notice")
 def agree(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
     """For the supplier, to exactly this text. It must be one that can be adopted; then the authority can adopt it."""
     asked = command_request(request, contract, body=body, key=key)
@@ -206,7 +206,7 @@ def agree(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, bod
     return asked.performs(lambda acting: agree_to_draft(acting, path=found.path, content=found.text))
 
 
-@writes(texts, _ONE, name="drop_notice", summary="Drop a notice", response=None, status=204, is_command=False,
+@writes(texts, _ONE, name="drop_notice", summary="Drop a notice", response=None, status=204,
       method="DELETE")  # fmt: skip
 def drop_notice_operation(request: ApiRequest, contract: ContractId, notice: UUID) -> HttpResponse:
     """It is not proposed any more."""
@@ -215,7 +215,7 @@ def drop_notice_operation(request: ApiRequest, contract: ContractId, notice: UUI
     return HttpResponse(status=204)
 
 
-@writes(texts, f"{_ONE}/adopt", name="adopt_notice", summary="Adopt a notice", response=EntrySchema)
+@does(texts, f"{_ONE}/adopt", ADOPT_TEXT, name="adopt_notice", summary="Adopt a notice")
 def adopt_one(request: ApiRequest, contract: ContractId, notice: UUID, key: Key, body: ActBody) -> dict[str, Json]:
     """Once the supplier agreed to it. It becomes part of the agreed text; locked months that it touches wait to be
     restated, and their statements stay as they are."""

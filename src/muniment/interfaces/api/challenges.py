@@ -7,13 +7,13 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.application.command_context import deemed_proposal_on
-from muniment.commands.challenges import answer_challenge, close_challenge
+from muniment.commands.challenges import ANSWER, CLOSE_CHALLENGE, answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.named_things import challenge_named
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.commands import command_request, does
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
 from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -96,7 +96,7 @@ class AnswerBody(ActBody):
     answer: TextMember
 
 
-@writes(challenges, f"{_Q}/answer", name="answer_challenge", summary="Answer a challenge", response=EntrySchema)
+@does(challenges, f"{_Q}/answer", ANSWER, name="answer_challenge", summary="Answer a challenge")
 def answer_challenge_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
     body: AnswerBody,
@@ -115,7 +115,7 @@ class CloseBody(ActBody):
     is_deemed: bool = False
 
 
-@writes(challenges, f"{_Q}/close", name="close_challenge", summary="Close a challenge", response=EntrySchema)
+@does(challenges, f"{_Q}/close", CLOSE_CHALLENGE, name="close_challenge", summary="Close a challenge")
 def close_challenge_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, challenge: ChallengeIn, key: Key,
     body: CloseBody,

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, ParamSpec, Protocol
 
+from ninja import Router
 from pydantic import Field, JsonValue
 
 from muniment.application.command_context import CommandContext
 from muniment.application.stores import CheckableLedger
+from muniment.commands.spec import CommandSpec
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
+from muniment.installation.tokens import Scope
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.operations import ApiRequest, permitted_viewer, run_command
+from muniment.interfaces.api.operations import ApiRequest, Operation, permitted_viewer, run_command, writes
 from muniment.interfaces.api.schemas import ActBody, Schema
 
 
@@ -46,6 +48,16 @@ class EntrySchema(Schema):
     ]
 
 
+_P = ParamSpec("_P")
+
+
+def does(
+    router: Router, path: str, command: CommandSpec, *, name: str, summary: str, scope: Scope = "act"
+) -> Callable[[Operation[_P, dict[str, Json]]], Operation[_P, dict[str, Json]]]:
+    """An operation that does a command and answers with the entry that it left."""
+    return writes(router, path, name=name, command=command, summary=summary, response=EntrySchema, scope=scope)
+
+
 class BoundCommand(Protocol):
     """One of muniment.commands, with everything given but where and who: partial(approve_submission, submission=...)"""
 
@@ -57,7 +69,7 @@ class CommandRequest:
     """Somebody whose role and whose token may do the act that they ask for; its own rules may still refuse it."""
 
     viewer: Viewer
-    command: CommandName
+    command: str
     body: ActBody
     key: str
 
@@ -82,5 +94,5 @@ def command_request(request: ApiRequest, contract: str, *, body: ActBody, key: s
     not do it."""
     command = request.command
     if command is None:
-        raise LookupError(f"{request.path} is no command: name its operation in OPERATION_COMMANDS")
+        raise LookupError(f"{request.path} is no command: say which with `command`")
     return CommandRequest(permitted_viewer(request, contract, command, reason=body.reason), command, body, key)

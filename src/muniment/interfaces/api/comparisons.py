@@ -42,7 +42,7 @@ class CompareBody(Body):
 
 
 @writes(comparisons, f"{_C}/comparisons", name="make_comparison", summary="Have two submissions compared",
-      response=JobSchema, status=202, scope="read", is_command=False)  # fmt: skip
+      response=JobSchema, status=202, scope="read")  # fmt: skip
 def make_comparison(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, body: CompareBody
 ) -> JobSchema:

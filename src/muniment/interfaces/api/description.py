@@ -131,7 +131,7 @@ def completed(found: Described, *, address: str) -> Described:
 
 
 def _complete(path: str, method: str, operation: Described) -> None:
-    scopes, is_command = operation.pop(SCOPES_KEY), operation.pop(COMMAND_KEY, False)
+    scopes, is_command = operation.pop(SCOPES_KEY), bool(operation.pop(COMMAND_KEY, ""))
     files, is_upload = operation.pop(FILE_KEY, ()), operation.pop(UPLOAD_KEY, False)
     operation["security"] = [{"Token": scopes}]
     answers = operation["responses"]

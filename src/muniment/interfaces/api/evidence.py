@@ -10,7 +10,16 @@ from pydantic import Field
 
 from muniment.application import named_rows
 from muniment.application.evidence_downloads import template_csv
-from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
+from muniment.commands.challenges import CHALLENGE
+from muniment.commands.evidence import (
+    ACCEPT,
+    APPROVE,
+    WITHDRAW_ACCEPTANCE,
+    WITHDRAW_SUBMISSION,
+    approve_submission,
+    withdraw_acceptance,
+    withdraw_submission,
+)
 from muniment.commands.queries.terms import business_days_of
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
@@ -20,8 +29,8 @@ from muniment.domain.regime.contract import Contract
 from muniment.installation.input_limits import LONGEST_LINE
 from muniment.installation.named_things import submission_named, table_month_named
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.commands import command_request, does
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
 from muniment.interfaces.api.problems import found_or_problem, not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -179,7 +188,7 @@ def read_submission(
     return SubmissionSchema.model_validate(submission_to_dict(wanted))
 
 
-@writes(evidence, f"{_S}/approve", name="approve_submission", summary="Approve a submission", response=EntrySchema)
+@does(evidence, f"{_S}/approve", APPROVE, name="approve_submission", summary="Approve a submission")
 def approve_submission_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
@@ -190,7 +199,7 @@ def approve_submission_operation(
     return asked.does(partial(approve_submission, submission=found.id))
 
 
-@writes(evidence, f"{_S}/withdraw", name="withdraw_submission", summary="Withdraw a submission", response=EntrySchema)
+@does(evidence, f"{_S}/withdraw", WITHDRAW_SUBMISSION, name="withdraw_submission", summary="Withdraw a submission")
 def withdraw_submission_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
@@ -214,7 +223,7 @@ class AcceptBody(ActBody):
     rejected: Annotated[list[RejectedRowSchema], Field(max_length=1000, default_factory=list)]
 
 
-@writes(evidence, f"{_S}/accept", name="accept_submission", summary="Accept a submission", response=EntrySchema)
+@does(evidence, f"{_S}/accept", ACCEPT, name="accept_submission", summary="Accept a submission")
 def accept_submission_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: AcceptBody,
@@ -228,8 +237,10 @@ def accept_submission_operation(
     )
 
 
-@writes(evidence, f"{_S}/withdraw-acceptance", name="withdraw_acceptance", summary="Take an acceptance back",
-      response=EntrySchema)  # fmt: skip
+@does(
+    evidence, f"{_S}/withdraw-acceptance", WITHDRAW_ACCEPTANCE,
+    name="withdraw_acceptance", summary="Take an acceptance back",
+)  # fmt: skip
 def withdraw_acceptance_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ActBody,
@@ -247,9 +258,7 @@ class ChallengeBody(ActBody):
     rows: Annotated[list[RowId], Field(max_length=1000, default_factory=list)]
 
 
-@writes(
-    evidence, f"{_S}/challenge", name="challenge_submission", summary="Challenge a submission", response=EntrySchema
-)
+@does(evidence, f"{_S}/challenge", CHALLENGE, name="challenge_submission", summary="Challenge a submission")
 def challenge_submission_operation(
     request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, submission: SubmissionIn, key: Key,
     body: ChallengeBody,

@@ -145,7 +145,6 @@ class ReportBody(Body):
     response=JobSchema,
     status=202,
     scope="read",
-    is_command=False,
 )
 def make_report_operation(request: ApiRequest, contract: ContractId, body: ReportBody) -> JobSchema:
     """Of any months of the record that are over, as a page and as PDF."""
@@ -156,7 +155,7 @@ def make_report_operation(request: ApiRequest, contract: ContractId, body: Repor
 
 
 @writes(jobs, "/contracts/{contract}/statements/{month}/versions/{number}/bundle", name="make_bundle",
-      summary="Have a bundle made", response=JobSchema, status=202, scope="read", is_command=False)  # fmt: skip
+      summary="Have a bundle made", response=JobSchema, status=202, scope="read")  # fmt: skip
 def make_bundle_operation(request: ApiRequest, contract: ContractId, month: MonthIn, number: VersionIn) -> JobSchema:
     """Of a locked statement, with all that it was computed from: others can check it without this site."""
     viewer = api_viewer_of(request, contract)
@@ -164,7 +163,7 @@ def make_bundle_operation(request: ApiRequest, contract: ContractId, month: Mont
 
 
 @writes(jobs, "/contracts/{contract}/evidence/{table}/{month}/rows", name="make_rows_file",
-      summary="Have a file of rows made", response=JobSchema, status=202, scope="read", is_command=False)  # fmt: skip
+      summary="Have a file of rows made", response=JobSchema, status=202, scope="read")  # fmt: skip
 def make_rows(request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn) -> JobSchema:
     """Every row of the table and month that failed, was left out or was rejected."""
     viewer = api_viewer_of(request, contract)

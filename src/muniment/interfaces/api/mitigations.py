@@ -11,7 +11,13 @@ from muniment.adapters.stores.database.pages import page
 from muniment.application import named_rows
 from muniment.application.command_context import deemed_proposal_on
 from muniment.application.load import local_day
-from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
+from muniment.commands.mitigation import (
+    DECIDE_MITIGATION,
+    REQUEST_MITIGATION,
+    WITHDRAW_MITIGATION,
+    request_mitigation,
+    withdraw_mitigation,
+)
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import Mitigation, MitigationEffect, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
@@ -19,8 +25,8 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import MACHINES
 from muniment.installation.named_things import kpi_month_named, mitigation_named
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
-from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.commands import command_request, does
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
 from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -186,7 +192,7 @@ class AskBody(ActBody):
     review_on: DayMember | None = None
 
 
-@writes(mitigations, f"{_K}/mitigations", name="request_mitigation", summary="Ask for mitigation", response=EntrySchema)
+@does(mitigations, f"{_K}/mitigations", REQUEST_MITIGATION, name="request_mitigation", summary="Ask for mitigation")
 def request_mitigation_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: AskBody
 ) -> dict[str, Json]:
@@ -213,7 +219,7 @@ class DecideMitigationBody(ActBody):
     is_deemed: bool = False
 
 
-@writes(mitigations, f"{_G}/decide", name="decide_mitigation", summary="Decide a mitigation", response=EntrySchema)
+@does(mitigations, f"{_G}/decide", DECIDE_MITIGATION, name="decide_mitigation", summary="Decide a mitigation")
 def decide_mitigation_operation(
     request: ApiRequest, contract: ContractId, kpi: KpiIn, month: MonthIn, mitigation: RequestIn, key: Key,
     body: DecideMitigationBody,
@@ -232,7 +238,7 @@ def decide_mitigation_operation(
     )  # fmt: skip
 
 
-@writes(mitigations, f"{_G}/withdraw", name="withdraw_mitigation", summary="Withdraw a request", response=EntrySchema)
+@does(mitigations, f"{_G}/withdraw", WITHDRAW_MITIGATION, name="withdraw_mitigation", summary="Withdraw a request")
 def withdraw_mitigation_operation(
     request: ApiRequest,
     contract: ContractId,

@@ -10,14 +10,14 @@ from ninja import Router
 from ninja.params.models import Query as QueryIn
 
 from muniment.application.command_context import CommandContext, as_the_first_time
+from muniment.commands.spec import CommandSpec
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Token
 from muniment.installation.second_factor import must_have_second_factor
-from muniment.installation.tokens import Scope, must_have_scope, must_have_scope_for, scope_for
+from muniment.installation.tokens import Scope, must_have_scope, must_have_scope_for
 from muniment.installation.viewer import Viewer, viewer_of
 from muniment.interfaces.api.problems import not_found, unknown_parameter
 from muniment.interfaces.api.schemas import ActBody, ListSchema
@@ -30,45 +30,6 @@ SCOPES_KEY, COMMAND_KEY, FILE_KEY, UPLOAD_KEY = "x-scopes", "x-acts", "x-file", 
 """What the description reads of an operation, and takes away again."""
 
 
-OPERATION_COMMANDS: Mapping[str, CommandName] = {
-    "submit_upload": "submit",
-    "approve_submission": "approve",
-    "withdraw_submission": "withdraw_submission",
-    "accept_submission": "accept",
-    "withdraw_acceptance": "withdraw_acceptance",
-    "challenge_submission": "challenge",
-    "answer_challenge": "answer",
-    "close_challenge": "close_challenge",
-    "request_mitigation": "request_mitigation",
-    "decide_mitigation": "decide_mitigation",
-    "withdraw_mitigation": "withdraw_mitigation",
-    "dispute_result": "dispute",
-    "resolve_dispute": "resolve_dispute",
-    "explain_failure": "explain_failure",
-    "sign_statement": "sign",
-    "lock_month": "lock",
-    "confirm_statement": "confirm_statement",
-    "propose_restatement": "propose_restatement",
-    "decide_restatement": "decide_restatement",
-    "appoint_person": "appoint",
-    "end_appointment": "end_appointment",
-    "delegate_appointment": "delegate",
-    "update_project": "update_project",
-    "agree_to_notice": "agree_notice",
-    "adopt_text": "adopt_text",
-    "adopt_notice": "adopt_text",
-}
-"""The operation's id -> its command, by which it is known who may do it and which scope a token needs."""
-
-NOT_HERE: Mapping[CommandName, str] = {
-    "open_record": "A record is opened by the command line, before there is anybody to ask.",
-    "report_figure": "Figures are recorded as reported when a paper is published, by the command line.",
-    "erase_text": "Whoever runs the site erases, by the command line, where the deletion can be seen through.",
-    "discard_rows": "Whoever runs the site discards rows, by the command line, where the deletion can be seen through.",
-}
-"""Commands that are no operation, and why. None of them is a page's either."""
-
-
 class ApiRequest(HttpRequest):
     """A request whose token was found good. `looked_at`: the number of the last entry that its answer rests on.
     `command`: that of its operation; None for one that leaves no entry. `made_at`: the address of what a worker is to
@@ -76,7 +37,7 @@ class ApiRequest(HttpRequest):
 
     auth: Token
     looked_at: int
-    command: CommandName | None
+    command: str | None
     made_at: str
 
 
@@ -112,16 +73,16 @@ def writes(
     summary: str,
     response: object,
     status: int = 201,
+    command: CommandSpec | None = None,
     scope: Scope = "act",
-    is_command: bool = True,
     method: str = "POST",
     is_upload: bool = False,
 ) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
-    """An operation that changes something. `is_command`: it leaves an entry, with a reason and an idempotency key. An
-    act that binds asks for the scope `bind`, whatever `scope` says."""
-    command = OPERATION_COMMANDS.get(name)
-    needed = scope_for(command, otherwise=scope)
-    extra: dict[str, object] = {SCOPES_KEY: [needed], COMMAND_KEY: is_command, UPLOAD_KEY: is_upload}
+    """An operation that changes something. `command`: what it does, which leaves an entry, with a reason and an
+    idempotency key; None: it leaves none. One that binds asks for the scope `bind`, whatever `scope` says."""
+    needed: Scope = "bind" if command is not None and command.binds else scope
+    does = command.name if command is not None else ""
+    extra: dict[str, object] = {SCOPES_KEY: [needed], COMMAND_KEY: does, UPLOAD_KEY: is_upload}
     route = router.api_operation(
         [method],
         path,
@@ -135,7 +96,7 @@ def writes(
 
 
 def _declared(
-    route: Callable[[Operation[_P, _R]], object], *, scopes: tuple[Scope, ...], command: CommandName | None
+    route: Callable[[Operation[_P, _R]], object], *, scopes: tuple[Scope, ...], command: CommandSpec | None
 ) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
     def decorate(operation: Operation[_P, _R]) -> Operation[_P, _R]:
         parameters = signature(operation).parameters.items()
@@ -145,7 +106,7 @@ def _declared(
             must_have_scope(request.auth, scopes)
             if unknown := [name for name in request.GET if name not in known]:
                 raise unknown_parameter(unknown[0], known=known)
-            request.command = command
+            request.command = command.name if command is not None else None
             return operation(request, *args, **kwargs)
 
         update_wrapper(checked, operation)
@@ -178,7 +139,7 @@ def viewer_of_figures(request: ApiRequest, contract: str) -> Viewer:
     return viewer
 
 
-def permitted_viewer(request: ApiRequest, contract: str, command: CommandName, *, reason: str = "") -> Viewer:
+def permitted_viewer(request: ApiRequest, contract: str, command: str, *, reason: str = "") -> Viewer:
     """The caller before a contract, in a role that may do it, with a token that may. Raises a 404, ScopeError,
     RefusedError.
 
@@ -200,7 +161,7 @@ def permitted_viewer(request: ApiRequest, contract: str, command: CommandName, *
 def run_command(
     viewer: Viewer,
     *,
-    command: CommandName,
+    command: str,
     body: ActBody,
     key: str,
     perform: Callable[[CommandContext], Entry],

@@ -9,7 +9,15 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.application.command_context import CommandContext
-from muniment.commands.people import appoint_person, delegate_appointment, end_appointment, must_have_part
+from muniment.commands.people import (
+    APPOINT,
+    DELEGATE,
+    END_APPOINTMENT,
+    appoint_person,
+    delegate_appointment,
+    end_appointment,
+    must_have_part,
+)
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Appointment, Role, appointments_known, last_day_of
 from muniment.domain.record.entry import Entry
@@ -17,7 +25,7 @@ from muniment.installation.accounts import account_to_appoint, names_of
 from muniment.installation.input_limits import LONGEST_NAME
 from muniment.installation.invitations import invitation_for, site_address
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.commands import command_request, does
 from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
@@ -86,7 +94,7 @@ class AppointBody(ActBody):
     last: DayMember | None = None
 
 
-@writes(people, "/contracts/{contract}/people", name="appoint_person", summary="Appoint somebody", response=EntrySchema)
+@does(people, "/contracts/{contract}/people", APPOINT, name="appoint_person", summary="Appoint somebody")
 def appoint_person_operation(request: ApiRequest, contract: ContractId, key: Key, body: AppointBody) -> dict[str, Json]:
     """Somebody new gets an account; have a link made for them by inviting them."""
     asked = command_request(request, contract, body=body, key=key)
@@ -108,13 +116,10 @@ class EndBody(ActBody):
     last: DayMember
 
 
-@writes(
-    people,
-    "/contracts/{contract}/people/{kind}/{number}/end",
-    name="end_appointment",
-    summary="End an appointment",
-    response=EntrySchema,
-)
+@does(
+    people, "/contracts/{contract}/people/{kind}/{number}/end", END_APPOINTMENT,
+    name="end_appointment", summary="End an appointment",
+)  # fmt: skip
 def end_appointment_operation(
     request: ApiRequest,
     contract: ContractId,
@@ -137,8 +142,10 @@ class DelegateBody(ActBody):
     last: DayMember
 
 
-@writes(people, "/contracts/{contract}/people/appointments/{number}/delegate", name="delegate_appointment",
-      summary="Let somebody stand in", response=EntrySchema)  # fmt: skip
+@does(
+    people, "/contracts/{contract}/people/appointments/{number}/delegate", DELEGATE,
+    name="delegate_appointment", summary="Let somebody stand in",
+)  # fmt: skip
 def delegate_appointment_operation(
     request: ApiRequest, contract: ContractId, number: AppointmentIn, key: Key, body: DelegateBody
 ) -> dict[str, Json]:
@@ -157,7 +164,7 @@ class Invitation(Schema):
 
 
 @writes(people, "/contracts/{contract}/people/{person}/invitation", name="invite_person", summary="Have a link made",
-      response=Invitation, scope="bind", is_command=False)  # fmt: skip
+      response=Invitation, scope="bind")  # fmt: skip
 def invite(request: ApiRequest, contract: ContractId, person: PersonIn) -> Invitation:
     """For somebody who has not signed in yet, or has a second factor, and all of whose contracts you administer."""
     viewer = permitted_viewer(request, contract, "appoint")

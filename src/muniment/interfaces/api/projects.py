@@ -6,11 +6,11 @@ from typing import Annotated
 from ninja import Router
 from pydantic import Field
 
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import UPDATE_PROJECT, update_project
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.portfolio.updates import ProjectUpdate, Rag, project_updates_known
-from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.commands import command_request, does
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import FigureBody, RecordedSchema, recorded_to_dict, typed_figures_of
 from muniment.interfaces.api.schemas import (
@@ -91,8 +91,10 @@ class UpdateBody(ActBody):
     typed: Annotated[list[FigureBody], Field(max_length=50, default_factory=list)]
 
 
-@writes(projects, "/contracts/{contract}/projects/{project}/updates", name="update_project", summary="Update a project",
-      response=EntrySchema)  # fmt: skip
+@does(
+    projects, "/contracts/{contract}/projects/{project}/updates", UPDATE_PROJECT,
+    name="update_project", summary="Update a project",
+)  # fmt: skip
 def update_project_operation(
     request: ApiRequest, contract: ContractId, project: ProjectIn, key: Key, body: UpdateBody
 ) -> dict[str, Json]:

@@ -6,13 +6,13 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.application.statements import MonthCommandRequest
-from muniment.commands.restatements import decide_restatement
+from muniment.commands.restatements import DECIDE_RESTATEMENT, PROPOSE_RESTATEMENT, decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.named_things import restatement_named
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import EntrySchema
+from muniment.interfaces.api.commands import does
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.operations import (
     ApiRequest,
@@ -116,7 +116,7 @@ class ProposeBody(ActBody):
 
 
 @writes(restatements, "/contracts/{contract}/statements/{month}/restatements", name="propose_restatement",
-      summary="Propose a restatement", response=JobSchema, status=202)  # fmt: skip
+      command=PROPOSE_RESTATEMENT, summary="Propose a restatement", response=JobSchema, status=202)  # fmt: skip
 def propose_one(request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: ProposeBody) -> JobSchema:
     """The statement is computed as known today; later locked months that change with it are proposed with it."""
     viewer = permitted_viewer(request, contract, "propose_restatement", reason=body.reason)
@@ -130,7 +130,7 @@ class DecideRestatementBody(ActBody):
     outcome: Literal["approved", "refused"]
 
 
-@writes(restatements, f"{_R}/decide", name="decide_restatement", summary="Decide a restatement", response=EntrySchema)
+@does(restatements, f"{_R}/decide", DECIDE_RESTATEMENT, name="decide_restatement", summary="Decide a restatement")
 def decide_restatement_operation(
     request: ApiRequest,
     contract: ContractId,

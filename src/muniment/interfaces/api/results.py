@@ -8,15 +8,16 @@ from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import dispute_shown_result
-from muniment.commands.results import explain_failure, resolve_dispute
+from muniment.commands.reporting import EXPLAIN_FAILURE, explain_failure
+from muniment.commands.results import DISPUTE, RESOLVE_DISPUTE, resolve_dispute
 from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import EntryReference
 from muniment.domain.record.reported import TypedFigure
 from muniment.installation.input_limits import LONGEST_FIGURE
 from muniment.installation.viewer import DATABASE_ALIAS
-from muniment.interfaces.api.commands import EntrySchema, command_request
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.commands import command_request, does
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -100,7 +101,7 @@ class DisputeBody(ActBody):
     supplier_value: Annotated[LineMember, Field(max_length=LONGEST_FIGURE, examples=["9.40%"])]
 
 
-@writes(results, f"{_K}/disputes", name="dispute_result", summary="Dispute a result", response=EntrySchema)
+@does(results, f"{_K}/disputes", DISPUTE, name="dispute_result", summary="Dispute a result")
 def dispute_result_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: DisputeBody
 ) -> dict[str, Json]:
@@ -122,9 +123,9 @@ class ResolveBody(ActBody):
     outcome: Literal["upheld", "not_upheld", "withdrawn"]
 
 
-@writes(
-    results, "/contracts/{contract}/disputes/{kpi}/{month}/{dispute}/resolve", name="resolve_dispute",
-    summary="Resolve a dispute", response=EntrySchema,
+@does(
+    results, "/contracts/{contract}/disputes/{kpi}/{month}/{dispute}/resolve", RESOLVE_DISPUTE,
+    name="resolve_dispute", summary="Resolve a dispute",
 )  # fmt: skip
 def resolve_dispute_operation(
     request: ApiRequest,
@@ -163,9 +164,7 @@ class ExplainBody(ActBody):
     typed: Annotated[list[FigureBody], Field(max_length=50, default_factory=list)]
 
 
-@writes(
-    results, f"{_K}/failure-explanations", name="explain_failure", summary="Explain a failure", response=EntrySchema
-)
+@does(results, f"{_K}/failure-explanations", EXPLAIN_FAILURE, name="explain_failure", summary="Explain a failure")
 def explain_failure_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, key: Key, body: ExplainBody
 ) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import tables_to_excuse
 from muniment.application.statements import MonthCommandRequest, ShownStatement
-from muniment.commands.statements import MonthCommand
+from muniment.commands.statements import CONFIRM_STATEMENT, LOCK, SIGN, MonthCommand
 from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
@@ -175,8 +175,8 @@ class SignBody(LockBody):
     overdue: Annotated[list[WithoutSchema], Field(max_length=100, default_factory=list)]
 
 
-@writes(statements, f"{_M}/sign", name="sign_statement", summary="Sign a statement first", response=JobSchema,
-      status=202)  # fmt: skip
+@writes(statements, f"{_M}/sign", name="sign_statement", command=SIGN, summary="Sign a statement first",
+      response=JobSchema, status=202)  # fmt: skip
 def sign_statement_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: SignBody
 ) -> JobSchema:
@@ -192,7 +192,7 @@ def sign_statement_operation(
     )
 
 
-@writes(statements, f"{_M}/lock", name="lock_month", summary="Sign second, and lock", response=JobSchema,
+@writes(statements, f"{_M}/lock", name="lock_month", command=LOCK, summary="Sign second, and lock", response=JobSchema,
       status=202)  # fmt: skip
 def lock_month_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: LockBody
@@ -204,8 +204,8 @@ def lock_month_operation(
     )
 
 
-@writes(statements, f"{_M}/confirm", name="confirm_statement", summary="Confirm a locked statement", response=JobSchema,
-      status=202)  # fmt: skip
+@writes(statements, f"{_M}/confirm", name="confirm_statement", command=CONFIRM_STATEMENT,
+      summary="Confirm a locked statement", response=JobSchema, status=202)  # fmt: skip
 def confirm_statement_operation(
     request: ApiRequest, contract: ContractId, month: MonthIn, key: Key, body: ActBody
 ) -> JobSchema:

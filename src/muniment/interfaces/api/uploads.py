@@ -10,6 +10,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from muniment.application.uploads import SentFile
+from muniment.commands.evidence import SUBMIT
 from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.models import Upload
 from muniment.installation.uploads import (
@@ -24,7 +25,7 @@ from muniment.installation.uploads import (
     uploads_of,
 )
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import EntrySchema, command_request
+from muniment.interfaces.api.commands import command_request, does
 from muniment.interfaces.api.evidence import known_table_month
 from muniment.interfaces.api.operations import ApiRequest, address_in, list_page, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import HttpProblemError, not_found, problem_of
@@ -172,7 +173,7 @@ ControlRows = Annotated[
 
 @writes(
     uploads, "/contracts/{contract}/evidence/{table}/{month}/uploads", name="upload_file", summary="Upload a file",
-    response=UploadSchema, status=202, scope="submit", is_command=False, is_upload=True,
+    response=UploadSchema, status=202, scope="submit", is_upload=True,
 )  # fmt: skip
 def upload_file(
     request: ApiRequest,
@@ -231,7 +232,7 @@ def read_upload_problems(request: ApiRequest, contract: ContractId, upload: UUID
     )  # fmt: skip
 
 
-@writes(uploads, f"{_U}/submit", name="submit_upload", summary="Submit a file", response=EntrySchema, scope="submit")
+@does(uploads, f"{_U}/submit", SUBMIT, name="submit_upload", summary="Submit a file", scope="submit")
 def submit_upload_operation(
     request: ApiRequest, contract: ContractId, upload: UUID, key: Key, body: ActBody
 ) -> dict[str, Json]:
@@ -243,7 +244,7 @@ def submit_upload_operation(
 
 
 @writes(uploads, _U, name="discard_upload", summary="Discard an upload", response=None, status=204, scope="submit",
-      is_command=False, method="DELETE")  # fmt: skip
+      method="DELETE")  # fmt: skip
 def discard_upload_operation(request: ApiRequest, contract: ContractId, upload: UUID) -> HttpResponse:
     """Forget a file that was only looked at."""
     discard_upload(_upload(permitted_viewer(request, contract, "submit"), upload))

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from muniment import __version__
-from muniment.interfaces.cli.parser import COMMANDS, parser_of
+from muniment.interfaces.cli.parser import CLI_COMMANDS, parser_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    parser = parser_of(__version__)
-    parsed = parser.parse_args(arguments)
-    command = next((command for command in COMMANDS if command.name == parsed.command), None)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser = parser_of(__version__, words=words)
+    parsed = parser.parse_args(words)
+    command = next((command for command in CLI_COMMANDS if command.name == parsed.command), None)
     if command is None:
         parser.print_help()
         return 2

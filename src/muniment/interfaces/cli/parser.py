@@ -1,10 +1,17 @@
-"""What can be typed. Nothing here imports what a command needs: `--help` answers at once."""
+"""What can be typed. Nothing here imports what a command needs: `--help` answers at once.
+
+The words of the commands that write to a ledger stand in a file, which scripts/docs.py makes from their table; the
+arguments of one are declared when it is typed.
+"""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
-from muniment.interfaces.cli.command_lines import LEDGER_COMMANDS, declare_database
+LEDGER_WORDS = Path(__file__).with_name("ledger_words.txt")
+"""A word and what it says on each line, in the order of the help."""
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -22,6 +29,13 @@ class CliCommand:
     entry: str
     summary: str
     declare: Callable[[argparse.ArgumentParser], None]
+
+
+def declare_database(parser: argparse.ArgumentParser) -> None:
+    """--database, for whatever takes a contract of a database."""
+    parser.add_argument(
+        "--database", metavar="URL", help="the database's address (default: MUNIMENT_DATABASE, else muniment.sqlite3)"
+    )
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:
@@ -243,7 +257,20 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     _format(parser, ("text", "json"))
 
 
-COMMANDS = (
+def _ledger_commands() -> Iterator[CliCommand]:
+    for line in LEDGER_WORDS.read_text(encoding="utf-8").splitlines():
+        word, _, says = line.partition("\t")
+        yield CliCommand(word, "commands:run_ledger_command", says, partial(_ledger_line, word))
+
+
+def _ledger_line(word: str, parser: argparse.ArgumentParser) -> None:
+    from muniment.interfaces.cli.command_lines import declare_line
+
+    declare_line(parser, word)
+    declare_database(parser)
+
+
+CLI_COMMANDS = (
     CliCommand("check", "documents:run_check", "every problem of the agreed text, the record and the evidence", _check),
     CliCommand("assess", "figures:run_assess", "each KPI in each month: number, status, category, points", _assess),
     CliCommand("summary", "figures:run_summary", "Table 1: how many KPIs stand where, month by month", _summary),
@@ -281,7 +308,7 @@ COMMANDS = (
     ),
     CliCommand("rebuild", "stores:run_rebuild", "compute again what a database shows on its pages", _rebuild),
     CliCommand("doctor", "stores:run_doctor", "everything that can be wrong with a store", _doctor),
-    *(CliCommand(one.name, "commands:run_ledger_command", one.summary, one.declare) for one in LEDGER_COMMANDS),
+    *_ledger_commands(),
     CliCommand("serve", "installation:run_serve", "serve the pages of a database, and do what they ask for", _serve),
     CliCommand(
         "account",
@@ -299,8 +326,8 @@ COMMANDS = (
 )
 
 
-def parser_of(version: str) -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser_of(version: str, *, words: Collection[str] | None = None) -> argparse.ArgumentParser:
+    """The whole command line. `words`: what was typed; only a command among them takes its arguments. None: all do."""
     parser = argparse.ArgumentParser(
         prog="muniment",
         description="Holds outsourced public services to account, from the agreed text and the evidence.",
@@ -309,10 +336,11 @@ def parser_of(version: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"muniment {version}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND [options]", title="commands")
-    for command in COMMANDS:
+    for command in CLI_COMMANDS:
         child = commands.add_parser(
             command.name, help=command.summary, description=command.summary[0].upper() + command.summary[1:] + ".",
             formatter_class=HelpFormatter,
         )  # fmt: skip
-        command.declare(child)
+        if words is None or command.name in words:
+            command.declare(child)
     return parser

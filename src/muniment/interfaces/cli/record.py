@@ -12,7 +12,7 @@ from muniment.application.stores import open_store
 from muniment.commands.queries.facts import ReportedFact, fact_known, reported_facts
 from muniment.commands.queries.reading import Reading
 from muniment.commands.queries.recalculation import Recalculation
-from muniment.commands.queries.waiting import WaitingItem
+from muniment.commands.waiting import WaitingItem
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.visibility import seen_by

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.lifecycle.appointments import Role, role_name
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
 from muniment.domain.record.act import RefusedError
 from muniment.installation.input_limits import LONGEST_REASON
 from muniment.installation.models import Account
@@ -26,16 +26,16 @@ class Access:
     """Who may ask for a page. `command` None: whoever has an appointment. `is_open`: whoever is signed in, or
     anybody."""
 
-    command: CommandName | None = None
+    command: str | None = None
     is_open: bool = False
 
     @property
     def roles(self) -> tuple[Role, ...] | None:
-        return PERMISSIONS[self.command].roles if self.command else None
+        return COMMAND_TABLE[self.command].roles if self.command else None
 
 
 def _not_yours(
-    request: HttpRequest, viewer: Viewer, command: CommandName, refused: RefusedError, parts: Mapping[str, object]
+    request: HttpRequest, viewer: Viewer, command: str, refused: RefusedError, parts: Mapping[str, object]
 ) -> HttpResponse:
     """The person may see the contract, and may not do this. Who sends the form all the same leaves a refusal."""
     if request.method == "POST":
@@ -43,7 +43,7 @@ def _not_yours(
         key = f"{request.POST.get('key', '')} {request.path}"
         viewer.remember_refusal(command=command, parts=parts, reason=reason, key=key)
     held = " and ".join(role_name(role) for role in sorted(viewer.roles))
-    title = f"You may not {PERMISSIONS[command].what}"
+    title = f"You may not {COMMAND_TABLE[command].says}"
     context = {"viewer": viewer, "title": title, "held": held, "could": refused.who_could}
     return render(request, "errors/not_yours.html", context, status=403)
 
@@ -52,7 +52,7 @@ _View = Callable[Concatenate[HttpRequest, Viewer, _P], HttpResponseBase]
 _RoutedView = Callable[..., HttpResponseBase]
 
 
-def contract_page(*, command: CommandName | None = None) -> Callable[[_View[_P]], _RoutedView]:
+def contract_page(*, command: str | None = None) -> Callable[[_View[_P]], _RoutedView]:
     """A page of one contract: the view is given its viewer. `command`: only those whose role may do that get it."""
 
     def decorate(view: _View[_P]) -> _RoutedView:
@@ -67,7 +67,7 @@ def contract_page(*, command: CommandName | None = None) -> Callable[[_View[_P]]
                 if command is not None:
                     viewer.must_hold_role(command)
             except RefusedError as refused:
-                return _not_yours(request, viewer, cast("CommandName", command), refused, kwargs)
+                return _not_yours(request, viewer, str(command), refused, kwargs)
             return view(request, viewer, *args, **kwargs)
 
         routed.access = Access(command)  # type: ignore[attr-defined]  # read by the access matrix

@@ -6,16 +6,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from muniment.domain.assessment.restatement import restatements_known
-from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.index import is_month
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import Wait
 
-OF_KPI: frozenset[CommandName] = frozenset({"dispute", "resolve_dispute", "explain_failure", "request_mitigation"})
+OF_KPI: frozenset[str] = frozenset({"dispute", "resolve_dispute", "explain_failure", "request_mitigation"})
 """What is done about a KPI's month. Every other act on a thing of that form is about a table's."""
 
 
-def place_of(viewer: Viewer, thing: str, *, commands: Sequence[CommandName] = ()) -> str:
+def place_of(viewer: Viewer, thing: str, *, commands: Sequence[str] = ()) -> str:
     """The page on which somebody sees, or does something about, cssc/calls/2019-09, cssc/2019-09 or cssc/K/2019-09/g1.
 
     `commands`: what waits to be done about it. Without any, what the contract has tells a table from a KPI.
@@ -58,7 +57,7 @@ def place_of_comparison(*, earlier: str, later: str) -> str:
     return f"{reverse('compare', args=[contract, table, month])}?{urlencode(asked)}"
 
 
-def _is_of_kpi(viewer: Viewer, name: str, commands: Sequence[CommandName]) -> bool:
+def _is_of_kpi(viewer: Viewer, name: str, commands: Sequence[str]) -> bool:
     if commands:
         return bool(OF_KPI & {*commands})
     return name in viewer.kpi_tables and name not in viewer.tables

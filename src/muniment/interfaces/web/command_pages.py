@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from muniment.application.command_context import CommandContext
 from muniment.commands.statements import StatementChangedError
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.kernel.problem import ProblemsFoundError
-from muniment.domain.lifecycle.permissions import BINDING_COMMANDS, PERMISSIONS, CommandName
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.ports import NotRecordedError
@@ -65,7 +65,7 @@ class CommandPage:
     something moved on."""
 
     title: str
-    command: CommandName
+    command: str
     thing: str
     form: type[CommandForm]
     perform: Callable[[CommandContext, CleanedData], Entry | Job]
@@ -88,7 +88,7 @@ def command_page(request: HttpRequest, viewer: Viewer, asked: CommandPage) -> Ht
     """Show the form, or do what it asks."""
     if (first := second_factor_first(request, viewer)) is not None:
         return first
-    if asked.command in BINDING_COMMANDS and (first := confirm_first(request)) is not None:
+    if COMMAND_TABLE[asked.command].binds and (first := confirm_first(request)) is not None:
         return first
     if request.method != "POST":
         kept = kept_typed(request)
@@ -113,7 +113,7 @@ def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: Comman
         acting = viewer.acting(command=asked.command, reason=given["reason"], key=given["key"], seen=given["seen"])
         left = asked.perform(acting, given)
     except StaleError as stale:
-        return _again(request, viewer, asked, stale=stale, wanted=PERMISSIONS[asked.command].what)
+        return _again(request, viewer, asked, stale=stale, wanted=COMMAND_TABLE[asked.command].says)
     except StatementChangedError as other:
         return _again(request, viewer, asked, not_as_shown=f"{sentence(other.what)} {sentence(other.who_could)}")
     except RefusedError as refused:

@@ -1,30 +1,30 @@
-"""Separation of duties in words, from the table of permissions that enforces it."""
+"""Separation of duties in words, from the table of commands that enforces it."""
 
 from collections.abc import Iterable, Sequence
 
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.lifecycle.appointments import Role, role_name
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName
 
 
 def kept_apart() -> Sequence[str]:
     """'preparer and approver', once each, in the order of a month."""
-    return tuple(dict.fromkeys(permission.apart for permission in PERMISSIONS.values() if permission.apart))
+    return tuple(dict.fromkeys(command.apart_from for command in COMMAND_TABLE.values() if command.apart_from))
 
 
 def unfilled(held: Iterable[Role]) -> Sequence[str]:
     """What nobody can do, in sentences: 'Nobody is a decision maker, so nobody can resolve a dispute ...'."""
     filled = {*held}
     stuck: dict[tuple[Role, ...], list[str]] = {}
-    for command, permission in PERMISSIONS.items():
-        if not filled & {*permission.roles} and command not in _RARE:
-            stuck.setdefault(permission.roles, []).append(permission.what)
+    for command in COMMAND_TABLE.values():
+        if not filled & {*command.roles} and command.name not in _RARE:
+            stuck.setdefault(command.roles, []).append(command.says)
     return tuple(
         f"Nobody is {' or '.join(_a(role) for role in roles)}, so nobody can {_or(acts)}."
         for roles, acts in stuck.items()
     )
 
 
-_RARE: frozenset[CommandName] = frozenset({"open_record", "erase_text", "discard_rows"})
+_RARE: frozenset[str] = frozenset({"open_record", "erase_text", "discard_rows"})
 """Nobody waits for these."""
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from muniment.commands.restatements import decide_restatement, propose_restatement
-from muniment.commands.retention import ErasingLedger
 from muniment.commands.statements import lock_month, sign_statement
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.restatement import VersionDifference
@@ -20,6 +19,7 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.record.act import Act, Party
 from muniment.domain.record.entry import Draft, Entry, Payload
+from muniment.domain.record.ports import ErasingLedger
 from muniment.domain.record.replay import head
 
 PEOPLE: dict[str, Party] = {

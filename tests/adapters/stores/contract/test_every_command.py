@@ -5,9 +5,8 @@ from collections.abc import Callable
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.evidence import receive_submission
 from muniment.commands.mitigation import decide_mitigation, request_mitigation
-from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
-from muniment.commands.results import explain_failure
+from muniment.commands.reporting import explain_failure, update_project
 from muniment.commands.retention import erase_text
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.record.act import Act

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import update_project
 from muniment.domain.record.act import Act
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Draft, Entry

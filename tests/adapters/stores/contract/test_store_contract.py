@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
+from muniment.commands.reporting import update_project
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.chain import verify_chain

@@ -9,9 +9,8 @@ from typing import Literal, Protocol
 from muniment.adapters.stores.database.setup import configure
 from muniment.adapters.stores.database.snapshots import SNAPSHOTS
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.retention import ErasingLedger
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
-from muniment.domain.record.ports import Blobs, Clock, Salts
+from muniment.domain.record.ports import Blobs, Clock, ErasingLedger, Salts
 
 Kind = Literal["folder", "sqlite", "postgres"]
 KINDS: tuple[Kind, ...] = ("folder", "sqlite", "postgres")

@@ -3,7 +3,7 @@
 import sys
 
 from muniment.adapters.stores.folder.clocks import SystemSalts
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import update_project
 from muniment.domain.record.act import Act
 from muniment.domain.record.in_memory import ScriptedClock
 from tests.adapters.stores.contract.whereabouts import Whereabouts

@@ -12,8 +12,8 @@ import pytest
 
 from muniment.adapters.stores.folder.ledger import FolderLedger
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.projects import update_project
 from muniment.commands.recording import open_record
+from muniment.commands.reporting import update_project
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.chain import sealed_onto
@@ -165,7 +165,7 @@ import sys
 from pathlib import Path
 from muniment.adapters.stores.folder.clocks import SystemSalts
 from muniment.adapters.stores.folder.store import FolderStore
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import update_project
 from muniment.domain.record.act import Act
 from muniment.domain.record.in_memory import ScriptedClock
 

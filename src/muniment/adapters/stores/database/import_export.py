@@ -15,10 +15,10 @@ from muniment.adapters.stores.database.faults import database_writing
 from muniment.adapters.stores.database.reading import read_verified_chain
 from muniment.adapters.stores.database.store import DatabaseStore
 from muniment.adapters.stores.files.blobs import FileBlobs
+from muniment.commands.entry_kinds import payload_problems
 from muniment.domain.evidence.retention import discarded_files
 from muniment.domain.kernel.fingerprint import short
 from muniment.domain.kernel.problem import ProblemsFoundError, raise_if_errors
-from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.chain import verify_chain
 from muniment.domain.record.entry import Entry

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from muniment.adapters.stores.database.models import LedgerEntry, LedgerText, StoredContract
 from muniment.adapters.stores.database.rows import Texts, known_entry, salted, verified_entry
 from muniment.adapters.stores.database.snapshots import VerifiedEntries
+from muniment.commands.entry_kinds import payload_problems
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
-from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.chain import RESTORE
 from muniment.domain.record.entry import LEDGER_FILE, Entry, SaltedText
 from muniment.domain.record.snapshot import Snapshot

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from muniment.adapters.stores.files.durable import sync_folder, write_all, written_whole
+from muniment.commands.entry_kinds import payload_problems
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, raise_if_errors
-from muniment.domain.lifecycle.kinds import payload_problems
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import LEDGER_FILE, Draft, Entry

@@ -13,7 +13,6 @@ from muniment.commands.queries.terms import business_days_of
 from muniment.domain.evidence.challenges import challenges_known
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.period import Month, Period, months_from
-from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.lifecycle.states import MACHINES, Things, ThingState, states_known
 from muniment.domain.record.index import is_month
 from muniment.domain.regime.contract import Contract
@@ -151,7 +150,7 @@ def _acts(viewer: Viewer, found: Submission) -> list[tuple[str, str]]:
     is_accepted, is_approved = found.accepted is not None, found.approved is not None
     is_asked = _is_challenged(viewer, found)
     waits = is_open and is_approved and not is_accepted and not is_asked
-    offered: list[tuple[bool, CommandName, str, str]] = [
+    offered: list[tuple[bool, str, str, str]] = [
         (is_open and not is_approved, "approve", "Approve", "approve"),
         (waits, "accept", "Accept", "accept"),
         (waits, "challenge", "Challenge", "challenge_evidence"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from muniment.application.command_context import CommandContext
-from muniment.commands.projects import update_project
+from muniment.commands.reporting import update_project
 from muniment.domain.portfolio.updates import RAGS, project_updates_known
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import TypedFigure

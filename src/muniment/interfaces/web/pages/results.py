@@ -8,7 +8,8 @@ from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import CommandContext, dispute_shown_result
-from muniment.commands.results import explain_failure, resolve_dispute
+from muniment.commands.reporting import explain_failure
+from muniment.commands.results import resolve_dispute
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry

@@ -8,7 +8,6 @@ from muniment.application import named_rows
 from muniment.application.command_context import CommandContext
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
 from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.lifecycle.permissions import CommandName
 from muniment.domain.record.entry import Entry
 from muniment.installation.input_limits import LONGEST_TEXT
 from muniment.installation.viewer import Viewer
@@ -138,7 +137,7 @@ def _act(
     viewer: Viewer,
     found: Submission,
     *,
-    command: CommandName,
+    command: str,
     title: str,
     button: str,
     said: str,

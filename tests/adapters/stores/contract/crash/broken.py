@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from muniment.commands.retention import ErasingLedger
 from muniment.domain.record.chain import sealed_onto
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.in_memory import ScriptedClock, ScriptedSalts
-from muniment.domain.record.ports import ClockKind
+from muniment.domain.record.ports import ClockKind, ErasingLedger
 from muniment.domain.record.replay import head
 from tests.adapters.stores.contract.whereabouts import START
 

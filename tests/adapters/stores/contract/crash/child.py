@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from muniment.commands.evidence import receive_submission
-from muniment.commands.projects import update_project
-from muniment.commands.retention import ErasingLedger
+from muniment.commands.reporting import update_project
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
+from muniment.domain.record.ports import ErasingLedger
 from muniment.domain.record.replay import head
 from muniment.domain.regime.adoption import TextAdopted
 from tests.adapters.stores.contract.crash.broken import HastyLedger, PiecemealLedger

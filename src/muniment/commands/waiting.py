@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from muniment.commands.queries.terms import LocalDay
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.assessment.month_lock import signatures_known
 from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.lifecycle.appointments import Role, appointments_known, holding, role_name, side_of
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.machine import MachineName
-from muniment.domain.lifecycle.permissions import PERMISSIONS, CommandName, roles_that_may
+from muniment.domain.lifecycle.permissions import roles_that_may
 from muniment.domain.lifecycle.states import MACHINES, Things, ThingState, state_in, states_known
 from muniment.domain.record.act import Party, is_same_person
 from muniment.domain.record.entry import Entry
@@ -19,7 +20,7 @@ from muniment.domain.record.versions import is_about
 
 WEEKDAYS = BusinessDays(frozenset(range(5)), frozenset())
 
-_Step = tuple[str, tuple[CommandName, ...], str | None]
+_Step = tuple[str, tuple[str, ...], str | None]
 _STEPS: Mapping[tuple[MachineName, str], _Step] = {
     ("table_month", "submitted"): ("approve", ("approve",), None),
     ("table_month", "approved"): ("accept or challenge", ("accept",), "accept"),
@@ -62,7 +63,7 @@ class WaitingItem:
 
     thing: str
     what: str
-    commands: tuple[CommandName, ...]
+    commands: tuple[str, ...]
     roles: tuple[Role, ...]
     since: int
     by: date | None
@@ -156,12 +157,12 @@ def _thing_of(deemed: DeemedProposal) -> str:
 
 
 def _proposed(deemed: DeemedProposal, things: Things, on: date, limits: Limits) -> WaitingItem:
-    commands: tuple[CommandName, ...] = ("close_challenge",) if deemed.on == "challenge" else ("decide_mitigation",)
+    commands: tuple[str, ...] = ("close_challenge",) if deemed.on == "challenge" else ("decide_mitigation",)
     machine: MachineName = "table_month" if deemed.on == "challenge" else "mitigation"
     since = things[machine, _thing_of(deemed)].since
     what = f"confirm that {deemed.of} is deemed {deemed.then}"
     left = limits.calendar.between(on, deemed.due)
-    return WaitingItem(_thing_of(deemed), what, commands, roles_that_may(commands), since, deemed.due, left, deemed)
+    return WaitingItem(_thing_of(deemed), what, commands, _roles(commands), since, deemed.due, left, deemed)
 
 
 def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
@@ -190,7 +191,7 @@ class _Signers:
         first = self._signed.get(item.thing.rpartition("/")[2])
         if item.commands != ("lock",) or first is None:
             return item
-        own = set(PERMISSIONS["sign"].roles) | {a.role for a in self._holding if is_same_person(a.person, first)}
+        own = set(COMMAND_TABLE["sign"].roles) | {a.role for a in self._holding if is_same_person(a.person, first)}
         others = {a.role for a in self._holding if not is_same_person(a.person, first)}
         return replace(item, roles=tuple(role for role in item.roles if role not in own or role in others))
 
@@ -203,7 +204,11 @@ def _waiting(thing: str, step: _Step, since: int, by: date | None, on: date, lim
     does, commands, _ = step
     left = None if by is None else limits.calendar.between(on, by)
     what = does.format(thing) if "{}" in does else f"{does} {thing}"
-    return WaitingItem(thing, what, commands, roles_that_may(commands), since, by, left)
+    return WaitingItem(thing, what, commands, _roles(commands), since, by, left)
+
+
+def _roles(commands: Sequence[str]) -> tuple[Role, ...]:
+    return roles_that_may(COMMAND_TABLE[command] for command in commands)
 
 
 def _is_settled(things: Things, month: str, due: Mapping[str, date]) -> bool:
