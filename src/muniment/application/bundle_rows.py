@@ -27,6 +27,10 @@ class BundledFile:
     named: str
     submission: Submission | None
 
+    @property
+    def is_nil(self) -> bool:
+        return self.submission is not None and self.submission.received.is_nil
+
     def described(self) -> Json:
         """Its line of the manifest. `sha256` is that of the file as it was submitted."""
         return {

@@ -1,7 +1,7 @@
 """Taking in a contract's evidence: which files count, each checked on ingestion, and an engine over them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from os import W_OK, access, geteuid
 from pathlib import Path
@@ -38,7 +38,8 @@ _BESIDE = {
 @dataclass(frozen=True)
 class EvidenceFile:
     """One file that counts. `expected`: the month that its rows must fall in, where it is known. `within`: the folder
-    that it lies somewhere below, as many others do that are read after it; None: its own."""
+    that it lies somewhere below, as many others do that are read after it; None: its own. `is_nil`: somebody said that
+    there was nothing, so that it may hold no rows."""
 
     table: str
     path: Path
@@ -46,6 +47,7 @@ class EvidenceFile:
     shown_as: str
     expected: Month | None
     within: Path | None = None
+    is_nil: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def counting_evidence_files(
     for table in contract.tables if tables is None else [table for table in contract.tables if table in tables]:
         submitted = [submission for submission in submissions if submission.table == table]
         if table in elsewhere:
-            files += _elsewhere(table, elsewhere[table], problems)
+            nil = {submission.period for submission in submitted if submission.received.is_nil}
+            files += [_nil_if_named(file, nil) for file in _elsewhere(table, elsewhere[table], problems)]
         elif submitted:
             files += [_submitted(store, submission, problems) for submission in submitted]
         else:
@@ -114,6 +117,13 @@ def _elsewhere(table: str, path: Path, problems: list[Problem]) -> list[Evidence
     return [EvidenceFile(table, file, _kind(file), str(file), None) for file in found]
 
 
+def _nil_if_named(file: EvidenceFile, nil: Collection[Month]) -> EvidenceFile:
+    """A file elsewhere, named as a month (2019-04.csv) of which the record has a nil return, may hold no rows either:
+    so does a bundle whose rows are pseudonymised."""
+    month = next((month for month in nil if file.path.stem == str(month)), None)
+    return file if month is None else replace(file, expected=month, is_nil=True)
+
+
 def _submitted(store: Store, submission: Submission, problems: list[Problem]) -> EvidenceFile:
     received = submission.received
     path, within = Path(), None
@@ -127,7 +137,9 @@ def _submitted(store: Store, submission: Submission, problems: list[Problem]) ->
     except OSError as error:
         problems.append(unreadable_file_problem(submission.id, error))
     shown_as = f"{submission.id} ({received.file_name})"
-    return EvidenceFile(received.table, path, received.file_kind, shown_as, received.period, within)
+    return EvidenceFile(
+        received.table, path, received.file_kind, shown_as, received.period, within, is_nil=received.is_nil
+    )
 
 
 def unreadable_file_problem(shown_as: str, error: OSError) -> Problem:
@@ -269,6 +281,7 @@ def ingest_file(
         listed=listed,
         as_csv=as_csv,
         within=file.within,
+        is_nil=file.is_nil,
     )
     return take_in(delivery) if limits is None else take_in_apart(delivery, limits=limits)
 

@@ -34,7 +34,8 @@ class Delivery:
     every row must fall in; None takes any. `into`: where its normalised store is to be. `listed`: how many problems of
     a kind are listed. `as_csv`: where to write what a workbook's sheet says, when nothing is wrong. `limits`: what
     reading may take; None for a file that was taken in before (see `take_in_apart`). `within`: a folder above its
-    own, in which many others lie too: they share one database."""
+    own, in which many others lie too: they share one database. `is_nil`: it may hold no rows, because somebody said
+    that there was nothing."""
 
     file: Path
     kind: DeliveryKind
@@ -49,6 +50,7 @@ class Delivery:
     as_csv: Path | None = None
     limits: ReadingLimits | None = None
     within: Path | None = None
+    is_nil: bool = False
 
     def connection(self, *also: Path) -> duckdb.DuckDBPyConnection:
         folders = (self.within or self.file.parent, self.into.parent, *also)
@@ -122,7 +124,7 @@ def concluded(
     """The store, or every problem that there is."""
     problems = {*found.rest, *(flaw.problem for flaw in found.flaws)}
     if not problems:
-        if found.rows == 0:
+        if found.rows == 0 and not delivery.is_nil:
             return Intake(None, 0, problems=(no_rows(delivery.shown_as),))
         return _written(delivery, connection, extent)
     return Intake(

@@ -45,6 +45,11 @@ class SubmissionReceived:
     after_lock: str | None = None
     workbook: str | None = None
 
+    @property
+    def is_nil(self) -> bool:
+        """Whether it says that there was nothing. Every file that somebody hands in has a row."""
+        return self.rows == 0
+
     def fields(self) -> dict[str, Json]:
         return {
             "table": self.table,
