@@ -140,7 +140,9 @@ def _taken_in(computed: ComputedStatement, files: list[BundledFile], *, rows: Pa
         contract=computed.reading.contract,
         measures=computed.opened.text.all_measures(),
         files=[
-            EvidenceFile(f.table, f.path if rows is None else rows / f.member, f.kind, f.member, f.period, f.is_nil)
+            EvidenceFile(
+                f.table, f.path if rows is None else rows / f.member, f.kind, f.member, f.period, is_nil=f.is_nil
+            )
             for f in files
         ],
     )

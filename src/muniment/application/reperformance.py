@@ -43,7 +43,7 @@ def reperform(*, bundle: Path, engine: EngineName) -> Reperformance:
         contract = _contract_folder(folder, manifest)
         month = Month.parse(manifest.month)
         rows = _elsewhere(folder, manifest)
-        sealed_as, opened = str(manifest["statement"]), _opened(contract, manifest)
+        sealed_as, opened = manifest.statement, _opened(contract, manifest)
         computed = compute(opened=opened, month=month, engine=engine, elsewhere=rows, sealed_as=sealed_as)
         agreeing = tuple(f"{count} {what}" for what, count in _counts(read_sealed(computed.month.sealed)))
         differing = tuple(_differing(folder, computed.month.sealed))

@@ -100,7 +100,7 @@ def test_a_statement_sealed_in_the_words_of_version_0_1_is_computed_again_in_the
     assert ("met target, 3 points, relieved by mitigation" in repr(then)) == is_reworded
     assert now.as_sealed(sealed_fingerprint(then)).sealed == then
     assert now.as_sealed(None).sealed == now.as_sealed("0" * 64).sealed == now.sealed
-    assert statement_differences(then, now.sealed) == ()
+    assert statement_differences(read_sealed(then), read_sealed(now.sealed)) == ()
 
 
 def test_the_sentence_says_what_was_relieved_and_where_the_points_come_from(reading: Read) -> None:

@@ -39,12 +39,14 @@ class ManifestRows:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a bundle says of itself. `version`: None where the statement is not locked. `computed_on`: on how many
-    entries; None for all. `pseudonymised`: None where the rows are as they were submitted."""
+    """What a bundle says of itself. `version`: None where the statement is not locked. `statement`: its fingerprint.
+    `computed_on`: on how many entries; None for all. `pseudonymised`: None where the rows are as they were
+    submitted."""
 
     contract: str
     month: str
     version: int | None
+    statement: str
     known: date | None
     computed_on: int | None
     rows: tuple[ManifestRows, ...]
