@@ -30,7 +30,7 @@ APPEND = ("muniment.adapters.stores.database.ledger", "append")
 MOST_ON_THE_STACK = 8
 MOST_TOUCHED = 60
 PREPARER = "p-2"
-_LEFT_OUT = ("muniment.example", "muniment.settings", ".migrations", ".management", "__main__", "_child")
+_LEFT_OUT = ("muniment.example", "muniment.settings", ".migrations", ".management", "__main__", "ingestion.apart")
 
 
 @dataclass(frozen=True)

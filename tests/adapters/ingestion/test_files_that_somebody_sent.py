@@ -13,12 +13,12 @@ import duckdb
 import pytest
 from xlsxwriter import Workbook
 
+from muniment.adapters.ingestion.apart import CHILD
 from muniment.adapters.ingestion.delivery import Delivery, DeliveryKind
 from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import MB, ReadingLimits
 from muniment.adapters.ingestion.take_in import take_in
-from muniment.adapters.ingestion.take_in_apart import TAKE_IN_CHILD, take_in_apart
-from muniment.adapters.ingestion.take_in_child import Errand
+from muniment.adapters.ingestion.take_in_apart import Errand, take_in_apart
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.regime.contract import Table
 
@@ -151,7 +151,7 @@ def test_the_process_ends_when_nobody_waits_for_it(calls: Table, tmp_path: Path)
     )  # fmt: skip
     errand = Errand(delivery, answer=tmp_path / "intake.json")
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-P", "-m", TAKE_IN_CHILD, "30", str(4096 * MB), str(64 * MB)]
+    command = [sys.executable, "-P", "-m", CHILD, "30", str(4096 * MB), str(64 * MB)]
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as child, endless.open("r+b", buffering=0):
         assert child.stdin is not None
         pickle.dump(errand, child.stdin)

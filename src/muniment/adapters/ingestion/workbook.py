@@ -1,32 +1,27 @@
 """Reads a sheet of a workbook as text in a child process; lists its doubtful cells, and writes it as CSV."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from muniment.adapters.ingestion.apart import Bounds, Ending, do_apart
 from muniment.adapters.ingestion.cells import has_offset
 from muniment.adapters.ingestion.header import Header, Heading
 from muniment.adapters.ingestion.intake import Flaw
 from muniment.adapters.ingestion.sqltext import name, select, text
+from muniment.adapters.ingestion.workbook_reading import WorkbookErrand
 from muniment.adapters.ingestion.workbook_scan import column_letters
 from muniment.adapters.ingestion.workbook_zip import SAVE_AS_CSV
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.problem import Place, Problem
 from muniment.domain.language.columns import Column
 
-_CHILD = "muniment.adapters.ingestion.workbook_child"
 WORKBOOK_MEMORY = 1 << 30
 WORKBOOK_SECONDS, WORKBOOK_SECONDS_PER_MB = 5, 3
 """How long a processor may work at it: five seconds, and three more for each megabyte of the file."""
-_PATIENCE = 3
-"""How much longer it may take where a machine is busy with other things."""
 LONGEST_ROW = 40_000_000
 """Bytes: a cell has at most 32,767 characters, a row 200 cells."""
 
@@ -60,29 +55,18 @@ class Sheet:
 def read_workbook(*, file: Path, shown_as: str, table: str, folder: Path) -> Sheet | Problem:
     """Read the sheet that has the table's name, else the first, into `folder`. A problem where that cannot be done."""
     seconds = WORKBOOK_SECONDS + WORKBOOK_SECONDS_PER_MB * (file.stat().st_size >> 20)
-    arguments = [str(file.resolve()), shown_as, table, str(folder.resolve()), str(seconds), str(WORKBOOK_MEMORY)]
-    command = [sys.executable, "-P", "-m", _CHILD, *arguments]
-    environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    child = subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        exit_code = child.wait(timeout=_PATIENCE * seconds)
-    except subprocess.TimeoutExpired:
-        exit_code = -signal.SIGXCPU
-    finally:
-        child.kill()
-        child.wait()
-    if exit_code != 0:
-        return _died(exit_code, Place(shown_as), seconds)
+    errand = WorkbookErrand(file.resolve(), shown_as, table, folder.resolve())
+    bounds = Bounds(seconds, memory=WORKBOOK_MEMORY, written=WORKBOOK_MEMORY)
+    ending = do_apart(errand, bounds=bounds, temporary=folder.resolve(), is_heard=False)
+    if ending != "done":
+        return _ended(ending, Place(shown_as), seconds)
     return _sheet(json.loads((folder / "found.json").read_text(encoding="utf-8")), folder)
 
 
-def _died(exit_code: int, place: Place, seconds: int) -> Problem:
-    if exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
+def _ended(ending: Ending, place: Place, seconds: int) -> Problem:
+    if ending == "too long":
         what = f"reading the workbook takes longer than {seconds} seconds"
-    elif exit_code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGXFSZ, 3):
+    elif ending == "too large":
         what = f"reading the workbook takes more than {WORKBOOK_MEMORY >> 20:,} MB of memory, or it is damaged"
     else:
         what = "this workbook cannot be read: it is damaged, or made to do harm"

@@ -1,14 +1,11 @@
-"""The child process that reads a workbook: limits on itself first, then the zip, the sheet, the values.
+"""Reads a workbook, in a child process of its own: the zip first, the sheet, then the values as text.
 
-python -m muniment.adapters.ingestion.workbook_child FILE SHOWN_AS TABLE FOLDER SECONDS BYTES
-Writes FOLDER/cells.csv (the row's number, then its cells as text) and FOLDER/found.json, or found.json with a refusal.
+What is found: cells.csv (the row's number, then its cells as text) and found.json, or that with a refusal.
 """
 
 import csv
 import json
 import re
-import resource
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -31,22 +28,25 @@ SURE_DIGITS = 15
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MOMENT = timedelta(milliseconds=1)
-OUT_OF_MEMORY = 3
 
 
-def limit(*, seconds: int, size: int, written: int) -> None:
-    """Let the kernel end this process where it takes more: seconds of a processor, bytes of memory, bytes of any one
-    file. It leaves no core behind. A limit that it was started under stays where that is lower."""
-    bounds = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_AS: size,
-        resource.RLIMIT_FSIZE: written,
-    }
-    for kind, bound in bounds.items():
-        hard = resource.getrlimit(kind)[1]
-        lower = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(kind, (lower, lower))
+@dataclass(frozen=True)
+class WorkbookErrand:
+    """A workbook, the table whose sheet is wanted, and the folder for what is found: what the child process does."""
+
+    file: Path
+    shown_as: str
+    table: str
+    folder: Path
+
+    def done(self) -> None:
+        found: dict[str, object]
+        try:
+            found = read(file=self.file, shown_as=self.shown_as, table=self.table, folder=self.folder)
+        except UnreadableWorkbookError as refused:
+            problem = refused.problem
+            found = {"refused": [problem.place.file, problem.code, problem.what, problem.remedy]}
+        (self.folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
 
 
 @dataclass
@@ -148,22 +148,3 @@ def _rows(sheet: "CalamineSheet") -> Iterator[tuple[int, list[_Value]]]:
 def _lines(rows: Iterable[tuple[int, list[_Value]]], writing: _Writing) -> Iterator[list[str]]:
     for number, row in rows:
         yield [str(number), *(writing.text(cell, number, column) for column, cell in enumerate(row, start=1))]
-
-
-def _main(arguments: list[str]) -> int:
-    file, shown_as, table, folder, seconds, size = arguments
-    limit(seconds=int(seconds), size=int(size), written=int(size))
-    found: dict[str, object]
-    try:
-        found = read(file=Path(file), shown_as=shown_as, table=table, folder=Path(folder))
-    except UnreadableWorkbookError as refused:
-        problem = refused.problem
-        found = {"refused": [problem.place.file, problem.code, problem.what, problem.remedy]}
-    except MemoryError:
-        return OUT_OF_MEMORY
-    (Path(folder) / "found.json").write_text(json.dumps(found), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main(sys.argv[1:]))
