@@ -23,6 +23,14 @@ FieldKind = Literal["text", "line", "month", "day", "entry", "choice", "flag", "
 whence; `row_reasons`: rows, each with the reason why it does not count."""
 
 
+def pair_typed(text: str, *, kind: FieldKind) -> tuple[str, str] | None:
+    """The two texts of FIGURE = SOURCE or ROW = REASON; None where one is missing. `row_reasons` are parted at the last
+    '=': a row id is the supplier's and may hold one, a reason can do without."""
+    first, equals, second = text.rpartition("=") if kind == "row_reasons" else text.partition("=")
+    pair = (first.strip(), second.strip())
+    return pair if equals and all(pair) else None
+
+
 @dataclass(frozen=True)
 class GivenFile:
     """A file that is handed in. `name`: as it was sent, without a folder."""

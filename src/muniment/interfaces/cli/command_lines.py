@@ -10,7 +10,7 @@ from pathlib import Path
 
 from muniment.commands.evidence import WITHDRAW_ACCEPTANCE, WITHDRAW_SUBMISSION
 from muniment.commands.mitigation import WITHDRAW_MITIGATION
-from muniment.commands.spec import CommandField, CommandSpec, Given, GivenFile, GivenValue
+from muniment.commands.spec import CommandField, CommandSpec, Given, GivenFile, GivenValue, pair_typed
 from muniment.commands.table import COMMAND_TABLE
 from muniment.interfaces.cli.arguments import month_argument
 from muniment.interfaces.cli.errors import UsageError
@@ -105,10 +105,8 @@ def _read(field: CommandField, typed: str | bool | Sequence[str] | None) -> Give
     if typed is None or isinstance(typed, bool):
         return typed
     match field.kind:
-        case "pairs":
+        case "pairs" | "row_reasons":
             return [_pair(item, field) for item in typed]
-        case "row_reasons":
-            return [_row_and_reason(item, field) for item in typed]
         case _:
             return typed
 
@@ -133,15 +131,9 @@ def _file(path: Path) -> GivenFile:
 
 
 def _pair(item: str, field: CommandField) -> tuple[str, str]:
-    name, equals, text = item.partition("=")
-    if not equals or not name or not text:
-        raise UsageError(f"'{item}' is not {field.example}")
-    return name, text
-
-
-def _row_and_reason(item: str, field: CommandField) -> tuple[str, str]:
-    """Parted at the last '=': a row id is the supplier's and may hold one, a reason can do without."""
-    row, equals, reason = item.rpartition("=")
-    if not equals:
+    pair = pair_typed(item, kind=field.kind)
+    if pair is None and field.kind == "row_reasons":
         raise UsageError(f"'{item}' names no reason - write --{field.option} {field.example}")
-    return row, reason
+    if pair is None:
+        raise UsageError(f"'{item}' is not {field.example}")
+    return pair

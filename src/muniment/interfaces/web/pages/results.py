@@ -10,6 +10,7 @@ from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import CommandContext, dispute_shown_result
 from muniment.commands.reporting import explain_failure
 from muniment.commands.results import resolve_dispute
+from muniment.commands.spec import pair_typed
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
@@ -126,10 +127,10 @@ class TypedField(forms.CharField):
         found = []
         for line in str(super().clean(value)).splitlines():
             if line.strip():
-                figure, equals, source = line.partition("=")
-                if not equals or not figure.strip() or not source.strip():
+                pair = pair_typed(line, kind="pairs")
+                if pair is None:
                     raise forms.ValidationError(f"'{line.strip()}' names no source - write FIGURE = SOURCE")
-                found.append(TypedFigure(figure.strip(), source.strip()))
+                found.append(TypedFigure(*pair))
         return found
 
 

@@ -7,6 +7,7 @@ from django.urls import path
 from muniment.application import named_rows
 from muniment.application.command_context import CommandContext
 from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
+from muniment.commands.spec import pair_typed
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.record.entry import Entry
 from muniment.installation.input_limits import LONGEST_TEXT
@@ -60,10 +61,10 @@ class AcceptForm(CommandForm):
         found = []
         for line in str(self.cleaned_data["rejected"]).splitlines():
             if line.strip():
-                row, equals, reason = line.rpartition("=")
-                if not equals or not row.strip() or not reason.strip():
+                pair = pair_typed(line, kind="row_reasons")
+                if pair is None:
                     raise forms.ValidationError(f"'{line.strip()}' names no reason - write ROW = REASON")
-                found.append((row.strip(), reason.strip()))
+                found.append(pair)
         return found
 
 
