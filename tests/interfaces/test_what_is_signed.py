@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from muniment.application import evidence
+from muniment.application import normalised_evidence
 from muniment.domain.lifecycle.states import state_in, states_known
 from tests.interfaces.conftest import Ran
 from tests.interfaces.small_contract import APRIL, MAY, TEXTS, SmallContract, make_small_contract, parcels, visits
@@ -136,22 +136,22 @@ def test_working_files_outside_the_folder_are_kept_where_nobody_else_can_write(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder under the name that one could guess is used only if it is one's own."""
-    monkeypatch.setattr(evidence, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(normalised_evidence, "gettempdir", lambda: str(tmp_path))
     blocked = tmp_path / "blocked"
     blocked.mkdir()
     (blocked / ".muniment").write_text("no folder can be made here")
-    first = evidence.cache_folder(blocked)
+    first = normalised_evidence.cache_folder(blocked)
     assert (first.parent, first.stat().st_mode & 0o777) == (tmp_path, 0o700)
-    assert evidence.cache_folder(blocked) == first
+    assert normalised_evidence.cache_folder(blocked) == first
     first.chmod(0o777)
-    other = evidence.cache_folder(blocked)
+    other = normalised_evidence.cache_folder(blocked)
     assert other != first
     shutil.rmtree(other)
     first.rmdir()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     first.symlink_to(elsewhere)
-    assert evidence.cache_folder(blocked) not in (first, elsewhere)
+    assert normalised_evidence.cache_folder(blocked) not in (first, elsewhere)
     assert not list(elsewhere.iterdir())
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from muniment.adapters.ingestion.differences import Differences, row_differences
 from muniment.adapters.ingestion.intake import Flaw, Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
-from muniment.application.evidence import EvidenceFile, counting_evidence_files, file_digest, ingest_evidence
+from muniment.application.evidence import EvidenceFile, counting_evidence_files, ingest_evidence
 from muniment.application.load import readable_submissions
+from muniment.application.normalised_evidence import file_digest
 from muniment.application.stores import Store
 from muniment.application.uploads import keys_elsewhere, must_be_a_table, read_sent, sent_kind_of, stored_kind
 from muniment.domain.evidence.submissions import Submission, counting_submissions, latest_submission

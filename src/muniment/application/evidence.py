@@ -3,10 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from os import W_OK, access, geteuid
 from pathlib import Path
-from stat import S_ISDIR
-from tempfile import gettempdir, mkdtemp
 from typing import Literal
 
 from muniment.adapters.ingestion.delivery import Delivery, DeliveryKind
@@ -16,6 +13,14 @@ from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.adapters.ingestion.take_in import take_in
 from muniment.adapters.ingestion.take_in_apart import take_in_apart
+from muniment.application.normalised_evidence import (
+    cache_folder,
+    file_digest,
+    is_known_unique,
+    is_store_unaltered,
+    note_store_made,
+    note_unique,
+)
 from muniment.application.stores import Store
 from muniment.domain.evidence.engine import Engine
 from muniment.domain.evidence.normalised import clocks_of, layout_fingerprint
@@ -27,12 +32,6 @@ from muniment.domain.regime.contract import Contract
 from muniment.domain.regime.measures import Measure
 
 EngineName = Literal["duckdb", "reference"]
-NORMALISED_FOLDER = ".muniment"
-"""The folder of normalised evidence inside a contract folder: made again whenever it is missing."""
-_BESIDE = {
-    "README": "Normalised evidence, made from the files by Muniment. It can be deleted.\n",
-    ".gitignore": "*\n",
-}
 
 
 @dataclass(frozen=True)
@@ -286,33 +285,6 @@ def ingest_file(
     return take_in(delivery) if limits is None else take_in_apart(delivery, limits=limits)
 
 
-def is_store_unaltered(store: Path) -> bool:
-    """Whether its bytes are those that were written. Its name says what was read, not that nobody wrote into it."""
-    try:
-        return _beside(store).read_text(encoding="ascii") == file_digest(store)
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
-def note_store_made(store: Path) -> None:
-    """It is done: what its bytes are stands beside it from now on."""
-    _beside(store).write_text(file_digest(store), encoding="ascii")
-
-
-def _beside(store: Path) -> Path:
-    """The file that says what the store's bytes are."""
-    return store.with_suffix(".sha256")
-
-
-def file_digest(path: Path) -> str:
-    """The sha256 of a file of any size. Raises OSError."""
-    digest = sha256()
-    with path.open("rb") as file:
-        while portion := file.read(1 << 20):
-            digest.update(portion)
-    return digest.hexdigest()
-
-
 def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract, cache: Path) -> list[Problem]:
     """The same key in two files of a table. A set of files in which there was none is remembered."""
     problems: list[Problem] = []
@@ -328,72 +300,11 @@ def _duplicates(named: Mapping[str, list[tuple[str, Path]]], contract: Contract,
     return problems
 
 
-def note_unique(table: str, stores: Sequence[Path], cache: Path) -> None:
-    """No key is in two of these stores of a table: nobody looks again as long as they are these."""
-    key = _key_of(stores)
-    _unique_note(table, key, cache).write_text(key, encoding="ascii")
-
-
-def is_known_unique(table: str, stores: Sequence[Path], cache: Path) -> bool:
-    """Whether somebody looked at these very stores before, and no key was in two of them."""
-    key = _key_of(stores)
-    return _says(_unique_note(table, key, cache), key)
-
-
-def _key_of(stores: Sequence[Path]) -> str:
-    return sha256("\n".join(sorted(store.name for store in stores)).encode()).hexdigest()
-
-
-def _unique_note(table: str, key: str, cache: Path) -> Path:
-    return cache / f"{table}-{key[:32]}.unique"
-
-
-def _says(file: Path, text: str) -> bool:
-    try:
-        return file.read_text(encoding="ascii") == text
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
 def _months_with_rows(
     parts: Mapping[str, Sequence[Path]], tables: Sequence[str], contract: Contract
 ) -> set[tuple[str, Month]]:
     engine = engine_over(name="duckdb", parts=parts, contract=contract)
     return {(table, month) for table in tables if parts[table] for month in engine.rows_by_month(table=table)}
-
-
-def cache_folder(folder: Path) -> Path:
-    """Inside the contract folder; where that cannot be written, a place of the system's for passing files."""
-    inside = folder / NORMALISED_FOLDER
-    try:
-        inside.mkdir(parents=True, exist_ok=True)
-        for name, says in _BESIDE.items():
-            if not (inside / name).exists():
-                (inside / name).write_text(says, encoding="utf-8")
-    except OSError:
-        return _outside(folder)
-    return inside if access(inside, W_OK) else _outside(folder)
-
-
-def _outside(folder: Path) -> Path:
-    """A folder that only this person can write to: the one that was made before, or a new one where somebody else took
-    its name."""
-    digest = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    known = Path(gettempdir()) / f"muniment-{digest}"
-    try:
-        known.mkdir(mode=0o700)
-    except OSError:
-        if not _is_ours(known):
-            return Path(mkdtemp(prefix="muniment-"))
-    return known
-
-
-def _is_ours(folder: Path) -> bool:
-    try:
-        found = folder.lstat()
-    except OSError:
-        return False
-    return S_ISDIR(found.st_mode) and found.st_uid == geteuid() and not found.st_mode & 0o077
 
 
 def engine_over(*, name: EngineName, parts: Mapping[str, Sequence[Path]], contract: Contract) -> Engine:

@@ -4,8 +4,8 @@ from pathlib import Path
 from shutil import rmtree
 
 from muniment.application.command_context import CommandContext
-from muniment.application.evidence import cache_folder
 from muniment.application.load import OpenedContract
+from muniment.application.normalised_evidence import cache_folder
 from muniment.application.stores import ContractInDatabase
 from muniment.commands.retention import discard_rows
 from muniment.domain.kernel.period import Month

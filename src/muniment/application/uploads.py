@@ -17,18 +17,20 @@ from muniment.adapters.ingestion.intake import Intake
 from muniment.adapters.ingestion.limits import ReadingLimits
 from muniment.application.evidence import (
     EvidenceFile,
-    cache_folder,
     counting_evidence_files,
     ingest_evidence,
     ingest_file,
-    is_known_unique,
-    is_store_unaltered,
-    note_store_made,
-    note_unique,
     store_name,
     store_names,
 )
 from muniment.application.load import readable_submissions
+from muniment.application.normalised_evidence import (
+    cache_folder,
+    is_known_unique,
+    is_store_unaltered,
+    note_store_made,
+    note_unique,
+)
 from muniment.application.stores import Store
 from muniment.commands.evidence import receive_submission
 from muniment.domain.evidence.submissions import FileKind, Submission

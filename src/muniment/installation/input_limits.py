@@ -2,7 +2,7 @@
 
 LONGEST_REASON = 2000
 """Why an act is done."""
-LONGEST_TEXT = 5000
+LONGEST_PROSE = 5000
 """A free text of an act: a question, an answer, a plan, what a failure meant."""
 LONGEST_LINE = 500
 """A text on one line, such as why a row does not count."""
@@ -10,5 +10,5 @@ LONGEST_FIGURE = 60
 """What somebody says that a result should be."""
 LONGEST_KEY = 64
 """An idempotency key."""
-LONGEST_NAME = 200
+LONGEST_LABEL = 200
 """A person's name, a file's, a stage of a project, the id of a row."""

@@ -22,7 +22,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Appointment, Role, appointments_known, last_day_of
 from muniment.domain.record.entry import Entry
 from muniment.installation.accounts import account_to_appoint, names_of
-from muniment.installation.input_limits import LONGEST_NAME
+from muniment.installation.input_limits import LONGEST_LABEL
 from muniment.installation.invitations import invitation_for, site_address
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import command_request, does
@@ -88,7 +88,7 @@ class AppointBody(ActBody):
     """`name`: needed where nobody with that address has an account yet. `last` null: until it is ended."""
 
     email: Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$")]
-    name: Annotated[str, Field(max_length=LONGEST_NAME, pattern=ONE_LINE_PATTERN)] = ""
+    name: Annotated[str, Field(max_length=LONGEST_LABEL, pattern=ONE_LINE_PATTERN)] = ""
     role: Role
     first: DayMember
     last: DayMember | None = None

@@ -6,7 +6,13 @@ from typing import Annotated, Generic, TypeVar
 from ninja import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from muniment.installation.input_limits import LONGEST_KEY, LONGEST_LINE, LONGEST_NAME, LONGEST_REASON, LONGEST_TEXT
+from muniment.installation.input_limits import (
+    LONGEST_KEY,
+    LONGEST_LABEL,
+    LONGEST_LINE,
+    LONGEST_PROSE,
+    LONGEST_REASON,
+)
 
 _T = TypeVar("_T")
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
@@ -36,9 +42,9 @@ def _day(value: object) -> date:
 
 DayMember = Annotated[date, BeforeValidator(_day)]
 LineMember = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE, pattern=ONE_LINE_PATTERN)]
-TextMember = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+TextMember = Annotated[str, Field(min_length=1, max_length=LONGEST_PROSE)]
 MonthMember = Annotated[str, Field(pattern=MONTH_PATTERN, examples=["2019-11"])]
-RowId = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+RowId = Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]
 
 
 class ActBody(Body):

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from muniment.adapters.stores.folder.clocks import SystemSalts
 from muniment.application.demo import TO_UPLOAD, make_example
-from muniment.application.evidence import NORMALISED_FOLDER
 from muniment.application.import_export import create_database, import_contract_folder
 from muniment.application.load import open_contract, read_contract
+from muniment.application.normalised_evidence import NORMALISED_FOLDER
 from muniment.application.projections import recompute_projections
 from muniment.application.report import make_report
 from muniment.application.stores import (

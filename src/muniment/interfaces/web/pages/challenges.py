@@ -10,7 +10,7 @@ from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
-from muniment.installation.input_limits import LONGEST_TEXT
+from muniment.installation.input_limits import LONGEST_PROSE
 from muniment.installation.named_things import challenge_named
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import waits_in
@@ -44,7 +44,7 @@ def challenge_page(request: HttpRequest, viewer: Viewer, table: str, month: str,
 
 
 class AnswerForm(CommandForm):
-    answer = forms.CharField(label="Answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=LONGEST_TEXT)
+    answer = forms.CharField(label="Answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=LONGEST_PROSE)
 
 
 @contract_page(command="answer")

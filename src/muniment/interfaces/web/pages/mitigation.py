@@ -21,7 +21,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.states import MACHINES
 from muniment.domain.record.entry import Entry
-from muniment.installation.input_limits import LONGEST_TEXT
+from muniment.installation.input_limits import LONGEST_PROSE
 from muniment.installation.named_things import kpi_month_named, mitigation_named
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page, found_or_404
@@ -72,7 +72,7 @@ class AskForm(CommandForm):
         label="Last month", help_text="As 2019-11. The same month again where only one is meant.", max_length=7
     )
     plan = forms.CharField(
-        label="Improvement plan", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT,
+        label="Improvement plan", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_PROSE,
         help_text="For mitigation over several months: what is done, and by when.",
     )  # fmt: skip
     review_on = DayField(label="When the plan is reviewed", required=False)

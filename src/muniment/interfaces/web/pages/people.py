@@ -27,7 +27,7 @@ from muniment.domain.lifecycle.appointments import (
 from muniment.domain.record.act import RefusedError
 from muniment.domain.record.entry import Entry
 from muniment.installation.accounts import account_to_appoint, names_of
-from muniment.installation.input_limits import LONGEST_NAME
+from muniment.installation.input_limits import LONGEST_LABEL
 from muniment.installation.invitations import (
     INVITATION_VALID_FOR,
     invitation_for,
@@ -102,7 +102,10 @@ class AppointForm(CommandForm):
         },
     )
     name = forms.CharField(
-        label="Name", required=False, max_length=LONGEST_NAME, help_text="Needed where they have no account here yet."
+        label="Name",
+        required=False,
+        max_length=LONGEST_LABEL,
+        help_text="Needed where they have no account here yet.",
     )
     role = forms.ChoiceField(
         label="Role",

@@ -13,7 +13,7 @@ from muniment.commands.reporting import update_project
 from muniment.domain.portfolio.updates import RAGS, project_updates_known
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import TypedFigure
-from muniment.installation.input_limits import LONGEST_NAME, LONGEST_TEXT
+from muniment.installation.input_limits import LONGEST_LABEL, LONGEST_PROSE
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
@@ -46,10 +46,15 @@ class UpdateForm(CommandForm):
         choices=tuple((rag, rag.capitalize()) for rag in RAGS),
         error_messages={"required": "Choose a rating"},
     )
-    stage = forms.CharField(label="Stage", max_length=LONGEST_NAME)
-    why = forms.CharField(label="Why it is rated so", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
+    stage = forms.CharField(label="Stage", max_length=LONGEST_LABEL)
+    why = forms.CharField(
+        label="Why it is rated so", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_PROSE
+    )
     path_to_green = forms.CharField(
-        label="The way back to green", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_TEXT
+        label="The way back to green",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_PROSE,
     )
     typed = TypedField()
 

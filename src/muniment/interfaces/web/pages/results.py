@@ -16,7 +16,7 @@ from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
 from muniment.domain.record.reported import TypedFigure
-from muniment.installation.input_limits import LONGEST_FIGURE, LONGEST_TEXT
+from muniment.installation.input_limits import LONGEST_FIGURE, LONGEST_PROSE
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
@@ -135,10 +135,10 @@ class TypedField(forms.CharField):
 
 
 class ExplainForm(CommandForm):
-    cause = forms.CharField(label="Why it failed", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
-    effect = forms.CharField(label="What it meant", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_TEXT)
+    cause = forms.CharField(label="Why it failed", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_PROSE)
+    effect = forms.CharField(label="What it meant", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_PROSE)
     remedy = forms.CharField(
-        label="What is done about it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_TEXT
+        label="What is done about it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_PROSE
     )
     typed = TypedField()
 

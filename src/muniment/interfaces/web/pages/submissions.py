@@ -10,7 +10,7 @@ from muniment.commands.evidence import approve_submission, withdraw_acceptance, 
 from muniment.commands.spec import pair_typed
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.record.entry import Entry
-from muniment.installation.input_limits import LONGEST_TEXT
+from muniment.installation.input_limits import LONGEST_PROSE
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_comparison
@@ -104,7 +104,7 @@ def withdraw_acceptance_page(
 
 
 class ChallengeForm(CommandForm):
-    question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
+    question = forms.CharField(label="What you ask", widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_PROSE)
     rows = forms.CharField(
         label="Rows in question",
         required=False,
