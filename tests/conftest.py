@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.made_once import made_once
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from scripts.reference.console import Demo
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -124,6 +127,18 @@ def _spare_the_disk(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> "Demo":
+    """The example as `muniment demo` makes it, and what was printed: once for all workers, and for reading alone."""
+    from scripts.reference.console import Demo, make_demo
+
+    def make(folder: Path) -> None:
+        (folder / "printed.txt").write_text(make_demo(folder).printed, encoding="utf-8")
+
+    made = made_once("demonstration", make, folders=tmp_path_factory)
+    return Demo(made / "demo", (made / "printed.txt").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

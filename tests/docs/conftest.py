@@ -1,6 +1,8 @@
-"""What the tests of the documents share: the scripts that write them, and the example made once."""
+"""What the tests of the documents share: the scripts that write them, and the example."""
 
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,11 +29,10 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> "Demo":
-    """The example, made as a reader makes it. Whoever asks for it carries the mark xdist_group("demo")."""
-    from scripts.reference.console import make_demo
-
-    return make_demo(tmp_path_factory.mktemp("demo"))
+def demo(made_demo: "Demo", tmp_path_factory: pytest.TempPathFactory) -> "Demo":
+    """The example as a reader makes it, in a folder of this worker: pages link to its files."""
+    own = tmp_path_factory.mktemp("demo") / "demo"
+    return replace(made_demo, folder=Path(shutil.copytree(made_demo.folder, own)))
 
 
 @pytest.fixture

@@ -39,7 +39,6 @@ def test_a_page_shows_what_its_commands_print(page: Path, tmp_path: Path) -> Non
     _follow(page, folder=tmp_path, demo=None)
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize("page", LARGE, ids=_name)
 def test_a_page_on_the_example_shows_what_its_commands_print(page: Path, tmp_path: Path, demo: Demo) -> None:
     _follow(page, folder=tmp_path, demo=demo)

@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
 from scripts.reference.console import Demo, lay_out, run
 from scripts.reference.markdown import anchor
 
@@ -85,13 +84,11 @@ def test_the_changelog_has_the_version(root: Path) -> None:
     assert f"\n## {__version__}\n" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_readme_shows_table_1_as_the_demo_prints_it(root: Path, demo: Demo) -> None:
     shown = (root / "README.md").read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
     assert shown in demo.printed
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_readme_has_no_figure_that_the_demo_does_not_produce(root: Path, demo: Demo, tmp_path: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
     lay_out(root / "docs" / "tutorial.md", folder=tmp_path, demo=demo)

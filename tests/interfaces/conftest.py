@@ -1,18 +1,18 @@
-"""The example contract, made once for all tests that look at it, and the command line as a function."""
+"""The example contract, and the command line as a function."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from muniment.application.demo import make_example
-from muniment.application.load import open_contract, read_contract
 from muniment.interfaces.cli.main import main
+
+if TYPE_CHECKING:
+    from scripts.reference.console import Demo
 
 
 @dataclass(frozen=True)
@@ -28,24 +28,10 @@ Muniment = Callable[..., Ran]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's folder. No test may change it: take `own_demo` for that."""
-    own = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return _made(own / "example")
-    # Workers share the folder above their own. The first one makes the example there, the others copy it.
-    with (own.parent / "example.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        made = _made(own.parent / "example")
-    return Path(shutil.copytree(made, own / "example"))
-
-
-def _made(folder: Path) -> Path:
-    if not folder.exists():
-        make_example(into=folder, progress=lambda _: None)
-        # The first reading takes evidence in under the calendars known then; the copies that tests spoil have it too.
-        read_contract(opened=open_contract(folder=folder, known=None), engine="duckdb", elsewhere={})
-    return folder
+def demo(made_demo: "Demo", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's folder as it is made, without a report. No test may change it: take `own_demo` for that."""
+    own = tmp_path_factory.getbasetemp() / "example"
+    return Path(shutil.copytree(made_demo.folder, own, ignore=shutil.ignore_patterns("report")))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The pages over a database with two contracts: the example, and a small one of other people. Each test has its own."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -30,6 +29,7 @@ from muniment.installation.jobs import run_job
 from muniment.installation.models import Account, Job
 from tests.interfaces.small_contract import make_small_contract
 from tests.interfaces.web.strict_templates import Named
+from tests.made_once import made_once
 
 TODAY = "2020-01-22T09:00:00Z"
 """The moment at which every test begins: the demonstration's first morning."""
@@ -112,30 +112,21 @@ def _second_name(source: str, target: str) -> str:
 
 @pytest.fixture(scope="session")
 def two_contracts(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a database to be copied. Workers make it once between them."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "two-contracts"
-    with (shared / "two-contracts.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            _make(folder, demo)
-            (folder / "made").touch()
-    return folder
+    """The folder of a database to be copied."""
+    return made_once("two-contracts", lambda folder: _make(folder, demo), folders=tmp_path_factory)
 
 
 def _make(folder: Path, demo: Path) -> None:
-    folder.mkdir()
     use_database_in(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CLOCK_BEHIND_VARIABLE, behind())
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         import_contract_folder(demo, where=settings.DATABASE_ADDRESS)
-        make_small_contract(folder / "small")
-        _appoint(FolderStore(folder / "small", clock=ScriptedClock(TODAY), salts=SystemSalts()).ledger, SMALL_TEAM)
-        import_contract_folder(folder / "small", where=settings.DATABASE_ADDRESS)
+        small = make_small_contract(folder / "small").folder
+        _appoint(FolderStore(small, clock=ScriptedClock(TODAY), salts=SystemSalts()).ledger, SMALL_TEAM)
+        import_contract_folder(small, where=settings.DATABASE_ADDRESS)
+        shutil.rmtree(small)
         _appoint(
             open_store(ContractInDatabase("cssc", settings.DATABASE_ADDRESS)).ledger, JOINED_LATER, by=ADMINISTRATOR.id
         )
