@@ -191,8 +191,8 @@ def open_store(where: ContractPlace) -> Store:
     """The contract's store with the system's clock; opening changes nothing. Raises ProblemsFoundError."""
     if isinstance(where, ContractInDatabase):
         found = database_at(where.address)
-        known = [enrolled.contract for enrolled in found.contracts()]
-        if where.contract not in known:
+        if not found.has(where.contract):
+            known = [enrolled.contract for enrolled in found.contracts()]
             what = f"the database has no contract '{where.contract}'"
             remedy = suggestion(where.contract, known, "bring one in with 'muniment import FOLDER'")
             raise ProblemsFoundError([Problem(Place(str(where)), "G005", what, remedy)])

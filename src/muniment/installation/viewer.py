@@ -164,16 +164,16 @@ class Viewer:
             refuse_by_role(ledger=self.store.ledger, act=act, command=COMMAND_TABLE[command], about=about)
 
 
-def viewers_of(account: Account) -> Iterator[Viewer]:
-    """The person before each contract in which they hold a current appointment."""
+def viewers_of(account: Account, *, contract: str | None = None) -> Iterator[Viewer]:
+    """The person before each contract in which they hold a current appointment. `contract`: only that one."""
     today = today_in(SITE_ZONE)
-    for seen in contracts_of_person(account.actor, on=today, using=DATABASE_ALIAS):
+    for seen in contracts_of_person(account.actor, on=today, contract=contract, using=DATABASE_ALIAS):
         yield Viewer(account, seen.contract, seen.authority, frozenset(seen.roles), today)
 
 
 def viewer_of(account: Account, contract: str) -> Viewer | None:
     """None without a current appointment: the same as for a contract that is not there."""
-    return next((viewer for viewer in viewers_of(account) if viewer.contract == contract), None)
+    return next(viewers_of(account, contract=contract), None)
 
 
 def _about(contract: str, parts: Mapping[str, object]) -> str:

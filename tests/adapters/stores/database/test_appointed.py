@@ -141,3 +141,11 @@ def test_a_person_is_found_by_every_way_of_writing_them(store: DatabaseStore, wr
     assert is_same_person("m.okafor", written)
     assert seen(store, written, on=MARCH) == {"cssc": ("auditor",)}
     assert seen(store, f"{written}e", on=MARCH) == {}
+
+
+def test_asking_for_one_contract_gives_that_one_alone(store: DatabaseStore) -> None:
+    appoint(store, 1, "p-1", "contract_officer")
+    assert contracts_of_person("p-1", on=MARCH, contract="another", using=store.using) == ()
+    every = contracts_of_person("p-1", on=MARCH, using=store.using)
+    assert contracts_of_person("p-1", on=MARCH, contract=store.contract, using=store.using) == every
+    assert contracts_of_person("p-2", on=MARCH, contract=store.contract, using=store.using) == ()

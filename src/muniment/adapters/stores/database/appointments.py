@@ -84,11 +84,15 @@ def appointments_of_record(contract: str, *, using: str) -> tuple[Holding, ...]:
     return _by_id(found)
 
 
-def contracts_of_person(person: str, *, on: date, using: str) -> tuple[VisibleContract, ...]:
-    """Where the person holds a role on that day, in the order of the contracts' ids. Raises ProblemsFoundError."""
+def contracts_of_person(
+    person: str, *, on: date, contract: str | None = None, using: str
+) -> tuple[VisibleContract, ...]:
+    """Where the person holds a role on that day, in the order of the contracts' ids. `contract`: only that one. Raises
+    ProblemsFoundError."""
     authority = StoredContract.objects.filter(id=OuterRef("contract")).values("authority")[:1]
     with database_reading(using):
         rows = ProjectedAppointment.objects.using(using).filter(_holds(on), person_key=plain_id(person))
+        rows = rows if contract is None else rows.filter(contract=contract)
         named = rows.annotate(authority=Subquery(authority)).values_list("contract", "authority", "role")
         found: dict[tuple[str, str], set[str]] = {}
         for contract, of, role in named:

@@ -61,6 +61,11 @@ class ContractDatabase:
                 EnrolledContract(row.id, row.authority, row.verified_seq, row.verified_hash or None) for row in chosen
             )
 
+    def has(self, contract: str) -> bool:
+        """Whether the contract is one of them. Raises ProblemsFoundError."""
+        with database_reading(self.using):
+            return StoredContract.objects.using(self.using).filter(id=contract).exists()
+
     def close(self) -> None:
         """Give up this thread's connection; the next use opens another."""
         connections[self.using].close()
