@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from muniment import __version__
+from muniment.application.kept_waiting import renew_waiting
 from muniment.application.kpi_projections import granted_mitigations, kpi_month_pages, kpi_pages, sparklines
 from muniment.application.load import OpenedContract, read_contract, readable_submissions
 from muniment.application.month_projections import (
@@ -40,14 +41,17 @@ if TYPE_CHECKING:
 
 
 def recompute_projections(where: ContractInDatabase) -> "ComputedProjection":
-    """Replace what is projected of a contract by a fresh computation, unless somebody else's is newer by then.
+    """Replace what is projected of a contract by a fresh computation, unless somebody else's is newer by then; and what
+    is kept of what waits there.
 
     Raises ProblemsFoundError, NotRecordedError.
     """
     using = database_at(where.address).using
     from muniment.adapters.stores.database import projections
 
-    return projections.replace_projections(where.contract, lambda: compute_projections(where), using=using)
+    fresh = projections.replace_projections(where.contract, lambda: compute_projections(where), using=using)
+    renew_waiting(where)
+    return fresh
 
 
 def compute_projections(where: ContractInDatabase, *, known: date | None = None) -> "ComputedProjection":

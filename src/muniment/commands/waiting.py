@@ -7,7 +7,7 @@ from datetime import date
 from muniment.commands.queries.terms import LocalDay
 from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.assessment.month_lock import signatures_known
-from muniment.domain.assessment.restatement import restatements_known
+from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.calendars import BusinessDays
 from muniment.domain.lifecycle.appointments import Role, appointments_known, holding, role_name, side_of
 from muniment.domain.lifecycle.deemed import DeemedProposal
@@ -59,7 +59,8 @@ class Limits:
 class WaitingItem:
     """`what`: 'accept or challenge cssc/calls/2019-09'. `by`: the last day in time, None without a limit. `days_left`:
     Business Days to it, negative when it has passed. `since`: seq of the entry that it waits on, 0 for none. `deemed`:
-    what the agreed text proposes because nobody answered in time; a person confirms it, or does something else."""
+    what the agreed text proposes because nobody answered in time; a person confirms it, or does something else.
+    `restatement`: id of the proposal that is to be decided, blank for none."""
 
     thing: str
     what: str
@@ -69,6 +70,7 @@ class WaitingItem:
     by: date | None
     days_left: int | None
     deemed: DeemedProposal | None = None
+    restatement: str = ""
 
     @property
     def side(self) -> Party:
@@ -110,8 +112,8 @@ def waiting(
     asked = _Asked(on, bounds, due or {}, agreed, frozenset(settled), local_day or _utc_day)
     found = [*_expected(things, asked), *_open(things, asked)]
     found += [_proposed(deemed, things, on, bounds) for deemed in agreed.values() if on > deemed.due]
-    leaders, signers = _leaders(entries), _Signers(entries, on)
-    found = [signers.left_to(_with_its_leader(item, leaders)) for item in found]
+    proposals, signers = _proposals(entries), _Signers(entries, on)
+    found = [signers.left_to(_with_its_proposal(item, proposals)) for item in found]
     chosen = [item for item in found if subject is None or is_about(item.thing, subject)]
     return tuple(sorted(chosen, key=lambda item: (item.by is None, item.by or on, item.since, item.thing)))
 
@@ -165,19 +167,19 @@ def _proposed(deemed: DeemedProposal, things: Things, on: date, limits: Limits) 
     return WaitingItem(_thing_of(deemed), what, commands, _roles(commands), since, deemed.due, left, deemed)
 
 
-def _leaders(entries: Sequence[Entry]) -> Mapping[str, str]:
-    """Month whose restatement waits only for that of an earlier one -> the id of that proposal."""
-    return {
-        found.id.rpartition("/")[0]: found.proposed.goes_with
-        for found in restatements_known(entries)
-        if found.is_open and found.proposed.goes_with is not None
-    }
+def _proposals(entries: Sequence[Entry]) -> Mapping[str, Restatement]:
+    """Month -> its restatement that waits to be decided."""
+    return {found.month_thing: found for found in restatements_known(entries) if found.is_open}
 
 
-def _with_its_leader(item: WaitingItem, leaders: Mapping[str, str]) -> WaitingItem:
-    if "decide_restatement" not in item.commands or item.thing not in leaders:
+def _with_its_proposal(item: WaitingItem, proposals: Mapping[str, Restatement]) -> WaitingItem:
+    """A restatement may wait only for that of an earlier month."""
+    found = proposals.get(item.thing) if "decide_restatement" in item.commands else None
+    if found is None:
         return item
-    return replace(item, what=f"{item.what}, which goes with {leaders[item.thing]}")
+    leader = found.proposed.goes_with
+    what = item.what if leader is None else f"{item.what}, which goes with {leader}"
+    return replace(item, what=what, restatement=found.id)
 
 
 class _Signers:

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import length_of, page
 from muniment.application.command_context import CommandContext
+from muniment.application.kept_waiting import KeptWaiting, kept_waiting
 from muniment.application.load import OpenedContract, open_contract
 from muniment.application.projection_state import ProjectionState, projection_state_of
 from muniment.application.stores import ContractInDatabase, Store, open_store, today_in
@@ -100,6 +101,16 @@ class Viewer:
     def standing(self) -> ProjectionState:
         """What the figures of the pages rest on, and whether that is the record as it is today."""
         return projection_state_of(self.contract, using=DATABASE_ALIAS)
+
+    @cached_property
+    def waiting(self) -> KeptWaiting | None:
+        """What waits in the contract, as it is kept; None before the first computation."""
+        return kept_waiting([self.contract], using=DATABASE_ALIAS).get(self.contract)
+
+    @property
+    def is_waiting_behind(self) -> bool:
+        """Whether what waits is to be computed yet, for the record or for today."""
+        return self.waiting is None or self.waiting.is_behind(today=self.today)
 
     @cached_property
     def store(self) -> Store:

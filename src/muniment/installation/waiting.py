@@ -1,38 +1,32 @@
-"""What waits in a contract, and by when under the agreed limits: as pages show it, and as JSON stores it."""
+"""What waits in a contract as pages show it, and keeping it up to date: after an act at once, else by the worker."""
 
-import json
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from typing import TypedDict
+from itertools import islice
 
+from django.conf import settings
 from django.core.cache import cache
 
-from muniment.application.agreed_terms import waiting_in
+from muniment.application.kept_waiting import KeptWaiting, contracts_to_renew, renew_waiting
+from muniment.application.stores import ContractInDatabase, today_in
 from muniment.commands.waiting import WaitingItem
-from muniment.domain.assessment.mitigation import MitigationEffect
-from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.deemed import DeemedProposal, DeemedQuestion
+from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.domain.lifecycle.subjects import thing_words
+from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.versions import is_about
-from muniment.domain.regime.terms import DeemedOutcome
-from muniment.installation.viewer import Viewer
+from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
 
-_DAY = 24 * 60 * 60
+RENEWALS = 40
+"""Contracts that a worker brings up to date at one look, so that it looks after jobs in between."""
+_CLAIMED_FOR = 60
+"""Seconds for which a worker that began with a contract is alone with it, and for which one that fails is left alone."""
 
 
 @dataclass(frozen=True)
-class Wait:
-    """Something that waits, as a page shows it (see queries.waiting.WaitingItem, whose `deemed` is `deemed` here)."""
-
-    thing: str
-    what: str
-    commands: tuple[str, ...]
-    roles: tuple[Role, ...]
-    since: int
-    by: date | None
-    days_left: int | None
-    sentence: str
-    deemed: DeemedProposal | None = None
+class Wait(WaitingItem):
+    """Something that waits, in the words of pages."""
 
     @property
     def act(self) -> str:
@@ -45,77 +39,41 @@ class Wait:
         return self.sentence.replace(self.thing, thing_words(self.thing))
 
 
-class StoredDeemedProposal(TypedDict):
-    of: str
-    on: DeemedQuestion
-    due: str
-    then: DeemedOutcome
-    under: str
-    effect: MitigationEffect | None
-
-
-class StoredWait(TypedDict):
-    """The same as JSON keeps it."""
-
-    thing: str
-    what: str
-    commands: list[str]
-    roles: list[Role]
-    since: int
-    by: str | None
-    days_left: int | None
-    sentence: str
-    deemed: StoredDeemedProposal | None
-
-
 def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
-    """Everything that waits today, soonest first: the evidence that is expected too.
-
-    It changes with the record and with the day, so it is computed once for each head and day, and kept.
-    """
-    key = f"waits-3/{viewer.contract}/{viewer.seq}/{viewer.today}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = json.dumps([_kept(found) for found in _computed(viewer)])
-        cache.set(key, kept, timeout=_DAY)
-    found = tuple(_read(item) for item in json.loads(kept))
+    """Everything that waits, as it is kept, soonest first: the evidence that is expected too. Nothing where nothing is
+    kept yet; the page says so (Viewer.is_waiting_behind)."""
+    found = waits_of(viewer.waiting, viewer=viewer)
     return tuple(item for item in found if subject is None or is_about(item.thing, subject))
 
 
-def _computed(viewer: Viewer) -> tuple[WaitingItem, ...]:
-    return waiting_in(viewer.opened, on=viewer.today)
+def waits_of(kept: KeptWaiting | None, *, viewer: Viewer) -> tuple[Wait, ...]:
+    """The same of what was read for several contracts at once."""
+    return tuple(Wait(**vars(item)) for item in kept.on(viewer.today)) if kept else ()
 
 
-def _kept(found: WaitingItem) -> StoredWait:
-    return {
-        "thing": found.thing,
-        "what": found.what,
-        "commands": [*found.commands],
-        "roles": [*found.roles],
-        "since": found.since,
-        "by": found.by.isoformat() if found.by else None,
-        "days_left": found.days_left,
-        "sentence": found.sentence,
-        "deemed": _stored_deemed(found.deemed) if found.deemed else None,
-    }
+def renew_after_act(contract: str) -> None:
+    """So that whoever acted sees at once what waits next. What cannot be done now is left to the worker."""
+    with suppress(ProblemsFoundError, NotRecordedError):
+        renew_waiting(_where(contract), today=today_in(SITE_ZONE))
 
 
-def _stored_deemed(found: DeemedProposal) -> StoredDeemedProposal:
-    return {
-        "of": found.of, "on": found.on, "due": found.due.isoformat(), "then": found.then, "under": found.under,
-        "effect": found.effect,
-    }  # fmt: skip
+def renew_waits() -> None:
+    """What the worker does again and again: bring up to date what waits in the contracts whose record or day moved on,
+    whoever acted and by whatever means. Raises ProblemsFoundError where the database cannot be read."""
+    today = today_in(SITE_ZONE)
+    for contract in islice(_unclaimed(), RENEWALS):
+        try:
+            renew_waiting(_where(contract), today=today)
+        except (ProblemsFoundError, NotRecordedError):
+            logging.getLogger("muniment.jobs").warning("what waits in %s could not be computed", contract, exc_info=True)
 
 
-def _read(item: StoredWait) -> Wait:
-    by = date.fromisoformat(item["by"]) if item["by"] else None
-    commands, roles = tuple(item["commands"]), tuple(item["roles"])
-    kept = item["deemed"]
-    deemed = _read_deemed(kept) if kept else None
-    left, says = item["days_left"], item["sentence"]
-    return Wait(item["thing"], item["what"], commands, roles, item["since"], by, left, says, deemed)
+def _unclaimed() -> Iterator[str]:
+    """Those that no other worker has begun with."""
+    for contract in contracts_to_renew(today=today_in(SITE_ZONE), using=DATABASE_ALIAS):
+        if cache.add(f"renewing-waits/{contract}", "", timeout=_CLAIMED_FOR):
+            yield contract
 
 
-def _read_deemed(kept: StoredDeemedProposal) -> DeemedProposal:
-    due = date.fromisoformat(kept["due"])
-    return DeemedProposal(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])
+def _where(contract: str) -> ContractInDatabase:
+    return ContractInDatabase(contract, settings.DATABASE_ADDRESS)

@@ -12,6 +12,7 @@ from muniment.application.heads import heads_json, heads_of
 from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
+from muniment.installation.waiting import renew_waits
 from tests.interfaces.api.conftest import Described, asked, calling
 from tests.interfaces.test_agreed_terms import DEEMED
 from tests.interfaces.web.conftest import SMALL_TEAM, STRANGER, Site, behind
@@ -163,6 +164,7 @@ def test_what_waits_says_what_is_deemed(site: Site, monkeypatch: pytest.MonkeyPa
     in_time = calling(site, officer).get(waiting).objects()
     assert [item["deemed"] for item in in_time] == [None]
     monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(behind()) - 14 * 24 * 60 * 60))
+    renew_waits()
     late = [item for item in calling(site, officer).get(waiting).objects() if item["deemed"]]
     assert [item["deemed"] for item in late] == [
         {

@@ -132,7 +132,9 @@ _Subject = Annotated[
 def list_waiting(
     request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset, subject: _Subject
 ) -> WaitingList:
-    """Everything that somebody must do in the contract, soonest first, for you and for others."""
+    """Everything that somebody must do in the contract, soonest first, for you and for others. It is as of
+    the entry that the answer names; the worker brings it up to date with the record and with the day."""
     viewer = api_viewer_of(request, contract)
+    request.looked_at = min(viewer.seq, viewer.waiting.seq if viewer.waiting else 0)
     found = [waits_to_dict(item, roles=viewer.roles) for item in waits_in(viewer, subject=subject or None)]
     return list_page(request, WaitingList, found, limit=limit, offset=offset)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.record.index import is_month
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import Wait
@@ -43,11 +42,7 @@ def place_of(viewer: Viewer, thing: str, *, commands: Sequence[str] = ()) -> str
 
 def place_of_wait(viewer: Viewer, waiting: Wait) -> str:
     """The page on which somebody does what waits; of a restatement that is to be decided, its own."""
-    if "decide_restatement" in waiting.commands:
-        for found in restatements_known(viewer.record):
-            if found.is_open and found.month_thing == waiting.thing:
-                return place_of(viewer, found.id)
-    return place_of(viewer, waiting.thing, commands=waiting.commands)
+    return place_of(viewer, waiting.restatement or waiting.thing, commands=waiting.commands)
 
 
 def place_of_comparison(*, earlier: str, later: str) -> str:

@@ -95,6 +95,21 @@ class Projection(models.Model):
     is_scripted = models.BooleanField(default=False)
 
 
+class WaitingProjection(models.Model):
+    """What waits in a contract by its ledger up to `seq`, on the day `known` of the site. `content`: canonical JSON, in
+    the form of that number (application/kept_waiting.py)."""
+
+    contract = models.TextField(primary_key=True)
+    form = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    known = models.DateField()
+    title = models.TextField()
+    content = models.TextField()
+
+    class Meta:
+        db_table = "register_waiting"
+
+
 class MonthResult(models.Model):
     """A projected result, as it is shown. `month`: 2019-11. `number`, `numerator`, `denominator`: plain decimals, empty
     where there is none."""

@@ -8,6 +8,7 @@ from django_tasks_db.management.commands import db_worker
 
 from muniment.domain.kernel.problem import ProblemsFoundError
 from muniment.installation.jobs import ask_refreshes, look_after_jobs
+from muniment.installation.waiting import renew_waits
 
 EVERY = 10
 """Seconds between two looks at the jobs of other workers, and at what is behind the record or the day."""
@@ -37,12 +38,15 @@ class Command(db_worker.Command):
 
 
 def _watch(over: Event) -> None:
-    while not over.wait(EVERY):
+    is_over = False
+    while not is_over:
         try:
             look_after_jobs()
+            renew_waits()
             ask_refreshes()
         except (OperationalError, ProblemsFoundError):
             # Others write, or the database is being started again: the next look makes up for it.
             logging.getLogger("muniment.jobs").warning("jobs could not be looked after", exc_info=True)
         finally:
             connections.close_all()
+        is_over = over.wait(EVERY)

@@ -13,13 +13,14 @@ from django.urls import path
 
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import titles_of
+from muniment.application.kept_waiting import kept_waiting
 from muniment.application.stores import today_in
 from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.period import Month
 from muniment.installation.models import Account, LastLooked
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer, viewers_of
-from muniment.installation.waiting import Wait, waits_in
+from muniment.installation.waiting import Wait, waits_in, waits_of
 from muniment.interfaces.web.access import contract_page, open_page
 from muniment.interfaces.web.addresses import place_of_wait
 from muniment.interfaces.web.expected_evidence import expected_in, without_expected
@@ -63,14 +64,22 @@ def my_work(request: HttpRequest) -> HttpResponse:
     account = cast("Account", request.user)
     mine: list[WorkItem] = []
     viewers = list(viewers_of(account))
+    kept = kept_waiting([viewer.contract for viewer in viewers], using=DATABASE_ALIAS)
+    untitled = titles_of([viewer.contract for viewer in viewers if viewer.contract not in kept], using=DATABASE_ALIAS)
+    titles = {**untitled, **{contract: found.title for contract, found in kept.items()}}
     for viewer in viewers:
-        mine += items_of(viewer, tuple(found for found in waits_in(viewer) if viewer.roles & {*found.roles}))
+        for found in waits_of(kept.get(viewer.contract), viewer=viewer):
+            if viewer.roles & {*found.roles}:
+                title = titles.get(viewer.contract, viewer.contract)
+                mine.append(WorkItem(found, title, place_of_wait(viewer, found)))
     mine.sort(key=lambda item: (item.waiting.by or date.max, item.contract, item.waiting.since))
     context = {
         "area": "work",
         "title": f"{counted(len(mine), 'thing waits', 'things wait')} for you" if mine else "Nothing waits for you",
         "mine": mine,
         "viewers": viewers,
+        "titles": titles,
+        "behind": [v.contract for v in viewers if v.contract not in kept or kept[v.contract].is_behind(today=v.today)],
     }
     return render(request, "my_work.html", context)
 
