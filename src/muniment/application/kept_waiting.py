@@ -1,7 +1,7 @@
 """What waits in each contract of a database, kept from one computation to the next: pages read it and open no record.
 
-It rests on the record and on a day. How many days are left is reckoned when it is read, so that what was kept on another
-day is nearly right until it is computed again.
+It rests on the record and on a day. How many days are left is reckoned when it is read, so that what was kept on
+another day is nearly right until it is computed again.
 """
 
 import json

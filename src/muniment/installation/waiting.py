@@ -21,7 +21,7 @@ from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
 RENEWALS = 40
 """Contracts that a worker brings up to date at one look, so that it looks after jobs in between."""
 _CLAIMED_FOR = 60
-"""Seconds for which a worker that began with a contract is alone with it, and for which one that fails is left alone."""
+"""Seconds for which a worker is alone with a contract that it began with, and one that fails is left alone."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def renew_waits() -> None:
         try:
             renew_waiting(_where(contract), today=today)
         except (ProblemsFoundError, NotRecordedError):
-            logging.getLogger("muniment.jobs").warning("what waits in %s could not be computed", contract, exc_info=True)
+            log = logging.getLogger("muniment.jobs")
+            log.warning("what waits in %s could not be computed", contract, exc_info=True)
 
 
 def _unclaimed() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A process keeps the snapshots of contracts that it read, and never serves one that the database has left."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connections
 
 from muniment.adapters.stores.database.models import LedgerEntry, StoredContract
 from muniment.adapters.stores.database.rows import Texts
-from muniment.adapters.stores.database.snapshots import SNAPSHOTS, Snapshots, VerifiedEntries
+from muniment.adapters.stores.database.snapshots import SNAPSHOTS, Snapshots, VerifiedEntries, bytes_of
 from muniment.commands.contract_text import adopt_text
 from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record
@@ -157,10 +158,21 @@ def test_what_was_altered_under_a_process_is_never_served_by_it(
 
 def test_what_was_used_longest_ago_is_forgotten_first(store: "DatabaseStore") -> None:
     entry = store.ledger.entries()[0]
-    kept = Snapshots(most_entries=5)
+    kept = Snapshots(most_bytes=5 * bytes_of([entry]))
     for name, count in (("a", 2), ("b", 2), ("a", 3), ("c", 1)):
         kept.keep(name, VerifiedEntries(Snapshot([entry] * count)), using="default")
     assert [len(kept.of(name, using="default").entries) for name in ("a", "b", "c")] == [3, 0, 1]
     kept.keep("long", VerifiedEntries(Snapshot([entry] * 9)), using="default")
     assert [len(kept.of(name, using="default").entries) for name in ("a", "c", "long")] == [0, 0, 9]
     assert len(kept.of("long", using="another").entries) == 0
+
+
+def test_a_long_text_takes_the_room_of_many_entries(store: "DatabaseStore") -> None:
+    entry = store.ledger.entries()[0]
+    long = replace(entry, payload={**entry.payload, "sealed": "a" * 50_000})
+    kept = Snapshots(most_bytes=100_000)
+    kept.keep("a", VerifiedEntries(Snapshot([entry])), using="default")
+    kept.keep("b", VerifiedEntries(Snapshot([entry, long])), using="default")
+    assert [len(kept.of(name, using="default").entries) for name in ("a", "b")] == [0, 2]
+    kept.keep("c", VerifiedEntries(Snapshot([entry])), using="default")
+    assert [len(kept.of(name, using="default").entries) for name in ("b", "c")] == [0, 1]
