@@ -36,8 +36,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> DatabaseAddress:
 class Served:
     """`muniment serve` as a process. `port`: where it said that it serves."""
 
-    def __init__(self, where: DatabaseAddress) -> None:
-        command = [*PROGRAM, "serve", "--port", "0", "--workers", "1", "--database", where.database]
+    def __init__(self, where: DatabaseAddress, *more: str) -> None:
+        command = [*PROGRAM, "serve", "--port", "0", "--workers", "1", *more, "--database", where.database]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.said: list[str] = []
         self.port = int(self.until(r"http://localhost:(\d+)").group(1))
@@ -117,6 +117,22 @@ def test_a_dead_worker_is_started_again_and_kill_9_of_the_parent_leaves_nobody(s
     assert _soon(lambda: not any(map(_runs, children)))
 
 
+def test_several_job_workers_are_started_and_each_is_looked_after(database: DatabaseAddress) -> None:
+    found = Served(database, "--job-workers", "2")
+    try:
+        workers = [pid for pid, command in found.family().items() if "django work" in command]
+        assert len(workers) == 2
+        os.kill(workers[1], signal.SIGKILL)
+        found.until(r"The worker ended \(exit code -9\); starting it again\.")
+        assert _soon(lambda: sum("django work" in command for command in found.family().values()) == 2)
+    finally:
+        found.process.terminate()
+        found.until(r"^Ended\.$")
+        found.process.wait()
+        assert found.process.stdout is not None
+        found.process.stdout.close()
+
+
 def test_a_worker_that_ends_again_and_again_ends_everything_with_a_message(
     database: DatabaseAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +189,7 @@ def test_a_demo_takes_its_port_before_it_makes_anything(muniment: Muniment, tmp_
         (("--host", "no.such.host.invalid"), 1, "'no.such.host.invalid' is no address of this machine"),
         (("--port", "70000"), 2, "there is no port 70000 - write one from 1 to 65535"),
         (("--workers", "0"), 2, "no process would answer - write --workers 2"),
+        (("--job-workers", "0"), 2, "no process would do jobs - write --job-workers 1"),
     ],
 )
 def test_what_cannot_be_served_is_said(

@@ -9,7 +9,7 @@ from secrets import token_hex
 from threading import Event, Thread
 from uuid import UUID
 
-from django.db import OperationalError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
@@ -31,6 +31,9 @@ WORKER_PATIENCE = timedelta(seconds=60)
 """Without a sign for so long, whoever did it is dead. A long write of somebody else's may hold up a few of them."""
 
 _DEFAULT = "default"
+_BINDING, _ASKED_FOR, _REFRESHING = 80, 40, 0
+_PRIORITY: Mapping[str, int] = {"act": _BINDING, "refresh": _REFRESHING}
+"""Kind of job -> which goes first of those that wait: acts that bind, then what a person waits for, then figures."""
 REFRESHES = 4
 """Contracts that wait at most to be computed again without anybody having asked."""
 NOT_AGAIN = timedelta(minutes=10)
@@ -110,8 +113,12 @@ def queue_job(
             account=account, contract=contract, thing=thing, kind=kind, title=title, asked=dict(asked), key=key,
             typed=typed,
         )  # fmt: skip
-        run_job.enqueue(str(job.id))
+        _enqueue(job)
     return job
+
+
+def _enqueue(job: Job) -> None:
+    run_job.using(priority=_PRIORITY.get(job.kind, _ASKED_FOR)).enqueue(str(job.id))
 
 
 def jobs_of(viewer: Viewer) -> QuerySet[Job]:
@@ -126,11 +133,18 @@ def job_of(viewer: Viewer, job: UUID) -> Job | None:
 
 
 def ask_refresh(contract: str) -> None:
-    """Have the contract's figures computed again, unless that waits to be done already."""
-    if not Job.objects.filter(contract=contract, kind="refresh", state=Job.WAITING).exists():
+    """Have the contract's figures computed again, unless that waits to be done already: what waits rests on the record
+    as it is when it begins."""
+    if _refreshes_of(contract, Job.WAITING).exists():
+        return
+    with suppress(IntegrityError):  # somebody else asked at the same moment
         queue_job(
             account=None, contract=contract, thing=contract, kind="refresh", title="Computing the figures", asked={}
         )
+
+
+def _refreshes_of(contract: str, state: str) -> QuerySet[Job]:
+    return Job.objects.filter(contract=contract, kind="refresh", state=state)
 
 
 def ask_refreshes() -> None:
@@ -149,11 +163,17 @@ def ask_refreshes() -> None:
 
 
 def requeue(job: Job) -> None:
-    """Have it done again from its beginning, unless somebody else saw to that."""
-    with transaction.atomic():
-        waits = {"state": Job.WAITING, "attempt": "", "alive_at": timezone.now(), "ended_at": None, "step": ""}
-        if Job.objects.filter(id=job.id, state=job.state, attempt=job.attempt).update(**waits, error="", found=None):
-            run_job.enqueue(str(job.id))
+    """Have it done again from its beginning, unless somebody else saw to that. A refresh goes where another one of its
+    contract waits, which does its work."""
+    as_it_is = Job.objects.filter(id=job.id, state=job.state, attempt=job.attempt)
+    waits = {"state": Job.WAITING, "attempt": "", "alive_at": timezone.now(), "ended_at": None, "step": ""}
+    try:
+        with transaction.atomic():
+            if as_it_is.update(**waits, error="", found=None):
+                _enqueue(job)
+    except IntegrityError:
+        as_it_is.delete()
+        _follow(job.contract)
 
 
 @task()
@@ -161,7 +181,12 @@ def run_job(job_id: str) -> None:
     """Do a job; whatever goes wrong is said on its page, in the words of the problem."""
     now, attempt = timezone.now(), token_hex(8)
     begins = {"state": Job.RUNNING, "attempt": attempt, "alive_at": now, "tries": F("tries") + 1}
-    if not Job.objects.filter(id=job_id, state=Job.WAITING).update(**begins):
+    try:
+        with transaction.atomic():
+            if not Job.objects.filter(id=job_id, state=Job.WAITING).update(**begins):
+                return
+    except IntegrityError:
+        # A refresh of the same contract is under way. Whoever does it has this one done when it ends.
         return
     job = Job.objects.get(id=job_id)
     with said_to_be_alive(job), suppress(JobReassignedError):
@@ -195,6 +220,15 @@ def _do(job: Job) -> None:
 def _end(job: Job) -> None:
     mine = Job.objects.filter(id=job.id, attempt=job.attempt)
     mine.update(state=job.state, found=job.found, error=job.error, typed=job.typed, ended_at=timezone.now())
+    if job.kind == "refresh":
+        _follow(job.contract)
+
+
+def _follow(contract: str) -> None:
+    """Have the refresh done that was asked for while another one of its contract was under way."""
+    for job in _refreshes_of(contract, Job.WAITING):
+        if not _tasks_of(job).ready().exists():
+            _enqueue(job)
 
 
 def refusal_of_job(job: Job) -> RefusalFound | None:
@@ -232,6 +266,8 @@ def _do_again(job: Job) -> None:
     ended = {"state": Job.FAILED, "error": STOPPED} if left is None else {"state": Job.DONE, "typed": ""}
     mine = Job.objects.filter(id=job.id, state=Job.RUNNING, attempt=job.attempt)
     mine.update(**ended, found=None if left is None else dump(left), ended_at=timezone.now())
+    if job.kind == "refresh":
+        _follow(job.contract)
 
 
 def _tasks_of(job: Job) -> DBTaskResultQuerySet:

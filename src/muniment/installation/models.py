@@ -94,6 +94,12 @@ class Job(models.Model):
             models.UniqueConstraint(
                 fields=["account", "contract", "key"], condition=~models.Q(key=""), name="web_job_once"
             ),
+            models.UniqueConstraint(
+                fields=["contract"], condition=models.Q(kind="refresh", state="waiting"), name="web_one_refresh_waits"
+            ),
+            models.UniqueConstraint(
+                fields=["contract"], condition=models.Q(kind="refresh", state="running"), name="web_one_refresh_runs"
+            ),
         )
 
     @property

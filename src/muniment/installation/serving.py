@@ -1,4 +1,4 @@
-"""Serving the pages: gunicorn and the worker as children, looked after until somebody ends this process.
+"""Serving the pages: gunicorn and the workers as children, looked after until somebody ends this process.
 
 Django is started by the name of its settings; nothing of it is imported. Each child is bound to this process
 (bound_process.py), so that
@@ -68,10 +68,12 @@ class ShutdownSignals:
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """What to serve. `workers`: processes that answer, each with four threads. `more`: further variables of theirs."""
+    """What to serve. `workers`: processes that answer, each with four threads. `job_workers`: processes that do jobs.
+    `more`: further variables of theirs."""
 
     where: DatabaseAddress
     workers: int = 2
+    job_workers: int = 1
     more: Mapping[str, str] = field(default_factory=dict)
     log_level: str = "warning"
 
@@ -103,7 +105,7 @@ def shown_address(listener: socket.socket) -> str:
 
 
 def serve(asked: ServeOptions, *, listener: socket.socket, say: _Say, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; both children have ended then. `ready`: told the address when pages are answered.
+    """Serve until SIGINT or SIGTERM; all children have ended then. `ready`: told the address when pages are answered.
 
     Raises ProblemsFoundError where it cannot begin, where the pages end by themselves, and where the worker ends too
     often.
@@ -117,7 +119,7 @@ def serve(asked: ServeOptions, *, listener: socket.socket, say: _Say, ready: Cal
         try:
             address = shown_address(listener)
             children.start_pages(listener)
-            children.start_worker()
+            children.start_workers()
             host, port = listener.getsockname()[:2]
             listener.close()
             if _is_answered(host, port, children, ending):
@@ -172,7 +174,7 @@ class _Children:
     def __init__(self, asked: ServeOptions, say: _Say) -> None:
         self._asked, self._say = asked, say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._restarts: list[float] = []
+        self._restarts: dict[str, list[float]] = {}
 
     def start_pages(self, listener: socket.socket) -> None:
         gunicorn = (
@@ -184,8 +186,9 @@ class _Children:
         )  # fmt: skip
         self._start("pages", gunicorn, descriptors=(listener.fileno(),))
 
-    def start_worker(self) -> None:
-        self._start("worker", WORKER)
+    def start_workers(self) -> None:
+        for number in range(1, self._asked.job_workers + 1):
+            self._start(f"worker {number}", WORKER)
 
     def _start(self, name: str, command: Sequence[str], *, descriptors: Sequence[int] = ()) -> None:
         """In a session of its own: Ctrl-C reaches this process alone, which then ends the children in good order."""
@@ -198,23 +201,27 @@ class _Children:
         )
 
     def look_after(self) -> None:
-        """Start a dead worker again. Raises ProblemsFoundError where that does not help, or where the pages ended."""
+        """Start dead workers again. Raises ProblemsFoundError where that does not help, or where the pages ended."""
         if (code := self._running["pages"].poll()) is not None:
             what = f"the pages ended by themselves (exit code {code})"
             raise ProblemsFoundError([Problem(Place("muniment serve"), "G023", what, "see the messages above")])
-        if (code := self._running["worker"].poll()) is None:
-            return
+        for name in self._running.keys() - {"pages"}:
+            if (code := self._running[name].poll()) is not None:
+                self._start_again(name, code)
+
+    def _start_again(self, name: str, code: int) -> None:
         now = time.monotonic()
-        self._restarts = [*(moment for moment in self._restarts if now - moment < RESTARTS_WITHIN), now]
-        if len(self._restarts) > RESTARTS:
-            what = f"the worker ended {len(self._restarts)} times in {RESTARTS_WITHIN // 60} minutes (exit code {code})"
+        restarts = [*(moment for moment in self._restarts.get(name, ()) if now - moment < RESTARTS_WITHIN), now]
+        self._restarts[name] = restarts
+        if len(restarts) > RESTARTS:
+            what = f"the worker ended {len(restarts)} times in {RESTARTS_WITHIN // 60} minutes (exit code {code})"
             raise ProblemsFoundError([Problem(Place("muniment serve"), "G024", what, "see the messages above")])
-        _let_go(self._running["worker"])
+        _let_go(self._running[name])
         self._say(f"The worker ended (exit code {code}); starting it again.")
-        self.start_worker()
+        self._start(name, WORKER)
 
     def stop(self, ending: ShutdownSignals) -> None:
-        """Ask both to end, in good order; whoever asks this process a second time is not kept waiting."""
+        """Ask all to end, in good order; whoever asks this process a second time is not kept waiting."""
         for patience in (STOPS_WITHIN, 5):
             for child in self._running.values():
                 if child.poll() is None:

@@ -95,16 +95,16 @@ def test_a_contract_that_another_worker_has_begun_with_is_left_to_it(
     assert done == ["tiny"]
 
 
-def test_what_rests_on_less_of_the_record_does_not_replace_what_rests_on_more(site: Site) -> None:
-    assert site.folder
+@pytest.mark.usefixtures("site")
+def test_what_rests_on_less_of_the_record_does_not_replace_what_rests_on_more() -> None:
     kept = waiting_rows(["tiny"], form=FORM, using=DATABASE_ALIAS)["tiny"]
     older = WaitingRow("tiny", FORM, kept.seq - 1, kept.known, "Older", kept.content, kept.length)
     keep_waiting(older, using=DATABASE_ALIAS)
     assert waiting_rows(["tiny"], form=FORM, using=DATABASE_ALIAS)["tiny"] == kept
 
 
-def test_what_another_version_kept_is_computed_again(site: Site) -> None:
-    assert site.folder
+@pytest.mark.usefixtures("site")
+def test_what_another_version_kept_is_computed_again() -> None:
     WaitingProjection.objects.update(form=FORM + 1)
     assert waiting_rows(["cssc", "tiny"], form=FORM, using=DATABASE_ALIAS) == {}
     assert contracts_to_renew(today=date(2020, 1, 22), using=DATABASE_ALIAS) == ("cssc", "tiny")

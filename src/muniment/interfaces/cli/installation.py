@@ -134,9 +134,11 @@ def run_serve(arguments: argparse.Namespace) -> int:
     must_be_there(where)
     if arguments.workers < 1:
         raise UsageError("no process would answer - write --workers 2")
+    if arguments.job_workers < 1:
+        raise UsageError("no process would do jobs - write --job-workers 1")
     level = os.environ.get("MUNIMENT_LOG_LEVEL", "WARNING").lower()
     serve(
-        ServeOptions(where, workers=arguments.workers, log_level=level),
+        ServeOptions(where, workers=arguments.workers, job_workers=arguments.job_workers, log_level=level),
         listener=listen(host=arguments.host, port=port_of(arguments)),
         say=print_now,
         ready=lambda address: print_now(

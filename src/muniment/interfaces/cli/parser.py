@@ -139,6 +139,9 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", metavar="N", type=int, default=2, help="processes that answer, of 4 threads each (default: 2)"
     )
+    parser.add_argument(
+        "--job-workers", metavar="N", type=int, default=1, help="processes that do what takes longer (default: 1)"
+    )
 
 
 def _account(parser: argparse.ArgumentParser) -> None:
