@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 PATIENCE = 60
 """Seconds after which a person, or the proxy before the site, gives a page up."""
-PAUSE = 2.0
-SENDS, SUBMITS = 0.15, 0.3
+PAUSE = 4.0
+"""Seconds between two pages of a person, on average."""
+SENDS, SUBMITS = 0.05, 0.3
 """Of what a person does, how often it is to send a file, and how often that file is submitted."""
 
 

@@ -112,17 +112,16 @@ import json, random, sys
 import django
 django.setup()
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from muniment.adapters.stores.database.models import ProjectedAppointment
-from muniment.application.stores import today_in
+from muniment.adapters.stores.database.models import ProjectedAppointment, WaitingProjection
+from muniment.application.kept_waiting import FORM
 from muniment.installation.models import Account
 contracts, dice, found = int(sys.argv[1]), random.Random(1), {{}}
-today = today_in("Europe/London")
-waits = json.dumps([{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}",
-    "commands": ["submit"], "roles": ["supplier_preparer"], "since": 0, "by": "{LAST}-20", "days_left": 3,
-    "sentence": f"The supplier must submit table {{n}}.", "deemed": None}} for n in range(8)])
+items = [{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}", "commands": ["submit"],
+    "roles": ["supplier_preparer"], "since": 0, "by": "{LAST}-20", "deemed": None, "restatement": ""}}
+    for n in range(8)]
+waits = json.dumps({{"weekdays": [0, 1, 2, 3, 4], "holidays": [], "items": items}})
 with transaction.atomic():
     for number in range({PEOPLE}):
         account = Account.objects.create_user(f"p{{number}}@example.org", name=f"Person {{number}}")
@@ -131,7 +130,8 @@ with transaction.atomic():
             ProjectedAppointment.objects.create(
                 contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
                 person_key=account.actor, role="contract_manager", first="2000-01-01", last=None)
-            cache.set(f"waits-3/{{contract}}/1/{{today}}", waits, timeout=86400)
+            WaitingProjection.objects.update_or_create(contract=contract, defaults={{
+                "form": FORM, "seq": 1, "known": "{FAR}", "title": contract, "content": waits}})
         client = Client()
         client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
         found[account.email] = (client.cookies[settings.SESSION_COOKIE_NAME].value, mine)

@@ -151,13 +151,13 @@ def names_of(actors: Iterable[str]) -> Mapping[str, str]:
 
 
 class NamesById:
-    """The names that one page asks for, each looked up once."""
+    """The names that one page asks for. All are looked up with the first: a page of a record names many people."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._known: Mapping[str, str] | None = None
 
     def of(self, actor: str) -> str:
         """The person's name; their id where no account has one."""
-        if actor not in self._known:
-            self._known[actor] = names_of([actor]).get(actor, actor)
-        return self._known[actor]
+        if self._known is None:
+            self._known = dict(Account.objects.exclude(name="").values_list("actor", "name"))
+        return self._known.get(actor, actor)

@@ -1,6 +1,6 @@
 """Invitations: a link by which a person without a password chooses one. It works once, for seven days."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from muniment.adapters.stores.database.appointments import contracts_of_person
+from muniment.adapters.stores.database.appointments import contracts_of_people, contracts_of_person
 from muniment.application.stores import today_in
 from muniment.domain.record.act import RefusedError
 from muniment.installation.models import Account
@@ -43,8 +43,8 @@ def account_invited(key: str) -> Account | None:
     return account if {*_contracts(account)} <= {*contracts} else None
 
 
-def may_invite(administrator: Account, account: Account) -> bool:
-    """Whether the administrator may have a link made for it.
+def invitable(administrator: Account, accounts: Collection[Account]) -> Sequence[Account]:
+    """Those for which the administrator may have a link made.
 
     Only where they administer every contract of the account: else the link would open another contract to them. And
     only where the password alone opens nothing that the person uses already.
@@ -52,16 +52,21 @@ def may_invite(administrator: Account, account: Account) -> bool:
     today = today_in(SITE_ZONE)
     theirs = contracts_of_person(administrator.actor, on=today, using=DATABASE_ALIAS)
     administered = {seen.contract for seen in theirs if "administrator" in seen.roles}
-    is_new = not account.has_usable_password() and account.last_login is None
-    has_factor = Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
-    return account != administrator and {*_contracts(account)} <= administered and (is_new or has_factor)
+    seen_by = contracts_of_people({account.actor for account in accounts}, on=today, using=DATABASE_ALIAS)
+    with_factor = {*Authenticator.objects.filter(user__in=accounts, type__in=FACTORS).values_list("user_id", flat=True)}
+
+    def is_safe(account: Account) -> bool:
+        is_new = not account.has_usable_password() and account.last_login is None
+        return seen_by[account.actor] <= administered and (is_new or account.pk in with_factor)
+
+    return [account for account in accounts if account != administrator and is_safe(account)]
 
 
 def invitation_for(viewer: Viewer, person: str) -> str:
     """The key of a link for somebody by whose id the record knows them. Raises RefusedError where this viewer may have
     none made."""
     account = Account.objects.filter(actor=person).first()
-    if account is None or not may_invite(viewer.account, account):
+    if account is None or not invitable(viewer.account, [account]):
         remedy = "they can ask for a new password on the sign-in page"
         raise RefusedError("may_invite", f"no link may be made for {person}", remedy)
     return invitation_key(account, contract=viewer.contract)

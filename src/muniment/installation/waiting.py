@@ -18,8 +18,8 @@ from muniment.domain.record.ports import NotRecordedError
 from muniment.domain.record.versions import is_about
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
 
-RENEWALS = 40
-"""Contracts that a worker brings up to date at one look, so that it looks after jobs in between."""
+RENEWALS = 10
+"""Contracts that a worker brings up to date at one look, so that its jobs go on beside it."""
 _CLAIMED_FOR = 60
 """Seconds for which a worker is alone with a contract that it began with, and one that fails is left alone."""
 

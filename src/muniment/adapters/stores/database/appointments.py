@@ -4,7 +4,7 @@ The rows follow the ledger in the transaction of the entries themselves; a rebui
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +98,16 @@ def contracts_of_person(
         for contract, of, role in named:
             found.setdefault((contract, of or ""), set()).add(role)
     return tuple(VisibleContract(contract, of, tuple(_roles(found[contract, of]))) for contract, of in sorted(found))
+
+
+def contracts_of_people(persons: Collection[str], *, on: date, using: str) -> Mapping[str, frozenset[str]]:
+    """Person -> the contracts in which they hold a role on that day; one query for all. Raises ProblemsFoundError."""
+    with database_reading(using):
+        rows = ProjectedAppointment.objects.using(using).filter(_holds(on), person_key__in=[*map(plain_id, persons)])
+        found: dict[str, set[str]] = {}
+        for key, contract in rows.values_list("person_key", "contract"):
+            found.setdefault(key, set()).add(contract)
+    return {person: frozenset(found.get(plain_id(person), ())) for person in persons}
 
 
 def people_of(contract: str, *, on: date | None = None, using: str) -> tuple[Holding, ...]:

@@ -30,9 +30,9 @@ from muniment.installation.accounts import account_to_appoint, names_of
 from muniment.installation.input_limits import LONGEST_LABEL
 from muniment.installation.invitations import (
     INVITATION_VALID_FOR,
+    invitable,
     invitation_for,
     invitation_key,
-    may_invite,
     site_address,
 )
 from muniment.installation.models import Account
@@ -292,8 +292,8 @@ def _to_invite(viewer: Viewer, persons: set[str]) -> Mapping[str, int]:
     """Actor -> account, of those for whom the viewer may have a link made."""
     if not viewer.may("appoint"):
         return {}
-    found = Account.objects.filter(actor__in=persons)
-    return {account.actor: account.pk for account in found if may_invite(viewer.account, account)}
+    found = invitable(viewer.account, list(Account.objects.filter(actor__in=persons)))
+    return {account.actor: account.pk for account in found}
 
 
 def _one(viewer: Viewer, appointment: str) -> AppointmentRow:
