@@ -45,7 +45,11 @@ class ColumnChanges:
 
 def _named(pair: object) -> object:
     """Version 0.1.0 kept (column, rows)."""
-    return dict(zip(("column", "rows"), pair, strict=True)) if isinstance(pair, list) else pair
+    match pair:
+        case [column, rows]:
+            return {"column": column, "rows": rows}
+        case _:
+            return pair
 
 
 @dataclass(frozen=True)

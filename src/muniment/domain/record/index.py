@@ -94,9 +94,12 @@ def digests_named(entries: Iterable[Entry]) -> frozenset[str]:
 
 
 def _digests(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        if len(value) == _LENGTH:
+    match value:
+        case str() if len(value) == _LENGTH:
             yield value
-    elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _digests(item)
+        case dict():
+            for item in value.values():
+                yield from _digests(item)
+        case list():
+            for item in value:
+                yield from _digests(item)
