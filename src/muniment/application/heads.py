@@ -52,7 +52,7 @@ def heads_json(contract: str, heads: tuple[Head, ...]) -> Json:
     return {"contract": contract, "heads": [head_json(head) for head in heads]}
 
 
-def head_json(head: Head) -> Json:
+def head_json(head: Head) -> dict[str, Json]:
     return {
         "of": head.of,
         "entry": head.entry,

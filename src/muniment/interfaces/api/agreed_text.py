@@ -28,10 +28,10 @@ from muniment.installation.notice_drafts import (
 )
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import PlaceErrorSchema, not_found, place_error_to_dict
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
-from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Limit, ListSchema, Offset, Schema
+from muniment.interfaces.api.schemas import ActBody, Body, ContractId, Key, Listed, ListSchema, Schema
 
 texts = Router(tags=["Agreed text"])
 
@@ -166,11 +166,10 @@ _N = "/contracts/{contract}/notices"
 
 
 @reads(texts, _N, name="list_notices", summary="Proposed change notices", response=Notices)
-def list_notices(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Notices:
+def list_notices(request: ApiRequest, contract: ContractId) -> Listed:
     """Those that are proposed and not adopted. They are no part of the agreed text."""
     viewer = api_viewer_of(request, contract)
-    found = [notice_to_dict(viewer, item) for item in proposed_in(contract)]
-    return list_page(request, Notices, found, limit=limit, offset=offset)
+    return [notice_to_dict(viewer, item) for item in proposed_in(contract)]
 
 
 class NoticeBody(Body):

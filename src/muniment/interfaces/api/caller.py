@@ -13,8 +13,8 @@ from muniment.domain.lifecycle.appointments import Role, side_of
 from muniment.installation.tokens import Scope
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE
 from muniment.installation.waiting import Wait, waits_in
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
-from muniment.interfaces.api.schemas import ContractId, Limit, ListSchema, Offset, Schema
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
+from muniment.interfaces.api.schemas import ContractId, Listed, ListSchema, Schema
 
 who = Router(tags=["You"])
 
@@ -111,15 +111,14 @@ def read_me(request: ApiRequest) -> You:
 
 
 @reads(who, "/contracts", name="list_contracts", summary="Your contracts", response=Contracts)
-def list_contracts(request: ApiRequest, limit: Limit, offset: Offset) -> Contracts:
+def list_contracts(request: ApiRequest) -> Listed:
     """The contracts in which you hold a role today, as far as the token opens them."""
     token, only = request.auth, request.auth.contract
-    found = [
+    return [
         {"contract": seen.contract, "authority": seen.authority, "roles": [*seen.roles]}
         for seen in contracts_of_person(token.account.actor, on=today_in(SITE_ZONE), using=DATABASE_ALIAS)
         if only in ("", seen.contract)
     ]
-    return list_page(request, Contracts, found, limit=limit, offset=offset)
 
 
 _Subject = Annotated[
@@ -129,12 +128,9 @@ _Subject = Annotated[
 
 
 @reads(who, "/contracts/{contract}/waiting", name="list_waiting", summary="What waits", response=WaitingList)
-def list_waiting(
-    request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset, subject: _Subject
-) -> WaitingList:
+def list_waiting(request: ApiRequest, contract: ContractId, subject: _Subject) -> Listed:
     """Everything that somebody must do in the contract, soonest first, for you and for others. It is as of
     the entry that the answer names; the worker brings it up to date with the record and with the day."""
     viewer = api_viewer_of(request, contract)
     request.looked_at = min(viewer.seq, viewer.waiting.seq if viewer.waiting else 0)
-    found = [waits_to_dict(item, roles=viewer.roles) for item in waits_in(viewer, subject=subject or None)]
-    return list_page(request, WaitingList, found, limit=limit, offset=offset)
+    return [waits_to_dict(item, roles=viewer.roles) for item in waits_in(viewer, subject=subject or None)]

@@ -13,7 +13,7 @@ from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.named_things import challenge_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
 from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -21,10 +21,9 @@ from muniment.interfaces.api.schemas import (
     ChallengeIn,
     ContractId,
     Key,
-    Limit,
+    Listed,
     ListSchema,
     MonthIn,
-    Offset,
     Schema,
     TableIn,
     TextMember,
@@ -72,10 +71,9 @@ def challenge_to_dict(found: Challenge) -> dict[str, Json]:
 @reads(
     challenges, "/contracts/{contract}/challenges", name="list_challenges", summary="Challenges", response=Challenges
 )
-def list_challenges(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Challenges:
+def list_challenges(request: ApiRequest, contract: ContractId) -> Listed:
     """Every challenge to evidence of the contract."""
-    found = [challenge_to_dict(known) for known in challenges_known(api_viewer_of(request, contract).record)]
-    return list_page(request, Challenges, found, limit=limit, offset=offset)
+    return [challenge_to_dict(known) for known in challenges_known(api_viewer_of(request, contract).record)]
 
 
 _Q = "/contracts/{contract}/challenges/{table}/{month}/{challenge}"

@@ -8,6 +8,7 @@ from copy import deepcopy
 from muniment.interfaces.api.examples import BODIES, PLAIN
 from muniment.interfaces.api.operations import COMMAND_KEY, FILE_KEY, SCOPES_KEY, UPLOAD_KEY
 from muniment.interfaces.api.problems import MEDIA_TYPE, ProblemSchema
+from muniment.interfaces.api.schemas import ListQuery
 
 Described = dict[str, object]
 VERSION = "1.0.0"
@@ -102,6 +103,7 @@ def completed(found: Described, *, address: str) -> Described:
     components = dict(found["components"])  # type: ignore[call-overload]  # an object, as ninja makes it
     problem = ProblemSchema.model_json_schema(ref_template="#/components/schemas/{model}", mode="validation")
     schemas = {**components["schemas"], **problem.pop("$defs"), "Problem": problem}
+    schemas.pop(ListQuery.__name__, None)  # its members stand with each operation that takes them
     whole = {
         "openapi": "3.1.0",
         "info": {
@@ -134,8 +136,11 @@ def _complete(path: str, method: str, operation: Described) -> None:
     scopes, is_command = operation.pop(SCOPES_KEY), bool(operation.pop(COMMAND_KEY, ""))
     files, is_upload = operation.pop(FILE_KEY, ()), operation.pop(UPLOAD_KEY, False)
     operation["security"] = [{"Token": scopes}]
-    answers = operation["responses"]
+    parameters, answers = operation.get("parameters", []), operation["responses"]
+    assert isinstance(parameters, list)
     assert isinstance(answers, dict)
+    # Which page it is comes before what narrows the list.
+    parameters.sort(key=lambda found: found["in"] == "query" and found["name"] not in ListQuery.model_fields)
     assert isinstance(files, list | tuple)
     if is_upload:
         schema = {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}}

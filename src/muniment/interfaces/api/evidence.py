@@ -30,7 +30,7 @@ from muniment.installation.input_limits import LONGEST_LINE
 from muniment.installation.named_things import submission_named, table_month_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
 from muniment.interfaces.api.problems import found_or_problem, not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -39,10 +39,9 @@ from muniment.interfaces.api.schemas import (
     Body,
     ContractId,
     Key,
-    Limit,
+    Listed,
     ListSchema,
     MonthIn,
-    Offset,
     RowId,
     Schema,
     SubmissionIn,
@@ -127,22 +126,19 @@ OneMonth = Annotated[str, Query("", pattern=f"{MONTH_PATTERN}|^$", description="
 @reads(
     evidence, "/contracts/{contract}/evidence", name="list_evidence", summary="Tables by month", response=TableMonths
 )
-def list_evidence(
-    request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset, month: OneMonth
-) -> TableMonths:
+def list_evidence(request: ApiRequest, contract: ContractId, month: OneMonth) -> Listed:
     """Every table in every month of the record that is over: what is due, and where it stands."""
     viewer = api_viewer_of(request, contract)
     agreed = viewer.opened.text.contract(known=viewer.today)
     last = min(agreed.end, Month.of(viewer.today))
     over = [found for found in months_from(agreed.record_from, last) if found.last_day < viewer.today]
     states = states_known(viewer.record)
-    found = [
+    return [
         _cell(viewer, agreed, states, table, each)
         for each in over
         if month in ("", str(each))
         for table in agreed.tables
     ]
-    return list_page(request, TableMonths, found, limit=limit, offset=offset)
 
 
 @reads(

@@ -16,18 +16,17 @@ from muniment.installation.statement_jobs import entry_of_job, queue_month_comma
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.evidence import known_table_month
 from muniment.interfaces.api.locked_statements import locked_version
-from muniment.interfaces.api.operations import ApiRequest, address_in, api_viewer_of, list_page, reads, writes
+from muniment.interfaces.api.operations import ApiRequest, address_in, api_viewer_of, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ActBody,
     Body,
     ContractId,
     DayMember,
-    Limit,
+    Listed,
     ListSchema,
     MonthIn,
     MonthMember,
-    Offset,
     Schema,
     TableIn,
     VersionIn,
@@ -103,10 +102,9 @@ class Jobs(ListSchema[JobSchema]):
 
 
 @reads(jobs, "/contracts/{contract}/jobs", name="list_jobs", summary="Your jobs", response=Jobs)
-def list_jobs(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Jobs:
+def list_jobs(request: ApiRequest, contract: ContractId) -> Listed:
     """Those that you asked for."""
-    found = [job_to_dict(item) for item in jobs_of(api_viewer_of(request, contract))]
-    return list_page(request, Jobs, found, limit=limit, offset=offset)
+    return [job_to_dict(item) for item in jobs_of(api_viewer_of(request, contract))]
 
 
 @reads(jobs, _J, name="read_job", summary="A job", response=JobSchema, scopes=("read", "submit", "act", "bind"))

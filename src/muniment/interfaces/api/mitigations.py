@@ -26,7 +26,7 @@ from muniment.domain.lifecycle.states import MACHINES
 from muniment.installation.named_things import kpi_month_named, mitigation_named
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
 from muniment.interfaces.api.problems import found_or_problem
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import (
@@ -36,11 +36,10 @@ from muniment.interfaces.api.schemas import (
     DayMember,
     Key,
     KpiIn,
-    Limit,
+    Listed,
     ListSchema,
     MonthIn,
     MonthMember,
-    Offset,
     RequestIn,
     RowId,
     Schema,
@@ -137,10 +136,9 @@ def mitigation_to_dict(found: Mitigation) -> dict[str, Json]:
 
 @reads(mitigations, "/contracts/{contract}/mitigations", name="list_mitigations", summary="Mitigation requests",
        response=Mitigations)  # fmt: skip
-def list_mitigations(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Mitigations:
+def list_mitigations(request: ApiRequest, contract: ContractId) -> Listed:
     """Every request, and what was decided."""
-    found = [mitigation_to_dict(known) for known in mitigations_known(api_viewer_of(request, contract).record)]
-    return list_page(request, Mitigations, found, limit=limit, offset=offset)
+    return [mitigation_to_dict(known) for known in mitigations_known(api_viewer_of(request, contract).record)]
 
 
 _G = "/contracts/{contract}/mitigations/{kpi}/{month}/{mitigation}"
@@ -165,22 +163,19 @@ def read_mitigation(
 
 
 @reads(mitigations, f"{_K}/grounds", name="list_grounds", summary="Grounds for mitigation", response=Grounds)
-def list_grounds(
-    request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn, limit: Limit, offset: Offset
-) -> Grounds:
+def list_grounds(request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn) -> Listed:
     """Those in force in the month, each with the last day of asking."""
     viewer = api_viewer_of(request, contract)
     found = _month(viewer, month, kpi)
     text = viewer.opened.text
     grounds = text.regime_at(on=found.first_day, known=viewer.today).grounds
-    lines = [
+    return [
         {
             "ground": code, "title": ground.title, "clause": ground.clause or "", "effect": ground.effect,
             "until": last_day_of_asking(text=text, ground=code, month=found, known=viewer.today).isoformat(),
         }
         for code, ground in grounds.items()
     ]  # fmt: skip
-    return list_page(request, Grounds, lines, limit=limit, offset=offset)
 
 
 class AskBody(ActBody):

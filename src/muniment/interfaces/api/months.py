@@ -10,10 +10,10 @@ from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
-from muniment.interfaces.api.operations import ApiRequest, list_page, objects, reads, viewer_of_figures
+from muniment.interfaces.api.operations import ApiRequest, objects, reads, viewer_of_figures
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import DisputeSchema, dispute_to_dict
-from muniment.interfaces.api.schemas import ContractId, KpiIn, Limit, ListSchema, MonthIn, Offset, Schema
+from muniment.interfaces.api.schemas import ContractId, KpiIn, Listed, ListSchema, MonthIn, Schema
 
 months = Router(tags=["Figures"])
 
@@ -269,10 +269,10 @@ def read_contract_operation(request: ApiRequest, contract: ContractId) -> Contra
 
 
 @reads(months, "/contracts/{contract}/months", name="list_months", summary="Months of a contract", response=Months)
-def list_months(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Months:
+def list_months(request: ApiRequest, contract: ContractId) -> Listed:
     """Table 1, points and credits of every month of the record: as locked, or as computed where nothing is locked."""
     viewer = viewer_of_figures(request, contract)
-    return list_page(request, Months, objects(viewer.home.get("months")), limit=limit, offset=offset)
+    return objects(viewer.home.get("months"))
 
 
 @reads(months, "/contracts/{contract}/months/{month}", name="read_month", summary="A month", response=MonthSchema)

@@ -1,12 +1,13 @@
 """How operations are declared and done: which command each is, who may ask, the one way to act, and pages of lists."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from inspect import Parameter, signature
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest
 from ninja import Router
+from ninja.pagination import PaginationBase, paginate
 from ninja.params.models import Query as QueryIn
 
 from muniment.application.command_context import CommandContext, as_the_first_time
@@ -21,7 +22,7 @@ from muniment.installation.tokens import Scope, must_have_scope, must_have_scope
 from muniment.installation.viewer import Viewer, viewer_of
 from muniment.installation.waiting import renew_after_act
 from muniment.interfaces.api.problems import not_found, unknown_parameter
-from muniment.interfaces.api.schemas import ActBody, ListSchema
+from muniment.interfaces.api.schemas import ActBody, Listed, ListQuery, ListSchema
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -55,7 +56,8 @@ def reads(
     scopes: tuple[Scope, ...] = ("read",),
     file_types: tuple[str, ...] = (),
 ) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
-    """An operation that changes nothing. `file_types`: it answers with a file of one of these kinds."""
+    """An operation that changes nothing. `file_types`: it answers with a file of one of these kinds. Where the response
+    is a page of a list, the operation gives the whole list."""
     extra: dict[str, object] = {SCOPES_KEY: [*scopes], FILE_KEY: [*file_types]}
     return _declared(
         router.get(
@@ -63,6 +65,7 @@ def reads(
         ),
         scopes=scopes,
         command=None,
+        is_list=isinstance(response, type) and issubclass(response, ListSchema),
     )
 
 
@@ -96,21 +99,42 @@ def writes(
     return _declared(route, scopes=(needed,), command=command)
 
 
+class ListPages(PaginationBase):
+    """One page of a list, with the address of the next. The operation's own schema says what it is a page of."""
+
+    Input = ListQuery  # type: ignore[assignment]  # any model will do
+    Output = None  # type: ignore[assignment]  # as ninja asks for where the response is declared
+
+    def paginate_queryset(  # type: ignore[override]  # lists here are read from records, not from the database
+        self, queryset: Listed, pagination: ListQuery, request: HttpRequest, **_parts: object
+    ) -> Mapping[str, object]:
+        limit, end = pagination.limit, pagination.offset + pagination.limit
+        link = None if end >= len(queryset) else address_with(request, limit=limit, offset=end)
+        return {"items": queryset[pagination.offset : end], "total": len(queryset), "next": link}
+
+
 def _declared(
-    route: Callable[[Operation[_P, _R]], object], *, scopes: tuple[Scope, ...], command: CommandSpec | None
+    route: Callable[[Operation[_P, _R]], object],
+    *,
+    scopes: tuple[Scope, ...],
+    command: CommandSpec | None,
+    is_list: bool = False,
 ) -> Callable[[Operation[_P, _R]], Operation[_P, _R]]:
     def decorate(operation: Operation[_P, _R]) -> Operation[_P, _R]:
         parameters = signature(operation).parameters.items()
         known = [name for name, found in parameters if any(isinstance(said, QueryIn) for said in _said_of(found))]
+        done = operation
+        if is_list:
+            known, done = [*ListQuery.model_fields, *known], paginate(ListPages)(operation)
 
         def checked(request: ApiRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             must_have_scope(request.auth, scopes)
             if unknown := [name for name in request.GET if name not in known]:
                 raise unknown_parameter(unknown[0], known=known)
             request.command = command.name if command is not None else None
-            return operation(request, *args, **kwargs)
+            return done(request, *args, **kwargs)
 
-        update_wrapper(checked, operation)
+        update_wrapper(checked, done)
         route(checked)
         return checked
 
@@ -178,13 +202,6 @@ def run_command(
     renew_after_act(viewer.contract)
     ask_refresh(viewer.contract)
     return entry.canonical()
-
-
-def list_page(request: HttpRequest, kind: type[_L], found: Sequence[_T], *, limit: int, offset: int) -> _L:
-    """One page of a list, with the address of the next."""
-    is_last = offset + limit >= len(found)
-    link = None if is_last else address_with(request, limit=limit, offset=offset + limit)
-    return kind.model_validate({"items": [*found[offset : offset + limit]], "total": len(found), "next": link})
 
 
 def address_with(request: HttpRequest, **numbers: int) -> str:

@@ -26,7 +26,7 @@ from muniment.installation.input_limits import LONGEST_LABEL
 from muniment.installation.invitations import invitation_for, site_address
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, permitted_viewer, reads, writes
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ONE_LINE_PATTERN,
@@ -37,9 +37,8 @@ from muniment.interfaces.api.schemas import (
     ContractId,
     DayMember,
     Key,
-    Limit,
+    Listed,
     ListSchema,
-    Offset,
     PersonIn,
     Schema,
 )
@@ -64,12 +63,12 @@ class People(ListSchema[AppointmentSchema]):
 
 
 @reads(people, "/contracts/{contract}/people", name="list_people", summary="Appointments", response=People)
-def list_people(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> People:
+def list_people(request: ApiRequest, contract: ContractId) -> Listed:
     """Every appointment and delegation, also those that are over."""
     viewer = api_viewer_of(request, contract)
     known = appointments_known(viewer.record)
     names = names_of(found.person for found in known.values())
-    found = [
+    return [
         {
             "id": held.id,
             "person": held.person,
@@ -81,7 +80,6 @@ def list_people(request: ApiRequest, contract: ContractId, limit: Limit, offset:
         }
         for held in known.values()
     ]
-    return list_page(request, People, found, limit=limit, offset=offset)
 
 
 class AppointBody(ActBody):

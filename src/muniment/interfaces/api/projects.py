@@ -10,7 +10,7 @@ from muniment.commands.reporting import UPDATE_PROJECT, update_project
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.portfolio.updates import ProjectUpdate, Rag, project_updates_known
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import FigureBody, RecordedSchema, recorded_to_dict, typed_figures_of
 from muniment.interfaces.api.schemas import (
@@ -18,10 +18,9 @@ from muniment.interfaces.api.schemas import (
     ContractId,
     DayMember,
     Key,
-    Limit,
     LineMember,
+    Listed,
     ListSchema,
-    Offset,
     ProjectIn,
     Schema,
     TextMember,
@@ -59,7 +58,7 @@ class ProjectsSchema(ListSchema[ProjectSchema]):
 
 
 @reads(projects, "/contracts/{contract}/projects", name="list_projects", summary="Projects", response=ProjectsSchema)
-def list_projects(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> ProjectsSchema:
+def list_projects(request: ApiRequest, contract: ContractId) -> Listed:
     """Every project of the agreed text, and how it stands."""
     viewer = api_viewer_of(request, contract)
     standing = {found.project: found for found in project_updates_known(viewer.record)}
@@ -77,7 +76,7 @@ def list_projects(request: ApiRequest, contract: ContractId, limit: Limit, offse
                 "previous": _update(stands.previous if stands else None),
             }
         )
-    return list_page(request, ProjectsSchema, found, limit=limit, offset=offset)
+    return found
 
 
 class UpdateBody(ActBody):

@@ -8,9 +8,9 @@ from muniment.application.heads import head_json, heads_in
 from muniment.domain.record.versions import entries_about
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import EntrySchema
-from muniment.interfaces.api.operations import ApiRequest, address_with, api_viewer_of, list_page, reads
+from muniment.interfaces.api.operations import ApiRequest, address_with, api_viewer_of, reads
 from muniment.interfaces.api.problems import not_found
-from muniment.interfaces.api.schemas import ContractId, EntryIn, Limit, ListSchema, Offset, Schema
+from muniment.interfaces.api.schemas import ContractId, EntryIn, Limit, Listed, ListSchema, Schema
 
 record_router = Router(tags=["Record"])
 
@@ -66,10 +66,9 @@ class Heads(ListSchema[HeadSchema]):
 
 
 @reads(record_router, "/contracts/{contract}/heads", name="list_heads", summary="Heads", response=Heads)
-def list_heads(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Heads:
+def list_heads(request: ApiRequest, contract: ContractId) -> Listed:
     """Hashes to keep elsewhere, so that nobody can change what they were computed from."""
-    found = [head_json(head) for head in heads_in(api_viewer_of(request, contract).record)]
-    return list_page(request, Heads, found, limit=limit, offset=offset)
+    return [head_json(head) for head in heads_in(api_viewer_of(request, contract).record)]
 
 
 def _first_after(viewer: Viewer, after: int) -> int:

@@ -17,7 +17,6 @@ from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.operations import (
     ApiRequest,
     api_viewer_of,
-    list_page,
     permitted_viewer,
     reads,
     run_command,
@@ -29,10 +28,9 @@ from muniment.interfaces.api.schemas import (
     ActBody,
     ContractId,
     Key,
-    Limit,
+    Listed,
     ListSchema,
     MonthIn,
-    Offset,
     RestatementIn,
     Schema,
 )
@@ -91,10 +89,9 @@ def restatement_to_dict(found: Restatement) -> dict[str, Json]:
 
 @reads(restatements, "/contracts/{contract}/restatements", name="list_restatements", summary="Restatements",
        response=Restatements)  # fmt: skip
-def list_restatements(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Restatements:
+def list_restatements(request: ApiRequest, contract: ContractId) -> Listed:
     """Every proposal, and what was decided."""
-    found = [restatement_to_dict(known) for known in restatements_known(api_viewer_of(request, contract).record)]
-    return list_page(request, Restatements, found, limit=limit, offset=offset)
+    return [restatement_to_dict(known) for known in restatements_known(api_viewer_of(request, contract).record)]
 
 
 _R = "/contracts/{contract}/restatements/{month}/{restatement}"

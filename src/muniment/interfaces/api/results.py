@@ -17,7 +17,7 @@ from muniment.domain.record.reported import TypedFigure
 from muniment.installation.input_limits import LONGEST_FIGURE
 from muniment.installation.viewer import DATABASE_ALIAS
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, list_page, reads
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -26,11 +26,10 @@ from muniment.interfaces.api.schemas import (
     DisputeIn,
     Key,
     KpiIn,
-    Limit,
     LineMember,
+    Listed,
     ListSchema,
     MonthIn,
-    Offset,
     Schema,
     TextMember,
 )
@@ -86,10 +85,9 @@ class Disputes(ListSchema[DisputeSchema]):
 
 
 @reads(results, "/contracts/{contract}/disputes", name="list_disputes", summary="Disputes", response=Disputes)
-def list_disputes(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Disputes:
+def list_disputes(request: ApiRequest, contract: ContractId) -> Listed:
     """Every dispute about a result of the contract."""
-    found = [dispute_to_dict(known) for known in disputes_known(api_viewer_of(request, contract).record)]
-    return list_page(request, Disputes, found, limit=limit, offset=offset)
+    return [dispute_to_dict(known) for known in disputes_known(api_viewer_of(request, contract).record)]
 
 
 _K = "/contracts/{contract}/months/{month}/kpis/{kpi}"

@@ -1,5 +1,6 @@
 """What every answer and every body is made of: typed, named, and nothing that was not declared."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Generic, TypeVar
 
@@ -15,6 +16,8 @@ from muniment.installation.input_limits import (
 )
 
 _T = TypeVar("_T")
+Listed = Sequence[Mapping[str, object]]
+"""A whole list, of which the caller gets a page."""
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 NUMBER_PATTERN = "[1-9][0-9]{0,5}"
@@ -59,6 +62,13 @@ class ActBody(Body):
             ge=0, le=2**53, description="The Muniment-Entry of what you looked at: 409 where the thing moved on since."
         ),
     ] = None
+
+
+class ListQuery(BaseModel):
+    """Which page of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="How many at most.")] = 50
+    offset: Annotated[int, Field(ge=0, le=10_000_000, description="How many to pass over.")] = 0
 
 
 class ListSchema(Schema, Generic[_T]):
@@ -110,4 +120,3 @@ Key = Annotated[
     ),
 ]  # fmt: skip
 Limit = Annotated[int, Query(50, ge=1, le=200, description="How many at most.")]
-Offset = Annotated[int, Query(0, ge=0, le=10_000_000, description="How many to pass over.")]

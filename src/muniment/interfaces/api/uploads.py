@@ -27,16 +27,15 @@ from muniment.installation.uploads import (
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.api.commands import command_request, does
 from muniment.interfaces.api.evidence import known_table_month
-from muniment.interfaces.api.operations import ApiRequest, address_in, list_page, permitted_viewer, reads, writes
+from muniment.interfaces.api.operations import ApiRequest, address_in, permitted_viewer, reads, writes
 from muniment.interfaces.api.problems import HttpProblemError, not_found, problem_of
 from muniment.interfaces.api.schemas import (
     ActBody,
     ContractId,
     Key,
-    Limit,
+    Listed,
     ListSchema,
     MonthIn,
-    Offset,
     Schema,
     TableIn,
 )
@@ -200,11 +199,10 @@ def upload_file(
 
 @reads(uploads, "/contracts/{contract}/uploads", name="list_uploads", summary="Your uploads", response=Uploads,
        scopes=("read", "submit"))  # fmt: skip
-def list_uploads(request: ApiRequest, contract: ContractId, limit: Limit, offset: Offset) -> Uploads:
+def list_uploads(request: ApiRequest, contract: ContractId) -> Listed:
     """Files of yours that were not submitted yet."""
     viewer = permitted_viewer(request, contract, "submit")
-    found = [upload_to_dict(item) for item in uploads_of(viewer)]
-    return list_page(request, Uploads, found, limit=limit, offset=offset)
+    return [upload_to_dict(item) for item in uploads_of(viewer)]
 
 
 _U = "/contracts/{contract}/uploads/{uuid:upload}"
