@@ -75,11 +75,14 @@ def _left_to_the_system(fd: object) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The long verifications wait for the disk, as the product does; the other tests do not."""
+    """The long verifications wait for disk and passwords, as the product does; the other tests do not."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
     from django.db.backends.signals import connection_created
 
     if _spares_the_disk(config):
         os.fsync = _left_to_the_system
+        # The least that the library takes: no password of a test is worth 100 MB of memory.
+        Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
         connection_created.connect(_without_waiting)
 
 
