@@ -83,6 +83,7 @@ def commit() -> str:
 def runs(seed: int) -> Iterator[Run]:
     """One after the other, so that no benchmark shares the machine with another."""
     yield verifications(seed)
+    yield run("mutation", ("scripts/mutation.py",))
     for path in sorted((ROOT / "benchmarks").glob("*.py")):
         yield run(path.stem, (f"benchmarks/{path.name}",))
 
