@@ -146,7 +146,7 @@ def test_a_payload_of_the_wrong_form_is_a_problem_with_its_line(change: dict[str
 
 def test_an_unknown_kind_is_a_problem_and_a_near_one_is_suggested() -> None:
     problem = payload_problems([replace(_entry(RECEIVED), kind="submission.recieved")])[0]
-    assert problem.remedy == "did you mean 'submission.received'?"
+    assert (problem.code, problem.remedy) == ("C021", "did you mean 'submission.received'?")
 
 
 def test_a_payload_of_a_later_form_is_left_to_a_later_muniment() -> None:

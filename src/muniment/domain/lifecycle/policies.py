@@ -121,16 +121,16 @@ def decided(
         )
     for day in days:
         known_day(day)
-    if decision != "refused" and effect is None:
+    if decision == "refused":
+        if effect is not None:
+            raise RefusedError("effect", "a refusal has no effect", "leave the effect out")
+        return MitigationDecided(decision, None)
+    if effect is None:
         raise RefusedError(
             "effect", "a grant needs an effect", f"give the one of its ground: {', '.join(MITIGATION_EFFECTS)}"
         )
-    if decision != "refused":
-        grant = one_of(effect or "", words=MITIGATION_EFFECTS, what="effect")
-        return MitigationDecided(decision, grant, rows=tuple(rows), days=tuple(days))
-    if effect is not None:
-        raise RefusedError("effect", "a refusal has no effect", "leave the effect out")
-    return MitigationDecided(decision, None)
+    grant = one_of(effect, words=MITIGATION_EFFECTS, what="effect")
+    return MitigationDecided(decision, grant, rows=tuple(rows), days=tuple(days))
 
 
 def latest_of(entries: Sequence[Entry], *, subject: Subject) -> Submission:
