@@ -69,10 +69,8 @@ def test_each_figure_typed_has_its_source_and_each_declared_is_typed(text: str, 
 def test_the_first_and_the_last_month_of_the_contract_are_within_it() -> None:
     term = Period(APRIL, DECEMBER)
     must_be_within(term, first=APRIL, last=DECEMBER)
-    for first, last in ((APRIL.plus(-1), DECEMBER), (APRIL, DECEMBER.plus(1))):
-        assert (
-            refusal(lambda first=first, last=last: must_be_within(term, first=first, last=last)).rule == "within_term"
-        )
+    assert refusal(lambda: must_be_within(term, first=APRIL.plus(-1), last=DECEMBER)).rule == "within_term"
+    assert refusal(lambda: must_be_within(term, first=APRIL, last=DECEMBER.plus(1))).rule == "within_term"
 
 
 def test_days_run_forwards_and_one_day_may_be_all() -> None:
@@ -130,6 +128,7 @@ def test_inputs_of_a_locked_month_never_change() -> None:
     assert (refused.rule, refused.what) == ("locked", "c/2019-09 is locked, and its inputs never change")
 
 
+@pytest.mark.parametrize("text", ["0f" * 31, "0F" * 32, "0g" * 32])
 @pytest.mark.parametrize("text", ["0f" * 31, "0F" * 32, "0g" * 32])
 def test_a_fingerprint_is_64_hex_digits(text: str) -> None:
     must_be_fingerprint("0f" * 32)
