@@ -22,3 +22,18 @@ def test_an_example_has_either_values_or_rows(lines: tuple[str, ...], said: list
     assert examples == ()
     assert [problem.code for problem in problems] == [code for code, _ in said]
     assert all(remedy in problem.remedy for problem, (_, remedy) in zip(problems, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("- just a text\n", "W001", 1),
+        ("- example: a\n  kpi: K\n  given: {2019-10: 5.00%}\n  expect: {}\n", "W003", 1),
+        ("- example: a\n  kpi: K\n  given: {2019-10: often}\n  expect: {points: [1]}\n", "R005", 3),
+    ],
+)
+def test_what_is_no_example_is_named_and_the_others_are_read(text: str, code: str, line: int) -> None:
+    good = "- example: good\n  kpi: K\n  given: {2019-10: 5.00%}\n  expect: {points: [1]}\n"
+    examples, problems = read_examples(text=f"{text}{good}", file="examples/one.yaml")
+    assert [example.text.example for example in examples] == ["good"]
+    assert [(problem.code, problem.place.line) for problem in problems] == [(code, line)]

@@ -243,3 +243,7 @@ def test_a_difference_gives_what_before_and_after_as_texts(differences: Json) ->
     assert payload_of(entry, RestatementProposed) == OF_JUNE.payload
     with pytest.raises(ProblemsFoundError, match="'differences' must"):
         payload_of(replace(entry, payload={**entry.payload, "differences": differences}), RestatementProposed)
+
+
+def test_a_locked_version_is_called_by_its_number() -> None:
+    assert [MonthLocked(JUNE, number, SEAL, SEALED, 1).name for number in (1, 12)] == ["v1", "v12"]

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import category_of, no_evidence, standing_of
+from muniment.domain.assessment.status import FAILING, STATUS_NAMES, Status, category_of, no_evidence, standing_of
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.kpis import Kpi
@@ -247,3 +248,8 @@ def test_the_value_is_rounded_once_and_the_exact_one_kept(kpi: MakeKpi, rows: Ro
     assert found.value == Decimal("66.67")
     assert found.exact is not None
     assert found.exact * 3 == 200
+
+
+def test_every_status_has_a_name_and_failing_ones_are_those_below_a_line() -> None:
+    assert {*STATUS_NAMES} == {*get_args(Status)}
+    assert {status for status in STATUS_NAMES if status.startswith("below_")} == FAILING

@@ -6,11 +6,22 @@ from decimal import Decimal
 
 import pytest
 
-from muniment.domain.assessment.result import Circumstances, Result, results_of
-from muniment.domain.assessment.words import amount, counted_of, sentence_of, shown_value, sum_of, value_text
+from muniment.domain.assessment.result import Circumstances, RelievedMeasurement, Result, results_of
+from muniment.domain.assessment.status import standing_of
+from muniment.domain.assessment.words import (
+    amount,
+    both_values,
+    counted_of,
+    relieved_sum,
+    relieved_value,
+    sentence_of,
+    shown_value,
+    sum_of,
+    value_text,
+)
 from muniment.domain.evidence.measurement import Tally, measured
 from muniment.domain.regime.kpis import Kpi
-from tests.domain.assessment.conftest import START, make_due
+from tests.domain.assessment.conftest import START, make_due, make_mitigation, measure
 
 MakeKpi = Callable[..., Kpi]
 Months = Callable[..., tuple[Result, ...]]
@@ -193,3 +204,80 @@ def test_rows_left_out_or_rejected_are_said(
 ) -> None:
     of_calls = kpi(left_out=("test calls", "calls from abroad"))
     assert sentence_of(of_april(of_calls, Tally(0, left_out, 5, 95, rejected=rejected))).endswith(ending)
+
+
+def granted_in_part(kpi: Kpi, said: str, *, left: str, rows: int) -> Result:
+    """The result of April 2019, where a grant in part leaves another share of rows. Both as '95 of 100'."""
+    counted, of = (int(number) for number in left.split(" of "))
+    found = measure(kpi, counted=counted, of=of)
+    relieved = RelievedMeasurement(found, standing_of(kpi=kpi, measurement=found), rows, (make_mitigation(kpi, START),))
+    due = replace(make_due(kpi, START, said), relieved=relieved)
+    (result,) = results_of(due=[due], circumstances=Circumstances([], [], {}))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "rows", "both", "ending"),
+    [
+        (
+            "95 of 100",
+            "95 of 96",
+            4,
+            "95.00% measured, 98.96% without the 4 rows relieved",
+            (
+                "A mitigation is granted in part: at 98.96% without the 4 rows relieved it missed the Target Service "
+                "Level and met the Minimum Service Level. Number and status stand, and the points come from the "
+                "relieved value."
+            ),
+        ),
+        (
+            "95 of 100",
+            "95 of 95",
+            5,
+            "95.00% measured, 100.00% without the 5 rows relieved",
+            (
+                "A mitigation is granted in part: at 100.00% without the 5 rows relieved it met the Target Service "
+                "Level. Number and status stand, no points are due."
+            ),
+        ),
+        (
+            "97 of 100",
+            "94 of 99",
+            1,
+            "97.00% measured, 94.95% without the 1 row relieved",
+            (
+                "A mitigation is granted in part: at 94.95% without the 1 row relieved it failed to meet the Minimum "
+                "Service Level. That is no better, so the points come from the measured value."
+            ),
+        ),
+        (
+            "95 of 100",
+            "95 of 100",
+            0,
+            "95.00% measured, and no row of April 2019 is relieved",
+            "A mitigation is granted in part, and no row of April 2019 is relieved by it.",
+        ),
+    ],
+)
+def test_a_grant_in_part_shows_both_values_and_says_which_the_points_come_from(
+    kpi: MakeKpi, said: str, left: str, rows: int, both: str, ending: str
+) -> None:
+    result = granted_in_part(kpi(), said, left=left, rows=rows)
+    assert both_values(result) == both
+    assert sentence_of(result).endswith(f" {ending}")
+
+
+def test_the_sum_of_a_relieved_value_says_how_many_rows_it_is_without(kpi: MakeKpi) -> None:
+    ratio = granted_in_part(kpi(), "9500 of 10000", left="8300 of 8500", rows=1500)
+    assert relieved_sum(ratio) == "97.65% = 8,300 / 8,500, without the 1,500 rows relieved"
+    assert relieved_value(granted_in_part(kpi(), "95 of 100", left="0 of 0", rows=100)) == "no activity"
+
+
+def test_without_a_grant_in_part_there_is_no_second_value(kpi: MakeKpi, months: Months) -> None:
+    (result,) = months(kpi(), "95, mitigated")
+    assert [relieved_value(result), both_values(result), relieved_sum(result)] == ["", "", ""]
+
+
+def test_what_was_not_measured_counts_nothing(kpi: MakeKpi, months: Months) -> None:
+    (result,) = months(kpi(), "nothing came")
+    assert counted_of(result) == ""

@@ -129,7 +129,6 @@ def test_inputs_of_a_locked_month_never_change() -> None:
 
 
 @pytest.mark.parametrize("text", ["0f" * 31, "0F" * 32, "0g" * 32])
-@pytest.mark.parametrize("text", ["0f" * 31, "0F" * 32, "0g" * 32])
 def test_a_fingerprint_is_64_hex_digits(text: str) -> None:
     must_be_fingerprint("0f" * 32)
     assert refusal(lambda: must_be_fingerprint(text)).rule == "fingerprint"
