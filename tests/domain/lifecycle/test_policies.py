@@ -109,10 +109,18 @@ def test_a_decision_in_another_form_is_refused(
 
 
 def test_only_an_open_challenge_is_acted_on() -> None:
-    assert open_challenge(record(*ASKED), challenge=Q1).id == Q1
+    assert open_challenge(record(*ASKED), subject=subject_of(Q1, letter="q", what="challenge")).id == Q1
     closed = record(*ASKED, Draft(Q1, ChallengeClosed("withdrawn"), AUTHORITY))
-    assert refusal(lambda: open_challenge(closed, challenge=Q1)).rule == "no_challenge"
-    assert refusal(lambda: open_challenge(closed, challenge="c/calls/2019-09/q2")).rule == "no_challenge"
+    assert (
+        refusal(lambda: open_challenge(closed, subject=subject_of(Q1, letter="q", what="challenge"))).rule
+        == "no_challenge"
+    )
+    assert (
+        refusal(
+            lambda: open_challenge(closed, subject=subject_of("c/calls/2019-09/q2", letter="q", what="challenge"))
+        ).rule
+        == "no_challenge"
+    )
 
 
 def test_inputs_of_a_locked_month_never_change() -> None:

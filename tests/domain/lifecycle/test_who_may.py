@@ -15,7 +15,7 @@ from muniment.domain.lifecycle.appointments import (
     who_may_stand_in,
 )
 from muniment.domain.lifecycle.deemed import DeemedProposal, confirm_deemed
-from muniment.domain.lifecycle.permissions import must_hold_role, must_not_stand_in
+from muniment.domain.lifecycle.permissions import Permission, must_hold_role, must_not_stand_in
 from muniment.domain.lifecycle.refusals import refusal_of
 from muniment.domain.lifecycle.separation import must_be_separate
 from muniment.domain.record.act import Act, RefusedError
@@ -23,6 +23,9 @@ from muniment.domain.record.entry import Draft, Entry, EntryReference
 from muniment.domain.record.opened import RecordOpened
 from tests.domain.assessment.conftest import RECORDED, record
 
+ACCEPT = Permission("accept a submission", ("contract_officer",))
+SIGN = Permission("sign a statement first", ("contract_manager",))
+LOCK = Permission("lock a month", ("supplier_approver", "contract_manager", "decision_maker"))
 ADMIN = Act("chief", "authority", "as agreed")
 DAY, NEXT_DAY = date(2019, 10, 10), date(2019, 10, 11)
 MANAGER, OFFICER = "c/appointments/a1", "c/appointments/a2"
@@ -73,9 +76,9 @@ def test_an_appointment_and_a_delegation_may_be_for_one_day() -> None:
 
 def test_somebody_in_none_of_the_roles_that_may_is_told_who_could() -> None:
     entries = record(appointed("m.okafor", "contract_officer", DAY))
-    must_hold_role(entries, roles=["auditor", "contract_officer"], command="accept", actor="m.okafor", on=DAY)
+    must_hold_role(entries, roles=["auditor", "contract_officer"], permission=ACCEPT, actor="m.okafor", on=DAY)
     with pytest.raises(RefusedError) as refused:
-        must_hold_role(entries, roles=["auditor"], command="accept", actor="d.moss", on=DAY)
+        must_hold_role(entries, roles=["auditor"], permission=ACCEPT, actor="d.moss", on=DAY)
     assert refused.value.rule == "role"
     assert refused.value.what.startswith("you are auditor, and may not ")
     assert "(m.okafor) could" in refused.value.who_could
@@ -84,7 +87,7 @@ def test_somebody_in_none_of_the_roles_that_may_is_told_who_could() -> None:
 def second_signature(entries: tuple[Entry, ...], at: str) -> None:
     first = EntryReference(9, "", at, "n.hall", "authority", "because")
     act = Act("m.okafor", "authority", "as agreed", on=date(2019, 10, 15))
-    must_not_stand_in(entries, act=act, command="lock", first=first, first_command="sign")
+    must_not_stand_in(entries, act=act, permission=LOCK, first=first, first_permission=SIGN)
 
 
 @pytest.mark.parametrize("at", ["2019-10-09T23:30:00Z", "2019-10-10T09:00:00Z", "2019-10-11T00:30:00Z"])
