@@ -1,0 +1,146 @@
+"""What the command line costs: commands of today's tree against those of v0.1.0, over the same contract folder.
+
+CPU seconds of whole processes with all that they start, bytecode warm, run in turn so that both meet the same machine;
+medians. The example is made by v0.1.0, and both read it; what they answer is compared by its hash.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts.baseline import baseline_tree  # noqa: E402
+
+MONTHS = ("--from", "2019-04", "--to", "2019-11")
+MONTH = ("--from", "2019-11", "--to", "2019-11")
+MEETING = ("--meeting", "2020-01-30", "--out", "report")
+NOBODY = ("--as", "p-nobody", "--for", "authority", "--reason", "I sign.")
+
+
+@dataclass(frozen=True)
+class Command:
+    """`arguments`: FOLDER stands for the contract's. `answers`: what is compared; the report's page, or what is
+    printed. `status`: with which it ends."""
+
+    name: str
+    arguments: tuple[str, ...]
+    answers: str = ""
+    status: int = 0
+
+
+@dataclass(frozen=True)
+class Goal:
+    """`command` of today takes at most `times` what `other` takes: of v0.1.0 where `is_former`, else of today."""
+
+    command: str
+    other: str
+    times: float
+    is_former: bool
+
+
+COMMANDS = (
+    Command("waiting", ("waiting", "FOLDER", "--on", "2020-01-22")),
+    Command("sign, by somebody who may not", ("sign", "FOLDER", "2019-12", *NOBODY), status=1),
+    Command("explain", ("explain", "FOLDER", "CSC_KPI_04", "2019-09", "--format", "json")),
+    Command("summary of 1 month", ("summary", "FOLDER", *MONTH, "--format", "json")),
+    Command("summary of 8 months", ("summary", "FOLDER", *MONTHS, "--format", "json")),
+    Command("report of 1 month", ("report", "FOLDER", *MONTH, *MEETING), answers="report/report.html"),
+    Command("report of 8 months", ("report", "FOLDER", *MONTHS, *MEETING), answers="report/report.html"),
+    Command("demo", ("demo", "--no-serve", "--out", "made"), answers="made/ledger.jsonl"),
+)
+REWORDED = frozenset({"waiting", "sign, by somebody who may not", "demo"})
+"""Commands whose answer has other words than in v0.1.0 (see scripts/former_words.py); of the same tree it is the same
+every time."""
+GOALS = (
+    Goal("sign, by somebody who may not", "waiting", 1.2, is_former=False),
+    Goal("explain", "explain", 0.4, is_former=True),
+    Goal("summary of 8 months", "summary of 1 month", 1.3, is_former=False),
+    Goal("report of 8 months", "report of 1 month", 1.3, is_former=False),
+    Goal("demo", "demo", 0.5, is_former=True),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--baseline", type=Path, default=None, help="a tree of v0.1.0 that is built already")
+    parser.add_argument("--runs", type=int, default=5, help="of each command (default: 5)")
+    asked = parser.parse_args()
+    with baseline_tree(asked.baseline, is_built=True) as tree, tempfile.TemporaryDirectory() as name:
+        programs = {"v0.1.0": tree / ".venv" / "bin" / "muniment", "today": Path(sys.executable).with_name("muniment")}
+        contract = Path(name) / "contract"
+        subprocess.run(
+            [programs["v0.1.0"], "demo", "--no-serve", "--out", contract], env=environment(), check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        taken = {command.name: measured(command, programs, contract, runs=asked.runs) for command in COMMANDS}
+    return 0 if told(taken) else 1
+
+
+def environment() -> dict[str, str]:
+    """Ours, in which bytecode is kept."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def measured(command: Command, programs: Mapping[str, Path], contract: Path, *, runs: int) -> dict[str, float]:
+    """Tree -> median of its CPU seconds. Raises SystemExit where two answers differ that should not."""
+    taken: dict[str, list[float]] = {tree: [] for tree in programs}
+    answers: dict[str, set[str]] = {tree: set() for tree in programs}
+    for number in range(runs + 1):
+        for tree, program in programs.items():
+            seconds, answer = once(command, program, contract)
+            answers[tree].add(answer)
+            if number:  # the first run of each pays for a cold page cache, and for what is kept from run to run
+                taken[tree].append(seconds)
+    together = set[str]().union(*answers.values())
+    if any(len(found) > 1 for found in answers.values()) or (command.name not in REWORDED and len(together) > 1):
+        raise SystemExit(f"{command.name}: the answers differ: {answers}")
+    return {tree: statistics.median(found) for tree, found in taken.items()}
+
+
+def once(command: Command, program: Path, contract: Path) -> tuple[float, str]:
+    """CPU seconds of one run, and the hash of its answer. What it writes goes into a folder of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        writes = command.status != 0
+        where = Path(shutil.copytree(contract, folder / "contract")) if writes else contract
+        arguments = [str(where) if argument == "FOLDER" else argument for argument in command.arguments]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([program, *arguments], cwd=folder, env=environment(), capture_output=True, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if done.returncode != command.status:
+            raise SystemExit(f"{command.name} ended with {done.returncode}:\n{done.stderr.decode()}")
+        answer = (folder / command.answers).read_bytes() if command.answers else done.stdout
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return seconds, sha256(answer).hexdigest()
+
+
+def told(taken: Mapping[str, Mapping[str, float]]) -> bool:
+    """Print what was measured; whether every goal is met."""
+    print(f"{'CPU seconds, medians':<34}{'v0.1.0':>9}{'today':>9}{'ratio':>8}")
+    for name, of in taken.items():
+        print(f"{name:<34}{of['v0.1.0']:9.2f}{of['today']:9.2f}{of['today'] / of['v0.1.0']:8.2f}")
+    print()
+    return all([met(goal, taken) for goal in GOALS])  # noqa: C419  # each is printed, whatever the others are
+
+
+def met(goal: Goal, taken: Mapping[str, Mapping[str, float]]) -> bool:
+    tree = "v0.1.0" if goal.is_former else "today"
+    ratio = taken[goal.command]["today"] / taken[goal.other][tree]
+    verdict = "met" if ratio <= goal.times else "MISSED"
+    print(f"{goal.command} against {goal.other} of {tree}: {ratio:.2f}, goal at most {goal.times}: {verdict}")
+    return ratio <= goal.times
+
+
+if __name__ == "__main__":
+    sys.exit(main())
