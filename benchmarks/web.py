@@ -115,7 +115,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from muniment.adapters.stores.database.models import ProjectedAppointment, WaitingProjection
-from muniment.application.kept_waiting import FORM
+from muniment.application.kept_waiting import WAITING_FORM
 from muniment.installation.models import Account
 contracts, dice, found = int(sys.argv[1]), random.Random(1), {{}}
 items = [{{"thing": f"c/t{{n}}/{LAST}", "what": f"submit evidence for c/t{{n}}/{LAST}", "commands": ["submit"],
@@ -131,7 +131,7 @@ with transaction.atomic():
                 contract=contract, appointment=f"{{contract}}/a{{number}}", person=account.actor,
                 person_key=account.actor, role="contract_manager", first="2000-01-01", last=None)
             WaitingProjection.objects.update_or_create(contract=contract, defaults={{
-                "form": FORM, "seq": 1, "known": "{FAR}", "title": contract, "content": waits}})
+                "form": WAITING_FORM, "seq": 1, "known": "{FAR}", "title": contract, "content": waits}})
         client = Client()
         client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
         found[account.email] = (client.cookies[settings.SESSION_COOKIE_NAME].value, mine)

@@ -25,7 +25,7 @@ from muniment.domain.regime.terms import DeemedOutcome
 if TYPE_CHECKING:
     from muniment.adapters.stores.database.waiting import WaitingRow
 
-FORM = 1
+WAITING_FORM = 1
 """In which it is kept. What is kept in another one counts as not kept: a new version computes it again."""
 _HOLIDAYS_AHEAD = timedelta(days=366)
 
@@ -84,14 +84,14 @@ def kept_waiting(contracts: Collection[str], *, using: str) -> Mapping[str, Kept
     ProblemsFoundError."""
     from muniment.adapters.stores.database.waiting import waiting_rows
 
-    return {contract: _read(row) for contract, row in waiting_rows(contracts, form=FORM, using=using).items()}
+    return {contract: _read(row) for contract, row in waiting_rows(contracts, form=WAITING_FORM, using=using).items()}
 
 
 def contracts_to_renew(*, today: date, using: str) -> tuple[str, ...]:
     """Those of which what waits is not kept as of today. Raises ProblemsFoundError."""
     from muniment.adapters.stores.database.waiting import waiting_behind
 
-    return waiting_behind(form=FORM, today=today, using=using)
+    return waiting_behind(form=WAITING_FORM, today=today, using=using)
 
 
 def renew_waiting(where: ContractInDatabase, *, today: date | None = None) -> None:
@@ -107,7 +107,7 @@ def renew_waiting(where: ContractInDatabase, *, today: date | None = None) -> No
     day = today or today_in(opened.text.contract_text.zone)
     content = canonical_json(_stored(opened, waiting_in(opened, on=day), day=day)).decode()
     title = opened.text.contract_text.title
-    keep_waiting(WaitingRow(where.contract, FORM, seq, day, title, content, length=seq), using=using)
+    keep_waiting(WaitingRow(where.contract, WAITING_FORM, seq, day, title, content, length=seq), using=using)
 
 
 def _stored(opened: OpenedContract, items: Sequence[WaitingItem], *, day: date) -> Json:

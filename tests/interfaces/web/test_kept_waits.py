@@ -7,7 +7,7 @@ import pytest
 from muniment.adapters.stores.database.ledger import DatabaseLedger
 from muniment.adapters.stores.database.models import WaitingProjection
 from muniment.adapters.stores.database.waiting import WaitingRow, keep_waiting, waiting_rows
-from muniment.application.kept_waiting import FORM, contracts_to_renew
+from muniment.application.kept_waiting import WAITING_FORM, contracts_to_renew
 from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.commands.evidence import approve_submission
 from muniment.domain.record.act import Act
@@ -97,14 +97,14 @@ def test_a_contract_that_another_worker_has_begun_with_is_left_to_it(
 
 @pytest.mark.usefixtures("site")
 def test_what_rests_on_less_of_the_record_does_not_replace_what_rests_on_more() -> None:
-    kept = waiting_rows(["tiny"], form=FORM, using=DATABASE_ALIAS)["tiny"]
-    older = WaitingRow("tiny", FORM, kept.seq - 1, kept.known, "Older", kept.content, kept.length)
+    kept = waiting_rows(["tiny"], form=WAITING_FORM, using=DATABASE_ALIAS)["tiny"]
+    older = WaitingRow("tiny", WAITING_FORM, kept.seq - 1, kept.known, "Older", kept.content, kept.length)
     keep_waiting(older, using=DATABASE_ALIAS)
-    assert waiting_rows(["tiny"], form=FORM, using=DATABASE_ALIAS)["tiny"] == kept
+    assert waiting_rows(["tiny"], form=WAITING_FORM, using=DATABASE_ALIAS)["tiny"] == kept
 
 
 @pytest.mark.usefixtures("site")
 def test_what_another_version_kept_is_computed_again() -> None:
-    WaitingProjection.objects.update(form=FORM + 1)
-    assert waiting_rows(["cssc", "tiny"], form=FORM, using=DATABASE_ALIAS) == {}
+    WaitingProjection.objects.update(form=WAITING_FORM + 1)
+    assert waiting_rows(["cssc", "tiny"], form=WAITING_FORM, using=DATABASE_ALIAS) == {}
     assert contracts_to_renew(today=date(2020, 1, 22), using=DATABASE_ALIAS) == ("cssc", "tiny")
