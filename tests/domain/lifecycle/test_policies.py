@@ -23,7 +23,7 @@ from muniment.domain.lifecycle.policies import (
     must_not_be_locked,
     open_challenge,
 )
-from muniment.domain.lifecycle.subjects import Subject, subject_of
+from muniment.domain.lifecycle.subjects import subject_of
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft
 from muniment.domain.record.reported import TypedFigure
@@ -108,23 +108,12 @@ def test_a_decision_in_another_form_is_refused(
     assert refusal(lambda: decided(outcome=outcome, effect=effect, rows=rows, days=days)).rule == rule
 
 
-def asked(challenge: str) -> Subject:
-    return subject_of(challenge, letter="q", what="challenge")
-
-
-def test_only_an_open_challenge_is_acted_on() -> None:
-    assert open_challenge(record(*ASKED), subject=asked(Q1)).id == Q1
+@pytest.mark.parametrize("challenge", [Q1, "c/calls/2019-09/q2"])
+def test_only_an_open_challenge_is_acted_on(challenge: str) -> None:
+    asked, subject = record(*ASKED), subject_of(challenge, letter="q", what="challenge")
+    assert open_challenge(asked, subject=subject_of(Q1, letter="q", what="challenge")).id == Q1
     closed = record(*ASKED, Draft(Q1, ChallengeClosed("withdrawn"), AUTHORITY))
-    assert (
-        refusal(lambda: open_challenge(closed, subject=asked(Q1))).rule
-        == "no_challenge"
-    )
-    assert (
-        refusal(
-            lambda: open_challenge(closed, subject=asked("c/calls/2019-09/q2"))
-        ).rule
-        == "no_challenge"
-    )
+    assert refusal(lambda: open_challenge(closed, subject=subject)).rule == "no_challenge"
 
 
 def test_inputs_of_a_locked_month_never_change() -> None:
