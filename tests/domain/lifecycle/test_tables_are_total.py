@@ -6,7 +6,7 @@ import pytest
 
 from muniment.commands.entry_kinds import KINDS
 from muniment.commands.table import COMMAND_TABLE
-from muniment.domain.lifecycle.machine import Machine, Rule, StateRow, machine_of
+from muniment.domain.lifecycle.machine import Machine, MachineName, Rule, StateRow, machine_of
 from muniment.domain.lifecycle.permissions import roles_that_may
 from muniment.domain.lifecycle.separation import DECIDERS
 from muniment.domain.lifecycle.states import EVENTS, MACHINES
@@ -31,6 +31,26 @@ def test_every_event_in_every_state_is_allowed_or_refused_with_its_rule(
     assert refused.value.rule == cell.to.name
     assert "{" not in refused.value.what
     assert refused.value.who_could.split()[0] in {"a", "the", "it"}
+
+
+@pytest.mark.parametrize(
+    ("machine", "rules"),
+    [
+        (
+            "table_month",
+            (
+                "accepted_counts accepted_once after_acceptance answered_once approved_first approved_once "
+                "no_challenge not_accepted not_answered nothing_submitted one_challenge open_challenge"
+            ),
+        ),
+        ("kpi_month", "no_dispute one_dispute"),
+        ("month", "locked no_proposal not_locked not_overtaken one_proposal overtaken signed_first"),
+        ("mitigation", "asked_once open_request"),
+    ],
+)
+def test_rules_keep_their_names_because_records_hold_them(machine: MachineName, rules: str) -> None:
+    """A refused act is an entry that names the rule."""
+    assert {cell.to.name for cell in MACHINES[machine].table.values() if isinstance(cell.to, Rule)} == {*rules.split()}
 
 
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.name)
