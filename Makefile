@@ -19,7 +19,7 @@ help:
 	@echo "make test          all tests that fit in 15 minutes, browser included"
 	@echo "make check         lint, format, types, import rules, documents that must be current"
 	@echo "make format        put the code into its standard form"
-	@echo "make proof         the long verifications and the benchmarks; writes docs/evidence/"
+	@echo "make proof         the long verifications, mutants and benchmarks; writes docs/evidence/"
 	@echo "make build         a wheel and a source archive in dist/"
 	@echo "make requirements  recompile the pins (UPGRADE=yes: to the newest versions)"
 	@echo "make clean         remove all that make has made"

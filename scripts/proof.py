@@ -1,4 +1,4 @@
-"""Run the long verifications and every benchmark, and write down what came of them in docs/evidence/.
+"""Run the long verifications, the tests against mutants and the benchmarks; write in docs/evidence/ what came of them.
 
 Each page names the commit, the command with its seed, and the size of the machine, so that another can repeat it.
 """
