@@ -118,11 +118,6 @@ def adopt(acting: CommandContext) -> Entry:
     return adopt_text(ledger=opened.store.ledger, act=acting.act, texts=opened.texts, text=opened.text)
 
 
-def deemed_proposal_on(acting: CommandContext, of: str) -> DeemedProposal | None:
-    """What the agreed text says of the challenge or request that waits; None where it says nothing."""
-    return deemed_proposals_of(acting.opened).get(of)
-
-
 def waits_next(acting: CommandContext, *, entry: Entry) -> tuple[WaitingItem, ...]:
     """What waits now about the thing that the entry was about, or about its month, or about the months that a text
     touches. Evidence that has not come is left out: it waits whatever was done."""

@@ -39,7 +39,7 @@ class GivenFile:
     content: bytes
 
 
-GivenValue = str | bool | Month | GivenFile | Sequence[str] | Sequence[tuple[str, str]] | None
+GivenValue = str | bool | Month | GivenFile | Sequence[str | tuple[str, str]] | None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application.command_context import adopt
 from muniment.application.contract_text import agree_to_draft, look_at_draft
 from muniment.application.parsed_text import problems_of_text
 from muniment.commands.contract_text import ADOPT_TEXT, AGREE_NOTICE
@@ -113,7 +112,7 @@ def read_text_file(request: ApiRequest, contract: ContractId, path: FilePath) ->
 def adopt_text_operation(request: ApiRequest, contract: ContractId, key: Key, body: ActBody) -> dict[str, Json]:
     """You declare that the files, as they are, are what was agreed. Locked months that they touch wait to be
     restated."""
-    return command_request(request, contract, body=body, key=key).performs(adopt)
+    return command_request(request, contract, body=body, key=key).does()
 
 
 class NoticeLine(Schema):

@@ -1,13 +1,11 @@
 """Challenges to evidence: the question, the supplier's answer, and how it was closed."""
 
-from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
 from pydantic import Field
 
-from muniment.application.command_context import deemed_proposal_on
-from muniment.commands.challenges import ANSWER, CLOSE_CHALLENGE, answer_challenge, close_challenge
+from muniment.commands.challenges import ANSWER, CLOSE_CHALLENGE
 from muniment.domain.evidence.challenges import Challenge, challenges_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.named_things import challenge_named
@@ -102,7 +100,7 @@ def answer_challenge_operation(
     """The supplier answers; the authority reads it and closes the challenge."""
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, table, month, challenge)
-    return asked.does(partial(answer_challenge, challenge=found.id, answer=body.answer))
+    return asked.does(challenge=found.id, answer=body.answer)
 
 
 class CloseBody(ActBody):
@@ -121,13 +119,9 @@ def close_challenge_operation(
     """The authority says what became of its question."""
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, table, month, challenge)
-    return asked.performs(
-        lambda acting: close_challenge(
-            ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=body.outcome,
-            is_deemed=body.is_deemed, deemed=deemed_proposal_on(acting, found.id),
-        ),
-        rests_on_record=body.is_deemed,
-    )  # fmt: skip
+    return asked.does(
+        challenge=found.id, outcome=body.outcome, is_deemed=body.is_deemed, rests_on_record=body.is_deemed
+    )
 
 
 def _known(viewer: Viewer, table: str, month: str, challenge: str) -> Challenge:

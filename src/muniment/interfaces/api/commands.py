@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, ParamSpec, Protocol
+from typing import Annotated, ParamSpec
 
 from ninja import Router
 from pydantic import Field, JsonValue
 
 from muniment.application.command_context import CommandContext
-from muniment.application.stores import CheckableLedger
-from muniment.commands.spec import CommandSpec
+from muniment.application.performing import perform
+from muniment.commands.spec import CommandSpec, Given, GivenValue
+from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.kernel.fingerprint import Json
-from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Entry
 from muniment.installation.tokens import Scope
 from muniment.installation.viewer import Viewer
@@ -58,12 +58,6 @@ def does(
     return writes(router, path, name=name, command=command, summary=summary, response=EntrySchema, scope=scope)
 
 
-class BoundCommand(Protocol):
-    """One of muniment.commands, with everything given but where and who: partial(approve_submission, submission=...)"""
-
-    def __call__(self, *, ledger: CheckableLedger, act: Act) -> Entry: ...
-
-
 @dataclass(frozen=True)
 class CommandRequest:
     """Somebody whose role and whose token may do the act that they ask for; its own rules may still refuse it."""
@@ -73,18 +67,20 @@ class CommandRequest:
     body: ActBody
     key: str
 
-    def does(self, command: BoundCommand) -> dict[str, Json]:
-        """The entry that the command left. Raises RefusedError, ProblemsFoundError, NotRecordedError."""
-        return self.performs(lambda acting: command(ledger=acting.opened.store.ledger, act=acting.act))
+    def does(self, *, rests_on_record: bool = False, **given: GivenValue) -> dict[str, Json]:
+        """The entry that the command left, with what it was given. Raises RefusedError, ProblemsFoundError,
+        NotRecordedError. `rests_on_record`: see `run_command`."""
+        command = COMMAND_TABLE[self.command]
+        return self.performs(lambda acting: perform(acting, command, Given(given)), rests_on_record=rests_on_record)
 
-    def performs(self, perform: Callable[[CommandContext], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
-        """The same for what needs the opened contract too. `rests_on_record`: see `run_command`."""
+    def performs(self, act: Callable[[CommandContext], Entry], *, rests_on_record: bool = False) -> dict[str, Json]:
+        """The same, done otherwise than the table of commands says."""
         return run_command(
             self.viewer,
             command=self.command,
             body=self.body,
             key=self.key,
-            perform=perform,
+            perform=act,
             rests_on_record=rests_on_record,
         )
 

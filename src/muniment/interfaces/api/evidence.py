@@ -1,25 +1,15 @@
 """Evidence: what is due, what came, what became of it, and the acts on a submission."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated
 
 from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from muniment.application import named_rows
 from muniment.application.evidence_downloads import template_csv
 from muniment.commands.challenges import CHALLENGE
-from muniment.commands.evidence import (
-    ACCEPT,
-    APPROVE,
-    WITHDRAW_ACCEPTANCE,
-    WITHDRAW_SUBMISSION,
-    approve_submission,
-    withdraw_acceptance,
-    withdraw_submission,
-)
+from muniment.commands.evidence import ACCEPT, APPROVE, WITHDRAW_ACCEPTANCE, WITHDRAW_SUBMISSION
 from muniment.commands.queries.terms import business_days_of
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
@@ -192,7 +182,7 @@ def approve_submission_operation(
     """Another person of the supplier stands by the file. Then the authority looks at it."""
     asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
-    return asked.does(partial(approve_submission, submission=found.id))
+    return asked.does(submission=found.id)
 
 
 @does(evidence, f"{_S}/withdraw", WITHDRAW_SUBMISSION, name="withdraw_submission", summary="Withdraw a submission")
@@ -203,7 +193,7 @@ def withdraw_submission_operation(
     """Before it is accepted. It stays in the record and counts for nothing."""
     asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
-    return asked.does(partial(withdraw_submission, submission=found.id))
+    return asked.does(submission=found.id)
 
 
 class RejectedRowSchema(Body):
@@ -228,9 +218,7 @@ def accept_submission_operation(
     asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
     rejected = [(item.row, item.reason) for item in body.rejected]
-    return asked.performs(
-        lambda acting: named_rows.accept_checking_rows(acting, submission=found.id, rejected=rejected)
-    )
+    return asked.does(submission=found.id, rejected=rejected)
 
 
 @does(
@@ -244,7 +232,7 @@ def withdraw_acceptance_operation(
     """Until the month is locked. It waits to be accepted or challenged again."""
     asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
-    return asked.does(partial(withdraw_acceptance, submission=found.id))
+    return asked.does(submission=found.id)
 
 
 class ChallengeBody(ActBody):
@@ -262,11 +250,7 @@ def challenge_submission_operation(
     """Ask the supplier about an approved file. It is not accepted meanwhile. A row that is not in it is refused."""
     asked = command_request(request, contract, body=body, key=key)
     found = _submission(asked.viewer, table, month, submission)
-    return asked.performs(
-        lambda acting: named_rows.challenge_checking_rows(
-            acting, submission=found.id, question=body.question, rows=body.rows
-        )
-    )
+    return asked.does(submission=found.id, question=body.question, rows=body.rows)
 
 
 def known_table_month(viewer: Viewer, table: str, month: str) -> tuple[Contract, Month]:

@@ -1,22 +1,17 @@
 """Mitigation: what the supplier asks for and the authority decides, with what a grant would change."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
 from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
-from muniment.application import named_rows
-from muniment.application.command_context import deemed_proposal_on
 from muniment.application.load import local_day
 from muniment.commands.mitigation import (
     DECIDE_MITIGATION,
     REQUEST_MITIGATION,
     WITHDRAW_MITIGATION,
-    request_mitigation,
-    withdraw_mitigation,
 )
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import Mitigation, MitigationEffect, mitigations_known
@@ -194,12 +189,9 @@ def request_mitigation_operation(
     """The figure and its status stay as they are; a grant changes only what follows from them."""
     asked = command_request(request, contract, body=body, key=key)
     _month(asked.viewer, month, kpi)
-    return asked.performs(
-        lambda acting: request_mitigation(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=body.ground, first=month, last=body.last,
-            review_on=body.review_on.isoformat() if body.review_on else None, plan=body.plan, kpis=acting.kpis,
-            grounds=acting.grounds, term=acting.term,
-        )
+    return asked.does(
+        kpi=kpi, ground=body.ground, first=month, last=body.last, plan=body.plan,
+        review_on=body.review_on.isoformat() if body.review_on else None,
     )  # fmt: skip
 
 
@@ -223,13 +215,9 @@ def decide_mitigation_operation(
     the evidence does not have is refused."""
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, kpi, month, mitigation)
-    return asked.performs(
-        lambda acting: named_rows.decide_mitigation_checking_rows(
-            acting, mitigation=found.id, outcome=body.outcome, effect=body.effect, rows=body.rows,
-            days=[day.isoformat() for day in body.days], is_deemed=body.is_deemed,
-            deemed=deemed_proposal_on(acting, found.id),
-        ),
-        rests_on_record=body.is_deemed,
+    return asked.does(
+        mitigation=found.id, outcome=body.outcome, effect=body.effect, rows=body.rows,
+        days=[day.isoformat() for day in body.days], is_deemed=body.is_deemed, rests_on_record=body.is_deemed,
     )  # fmt: skip
 
 
@@ -246,7 +234,7 @@ def withdraw_mitigation_operation(
     """Before it is decided. A new request can be made while it is in time."""
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, kpi, month, mitigation)
-    return asked.does(partial(withdraw_mitigation, mitigation=found.id))
+    return asked.does(mitigation=found.id)
 
 
 def _month(viewer: Viewer, month: str, kpi: str) -> Month:

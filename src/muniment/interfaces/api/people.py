@@ -1,7 +1,6 @@
 """Who is appointed to what in a contract; appointing, ending an appointment, standing in, and inviting."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated, Literal
 
 from django.urls import reverse
@@ -14,8 +13,6 @@ from muniment.commands.people import (
     DELEGATE,
     END_APPOINTMENT,
     appoint_person,
-    delegate_appointment,
-    end_appointment,
     must_have_part,
 )
 from muniment.domain.kernel.fingerprint import Json
@@ -129,7 +126,7 @@ def end_appointment_operation(
     """What the person did before stands in the record."""
     asked = command_request(request, contract, body=body, key=key)
     found = _known(asked.viewer, f"{contract}/{kind}/{number}")
-    return asked.does(partial(end_appointment, appointment=found.id, last=body.last.isoformat()))
+    return asked.does(appointment=found.id, last=body.last.isoformat())
 
 
 class DelegateBody(ActBody):
@@ -152,7 +149,7 @@ def delegate_appointment_operation(
     found = _known(asked.viewer, f"{contract}/appointments/{number}")
     must_have_part(asked.viewer.record, person=body.person)
     first, last = body.first.isoformat(), body.last.isoformat()
-    return asked.does(partial(delegate_appointment, appointment=found.id, person=body.person, first=first, last=last))
+    return asked.does(appointment=found.id, person=body.person, first=first, last=last)
 
 
 class Invitation(Schema):

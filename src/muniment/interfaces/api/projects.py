@@ -1,12 +1,11 @@
 """Projects that the contract lists, how they stand, and updating one."""
 
-from functools import partial
 from typing import Annotated
 
 from ninja import Router
 from pydantic import Field
 
-from muniment.commands.reporting import UPDATE_PROJECT, update_project
+from muniment.commands.reporting import UPDATE_PROJECT
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.portfolio.updates import ProjectUpdate, Rag, project_updates_known
 from muniment.interfaces.api.commands import command_request, does
@@ -103,10 +102,8 @@ def update_project_operation(
     if project not in known:
         raise not_found()
     return asked.does(
-        partial(
-            update_project, project=project, as_at=body.as_at.isoformat(), rag=body.rag, stage=body.stage, why=body.why,
-            path_to_green=body.path_to_green, typed=typed_figures_of(body.typed), projects=known,
-        )
+        project=project, as_at=body.as_at.isoformat(), rag=body.rag, stage=body.stage, why=body.why,
+        path_to_green=body.path_to_green, typed=typed_figures_of(body.typed),
     )  # fmt: skip
 
 

@@ -6,20 +6,19 @@ from ninja import Router
 from pydantic import Field
 
 from muniment.application.statements import MonthCommandRequest
-from muniment.commands.restatements import DECIDE_RESTATEMENT, PROPOSE_RESTATEMENT, decide_restatement
+from muniment.commands.restatements import DECIDE_RESTATEMENT, PROPOSE_RESTATEMENT
 from muniment.domain.assessment.restatement import Restatement, restatements_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.named_things import restatement_named
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.api.commands import does
+from muniment.interfaces.api.commands import command_request, does
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.operations import (
     ApiRequest,
     api_viewer_of,
     permitted_viewer,
     reads,
-    run_command,
     writes,
 )
 from muniment.interfaces.api.problems import found_or_problem
@@ -137,15 +136,9 @@ def decide_restatement_operation(
     body: DecideRestatementBody,
 ) -> dict[str, Json]:
     """By somebody who did not propose it. The versions before stay as they are."""
-    viewer = permitted_viewer(request, contract, "decide_restatement", reason=body.reason)
-    found = _known(viewer, month, restatement)
-    return run_command(
-        viewer, command="decide_restatement", body=body, key=key,
-        perform=lambda acting: decide_restatement(
-            ledger=acting.opened.store.ledger, act=acting.act, restatement=found.proposed.goes_with or found.id,
-            outcome=body.outcome,
-        ),
-    )  # fmt: skip
+    asked = command_request(request, contract, body=body, key=key)
+    found = _known(asked.viewer, month, restatement)
+    return asked.does(restatement=found.proposed.goes_with or found.id, outcome=body.outcome)
 
 
 def _known(viewer: Viewer, month: str, restatement: str) -> Restatement:

@@ -1,6 +1,5 @@
 """What people say about a result: disputes, how they were resolved, and why a KPI failed."""
 
-from functools import partial
 from typing import Annotated, Literal
 
 from ninja import Router
@@ -8,12 +7,11 @@ from pydantic import Field
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import dispute_shown_result
-from muniment.commands.reporting import EXPLAIN_FAILURE, explain_failure
-from muniment.commands.results import DISPUTE, RESOLVE_DISPUTE, resolve_dispute
+from muniment.commands.reporting import EXPLAIN_FAILURE
+from muniment.commands.results import DISPUTE, RESOLVE_DISPUTE
 from muniment.domain.assessment.disputes import Dispute, disputes_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.record.entry import EntryReference
-from muniment.domain.record.reported import TypedFigure
 from muniment.installation.input_limits import LONGEST_FIGURE
 from muniment.installation.viewer import DATABASE_ALIAS
 from muniment.interfaces.api.commands import command_request, does
@@ -139,7 +137,7 @@ def resolve_dispute_operation(
     wanted = f"{contract}/{kpi}/{month}/{dispute}"
     if not any(known.id == wanted for known in disputes_known(asked.viewer.record)):
         raise not_found()
-    return asked.does(partial(resolve_dispute, dispute=wanted, outcome=body.outcome))
+    return asked.does(dispute=wanted, outcome=body.outcome)
 
 
 class FigureBody(Body):
@@ -149,8 +147,8 @@ class FigureBody(Body):
     source: Annotated[LineMember, Field(examples=["the centre's duty log of 3 September"])]
 
 
-def typed_figures_of(given: list[FigureBody]) -> list[TypedFigure]:
-    return [TypedFigure(item.figure.strip(), item.source.strip()) for item in given]
+def typed_figures_of(given: list[FigureBody]) -> list[tuple[str, str]]:
+    return [(item.figure.strip(), item.source.strip()) for item in given]
 
 
 class ExplainBody(ActBody):
@@ -170,9 +168,7 @@ def explain_failure_operation(
     asked = command_request(request, contract, body=body, key=key)
     if not isinstance(page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS), dict):
         raise not_found()
-    return asked.performs(
-        lambda acting: explain_failure(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month, cause=body.cause,
-            effect=body.effect, remedy=body.remedy, typed=typed_figures_of(body.typed), kpis=acting.kpis,
-        )
+    return asked.does(
+        kpi=kpi, month=month, cause=body.cause, effect=body.effect, remedy=body.remedy,
+        typed=typed_figures_of(body.typed),
     )  # fmt: skip

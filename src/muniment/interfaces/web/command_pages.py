@@ -6,6 +6,7 @@ what was typed kept. A refusal says the rule and who could.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from secrets import token_hex
 
 from django import forms
@@ -15,6 +16,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from muniment.application.command_context import CommandContext
+from muniment.application.performing import perform
+from muniment.commands.spec import Given, GivenValue
 from muniment.commands.statements import StatementChangedError
 from muniment.commands.table import COMMAND_TABLE
 from muniment.domain.kernel.problem import ProblemsFoundError
@@ -61,19 +64,21 @@ CleanedData = Mapping[str, object]
 class CommandPage:
     """`thing`: what it is about, by which a stale form is known. `happens`: what will happen, sentence by sentence,
     said before it happens. `done`: the address to go to, `said` the notice shown there. `about`: what the template
-    `before` is shown, above the form. `perform`: does it, or has the worker do what takes longer than a request.
+    `before` is shown, above the form. `given`: what the command is given besides the fields of the form, which have
+    the names of its own. `perform`: does it otherwise, or has the worker do what takes longer than a request.
     `renewed`: fields that say what was shown, and say it anew from `initial` in a form that is shown again because
     something moved on."""
 
     title: str
     command: str
     thing: str
-    form: type[CommandForm]
-    perform: Callable[[CommandContext, CleanedData], Entry | Job]
     button: str
     done: str
     said: str
     back: str
+    form: type[CommandForm] = CommandForm
+    given: Mapping[str, GivenValue] | None = None
+    perform: Callable[[CommandContext, CleanedData], Entry | Job] | None = None
     happens: tuple[str, ...] = ()
     initial: CleanedData | None = None
     template: str = "act.html"
@@ -81,8 +86,28 @@ class CommandPage:
     make: Callable[..., CommandForm] | None = None
     renewed: Sequence[str] = ()
 
+    def does(self, acting: CommandContext, typed: CleanedData) -> Entry | Job:
+        """Raises RefusedError, ProblemsFoundError, NotRecordedError."""
+        if self.perform is not None:
+            return self.perform(acting, typed)
+        own = {name: _value(value) for name, value in typed.items() if name not in ("reason", "key", "seen")}
+        return perform(acting, COMMAND_TABLE[self.command], Given({**own, **(self.given or {})}))
+
     def new_form(self, *args: object, **kwargs: object) -> CommandForm:
         return (self.make or self.form)(*args, **kwargs)
+
+
+def _value(typed: object) -> GivenValue:
+    """What a field of a form says, as a command takes it. What was left empty was not given."""
+    match typed:
+        case date():
+            return typed.isoformat()
+        case list():
+            return [(str(item[0]), str(item[1])) if isinstance(item, tuple) else str(item) for item in typed]
+        case bool():
+            return typed
+        case _:
+            return str(typed) if typed else None
 
 
 def command_page(request: HttpRequest, viewer: Viewer, asked: CommandPage) -> HttpResponse:
@@ -112,7 +137,7 @@ def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: Comman
     given = form.cleaned_data
     try:
         acting = viewer.acting(command=asked.command, reason=given["reason"], key=given["key"], seen=given["seen"])
-        left = asked.perform(acting, given)
+        left = asked.does(acting, given)
     except StaleError as stale:
         return _again(request, viewer, asked, stale=stale, wanted=COMMAND_TABLE[asked.command].says)
     except StatementChangedError as other:

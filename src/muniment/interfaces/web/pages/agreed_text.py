@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.application.command_context import adopt
 from muniment.application.contract_text import DraftLook, agree_to_draft, look_at_draft
 from muniment.application.parsed_text import problems_of_text
 from muniment.domain.kernel.problem import Problem
@@ -220,7 +219,6 @@ def adopt_files_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             command="adopt_text",
             thing=f"{viewer.contract}/text",
             form=CommandForm,
-            perform=lambda acting, given: adopt(acting),  # noqa: ARG005  # an adoption says only why
             button="Adopt the text",
             done=reverse("agreed_text", args=[viewer.contract]),
             said="The text is adopted.",

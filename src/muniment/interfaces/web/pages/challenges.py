@@ -5,17 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.command_context import CommandContext, deemed_proposal_on
-from muniment.commands.challenges import answer_challenge, close_challenge
 from muniment.domain.evidence.challenges import Challenge
 from muniment.domain.kernel.period import Month
-from muniment.domain.record.entry import Entry
 from muniment.installation.input_limits import LONGEST_PROSE
 from muniment.installation.named_things import challenge_named
 from muniment.installation.viewer import Viewer
 from muniment.installation.waiting import waits_in
 from muniment.interfaces.web.access import contract_page, found_or_404
-from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
+from muniment.interfaces.web.command_pages import CommandForm, CommandPage, command_page
 from muniment.interfaces.web.pages.table_months import crumbs_of
 from muniment.interfaces.web.wording import state_words
 
@@ -61,12 +58,7 @@ def answer_challenge_page(
             command="answer",
             thing=found.table_month,
             form=AnswerForm,
-            perform=lambda acting, given: answer_challenge(
-                ledger=acting.opened.store.ledger,
-                act=acting.act,
-                challenge=found.id,
-                answer=field_text(given, "answer"),
-            ),
+            given={"challenge": found.id},
             button="Send the answer",
             done=here,
             said="The answer is recorded. The authority closes the challenge.",
@@ -85,7 +77,7 @@ class CloseForm(CommandForm):
         choices=tuple(_OUTCOMES.items()),
         error_messages={"required": "Choose an outcome"},
     )
-    deemed = forms.BooleanField(
+    is_deemed = forms.BooleanField(
         label="Upheld because the supplier did not answer in time, as the agreed text says", required=False
     )
 
@@ -100,14 +92,8 @@ def close_challenge_page(
     def make(*args: object, **kwargs: object) -> CommandForm:
         form = CloseForm(*args, **kwargs)
         if found.answer is not None:
-            del form.fields["deemed"]
+            del form.fields["is_deemed"]
         return form
-
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        return close_challenge(
-            ledger=acting.opened.store.ledger, act=acting.act, challenge=found.id, outcome=field_text(given, "outcome"),
-            is_deemed=bool(given.get("deemed")), deemed=deemed_proposal_on(acting, found.id),
-        )  # fmt: skip
 
     return command_page(
         request,
@@ -118,7 +104,7 @@ def close_challenge_page(
             thing=found.table_month,
             form=CloseForm,
             make=make,
-            perform=perform,
+            given={"challenge": found.id},
             button="Close the challenge",
             done=here,
             said=f"{found.id} is closed.",

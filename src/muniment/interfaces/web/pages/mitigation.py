@@ -1,7 +1,6 @@
 """Mitigation: what the supplier asks for and the authority decides, with what each answer would cost."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import cast
 
 from django import forms
@@ -11,10 +10,9 @@ from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import deemed_proposals_of
-from muniment.application.command_context import CommandContext, deemed_proposal_on
+from muniment.application.command_context import CommandContext
 from muniment.application.load import local_day
 from muniment.application.named_rows import decide_mitigation_checking_rows
-from muniment.commands.mitigation import request_mitigation, withdraw_mitigation
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Mitigation, mitigations_known
 from muniment.domain.kernel.fingerprint import Json
@@ -93,14 +91,6 @@ def request_mitigation_page(request: HttpRequest, viewer: Viewer, month: str, kp
         form.fields["reason"].label = "What happened, and why this ground fits"
         return form
 
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        review = cast("date | None", given["review_on"])
-        return request_mitigation(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, ground=field_text(given, "ground"), first=month,
-            last=field_text(given, "last"), review_on=review.isoformat() if review else None,
-            plan=field_text(given, "plan") or None, kpis=acting.kpis, grounds=acting.grounds, term=acting.term,
-        )  # fmt: skip
-
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
     return command_page(
         request,
@@ -111,7 +101,7 @@ def request_mitigation_page(request: HttpRequest, viewer: Viewer, month: str, kp
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=AskForm,
             make=make,
-            perform=perform,
+            given={"kpi": kpi, "first": month},
             button="Ask for mitigation",
             done=reverse("mitigations", args=[viewer.contract]),
             said="The request is recorded. A decision maker of the authority decides it.",
@@ -171,7 +161,7 @@ def decide_mitigation_page(request: HttpRequest, viewer: Viewer, kpi: str, month
             acting, mitigation=found.id, outcome=outcome,
             effect=None if outcome == "refused" else field_text(given, "effect") or None,
             rows=_lines(given, "rows"), days=_lines(given, "days"), is_deemed=bool(given.get("deemed")),
-            deemed=deemed_proposal_on(acting, found.id),
+            deemed=acting.deemed_proposal(found.id),
         )  # fmt: skip
 
     return command_page(
@@ -212,9 +202,7 @@ def withdraw_mitigation_page(
             command="withdraw_mitigation",
             thing=found.id,
             form=CommandForm,
-            perform=lambda acting, given: withdraw_mitigation(  # noqa: ARG005  # a withdrawal says only why
-                ledger=acting.opened.store.ledger, act=acting.act, mitigation=found.id
-            ),
+            given={"mitigation": found.id},
             button="Withdraw the request",
             done=_place(viewer, found),
             said=f"{found.id} is withdrawn.",

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from muniment.application.command_context import CommandContext
-from muniment.commands.people import appoint_person, delegate_appointment, end_appointment
+from muniment.commands.people import appoint_person
 from muniment.domain.lifecycle.appointments import (
     ROLES,
     Appointment,
@@ -182,12 +182,7 @@ def end_appointment_page(request: HttpRequest, viewer: Viewer, kind: str, number
         command="end_appointment",
         thing=found.appointment.id,
         form=EndForm,
-        perform=lambda acting, given: end_appointment(
-            ledger=acting.opened.store.ledger,
-            act=acting.act,
-            appointment=found.appointment.id,
-            last=str(given["last"]),
-        ),
+        given={"appointment": found.appointment.id},
         button="End it",
         done=reverse("people", args=[viewer.contract]),
         said=f"The appointment of {found.name} ends.",
@@ -218,14 +213,7 @@ def delegate_appointment_page(request: HttpRequest, viewer: Viewer, number: str)
         thing=found.appointment.id,
         form=DelegateForm,
         make=partial(_delegate_form, _others(viewer, found)),
-        perform=lambda acting, given: delegate_appointment(
-            ledger=acting.opened.store.ledger,
-            act=acting.act,
-            appointment=found.appointment.id,
-            person=field_text(given, "person"),
-            first=str(given["first"]),
-            last=str(given["last"]),
-        ),
+        given={"appointment": found.appointment.id},
         button="Delegate",
         done=reverse("people", args=[viewer.contract]),
         said="The delegation is recorded.",

@@ -1,22 +1,15 @@
 """Projects: how each stands by its last update, and updating one."""
 
-from datetime import date
-from typing import cast
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.command_context import CommandContext
-from muniment.commands.reporting import update_project
 from muniment.domain.portfolio.updates import RAGS, project_updates_known
-from muniment.domain.record.entry import Entry
-from muniment.domain.record.reported import TypedFigure
 from muniment.installation.input_limits import LONGEST_LABEL, LONGEST_PROSE
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
-from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
+from muniment.interfaces.web.command_pages import CommandForm, CommandPage, command_page
 from muniment.interfaces.web.fields import DayField
 from muniment.interfaces.web.pages.results import TypedField
 
@@ -66,20 +59,6 @@ def update_project_page(request: HttpRequest, viewer: Viewer, project: str) -> H
         raise Http404
     before = next((found for found in project_updates_known(viewer.record) if found.project == project), None)
 
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        return update_project(
-            ledger=acting.opened.store.ledger,
-            act=acting.act,
-            project=project,
-            as_at=cast("date", given["as_at"]).isoformat(),
-            rag=field_text(given, "rag"),
-            stage=field_text(given, "stage"),
-            why=field_text(given, "why"),
-            path_to_green=field_text(given, "path_to_green") or None,
-            typed=cast("list[TypedFigure]", given["typed"]),
-            projects=tuple(listed),
-        )
-
     here = reverse("projects", args=[viewer.contract])
     return command_page(
         request,
@@ -89,7 +68,7 @@ def update_project_page(request: HttpRequest, viewer: Viewer, project: str) -> H
             command="update_project",
             thing=f"{viewer.contract}/projects/{project}",
             form=UpdateForm,
-            perform=perform,
+            given={"project": project},
             button="Record the update",
             done=here,
             said=f"The update of {listed[project].title} is recorded.",

@@ -5,14 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.application.command_context import CommandContext
-from muniment.commands.restatements import decide_restatement
 from muniment.domain.assessment.restatement import Restatement, restatements_known
-from muniment.domain.record.entry import Entry
 from muniment.installation.named_things import restatement_named
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page, found_or_404
-from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
+from muniment.interfaces.web.command_pages import CommandForm, CommandPage, command_page
 
 
 @contract_page()
@@ -44,14 +41,6 @@ def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, re
     found = _known(viewer, month, restatement)
     here = reverse("restatement", args=[viewer.contract, month, restatement])
 
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        return decide_restatement(
-            ledger=acting.opened.store.ledger,
-            act=acting.act,
-            restatement=found.proposed.goes_with or found.id,
-            outcome=field_text(given, "outcome"),
-        )
-
     return command_page(
         request,
         viewer,
@@ -60,7 +49,7 @@ def decide_restatement_page(request: HttpRequest, viewer: Viewer, month: str, re
             command="decide_restatement",
             thing=found.month_thing,
             form=DecideRestatementForm,
-            perform=perform,
+            given={"restatement": found.proposed.goes_with or found.id},
             button="Record the decision",
             done=here,
             said=f"The decision on {found.id} is recorded.",

@@ -8,14 +8,11 @@ from django.urls import path, reverse
 
 from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import CommandContext, dispute_shown_result
-from muniment.commands.reporting import explain_failure
-from muniment.commands.results import resolve_dispute
 from muniment.commands.spec import pair_typed
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
 from muniment.domain.record.index import is_month
-from muniment.domain.record.reported import TypedFigure
 from muniment.installation.input_limits import LONGEST_FIGURE, LONGEST_PROSE
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
@@ -93,9 +90,7 @@ def resolve_dispute_page(request: HttpRequest, viewer: Viewer, kpi: str, month: 
             command="resolve_dispute",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=ResolveForm,
-            perform=lambda acting, given: resolve_dispute(
-                ledger=acting.opened.store.ledger, act=acting.act, dispute=wanted, outcome=field_text(given, "outcome")
-            ),
+            given={"dispute": wanted},
             button="Record the outcome",
             done=here,
             said=f"The dispute about {kpi} in {found.disputed.period.name} is resolved.",
@@ -123,14 +118,14 @@ class TypedField(forms.CharField):
             max_length=2000,
         )
 
-    def clean(self, value: str | None) -> list[TypedFigure]:
+    def clean(self, value: str | None) -> list[tuple[str, str]]:
         found = []
         for line in str(super().clean(value)).splitlines():
             if line.strip():
                 pair = pair_typed(line, kind="pairs")
                 if pair is None:
                     raise forms.ValidationError(f"'{line.strip()}' names no source - write FIGURE = SOURCE")
-                found.append(TypedFigure(*pair))
+                found.append(pair)
         return found
 
 
@@ -147,14 +142,6 @@ class ExplainForm(CommandForm):
 def explain_failure_page(request: HttpRequest, viewer: Viewer, month: str, kpi: str) -> HttpResponse:
     explained, found = _explained(viewer, month, kpi)
 
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        typed = given["typed"]
-        return explain_failure(
-            ledger=acting.opened.store.ledger, act=acting.act, kpi=kpi, period=month, cause=field_text(given, "cause"),
-            effect=field_text(given, "effect"), remedy=field_text(given, "remedy"),
-            typed=typed if isinstance(typed, list) else (), kpis=acting.kpis,
-        )  # fmt: skip
-
     here = reverse("kpi_month", args=[viewer.contract, month, kpi])
     return command_page(
         request,
@@ -164,7 +151,7 @@ def explain_failure_page(request: HttpRequest, viewer: Viewer, month: str, kpi: 
             command="explain_failure",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=ExplainForm,
-            perform=perform,
+            given={"kpi": kpi, "month": month},
             button="Record the explanation",
             done=f"{here}#failure",
             said="The explanation is recorded, and goes into the board report.",

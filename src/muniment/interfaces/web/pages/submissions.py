@@ -4,17 +4,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from muniment.application import named_rows
-from muniment.application.command_context import CommandContext
-from muniment.commands.evidence import approve_submission, withdraw_acceptance, withdraw_submission
 from muniment.commands.spec import pair_typed
 from muniment.domain.evidence.submissions import Submission, submissions_known
-from muniment.domain.record.entry import Entry
 from muniment.installation.input_limits import LONGEST_PROSE
 from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_comparison
-from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
+from muniment.interfaces.web.command_pages import CommandForm, CommandPage, command_page
 from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, submission_of
 from muniment.interfaces.web.wording import state_words
 
@@ -28,9 +24,6 @@ def approve_submission_page(
         request, viewer, found, command="approve", title=f"Stand by {_named(found)}", button="Approve the submission",
         said=f"{found.id} is approved. A contract officer accepts or challenges it.",
         happens=("You say for the supplier that the file is right and whole.", "The authority then looks at it."),
-        perform=lambda acting, given: approve_submission(  # noqa: ARG005  # an approval says only why
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
-        ),
     )  # fmt: skip
 
 
@@ -43,9 +36,6 @@ def withdraw_submission_page(
         request, viewer, found, command="withdraw_submission", title=f"Withdraw {_named(found)}", button="Withdraw it",
         said=f"{found.id} is withdrawn.",
         happens=("It stays in the record as withdrawn, and counts for nothing. Another file can be submitted.",),
-        perform=lambda acting, given: withdraw_submission(  # noqa: ARG005  # a withdrawal says only why
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
-        ),
     )  # fmt: skip
 
 
@@ -74,17 +64,10 @@ def accept_submission_page(
 ) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
 
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        rejected = given["rejected"]
-        return named_rows.accept_checking_rows(
-            acting, submission=found.id, rejected=rejected if isinstance(rejected, list) else []
-        )
-
     return _act(
         request, viewer, found, command="accept", title=f"Accept {_named(found)}", button="Accept it", form=AcceptForm,
         said=f"{found.id} is accepted: from now on it counts.",
         happens=("The figures of the month are computed from it.", "After the lock only a restatement can follow."),
-        perform=perform,
     )  # fmt: skip
 
 
@@ -97,9 +80,6 @@ def withdraw_acceptance_page(
         request, viewer, found, command="withdraw_acceptance", title=f"Take back the acceptance of {_named(found)}",
         button="Take the acceptance back", said=f"The acceptance of {found.id} is taken back.",
         happens=("It waits to be accepted or challenged again. This can be done until the month is locked.",),
-        perform=lambda acting, given: withdraw_acceptance(  # noqa: ARG005  # it says only why
-            ledger=acting.opened.store.ledger, act=acting.act, submission=found.id
-        ),
     )  # fmt: skip
 
 
@@ -112,6 +92,9 @@ class ChallengeForm(CommandForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def clean_rows(self) -> list[str]:
+        return [line.strip() for line in str(self.cleaned_data["rows"]).splitlines() if line.strip()]
+
 
 @contract_page(command="challenge")
 def challenge_submission_page(
@@ -119,17 +102,10 @@ def challenge_submission_page(
 ) -> HttpResponse:
     found = submission_of(viewer, table, month, submission)
 
-    def perform(acting: CommandContext, given: CleanedData) -> Entry:
-        rows = [line.strip() for line in field_text(given, "rows").splitlines() if line.strip()]
-        return named_rows.challenge_checking_rows(
-            acting, submission=found.id, question=field_text(given, "question"), rows=rows
-        )
-
     return _act(
         request, viewer, found, command="challenge", title=f"Challenge {_named(found)}", button="Ask the supplier",
         form=ChallengeForm, said="The challenge is recorded. The supplier must answer it.",
         happens=("The supplier sees your question and answers it. The evidence is not accepted meanwhile.",),
-        perform=perform,
     )  # fmt: skip
 
 
@@ -143,7 +119,6 @@ def _act(
     button: str,
     said: str,
     happens: tuple[str, ...],
-    perform: object,
     form: type[CommandForm] = CommandForm,
 ) -> HttpResponse:
     table, month = found.received.table, str(found.received.period)
@@ -156,7 +131,7 @@ def _act(
             command=command,
             thing=f"{viewer.contract}/{table}/{month}",
             form=form,
-            perform=perform,  # type: ignore[arg-type]  # the callers above hand in what an CommandPage takes
+            given={"submission": found.id},
             button=button,
             done=here,
             said=said,
