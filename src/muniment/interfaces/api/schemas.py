@@ -28,7 +28,7 @@ ONE_LINE_PATTERN = r"^[^\x00-\x1f\x7f]*$"
 class Schema(BaseModel):
     """Part of an answer."""
 
-    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class Body(BaseModel):
