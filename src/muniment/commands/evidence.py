@@ -1,4 +1,4 @@
-"""Commands on evidence: receive, approve and accept a submission, and take it or its acceptance back."""
+"""Commands on evidence: receive a submission or a nil return, approve and accept it, take it or its acceptance back."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -19,6 +19,7 @@ from muniment.domain.evidence.submissions import (
     latest_submission,
     submissions_known,
 )
+from muniment.domain.lifecycle.appointments import day_of_act
 from muniment.domain.lifecycle.permissions import must_be_another, must_not_stand_in
 from muniment.domain.lifecycle.policies import (
     contract_of,
@@ -32,6 +33,7 @@ from muniment.domain.lifecycle.subjects import subject_of
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry
 from muniment.domain.record.ports import Blobs, Ledger, NotRecordedError
+from muniment.domain.regime.contract import Contract, Table
 
 SUBMIT = CommandSpec(
     name="submit",
@@ -45,6 +47,24 @@ SUBMIT = CommandSpec(
         CommandField("table", "the evidence table", "TABLE"),
         WHOLE_MONTH,
         CommandField("file", "a CSV or Parquet file", "FILE", "file"),
+    ),
+)
+DECLARE_NIL_RETURN = CommandSpec(
+    name="declare_nil_return",
+    says="declare a nil return",
+    roles=("supplier_preparer", "supplier_approver"),
+    entry_kind=SubmissionReceived,
+    event=moves(SubmissionReceived),
+    line="declare-nil-return",
+    summary="declare that a table's evidence for a month came, and there was nothing",
+    fields=(CommandField("table", "the evidence table", "TABLE"), WHOLE_MONTH),
+    perform=lambda acting, given: declare_nil_return(
+        ledger=acting.ledger,
+        blobs=acting.blobs,
+        act=acting.act,
+        table=given.text("table"),
+        period=given.text("month"),
+        contract=acting.contract,
     ),
 )
 APPROVE = CommandSpec(
@@ -102,7 +122,7 @@ WITHDRAW_ACCEPTANCE = CommandSpec(
         ledger=acting.ledger, act=acting.act, submission=given.text("submission")
     ),
 )
-COMMANDS = (SUBMIT, APPROVE, WITHDRAW_SUBMISSION, ACCEPT, WITHDRAW_ACCEPTANCE)
+COMMANDS = (SUBMIT, DECLARE_NIL_RETURN, APPROVE, WITHDRAW_SUBMISSION, ACCEPT, WITHDRAW_ACCEPTANCE)
 
 
 def receive_submission(
@@ -172,6 +192,56 @@ def _keep_again(submission: str, put_back: Callable[[], object] | None) -> None:
         what = f"{submission} was recorded, and its file was dropped at that moment with other rows"
         raise NotRecordedError(f"{what} - hand in the same file again, and it is kept")
     put_back()
+
+
+def declare_nil_return(*, ledger: Ledger, blobs: Blobs, act: Act, table: str, period: str, contract: Contract) -> Entry:
+    """The evidence of a month came, and there was nothing: a submission of no rows, which is approved and accepted like
+    any other. Its file is the heading row that the table asks for, so that whatever reads evidence can read it.
+    Refused before the month is over."""
+    must_be_agreed(table, among=contract.tables, what="evidence table")
+    month = whole_month(period)
+    if not contract.record_from <= month <= contract.end:
+        what = f"{month} is not a month of the record, {contract.record_from} to {contract.end}"
+        raise RefusedError("within_term", what, "name a month whose evidence is asked for")
+    file = _heading_row(contract.tables[table])
+
+    def decide(entries: Sequence[Entry]) -> Draft:
+        if (day := day_of_act(act, entries=entries)) <= month.last_day:
+            what = f"{month.name} is not over on {day}, and nobody knows yet that there is nothing"
+            raise RefusedError("month_over", what, "declare it when the month is over")
+        thing = f"{contract_of(entries)}/{table}/{month}"
+        DECLARE_NIL_RETURN.must_be_allowed(entries, thing=thing)
+        earlier = sum((known.table, known.period) == (table, month) for known in submissions_known(entries))
+        current = latest_submission(entries, table=table, month=month)
+        if current is not None and current.received.is_nil:
+            raise RefusedError("nothing_new", f"{current.id} is a nil return already", "nothing is left to declare")
+        received = SubmissionReceived(
+            table=table,
+            period=month,
+            file_name=f"{table}-{month}-nil-return.csv",
+            file_kind="csv",
+            sha256=blobs.put(file),
+            rows=0,
+            supersedes=current.id if current else None,
+            after_lock=version_locked(entries, month),
+        )
+        return Draft(f"{thing}/s{earlier + 1}", received, act)
+
+    received = record_entry(
+        ledger=ledger,
+        act=act,
+        command=DECLARE_NIL_RETURN,
+        decide=decide,
+        thing_of=lambda contract: f"{contract}/{table}/{month}",
+    )
+    blobs.put(file)  # once more: the rows of an old month, with the same file, may have been discarded just before
+    return received
+
+
+def _heading_row(table: Table) -> bytes:
+    """CSV in UTF-8: the names of the columns in the supplier's file, each in quotation marks."""
+    names = (column.name_in_file.replace('"', '""') for column in table.columns)
+    return (",".join(f'"{name}"' for name in names) + "\r\n").encode()
 
 
 def approve_submission(*, ledger: Ledger, act: Act, submission: str) -> Entry:

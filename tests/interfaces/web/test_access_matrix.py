@@ -89,6 +89,7 @@ OF_A_CONTRACT: Mapping[str, Row] = {
     "upload_submit": form(SUPPLIER, is_own=True),
     "upload_discard": button(SUPPLIER, is_own=True),
     "upload_look_again": button(SUPPLIER, is_own=True),
+    "declare_nil_return": form(SUPPLIER),
     "approve": form(APPROVER),
     "withdraw_submission": form(SUPPLIER),
     "accept": form(OFFICER),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from muniment.application.evidence_downloads import template_csv
 from muniment.commands.challenges import CHALLENGE
-from muniment.commands.evidence import ACCEPT, APPROVE, WITHDRAW_ACCEPTANCE, WITHDRAW_SUBMISSION
+from muniment.commands.evidence import ACCEPT, APPROVE, DECLARE_NIL_RETURN, WITHDRAW_ACCEPTANCE, WITHDRAW_SUBMISSION
 from muniment.commands.queries.terms import business_days_of
 from muniment.domain.evidence.submissions import Submission, submissions_known
 from muniment.domain.kernel.fingerprint import Json
@@ -160,6 +160,19 @@ def read_table_month(request: ApiRequest, contract: ContractId, table: TableIn, 
     ]
     cell = _cell(viewer, agreed, states_known(viewer.record), table, found)
     return TableMonthSchema.model_validate({**cell, "submissions": submissions})
+
+
+@does(
+    evidence, "/contracts/{contract}/evidence/{table}/{month}/nil-return", DECLARE_NIL_RETURN,
+    name="declare_nil_return", summary="Declare a nil return", scope="submit",
+)  # fmt: skip
+def declare_nil_return_operation(
+    request: ApiRequest, contract: ContractId, table: TableIn, month: MonthIn, key: Key, body: ActBody
+) -> dict[str, Json]:
+    """The evidence of the month came, and there was nothing. It is approved and accepted as a file is."""
+    asked = command_request(request, contract, body=body, key=key)
+    known_table_month(asked.viewer, table, month)
+    return asked.does(table=table, month=month)
 
 
 _S = "/contracts/{contract}/submissions/{table}/{month}/{submission}"

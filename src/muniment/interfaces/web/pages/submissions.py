@@ -1,4 +1,4 @@
-"""What is done about a submission: approved, withdrawn, accepted, challenged."""
+"""What is done about a submission: approved, withdrawn, accepted, challenged; and declaring that there was nothing."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,30 @@ from muniment.installation.viewer import Viewer
 from muniment.interfaces.web.access import contract_page
 from muniment.interfaces.web.addresses import place_of_comparison
 from muniment.interfaces.web.command_pages import CommandForm, CommandPage, command_page
-from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, submission_of
+from muniment.interfaces.web.pages.table_months import crumbs_of, place_of_table, submission_of, table_month_asked_for
 from muniment.interfaces.web.wording import state_words
+
+
+@contract_page(command="declare_nil_return")
+def declare_nil_return_page(request: HttpRequest, viewer: Viewer, table: str, month: str) -> HttpResponse:
+    _, found = table_month_asked_for(viewer, table, month)
+    here = place_of_table(viewer, table, month)
+    asked = CommandPage(
+        title=f"Declare a nil return of {state_words(table)}, {found.name}",
+        command="declare_nil_return",
+        thing=f"{viewer.contract}/{table}/{month}",
+        given={"table": table, "month": month},
+        button="Declare that there was nothing",
+        done=here,
+        said="The nil return is recorded. The supplier's approver stands by it, as by a file.",
+        back=here,
+        happens=(
+            "You say for the supplier that the month is over and there was nothing to report in this table.",
+            "It counts as evidence of no rows. The agreed text says what a month without activity comes to.",
+        ),
+        about={"section": "evidence", "crumbs": crumbs_of(viewer, table, month)},
+    )
+    return command_page(request, viewer, asked)
 
 
 @contract_page(command="approve")
@@ -164,8 +186,10 @@ def _against_the_one_before(viewer: Viewer, found: Submission) -> dict[str, str]
     return {"earlier": earlier.rpartition("/")[2], "comparison": place_of_comparison(earlier=earlier, later=found.id)}
 
 
-_SENT = "contracts/<slug:contract>/evidence/<str:table>/<str:month>/<str:submission>"
+_MONTH = "contracts/<slug:contract>/evidence/<str:table>/<str:month>"
+_SENT = f"{_MONTH}/<str:submission>"
 routes = [
+    path(f"{_MONTH}/nil-return", declare_nil_return_page, name="declare_nil_return"),
     path(f"{_SENT}/approve", approve_submission_page, name="approve"),
     path(f"{_SENT}/withdraw", withdraw_submission_page, name="withdraw_submission"),
     path(f"{_SENT}/accept", accept_submission_page, name="accept"),
