@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from muniment.domain.kernel.fingerprint import Json
@@ -88,6 +89,15 @@ def test_a_refresh_whose_worker_died_goes_where_another_one_waits() -> None:
     look_after_jobs()
     assert [job.id for job in REFRESHES] == [waits.id]
     assert _next() == ["refresh"]
+
+
+@pytest.mark.usefixtures("site")
+def test_a_database_in_which_several_wait_for_one_contract_is_brought_up_to_date() -> None:
+    call_command("migrate", "web", "0006", verbosity=0)
+    for _ in range(2):
+        Job.objects.create(contract="tiny", thing="tiny", kind="refresh", title="Computing the figures")
+    call_command("migrate", verbosity=0)
+    assert sorted(job.state for job in REFRESHES) == [Job.DONE, Job.WAITING]
 
 
 # ---- several workers
