@@ -49,7 +49,7 @@ class Measured:
 
 
 class Browser:
-    """A connection that is kept open, and the cookie of its person."""
+    """What a person's browser sends: their cookie with each request."""
 
     def __init__(self, port: int, cookie: str, measured: Measured) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
@@ -61,6 +61,8 @@ class Browser:
         self, path: str, *, body: bytes | None = None, kind: str = "", measured_as: str = ""
     ) -> tuple[int, str, str]:
         """Status, text and where it leads. A status of 0: no answer in time."""
+        # The server closes a connection that was idle for some seconds, and people think for longer.
+        self._connection.close()
         began = time.monotonic()
         headers = {**self._headers, **({"Content-Type": kind} if kind else {})}
         try:

@@ -122,6 +122,7 @@ def test_several_job_workers_are_started_and_each_is_looked_after(database: Data
     try:
         workers = [pid for pid, command in found.family().items() if "django work" in command]
         assert len(workers) == 2
+        assert sum("--queue-name default" in command for command in found.family().values()) == 1
         os.kill(workers[1], signal.SIGKILL)
         found.until(r"The worker ended \(exit code -9\); starting it again\.")
         assert _soon(lambda: sum("django work" in command for command in found.family().values()) == 2)

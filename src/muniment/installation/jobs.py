@@ -118,7 +118,8 @@ def queue_job(
 
 
 def _enqueue(job: Job) -> None:
-    run_job.using(priority=_PRIORITY.get(job.kind, _ASKED_FOR)).enqueue(str(job.id))
+    queue = "figures" if job.kind == "refresh" else "default"
+    run_job.using(priority=_PRIORITY.get(job.kind, _ASKED_FOR), queue_name=queue).enqueue(str(job.id))
 
 
 def jobs_of(viewer: Viewer) -> QuerySet[Job]:

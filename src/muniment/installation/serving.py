@@ -26,6 +26,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 APPLICATION = "muniment.settings.wsgi:application"
 WORKER = ("django", "work")
+FOR_PEOPLE = ("--queue-name", "default")
+"""Of a worker that computes no figures."""
 _THREADS = 4
 LOOK = 0.25
 """Seconds between two looks at the children."""
@@ -187,8 +189,13 @@ class _Children:
         self._start("pages", gunicorn, descriptors=(listener.fileno(),))
 
     def start_workers(self) -> None:
+        """Of several the first computes no figures, so that nobody waits for those of other contracts."""
         for number in range(1, self._asked.job_workers + 1):
-            self._start(f"worker {number}", WORKER)
+            self._start_worker(f"worker {number}")
+
+    def _start_worker(self, name: str) -> None:
+        is_for_people = name == "worker 1" and self._asked.job_workers > 1
+        self._start(name, (*WORKER, *FOR_PEOPLE) if is_for_people else WORKER)
 
     def _start(self, name: str, command: Sequence[str], *, descriptors: Sequence[int] = ()) -> None:
         """In a session of its own: Ctrl-C reaches this process alone, which then ends the children in good order."""
@@ -218,7 +225,7 @@ class _Children:
             raise ProblemsFoundError([Problem(Place("muniment serve"), "G024", what, "see the messages above")])
         _let_go(self._running[name])
         self._say(f"The worker ended (exit code {code}); starting it again.")
-        self._start(name, WORKER)
+        self._start_worker(name)
 
     def stop(self, ending: ShutdownSignals) -> None:
         """Ask all to end, in good order; whoever asks this process a second time is not kept waiting."""

@@ -42,6 +42,7 @@ def test_acts_that_bind_go_first_then_what_a_person_waits_for_then_figures() -> 
         _queued(kind)
     ask_refresh("cssc")
     assert _next() == ["act", "upload", "report", "refresh", "refresh"]
+    assert {task.queue_name for task in DBTaskResult.objects.filter(priority=0)} == {"figures"}
 
 
 @pytest.mark.usefixtures("site")

@@ -1,6 +1,7 @@
 """work: runs the job worker (db_worker) with the settings' logging, and has jobs of workers that died done again."""
 
 import logging
+from argparse import ArgumentParser
 from threading import Event, Thread
 
 from django.db import OperationalError, connections
@@ -18,6 +19,11 @@ class Command(db_worker.Command):
     """db_worker itself sets how much is logged; here MUNIMENT_LOG_LEVEL decides it, as everywhere."""
 
     help = "do what pages ask for and takes longer than a request"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Every queue is done where none is named."""
+        super().add_arguments(parser)
+        parser.set_defaults(queue_name="*")
 
     def configure_logging(self, verbosity: int) -> None:  # noqa: ARG002  # the library's signature
         """Leave it as it is, but for notices to somebody at a keyboard, which is not where this runs."""
