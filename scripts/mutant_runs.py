@@ -121,6 +121,8 @@ class Asking:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._items = {item.nodeid: item for item in session.items}
+        for mutant in self._mutants:
+            _function_of(mutant)  # an error here is one of this program, in a child it would pass for a killed mutant
         survived = in_children(self._mutants, self._is_missed, self._tests.limit)
         self._kept.write_bytes(pickle.dumps([mutant.key for mutant in survived]))
         return True
@@ -214,6 +216,12 @@ def _child(run: Callable[[_Task], bool], task: _Task) -> None:
 
 def swap(mutant: Mutant, code: CodeType) -> None:
     """Put the changed code into the function as it stands loaded, wherever it was imported to."""
+    name, function = _function_of(mutant)
+    function.__code__ = next(inner for inner in _codes(code) if inner.co_qualname == name)
+
+
+def _function_of(mutant: Mutant) -> tuple[str, FunctionType]:
+    """The outermost function around it, by its qualified name; what wraps it is taken off."""
     found: object = sys.modules[_module(mutant.file)]
     name = ""
     for part in mutant.function.split("."):
@@ -221,9 +229,11 @@ def swap(mutant: Mutant, code: CodeType) -> None:
         found = vars(found)[part]
         if not isinstance(found, type):
             break
-    function = inspect.unwrap(getattr(found, "fget", None) or getattr(found, "__func__", None) or found)  # type: ignore[arg-type]
-    assert isinstance(function, FunctionType), f"{mutant}: {name} is no function"
-    function.__code__ = next(inner for inner in _codes(code) if inner.co_qualname == name)
+    wrapped = next((inner for held in ("fget", "func", "__func__") if (inner := getattr(found, held, None))), found)
+    function = inspect.unwrap(wrapped) if callable(wrapped) else None
+    if not isinstance(function, FunctionType):
+        raise TypeError(f"{mutant}: {name} is no function")
+    return name, function
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
