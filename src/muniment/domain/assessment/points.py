@@ -47,7 +47,7 @@ def consequence_of(
 
 
 def _base(kpi: Kpi, standing: AssessedStatus) -> int:
-    return 0 if standing.band is None or not standing.is_failing else kpi.points[standing.band.name]
+    return 0 if standing.band is None else kpi.points[standing.band.name]
 
 
 def no_worse(kpi: Kpi, measured: AssessedStatus, relieved: AssessedStatus) -> AssessedStatus:
