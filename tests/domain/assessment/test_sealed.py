@@ -22,8 +22,8 @@ from muniment.domain.assessment.sealed import (
     sealed_fingerprint,
     sealed_of,
 )
-from muniment.domain.assessment.sealed_differences import Difference, causes_of, statement_differences
-from muniment.domain.assessment.sealed_statement import SealedFormError, read_sealed
+from muniment.domain.assessment.sealed_differences import Difference, DifferenceKind, causes_of, statement_differences
+from muniment.domain.assessment.sealed_statement import SealedDispositions, SealedFormError, read_sealed
 from muniment.domain.assessment.statement import KpiLine, Statement, working_of
 from muniment.domain.assessment.status import standing_of
 from muniment.domain.kernel.fingerprint import Json
@@ -293,3 +293,76 @@ def test_what_a_statement_leaves_out_differs_in_nothing_from_what_is_empty() -> 
 def test_what_does_not_have_the_form_is_refused_with_the_part_that_has_not(spoilt: Json, where: str) -> None:
     with pytest.raises(SealedFormError, match=f"^{re.escape(where)}: "):
         read_sealed(spoilt)
+
+
+def result_of(path: str, value: Json) -> Object:
+    """A statement of one result, with one of its members, or of the members of one of its parts, given."""
+    part, _, name = path.rpartition(".")
+    member: Object = {part: {name: value}} if part else {name: value}
+    return {"results": [{"kpi": "K1", "category": "tsl_achieved", **member}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "kind", "part", "words"),
+    [
+        ("status", "met_target", "below_target", "kpi", "status", ("met target", "below target")),
+        ("category", "tsl_achieved", "below_msl", "kpi", "category", ("TSL achieved", "Below MSL")),
+        ("band", "met_target", "serious", "kpi", "band", ("met target", "serious")),
+        ("rule", "levels", "small_volume", "kpi", "rule", ("levels", "small_volume")),
+        ("target", {"level": "at most 1"}, {"level": "at most 2"}, "kpi", "target", ("at most 1", "at most 2")),
+        ("minimum", {"level": "at most 1"}, {"level": "at most 2"}, "kpi", "minimum", ("at most 1", "at most 2")),
+        ("mitigation", None, "c/K1/2019-04/g1", "kpi", "mitigation", ("none", "c/K1/2019-04/g1")),
+        ("suspension", None, "CCN-10", "kpi", "suspension", ("none", "CCN-10")),
+        ("period", "2019-04", "2019-05", "kpi", "period", ("2019-04", "2019-05")),
+        ("measured.numerator", "1", "2", "kpi", "numerator", ("1", "2")),
+        ("measured.denominator", None, "2", "kpi", "denominator", ("none", "2")),
+        ("measured.value", "1", "2", "kpi", "value", ("1", "2")),
+        ("measured.rounding", "1 dp", "2 dp", "kpi", "rounding", ("1 dp", "2 dp")),
+        ("relieved.rows", 1, 2, "kpi", "relieved rows", ("1", "2")),
+        ("relieved.value", "1", "2", "kpi", "relieved value", ("1", "2")),
+        (
+            "relieved.status", "met_target", "below_minimum", "kpi", "relieved status", ("met target", "below minimum"),
+        ),
+        ("points.base", 1, 2, "points", "base", ("1", "2")),
+        ("points.run", 1, 2, "points", "run", ("1", "2")),
+        ("points.multiplier", 1, 2, "points", "multiplier", ("1", "2")),
+        ("points.points", 1, 2, "points", "points", ("1", "2")),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_result_that_differs_is_told_once_in_words(
+    path: str, before: Json, after: Json, kind: DifferenceKind, part: str, words: tuple[str, str]
+) -> None:
+    assert differences(result_of(path, before), result_of(path, after)) == (Difference(kind, "K1", part, *words),)
+
+
+def test_a_sealed_statement_names_its_form(april: Callable[[str], tuple[Result, ...]]) -> None:
+    """Version 1 is what locked statements hold: another form needs another number."""
+    assert sealed(april("98"))["form"] == 1
+
+
+def test_what_a_sealed_statement_leaves_out_is_blank() -> None:
+    """None, no row, no word: nothing is made up that was not sealed."""
+    read = read_sealed(
+        {
+            "results": [
+                {
+                    "kpi": "K1",
+                    "category": "mitigated",
+                    "measured": {"dispositions": {}},
+                    "relieved": {},
+                    "target": {"level": "at most 1"},
+                }
+            ],
+            "inputs": {"submissions": [{"id": "c/calls/2019-04/s1"}]},
+            "statement": {"lines": [{"kpi": "K1"}]},
+        }
+    )
+    (result,), (submission,), (line,) = read.results, read.inputs.submissions, read.statement.lines
+    assert result.measured is not None
+    parts = (result.measured, result.measured.dispositions, result.relieved, result.target, submission, line)
+    given = {name: value for part in parts for name, value in vars(part).items() if value}
+    assert given.pop("dispositions") == SealedDispositions()
+    assert given == {"level": "at most 1", "id": "c/calls/2019-04/s1", "kpi": "K1"}
+    known = {name for name, value in vars(result).items() if value}
+    assert known == {"kpi", "category", "measured", "relieved", "target", "points"}
+    assert read.statement.credit_working == ""

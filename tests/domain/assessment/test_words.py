@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
 from muniment.domain.assessment.result import Circumstances, RelievedMeasurement, Result, results_of
-from muniment.domain.assessment.status import standing_of
+from muniment.domain.assessment.status import Status, standing_of
 from muniment.domain.assessment.words import (
+    VERDICTS,
     amount,
     both_values,
     counted_of,
@@ -281,3 +283,7 @@ def test_without_a_grant_in_part_there_is_no_second_value(kpi: MakeKpi, months: 
 def test_what_was_not_measured_counts_nothing(kpi: MakeKpi, months: Months) -> None:
     (result,) = months(kpi(), "nothing came")
     assert counted_of(result) == ""
+
+
+def test_there_is_a_verdict_for_every_status() -> None:
+    assert {*VERDICTS} == {*get_args(Status)}

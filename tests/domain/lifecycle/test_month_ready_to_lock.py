@@ -7,8 +7,10 @@ import pytest
 
 from muniment.domain.assessment.disputes import DisputeOutcome, DisputeResolved, ResultDisputed
 from muniment.domain.assessment.mitigation import MitigationRequested
+from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
+from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.acceptance import SubmissionAccepted, SubmissionApproved
-from muniment.domain.evidence.challenges import EvidenceChallenged
+from muniment.domain.evidence.challenges import ChallengeAnswered, ChallengeClosed, EvidenceChallenged
 from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.guards import MonthToLock, inputs_since, must_be_fresh, must_be_ready
@@ -110,6 +112,30 @@ def test_a_challenge_on_any_table_of_the_month_is_closed_before_its_lock() -> No
     refused = refusal(*accepted(), *challenged("staff"))
     assert (refused.rule, refused.what) == ("open_challenge", "a challenge is open on c/staff/2019-09")
     ready(*accepted(), *challenged("staff", AUGUST))
+
+
+def test_a_challenge_that_is_answered_is_still_open_and_one_left_unresolved_is_not() -> None:
+    asked = challenged()
+    answered = Draft("c/calls/2019-09/q1", ChallengeAnswered("a quiet month"), SUPPLIER)
+    left = Draft("c/calls/2019-09/q1", ChallengeClosed("unresolved"), AUTHORITY)
+    assert refusal(*asked, answered).rule == "open_challenge"
+    ready(*asked, answered, left)
+
+
+def test_a_proposal_that_waits_leaves_what_is_accepted() -> None:
+    subject = "c/calls/2019-09/s2"
+    sent = SubmissionReceived("calls", SEPTEMBER, "f.csv", "csv", "b" * 64, 3, "c/calls/2019-09/s1")
+    proposal = Draft(subject, sent, SUPPLIER)
+    ready(*accepted(), proposal)
+    ready(*accepted(), proposal, Draft(subject, SubmissionApproved(), Act("r.shaw", "supplier", "as asked")))
+
+
+def test_a_dispute_that_was_locked_stays_one() -> None:
+    seal = sealed_fingerprint({"statement": {}})
+    signed = Draft("c/2019-09/v1", StatementSigned(SEPTEMBER, seal, NEXT_DAY, 1), AUTHORITY)
+    locked = MonthLocked(SEPTEMBER, 1, seal, {"statement": {}}, 1)
+    by_another = Draft("c/2019-09/v1", locked, Act("d.moss", "authority", "as agreed"))
+    ready(*accepted(), disputed(), signed, by_another, requested(), failing=["K1"])
 
 
 def test_a_request_on_a_failing_kpi_is_decided_before_the_lock_or_the_kpi_is_in_dispute() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from muniment.domain.lifecycle.appointments import (
+    ROLES,
     Appointment,
     DelegationMade,
     PersonAppointed,
@@ -15,9 +16,9 @@ from muniment.domain.lifecycle.appointments import (
     who_may_stand_in,
 )
 from muniment.domain.lifecycle.deemed import DeemedProposal, confirm_deemed
-from muniment.domain.lifecycle.permissions import Permission, must_hold_role, must_not_stand_in
+from muniment.domain.lifecycle.permissions import DECIDING_ROLES, Permission, must_hold_role, must_not_stand_in
 from muniment.domain.lifecycle.refusals import refusal_of
-from muniment.domain.lifecycle.separation import must_be_separate
+from muniment.domain.lifecycle.separation import DECIDERS, must_be_separate
 from muniment.domain.record.act import Act, RefusedError
 from muniment.domain.record.entry import Draft, Entry, EntryReference
 from muniment.domain.record.opened import RecordOpened
@@ -191,3 +192,8 @@ def test_what_is_deemed_is_confirmed_after_its_time_and_as_agreed() -> None:
     with pytest.raises(RefusedError) as refused:
         confirm_deemed(REQUEST, of=REQUEST.of, on="mitigation request", outcome="granted", day=NEXT_DAY)
     assert refused.value.what == "under deemed (cl. 7) a mitigation request that nobody answers is deemed 'refused'"
+
+
+def test_lists_of_roles_name_roles_and_whoever_decides_of_a_month_is_no_administrator() -> None:
+    assert {*ROLES} >= DECIDING_ROLES | DECIDERS
+    assert "administrator" in DECIDING_ROLES - DECIDERS
