@@ -49,9 +49,8 @@ def recompute_projections(where: ContractInDatabase) -> "ComputedProjection":
     using = database_at(where.address).using
     from muniment.adapters.stores.database import projections
 
-    fresh = projections.replace_projections(where.contract, lambda: compute_projections(where), using=using)
-    renew_waiting(where)
-    return fresh
+    renew_waiting(where)  # first: it is done in no time, and people look for it as soon as they have acted
+    return projections.replace_projections(where.contract, lambda: compute_projections(where), using=using)
 
 
 def compute_projections(where: ContractInDatabase, *, known: date | None = None) -> "ComputedProjection":

@@ -34,7 +34,6 @@ from muniment.domain.record.index import first_with_key
 from muniment.installation.jobs import StepReporter, ask_refresh, queue_job, requeue
 from muniment.installation.models import Job
 from muniment.installation.viewer import DATABASE_ALIAS, SITE_ZONE, Viewer
-from muniment.installation.waiting import renew_after_act
 
 _TITLES: Mapping[MonthCommand, str] = {
     "sign": "Signing the statement of {}",
@@ -88,7 +87,6 @@ def work_act(job: Job, step: StepReporter) -> EntryFound:
         except StatementChangedError:
             ask_refresh(job.contract)
             raise
-    renew_after_act(job.contract)
     ask_refresh(job.contract)
     return found
 

@@ -1,8 +1,7 @@
-"""What waits in a contract as pages show it, and keeping it up to date: after an act at once, else by the worker."""
+"""What waits in a contract as pages show it, and having the worker keep it up to date."""
 
 import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -49,12 +48,6 @@ def waits_in(viewer: Viewer, *, subject: str | None = None) -> tuple[Wait, ...]:
 def waits_of(kept: KeptWaiting | None, *, viewer: Viewer) -> tuple[Wait, ...]:
     """The same of what was read for several contracts at once."""
     return tuple(Wait(**vars(item)) for item in kept.on(viewer.today)) if kept else ()
-
-
-def renew_after_act(contract: str) -> None:
-    """So that whoever acted sees at once what waits next. What cannot be done now is left to the worker."""
-    with suppress(ProblemsFoundError, NotRecordedError):
-        renew_waiting(_where(contract), today=today_in(SITE_ZONE))
 
 
 def renew_waits() -> None:

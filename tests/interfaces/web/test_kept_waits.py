@@ -11,6 +11,7 @@ from muniment.application.kept_waiting import WAITING_FORM, contracts_to_renew
 from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.commands.evidence import approve_submission
 from muniment.domain.record.act import Act
+from muniment.domain.record.ports import NotRecordedError
 from muniment.installation.viewer import DATABASE_ALIAS
 from muniment.installation.waiting import renew_waits
 from tests.interfaces.web.conftest import Site, behind
@@ -39,11 +40,22 @@ def test_pages_of_what_waits_open_no_record(site: Site, monkeypatch: pytest.Monk
     assert "The supplier's approver must approve" in words_in(browser.get(TINY))
 
 
-def test_whoever_acted_sees_at_once_what_waits_next(site: Site) -> None:
+def test_what_waits_next_is_known_before_the_figures_are_computed_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever acted does not wait for it, and what waits does not wait for the figures."""
+    monkeypatch.setattr("muniment.application.projections.compute_projections", _fails)
     act(site, APPROVER, f"{VISITS}/s1/approve")
-    page = words_in(site.signed_in(OFFICER).get("/"))
+    browser = site.signed_in(OFFICER)
+    assert BEHIND in words_in(browser.get("/"))
+    site.work()
+    page = words_in(browser.get("/"))
     assert "Accept or challenge visits" in page
     assert BEHIND not in page
+
+
+def _fails(*_: object, **__: object) -> None:
+    raise NotRecordedError("the figures could not be computed")
 
 
 def test_a_page_says_that_what_waits_is_behind_until_the_worker_has_looked(site: Site) -> None:
@@ -70,6 +82,7 @@ def test_a_contract_of_which_nothing_is_kept_yet_says_so(site: Site) -> None:
 def test_days_left_are_those_of_the_day_of_looking(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the worker has come to it, and as the worker has them afterwards."""
     act(site, APPROVER, f"{VISITS}/s1/approve")
+    site.work()
     browser = site.signed_in(OFFICER)
     assert "10 business days left" in words_in(browser.get("/"))
     monkeypatch.setenv(CLOCK_BEHIND_VARIABLE, str(int(behind()) - 2 * DAY))

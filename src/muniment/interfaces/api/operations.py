@@ -20,7 +20,6 @@ from muniment.installation.models import Token
 from muniment.installation.second_factor import must_have_second_factor
 from muniment.installation.tokens import Scope, must_have_scope, must_have_scope_for
 from muniment.installation.viewer import Viewer, viewer_of
-from muniment.installation.waiting import renew_after_act
 from muniment.interfaces.api.problems import not_found, unknown_parameter
 from muniment.interfaces.api.schemas import ActBody, Listed, ListQuery, ListSchema
 
@@ -199,7 +198,6 @@ def run_command(
     """
     acting = viewer.acting(command=command, reason=body.reason, key=key, seen=body.seen)
     entry = perform(as_the_first_time(acting) if rests_on_record else acting)
-    renew_after_act(viewer.contract)
     ask_refresh(viewer.contract)
     return entry.canonical()
 

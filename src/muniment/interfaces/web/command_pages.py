@@ -30,7 +30,6 @@ from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
 from muniment.installation.statement_jobs import forget_typed, typed_for
 from muniment.installation.viewer import Viewer
-from muniment.installation.waiting import renew_after_act
 from muniment.interfaces.web.reauthentication import confirm_first, kept_typed
 from muniment.interfaces.web.second_factor import second_factor_first
 from muniment.interfaces.web.wording import sentence
@@ -156,7 +155,6 @@ def _done(request: HttpRequest, viewer: Viewer, asked: CommandPage, form: Comman
         if (before := request.GET.get("job", "")) != str(left.id):
             forget_typed(viewer, before)
         return HttpResponseRedirect(reverse("job", args=[viewer.contract, left.id]), status=303)
-    renew_after_act(viewer.contract)
     ask_refresh(viewer.contract)
     messages.success(request, asked.said)
     return HttpResponseRedirect(asked.done, status=303)
