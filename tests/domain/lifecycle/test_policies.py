@@ -5,7 +5,12 @@ from datetime import date
 
 import pytest
 
-from muniment.domain.assessment.mitigation import MitigationDecided
+from muniment.domain.assessment.mitigation import (
+    MitigationDecided,
+    MitigationRequested,
+    MitigationWithdrawn,
+    mitigations_known,
+)
 from muniment.domain.assessment.month_lock import MonthLocked, StatementSigned
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.evidence.acceptance import SubmissionApproved
@@ -14,14 +19,20 @@ from muniment.domain.evidence.submissions import SubmissionReceived
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.policies import (
     appointment_of,
+    contract_of,
     decided,
+    known_day,
+    latest_of,
+    may_request,
     must_be_agreed,
     must_be_fingerprint,
     must_be_in_order,
     must_be_within,
     must_declare_figures,
     must_not_be_locked,
+    must_say,
     open_challenge,
+    whole_month,
 )
 from muniment.domain.lifecycle.subjects import subject_of
 from muniment.domain.record.act import Act, RefusedError
@@ -31,7 +42,7 @@ from tests.domain.assessment.conftest import record
 
 APRIL, SEPTEMBER, DECEMBER = (Month(2019, number) for number in (4, 9, 12))
 SUPPLIER, AUTHORITY = Act("p.lane", "supplier", "as asked"), Act("m.okafor", "authority", "as agreed")
-S1, Q1 = "c/calls/2019-09/s1", "c/calls/2019-09/q1"
+S1, Q1, G1 = "c/calls/2019-09/s1", "c/calls/2019-09/q1", "c/K1/2019-09/g1"
 SENT = SubmissionReceived("calls", SEPTEMBER, "f.csv", "csv", "a" * 64, 3, None)
 ASKED = (
     Draft(S1, SENT, SUPPLIER),
@@ -54,6 +65,57 @@ def test_a_name_that_the_agreed_text_lacks_is_answered_with_those_that_it_has() 
 
 
 @pytest.mark.parametrize(
+    ("rule", "named"),
+    [
+        (lambda: contract_of(()), "record_open"),
+        (lambda: whole_month("2019"), "whole_month"),
+        (lambda: known_day("30 November"), "date"),
+        (lambda: known_day("20191130"), "date"),
+        (lambda: must_say({"question": "Why?", "reason": " "}), "said"),
+        (lambda: may_request((), kpi="K1", ground="flood", first=DECEMBER, last=APRIL), "whole_month"),
+        (lambda: latest_of((), subject=subject_of(S1, letter="s", what="submission")), "latest_submission"),
+    ],
+)
+def test_what_is_given_in_another_form_or_not_at_all_is_refused_by_name(rule: Callable[[], object], named: str) -> None:
+    assert refusal(rule).rule == named
+
+
+def mitigation(id_: str, decision: MitigationDecided | None = None) -> list[Draft]:
+    asked = Draft(id_, MitigationRequested("K1", "flood", SEPTEMBER, SEPTEMBER), SUPPLIER)
+    return [asked] if decision is None else [asked, Draft(id_, decision, AUTHORITY)]
+
+
+@pytest.mark.parametrize(
+    ("drafts", "kpi", "ground", "month", "is_refused"),
+    [
+        (mitigation(G1), "K1", "flood", SEPTEMBER, True),
+        (mitigation(G1, MitigationDecided("granted", "no_points")), "K1", "flood", SEPTEMBER, True),
+        (mitigation(G1, MitigationDecided("refused", None)), "K1", "flood", SEPTEMBER, False),
+        ([*mitigation(G1), Draft(G1, MitigationWithdrawn(), SUPPLIER)], "K1", "flood", SEPTEMBER, False),
+        (mitigation(G1), "K2", "flood", SEPTEMBER, False),
+        (mitigation(G1), "K1", "storm", SEPTEMBER, False),
+        (mitigation(G1), "K1", "flood", DECEMBER, False),
+    ],
+)
+def test_the_same_is_not_asked_for_twice_while_it_waits_or_is_granted(
+    drafts: list[Draft], kpi: str, ground: str, month: Month, is_refused: bool
+) -> None:
+    known = mitigations_known(record(*drafts))
+    if not is_refused:
+        may_request(known, kpi=kpi, ground=ground, first=month, last=month)
+        return
+    refused = refusal(lambda: may_request(known, kpi=kpi, ground=ground, first=month, last=month))
+    assert refused.rule == "asked_once"
+
+
+def test_only_the_submission_that_waits_is_acted_on() -> None:
+    entries = record(*ASKED)
+    assert latest_of(entries, subject=subject_of(S1, letter="s", what="submission")).id == S1
+    other = subject_of("c/calls/2019-09/s2", letter="s", what="submission")
+    assert refusal(lambda: latest_of(entries, subject=other)).who_could == f"look at {S1}"
+
+
+@pytest.mark.parametrize(
     ("text", "typed"),
     [
         ("We lost 12 calls.", ()),
@@ -64,6 +126,11 @@ def test_a_name_that_the_agreed_text_lacks_is_answered_with_those_that_it_has() 
 def test_each_figure_typed_has_its_source_and_each_declared_is_typed(text: str, typed: tuple[TypedFigure, ...]) -> None:
     must_declare_figures({"cause": text}, typed=[TypedFigure("12", "log")], names=())
     assert refusal(lambda: must_declare_figures({"cause": text}, typed=typed, names=())).rule == "typed_figures"
+
+
+def test_figures_without_a_source_are_quoted() -> None:
+    refused = refusal(lambda: must_declare_figures({"cause": "12 calls, 35 lost"}, typed=(), names=()))
+    assert refused.what == "the cause types '12', '35' without a source"
 
 
 def test_the_first_and_the_last_month_of_the_contract_are_within_it() -> None:

@@ -80,9 +80,22 @@ def test_a_table_of_states_says_of_each_event_where_it_leads_and_whether_figures
         events={"push": "it is pushed"},
         rows=[StateRow("open", {"push": "!shut"}, []), StateRow("shut", {"push": "open"}, [])],
     )
-    assert (door.name, door.title, door.initial) == ("month", "A door", "open")
+    assert (door.name, door.title, door.initial, door.in_words("open")) == ("month", "A door", "open", "open")
     assert door.at(state="open", event="push") == Transition("month", "open", "push", "shut", changes_inputs=True)
     assert door.at(state="shut", event="push") == Transition("month", "shut", "push", "open")
+
+
+def test_a_state_is_shown_in_its_own_words_or_as_it_is_called() -> None:
+    door = machine_of(
+        name="month",
+        title="A door",
+        states={"wide_open": "one can walk through", "shut": "one cannot"},
+        events={"push": "it is pushed"},
+        rows=[StateRow("wide_open", {"push": "shut"}, []), StateRow("shut", {"push": "wide_open"}, [])],
+        words={"shut": "closed"},
+    )
+    assert [door.in_words(state) for state in door.states] == ["wide open", "closed"]
+    assert door.states_listed == "wide_open; shut (closed)"
 
 
 def test_a_confirmed_version_is_known_with_the_last_entry_that_was_looked_at() -> None:

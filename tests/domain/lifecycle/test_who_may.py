@@ -16,7 +16,13 @@ from muniment.domain.lifecycle.appointments import (
     who_may_stand_in,
 )
 from muniment.domain.lifecycle.deemed import DeemedProposal, confirm_deemed
-from muniment.domain.lifecycle.permissions import DECIDING_ROLES, Permission, must_hold_role, must_not_stand_in
+from muniment.domain.lifecycle.permissions import (
+    DECIDING_ROLES,
+    Permission,
+    must_act_for,
+    must_hold_role,
+    must_not_stand_in,
+)
 from muniment.domain.lifecycle.refusals import refusal_of
 from muniment.domain.lifecycle.separation import DECIDERS, must_be_separate
 from muniment.domain.record.act import Act, RefusedError
@@ -82,6 +88,16 @@ def test_somebody_in_none_of_the_roles_that_may_is_told_who_could() -> None:
     assert refused.value.rule == "role"
     assert refused.value.what == "you are auditor, and may not accept a submission"
     assert "(m.okafor) could" in refused.value.who_could
+
+
+def test_an_act_of_one_side_is_not_done_for_the_other() -> None:
+    must_act_for("authority", act=ADMIN, what="submit")
+    with pytest.raises(RefusedError) as refused:
+        must_act_for("supplier", act=ADMIN, what="submit")
+    assert (refused.value.rule, refused.value.what) == (
+        "supplier_only",
+        "chief acts for the authority, which may not submit",
+    )
 
 
 def second_signature(entries: tuple[Entry, ...], at: str) -> None:
