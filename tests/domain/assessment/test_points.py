@@ -189,6 +189,8 @@ def in_part(failing: Kpi, said: str, *, by: tuple[Mitigation, ...]) -> Result:
         # The relieved value meets the target, so the failure is mitigated: what it earned is relieved.
         ({"met_target": 5, "below_target": 1, "below_minimum": 3}, "99", "below_minimum", 0),
         ({}, "99", "below_minimum", 0),
+        # No row is left to measure: no points come from that, so nothing is worse than a failure without points.
+        ({}, "no activity", "not_applicable", 0),
     ],
 )
 def test_points_come_from_the_relieved_value_unless_it_earns_more_than_the_measured_one(

@@ -247,3 +247,10 @@ def test_a_difference_gives_what_before_and_after_as_texts(differences: Json) ->
 
 def test_a_locked_version_is_called_by_its_number() -> None:
     assert [MonthLocked(JUNE, number, SEAL, SEALED, 1).name for number in (1, 12)] == ["v1", "v12"]
+
+
+def test_what_is_deemed_is_granted_whole() -> None:
+    deemed = MitigationDecided("granted_in_part", "no_points", ("C-1",), deemed=DeemedBasis(date(2019, 8, 7), "cl. 7"))
+    assert "a deemed decision grants the whole or refuses it" in problem_of(
+        lambda entries: payload_of(entries[0], MitigationDecided), [by(AUTHORITY, deemed)]
+    )
