@@ -37,7 +37,7 @@ def test_pages_of_what_waits_open_no_record(site: Site, monkeypatch: pytest.Monk
     monkeypatch.setattr(DatabaseLedger, "entries", opened)
     for address in ("/", TINY, f"{TINY}/months/2019-06"):
         assert browser.get(address).status_code == 200, address
-    assert "The supplier's approver must approve" in words_in(browser.get(TINY))
+    assert "approver must approve visits, June 2019" in words_in(browser.get(TINY))
 
 
 def test_what_waits_next_is_known_before_the_figures_are_computed_again(
