@@ -1,9 +1,9 @@
 """work: runs the job worker (db_worker) with the settings' logging, and has jobs of workers that died done again."""
 
 import logging
+from argparse import ArgumentParser
 from threading import Event, Thread
 
-from django.core.management.base import CommandParser
 from django.db import OperationalError, connections
 from django_tasks_db.management.commands import db_worker
 
@@ -20,7 +20,7 @@ class Command(db_worker.Command):
 
     help = "do what pages ask for and takes longer than a request"
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """Every queue is done where none is named."""
         super().add_arguments(parser)
         parser.set_defaults(queue_name="*")
