@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -12,6 +13,7 @@ from typing import Protocol
 import pytest
 
 from muniment import __version__
+from muniment.domain.lifecycle.appointments import ROLES
 from muniment.interfaces.cli.printing import print_csv
 
 
@@ -184,3 +186,9 @@ def test_help_names_every_command(muniment: Muniment) -> None:
     assert ran.exit == 0
     for command in ("check", "assess", "summary", "statement", "explain", "report", "demo"):
         assert f"\n    {command} " in ran.out
+
+
+def test_the_roles_that_can_be_typed_are_those_of_the_record(muniment: Muniment) -> None:
+    typed = re.search(r"--role \{([^}]*)\}", muniment("appoint", "--help").out)
+    assert typed is not None
+    assert typed[1].split(",") == list(ROLES)
