@@ -27,6 +27,7 @@ from muniment.commands.evidence import accept_submission, approve_submission, re
 from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record
 from muniment.commands.reporting import explain_failure, update_project
+from muniment.domain.assessment.status import Category
 from muniment.domain.kernel.fingerprint import canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
@@ -47,7 +48,7 @@ OFFICER = Act("m.okafor", "authority", "as agreed")
 SUPPLIER = Act("p.lane", "supplier", "the month of November")
 APPROVER = Act("q.hill", "supplier", "as it was")
 YEARS = "years"
-CATEGORIES = ("TSL achieved", "MSL achieved", "below MSL", "mitigated", "not measured")
+CATEGORIES = tuple(row.label for row in Category)
 
 
 @dataclass(frozen=True)

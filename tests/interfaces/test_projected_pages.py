@@ -9,7 +9,7 @@ import pytest
 
 from muniment.application.stores import database_at
 from muniment.domain.assessment.failure_notes import FailureExplained
-from muniment.domain.assessment.status import CATEGORIES
+from muniment.domain.assessment.status import Category
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
@@ -125,7 +125,7 @@ def test_table_1_of_the_home_page_adds_up(page: Page, muniment: Muniment) -> Non
     for name, column in said.items():
         month = months[name]
         assert (column["contract_month"], column["total"]) == (month["contract_month"], month["kpis"])
-        assert {category: column[category] for category in CATEGORIES} == _now(month)["counts"]
+        assert {category: column[category] for category in Category} == _now(month)["counts"]
 
 
 def test_the_home_page_has_points_and_credits_as_the_statements_have_them(page: Page) -> None:

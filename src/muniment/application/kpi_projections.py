@@ -12,7 +12,6 @@ from muniment.commands.queries.report.areas import areas_of
 from muniment.commands.queries.terms import regime_of_month
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.board.chart_data import ChartData
 from muniment.domain.kernel.fingerprint import Json
@@ -138,7 +137,7 @@ def _month(result: Result) -> dict[str, Json]:
         "value": shown_value(result),
         "number": "" if value is None else f"{value:f}",
         "status": result.standing.status,
-        "category": CATEGORY_NAMES[result.category],
+        "category": result.category.label,
         "target": str(result.kpi.target),
         "minimum": str(result.kpi.minimum),
         "is_mitigated": result.is_mitigated,

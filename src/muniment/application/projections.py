@@ -27,7 +27,6 @@ from muniment.commands.queries.settlement import SettledMonth, credits_to_date, 
 from muniment.domain.assessment.month_lock import Signature, signatures_known
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.sealed import sealed_fingerprint
-from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.assessment.summary import Table1Column, table_1
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.fingerprint import Json, canonical_json
@@ -77,7 +76,7 @@ def compute_projections(where: ContractInDatabase, *, known: date | None = None)
         ),
         results=tuple(_line(result, said) for result in results),
         counts=tuple(
-            CountLine(str(column.month), CATEGORY_NAMES[category], count)
+            CountLine(str(column.month), category.label, count)
             for column in columns
             for category, count in column.counts.items()
         ),
@@ -101,7 +100,7 @@ def _line(result: Result, known: RecordFacts) -> "ResultLine":
         kpi=result.kpi.code,
         title=result.kpi.title,
         status=result.standing.status,
-        category=CATEGORY_NAMES[result.category],
+        category=result.category.label,
         value=shown_value(result),
         target=str(result.kpi.target),
         points=str(result.points),

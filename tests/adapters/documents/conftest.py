@@ -7,21 +7,20 @@ from decimal import Decimal
 
 import pytest
 
+from muniment.domain.assessment.status import Category
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint, Direction
 from muniment.domain.board.report import (
-    PRINTED_CATEGORIES,
     AreaSection,
     BoardReport,
     Count,
     CreditMonth,
     Failure,
-    KpiMonth,
     KpiSection,
     MonthHeading,
-    PrintedCategory,
     ProjectFigure,
     ProjectsSection,
     Provenance,
+    ReportedKpiMonth,
     ReportedMitigation,
     ReportedProject,
     StatusMark,
@@ -110,23 +109,23 @@ def level_words(recipe: Recipe, level: str) -> str:
     return f"{words} {level}{'%' if recipe.unit == '%' else ''}"
 
 
-def kpi_month(code: str, recipe: Recipe, index: int) -> KpiMonth:
+def kpi_month(code: str, recipe: Recipe, index: int) -> ReportedKpiMonth:
     month, text = FIRST.plus(index), recipe.values[index]
     target, minimum = levels_at(recipe, index)
     is_measured = text[0].isdigit()
     standing = standing_of(Decimal(text), Decimal(target), Decimal(minimum), recipe.direction) if is_measured else None
     is_mitigated = index in recipe.mitigated and standing != "met_target"
-    category: PrintedCategory = "not measured"
+    category: Category = Category.NOT_MEASURED
     if standing is not None:
-        by_standing: dict[BandStatus, PrintedCategory] = {
-            "met_target": "TSL achieved",
-            "below_target": "MSL achieved",
-            "below_minimum": "below MSL",
+        by_standing: dict[BandStatus, Category] = {
+            "met_target": Category.TSL_ACHIEVED,
+            "below_target": Category.MSL_ACHIEVED,
+            "below_minimum": Category.BELOW_MSL,
         }
-        category = "mitigated" if is_mitigated else by_standing[standing]
+        category = Category.MITIGATED if is_mitigated else by_standing[standing]
     suffix = "%" if recipe.unit == "%" else f" {recipe.unit}"
-    fact, points = f"{code}/{month}/value", "15" if category == "below MSL" else "0"
-    return KpiMonth(
+    fact, points = f"{code}/{month}/value", "15" if category == Category.BELOW_MSL else "0"
+    return ReportedKpiMonth(
         month=month,
         value=Figure(f"{text}{suffix}", text, fact) if is_measured else Figure(text),
         counted="7,966 of 59,985 counted calls" if is_measured else "no evidence in this month",
@@ -198,8 +197,8 @@ def summary_column(areas: tuple[AreaSection, ...], index: int) -> SummaryColumn:
     listed = [kpi.months[index].category for area in areas for kpi in area.kpis]
     month = FIRST.plus(index)
     counts = tuple(
-        Count(listed.count(category), f"{month}/summary/{category.replace(' ', '_').lower()}")
-        for category in PRINTED_CATEGORIES
+        Count(listed.count(category), f"{month}/summary/{category.printed.replace(' ', '_').lower()}")
+        for category in Category
     )
     pounds = "2150.00" if index < 3 else "0.00"
     return SummaryColumn(

@@ -9,6 +9,7 @@ import pytest
 from muniment.commands.queries.reading import Reading, summarise
 from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.mitigation import Decision, Mitigation
+from muniment.domain.assessment.status import Category
 from muniment.domain.evidence.engine import NOTHING_SET_ASIDE, SetAside
 from muniment.domain.evidence.measurement import Tally
 from muniment.domain.evidence.reference import ReferenceEngine
@@ -100,9 +101,9 @@ def test_a_month_asked_for_alone_is_the_month_of_a_longer_range(reading: Read) -
 def test_columns_of_table_1_add_up_to_the_kpis_in_force(reading: Read) -> None:
     columns = summarise(reading(date(2019, 6, 10), m2019_04="9 of 100", m2019_05="20 of 100"), first=APRIL, last=JUNE)
     assert [column.total for column in columns] == [3, 3, 3]
-    assert [column.counts["msl_achieved"] for column in columns] == [1, 0, 0]
-    assert [column.counts["below_msl"] for column in columns] == [0, 1, 0]
-    assert [column.counts["not_measured"] for column in columns] == [0, 0, 3]
+    assert [column.counts[Category.MSL_ACHIEVED] for column in columns] == [1, 0, 0]
+    assert [column.counts[Category.BELOW_MSL] for column in columns] == [0, 1, 0]
+    assert [column.counts[Category.NOT_MEASURED] for column in columns] == [0, 0, 3]
 
 
 def test_a_statement_settles_a_month(reading: Read) -> None:
@@ -119,7 +120,7 @@ def test_a_granted_mitigation_takes_the_points_away(reading: Read) -> None:
     )  # fmt: skip
     found = reading(None, mitigations=(granted,), m2019_04="20 of 100", m2019_05="20 of 100")
     assert [settle_month(found, month=month).points for month in (APRIL, MAY)] == [3, 0]
-    assert summarise(found, first=MAY, last=MAY)[0].counts["mitigated"] == 1
+    assert summarise(found, first=MAY, last=MAY)[0].counts[Category.MITIGATED] == 1
 
 
 @pytest.mark.parametrize(

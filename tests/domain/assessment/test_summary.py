@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
+from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import headline, table_1
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.kpis import Kpi
@@ -30,8 +30,7 @@ CHOICES = st.fixed_dictionaries(
 
 
 def test_the_rows_have_the_names_of_the_boards_table() -> None:
-    assert tuple(CATEGORY_NAMES) == CATEGORIES
-    assert list(CATEGORY_NAMES.values()) == ["TSL achieved", "MSL achieved", "Below MSL", "Mitigated", "Not measured"]
+    assert [row.label for row in Category] == ["TSL achieved", "MSL achieved", "Below MSL", "Mitigated", "Not measured"]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ def test_a_column_counts_each_kpi_once(
 ) -> None:
     results = [result for n, words in enumerate(said) for result in months(kpi(code=f"KPI_{n}"), words)]
     (column,) = table_1(results)
-    assert tuple(column.counts[category] for category in CATEGORIES) == counts
+    assert tuple(column.counts[category] for category in Category) == counts
     assert column.total == len(said)
 
 

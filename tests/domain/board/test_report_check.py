@@ -8,18 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.domain.assessment.status import Category
 from muniment.domain.board.chart_data import ChartData, ChartPoint
 from muniment.domain.board.check import ReportCheckError, check_report
 from muniment.domain.board.report import (
-    PRINTED_CATEGORIES,
     AreaSection,
     BoardReport,
     Count,
-    KpiMonth,
     KpiSection,
     MonthHeading,
-    PrintedCategory,
     Provenance,
+    ReportedKpiMonth,
     StatusMark,
     SummaryColumn,
 )
@@ -30,10 +29,10 @@ OCTOBER, NOVEMBER = Month(2019, 10), Month(2019, 11)
 NONE = Words.of("None.")
 
 
-def kpi(code: str, *categories: PrintedCategory | None) -> KpiSection:
+def kpi(code: str, *categories: Category | None) -> KpiSection:
     """A KPI in the row of Table 1 that is named for October, and then for November."""
     months = tuple(
-        KpiMonth(month, Figure("97%"), "97 of 100", "at least 95%", "at least 90%", mark, Figure("0"), category)
+        ReportedKpiMonth(month, Figure("97%"), "97 of 100", "at least 95%", "at least 90%", mark, Figure("0"), category)
         for month, category in zip((OCTOBER, NOVEMBER), categories, strict=True)
         for mark in [StatusMark("met target", "met_target")]
     )
@@ -52,9 +51,9 @@ def report() -> BoardReport:
         AreaSection(
             "Customer services",
             (
-                kpi("CSC_KPI_01", "TSL achieved", "TSL achieved"),
-                kpi("CSC_KPI_02", "TSL achieved", "mitigated"),
-                kpi("CSC_KPI_03", None, "not measured"),
+                kpi("CSC_KPI_01", Category.TSL_ACHIEVED, Category.TSL_ACHIEVED),
+                kpi("CSC_KPI_02", Category.TSL_ACHIEVED, Category.MITIGATED),
+                kpi("CSC_KPI_03", None, Category.NOT_MEASURED),
             ),
         ),
     )
@@ -122,7 +121,7 @@ def test_a_month_with_a_value_has_the_mark_of_its_status() -> None:
 
 
 @given(
-    row=st.integers(0, len(PRINTED_CATEGORIES) - 1),
+    row=st.integers(0, len(Category) - 1),
     error=st.integers(-3, 3).filter(bool),
     month=st.integers(0, 1),
     with_areas=st.booleans(),

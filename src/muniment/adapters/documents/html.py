@@ -11,8 +11,9 @@ from markupsafe import Markup
 from muniment.adapters.documents.chart import charts_of
 from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
 from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
+from muniment.domain.assessment.status import Category
 from muniment.domain.board.check import check_report
-from muniment.domain.board.report import PRINTED_CATEGORIES, BoardReport
+from muniment.domain.board.report import BoardReport
 from muniment.domain.kernel.period import long_date
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -35,7 +36,7 @@ def render_html(report: BoardReport, *, charts: Mapping[str, str] | None = None)
     page = environment.get_template("report.html.jinja").render(
         report=report,
         sections=sections_of(report),
-        categories=PRINTED_CATEGORIES,
+        categories=[row.printed for row in Category],
         has_credits=any(column.credit is not None for column in report.summary),
         ratings=SHAPE_OF,
         marks=MARKS,

@@ -14,9 +14,10 @@ from muniment.adapters.documents.chart import charts_of, description
 from muniment.adapters.documents.glyphs import FAMILY, FONTS, GlyphReplacer, MissingGlyph
 from muniment.adapters.documents.outline import MARKS, READING, SHAPE_OF, sections_of
 from muniment.adapters.documents.palette import AMBER, BLUE, GREEN, GREY, INK, RED, RULE
+from muniment.domain.assessment.status import Category
 from muniment.domain.board.chart_data import ChartData
 from muniment.domain.board.check import check_report
-from muniment.domain.board.report import PRINTED_CATEGORIES, BoardReport
+from muniment.domain.board.report import BoardReport
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, long_date
@@ -54,7 +55,7 @@ def pdf_data(report: BoardReport, printable: GlyphReplacer, *, charts: Mapping[s
         "colours": {"ink": INK, "grey": GREY, "rule": RULE, "blue": BLUE},
         "status": {"met_target": GREEN, "below_target": AMBER, "below_minimum": RED},
         "shapes": {"red": SHAPE_OF["red"], "amber": SHAPE_OF["amber"], "green": SHAPE_OF["green"]},
-        "categories": _json(PRINTED_CATEGORIES, printer),
+        "categories": _json(tuple(row.printed for row in Category), printer),
         "reading": _json(READING, printer),
         "marks": _json(MARKS, printer),
         "sections": _json(sections_of(report), printer),

@@ -18,7 +18,7 @@ from muniment.commands.queries.report.projects import projects_of
 from muniment.domain.assessment.failure_notes import current_notes, failure_notes_known
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Statement
-from muniment.domain.assessment.status import CATEGORIES
+from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import Table1Column, headline, table_1
 from muniment.domain.assessment.words import VERDICTS
 from muniment.domain.board.report import BoardReport, MonthHeading, ProjectsSection, Provenance, SummaryColumn
@@ -95,7 +95,7 @@ def _summary_column(column: Table1Column, statement: Statement) -> SummaryColumn
     credit = statement.credit
     return SummaryColumn(
         heading=MonthHeading(month, column.contract_month),
-        counts=tuple(kpi_count(column.counts[category], name=category, month=month) for category in CATEGORIES),
+        counts=tuple(kpi_count(column.counts[category], name=category, month=month) for category in Category),
         total=kpi_count(column.total, name="kpis", month=month),
         credit=money_figure(credit.due, fact=f"credit/due/{month}") if credit is not None else None,
     )

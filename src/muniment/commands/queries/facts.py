@@ -8,7 +8,7 @@ from muniment.commands.queries.reading import Reading, summarise
 from muniment.commands.queries.settlement import settle_month
 from muniment.domain.assessment.restatement import Verdict, verdict_of
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import CATEGORIES, STATUS_NAMES
+from muniment.domain.assessment.status import STATUS_NAMES, Category
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError, suggestion
@@ -16,7 +16,7 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import figures_reported, reported_on
 
 _OF_A_KPI = ("value", "status", "points")
-_COUNTS = (*CATEGORIES, "kpis")
+_COUNTS = (*Category, "kpis")
 
 ValueKnown = Callable[[str, date], str]
 """(fact, day) -> the fact as known at the end of that day. Raises ProblemsFoundError."""
@@ -51,7 +51,7 @@ def _month(fact: str, text: str) -> Month:
 
 def _count(reading: Reading, name: str, month: Month) -> str:
     column = summarise(reading, first=month, last=month)[0]
-    return str(column.total if name == "kpis" else next(column.counts[c] for c in CATEGORIES if c == name))
+    return str(column.total if name == "kpis" else column.counts[Category(name)])
 
 
 def _credit(reading: Reading, name: str, month: Month) -> str:

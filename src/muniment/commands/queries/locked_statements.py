@@ -9,7 +9,7 @@ from muniment.domain.assessment.month_lock import Lock, locks_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.sealed_differences import Cause, Difference, causes_of, statement_differences
 from muniment.domain.assessment.sealed_statement import SealedResult, read_sealed
-from muniment.domain.assessment.status import CATEGORIES, Category
+from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import Table1Column
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
@@ -163,7 +163,7 @@ def _computed(month: SettledMonth, column: Table1Column) -> MonthTotals:
 
 def _locked(found: LockedStatement, now: MonthTotals) -> MonthTotals:
     tally = Counter(line.category for line in found.lines)
-    counts = {category: tally[category] for category in CATEGORIES}
+    counts = {category: tally[category] for category in Category}
     return replace(now, counts=counts, points=found.points, due=found.due, cap=found.cap)
 
 

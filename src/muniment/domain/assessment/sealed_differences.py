@@ -11,7 +11,7 @@ from muniment.domain.assessment.sealed_statement import (
     SealedTotals,
     StatementInputs,
 )
-from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES
+from muniment.domain.assessment.status import STATUS_NAMES, Category
 
 DifferenceKind = Literal["input", "kpi", "points", "credit"]
 Cause = Literal[
@@ -35,7 +35,7 @@ POINTS_PARTS = ("base", "run", "multiplier", "points")
 RELIEVED_PARTS = ("relieved_rows", "relieved_value", "relieved_status")
 ABSENT = "none"
 _STATUSES: Mapping[str, str] = {str(code): name for code, name in STATUS_NAMES.items()}
-_CATEGORIES: Mapping[str, str] = {str(code): name for code, name in CATEGORY_NAMES.items()}
+_CATEGORIES: Mapping[str, str] = {row.value: row.label for row in Category}
 NAMES = {"status": _STATUSES, "relieved_status": _STATUSES, "band": _STATUSES, "category": _CATEGORIES}
 """Part of a KPI -> what each of its codes is called."""
 

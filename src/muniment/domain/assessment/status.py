@@ -1,7 +1,8 @@
 """The status of a measured KPI, from its levels and its small-volume rule; and its category, a row of Table 1."""
 
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
+from typing import Literal, Self
 
 from muniment.domain.evidence.measurement import Measurement
 from muniment.domain.regime.kpis import Kpi
@@ -10,15 +11,6 @@ from muniment.domain.regime.levels import Band, band_for
 Status = Literal[
     "met_target", "below_target", "below_minimum", "not_assessed", "not_applicable", "not_submitted", "not_due"
 ]
-Category = Literal["tsl_achieved", "msl_achieved", "below_msl", "mitigated", "not_measured"]
-CATEGORIES: tuple[Category, ...] = ("tsl_achieved", "msl_achieved", "below_msl", "mitigated", "not_measured")
-CATEGORY_NAMES: dict[Category, str] = {
-    "tsl_achieved": "TSL achieved",
-    "msl_achieved": "MSL achieved",
-    "below_msl": "Below MSL",
-    "mitigated": "Mitigated",
-    "not_measured": "Not measured",
-}
 STATUS_NAMES: dict[Status, str] = {
     "met_target": "met target",
     "below_target": "below target",
@@ -28,6 +20,30 @@ STATUS_NAMES: dict[Status, str] = {
     "not_submitted": "not submitted",
     "not_due": "not due",
 }
+
+
+class Category(StrEnum):
+    """A row of Table 1, in the order of its rows: key, label, and what a headline says of its KPIs."""
+
+    label: str
+    headline: str
+    TSL_ACHIEVED = "tsl_achieved", "TSL achieved", "at target"
+    MSL_ACHIEVED = "msl_achieved", "MSL achieved", "below target"
+    BELOW_MSL = "below_msl", "Below MSL", "below minimum"
+    MITIGATED = "mitigated", "Mitigated", "mitigated"
+    NOT_MEASURED = "not_measured", "Not measured", "not measured"
+
+    def __new__(cls, key: str, label: str = "", headline: str = "") -> Self:
+        row = str.__new__(cls, key)
+        row._value_, row.label, row.headline = key, label, headline
+        return row
+
+    @property
+    def printed(self) -> str:
+        """The label as the board report has it, inside a sentence: below MSL"""
+        return self.label if self.label[:2].isupper() else f"{self.label[:1].lower()}{self.label[1:]}"
+
+
 FAILING: frozenset[Status] = frozenset({"below_target", "below_minimum"})
 StatusRule = Literal[
     "levels", "small_volume", "report_only", "no_activity", "no_evidence", "not_due", "before_the_record"
@@ -87,13 +103,13 @@ def failures(*, kpi: Kpi, measurement: Measurement) -> int:
 def category_of(*, standing: AssessedStatus, is_mitigated: bool) -> Category:
     """The row of Table 1. Every KPI in force is in exactly one, and only a failing KPI can be mitigated."""
     if standing.is_failing and is_mitigated:
-        return "mitigated"
+        return Category.MITIGATED
     match standing.status:
         case "met_target":
-            return "tsl_achieved"
+            return Category.TSL_ACHIEVED
         case "below_target":
-            return "msl_achieved"
+            return Category.MSL_ACHIEVED
         case "below_minimum":
-            return "below_msl"
+            return Category.BELOW_MSL
         case _:
-            return "not_measured"
+            return Category.NOT_MEASURED

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import CATEGORIES, Category
+from muniment.domain.assessment.status import Category
 from muniment.domain.kernel.period import Month
 
 
@@ -32,16 +32,8 @@ def table_1(results: Sequence[Result]) -> tuple[Table1Column, ...]:
     columns = []
     for month, contract_month in months:
         tally = Counter(result.category for result in results if result.month == month)
-        columns.append(Table1Column(month, contract_month, {category: tally[category] for category in CATEGORIES}))
+        columns.append(Table1Column(month, contract_month, {category: tally[category] for category in Category}))
     return tuple(columns)
-
-
-_HEADLINE_WORDS: tuple[tuple[Category, str], ...] = (
-    ("msl_achieved", "below target"),
-    ("below_msl", "below minimum"),
-    ("mitigated", "mitigated"),
-    ("not_measured", "not measured"),
-)
 
 
 def headline(column: Table1Column) -> str:
@@ -51,6 +43,7 @@ def headline(column: Table1Column) -> str:
 
 def headline_of(*, month: Month, counts: Mapping[Category, int]) -> str:
     """The same from the counts of the month's column."""
-    parts = [f"{counts['tsl_achieved']} of {sum(counts.values())} at target"]
-    parts += [f"{counts[category]} {words}" for category, words in _HEADLINE_WORDS if counts[category]]
+    first, *others = Category
+    parts = [f"{counts[first]} of {sum(counts.values())} {first.headline}"]
+    parts += [f"{counts[category]} {category.headline}" for category in others if counts[category]]
     return f"{month.name}: {', '.join(parts)}"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from muniment.domain.board.report import PRINTED_CATEGORIES, BoardReport, KpiSection, SummaryColumn
+from muniment.domain.assessment.status import Category
+from muniment.domain.board.report import BoardReport, KpiSection, SummaryColumn
 
 MOST_MONTHS = 13
 """A year and the same month of the year before: what a table holds on paper and still can be read."""
@@ -48,8 +49,8 @@ def _sum_faults(report: BoardReport) -> Iterator[str]:
         if column.total is None:
             if column.counts or not column.word:
                 yield f"{name}: it has no total - give it one, or no counts and the word for why"
-        elif len(column.counts) != len(PRINTED_CATEGORIES):
-            yield f"{name}: {len(column.counts)} counts for {len(PRINTED_CATEGORIES)} rows - give every row its count"
+        elif len(column.counts) != len(Category):
+            yield f"{name}: {len(column.counts)} counts for {len(Category)} rows - give every row its count"
         elif sum(count.number for count in column.counts) != column.total.number:
             terms = " + ".join(str(count.number) for count in column.counts)
             found = sum(count.number for count in column.counts)
@@ -63,17 +64,17 @@ def _list_faults(report: BoardReport) -> Iterator[str]:
     if not report.areas:
         return
     for index, column in enumerate(report.summary):
-        if column.total is not None and len(column.counts) == len(PRINTED_CATEGORIES):
+        if column.total is not None and len(column.counts) == len(Category):
             yield from _differences(report, index, column)
 
 
 def _differences(report: BoardReport, index: int, column: SummaryColumn) -> Iterator[str]:
     listed = [kpi.months[index].category for kpi in _kpis(report) if index < len(kpi.months)]
-    for category, count in zip(PRINTED_CATEGORIES, column.counts, strict=True):
+    for category, count in zip(Category, column.counts, strict=True):
         if listed.count(category) != count.number:
             yield (
-                f"Table 1, {column.heading.month.name}: {count.number} KPIs '{category}', but the service areas list "
-                f"{listed.count(category)} - both must come from one assessment"
+                f"Table 1, {column.heading.month.name}: {count.number} KPIs '{category.printed}', but the service "
+                f"areas list {listed.count(category)} - both must come from one assessment"
             )
 
 

@@ -7,19 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from muniment.domain.assessment.status import Category
 from muniment.domain.board.chart_data import ChartData
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.levels import BandStatus
-
-PrintedCategory = Literal["TSL achieved", "MSL achieved", "below MSL", "mitigated", "not measured"]
-PRINTED_CATEGORIES: tuple[PrintedCategory, ...] = (
-    "TSL achieved",
-    "MSL achieved",
-    "below MSL",
-    "mitigated",
-    "not measured",
-)
 
 Rating = Literal["red", "amber", "green"]
 
@@ -42,7 +34,7 @@ class Count:
 
 @dataclass(frozen=True)
 class SummaryColumn:
-    """A month of Table 1. `counts` follow CATEGORIES. A month without figures has no counts, no total, and a `word`
+    """A month of Table 1. `counts` follow the rows of it. A month without figures has no counts, no total, and a `word`
     that says why ('under review')."""
 
     heading: MonthHeading
@@ -64,7 +56,7 @@ class StatusMark:
 
 
 @dataclass(frozen=True)
-class KpiMonth:
+class ReportedKpiMonth:
     """A KPI in one month. `value` is the figure or the word for its absence; `counted` is its numerator and denominator
     in words ('7,966 of 59,985 counted calls'). `category` is its row of Table 1, None when it was not in force."""
 
@@ -75,7 +67,7 @@ class KpiMonth:
     minimum: str
     status: StatusMark
     points: Figure
-    category: PrintedCategory | None
+    category: Category | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,7 @@ class KpiSection:
     title: str
     target: str
     minimum: str
-    months: tuple[KpiMonth, ...]
+    months: tuple[ReportedKpiMonth, ...]
     chart: ChartData | None
     notices: tuple[Words, ...] = ()
 

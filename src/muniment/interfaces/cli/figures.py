@@ -9,7 +9,7 @@ from muniment.commands.queries.reading import Reading, summarise
 from muniment.commands.queries.settlement import credits_to_date, settle_month
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import KpiLine, Statement
-from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, STATUS_NAMES
+from muniment.domain.assessment.status import STATUS_NAMES, Category
 from muniment.domain.assessment.summary import Table1Column, headline
 from muniment.domain.assessment.words import shown_value
 from muniment.domain.kernel.money import Money
@@ -66,7 +66,7 @@ def _result_row(result: Result) -> tuple[str, ...]:
         str(result.kpi.target),
         str(result.kpi.minimum),
         STATUS_NAMES[result.standing.status],
-        CATEGORY_NAMES[result.category],
+        result.category.label,
         str(result.points),
     )
 
@@ -88,7 +88,7 @@ def run_summary(arguments: argparse.Namespace) -> int:
 
 def table_1_printed(columns: Sequence[Table1Column], *, known: str) -> TextTable:
     """Table 1 with a column per month; its title is its answer."""
-    rows = [[CATEGORY_NAMES[category], *(str(c.counts[category]) for c in columns)] for category in CATEGORIES]
+    rows = [[row.label, *(str(column.counts[row]) for column in columns)] for row in Category]
     total = ["TOTAL (KPIs in force)", *(str(column.total) for column in columns)]
     return TextTable(
         title=f"Table 1. {headline(columns[-1])}{known}",

@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 
 from muniment import __version__
 from muniment.application.stores import today_in
-from muniment.domain.assessment.status import CATEGORY_NAMES
+from muniment.domain.assessment.status import Category
 from muniment.domain.kernel.period import long_date
 from muniment.domain.lifecycle.appointments import role_name
 from muniment.installation.accounts import NamesById
@@ -75,11 +75,16 @@ def environment(**options: object) -> Environment:
         left_words=left_words,
         sentence=sentence,
         place=_place,
-        category=CATEGORY_NAMES.__getitem__,
+        category=_category,
         person=_person,
         said=_said,
     )
     return found
+
+
+def _category(key: str) -> str:
+    """What the row of Table 1 is called."""
+    return Category(key).label
 
 
 def _url(name: str, *parts: object) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from muniment.commands.queries.reading import Reading
-from muniment.commands.queries.report.figures import PRINTED, mark_of, points_figure, value_figure
+from muniment.commands.queries.report.figures import mark_of, points_figure, value_figure
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.words import VERDICTS, counted_of, shown_value
 from muniment.domain.board.chart_data import ChartData, ChartLevel, ChartNotice, ChartPoint
-from muniment.domain.board.report import AreaSection, KpiMonth, KpiSection, StatusMark
+from muniment.domain.board.report import AreaSection, KpiSection, ReportedKpiMonth, StatusMark
 from muniment.domain.board.words import Figure, Words
 from muniment.domain.kernel.period import Month, long_date
 from muniment.domain.regime.kpis import Kpi
@@ -50,12 +50,12 @@ def _section(reading: Reading, found: Mapping[Month, Result], months: Sequence[M
     )
 
 
-def _month(result: Result | None, month: Month) -> KpiMonth:
+def _month(result: Result | None, month: Month) -> ReportedKpiMonth:
     if result is None:
         nothing = Figure(NOT_IN_FORCE)
         mark = StatusMark(NOT_IN_FORCE, None)
-        return KpiMonth(month, nothing, "", NOT_IN_FORCE, NOT_IN_FORCE, mark, Figure("0", "0"), None)
-    return KpiMonth(
+        return ReportedKpiMonth(month, nothing, "", NOT_IN_FORCE, NOT_IN_FORCE, mark, Figure("0", "0"), None)
+    return ReportedKpiMonth(
         month=month,
         value=value_figure(result),
         counted=counted_of(result),
@@ -63,7 +63,7 @@ def _month(result: Result | None, month: Month) -> KpiMonth:
         minimum=str(result.kpi.minimum),
         status=mark_of(result),
         points=points_figure(result),
-        category=PRINTED[result.category],
+        category=result.category,
     )
 
 

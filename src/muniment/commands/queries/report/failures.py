@@ -14,6 +14,7 @@ from muniment.domain.assessment.failure_notes import FailureNote
 from muniment.domain.assessment.mitigation import Mitigation
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.statement import Statement
+from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.words import VERDICTS, both_values, counted_of
 from muniment.domain.board.report import CreditMonth, Failure, ReportedMitigation
 from muniment.domain.board.words import Figure, Words
@@ -60,9 +61,9 @@ def failures_summary(failures: Sequence[Failure], *, last: Month) -> Words:
         return Words.of(f"No unmitigated KPI missed a line in {last.name}.", _over_all(failures))
     return Words.of(
         f"In {last.name} ",
-        count_figure(below_minimum, name="below_msl", month=last),
+        count_figure(below_minimum, name=Category.BELOW_MSL, month=last),
         f" {_kpis(below_minimum)} failed to meet the Minimum Service Level and ",
-        count_figure(below_target, name="msl_achieved", month=last),
+        count_figure(below_target, name=Category.MSL_ACHIEVED, month=last),
         f" {_kpis(below_target)} missed the Target Service Level only; mitigated ones are listed below.",
         _over_all(failures),
     )

@@ -1,21 +1,14 @@
 """Figures of the board report: values, points, amounts and counts as printed, each with the address of its fact."""
 
 from muniment.domain.assessment.result import Result
-from muniment.domain.assessment.status import CATEGORY_NAMES, STATUS_NAMES, Category
+from muniment.domain.assessment.status import STATUS_NAMES, Category
 from muniment.domain.assessment.words import counted_of, shown_value
-from muniment.domain.board.report import Count, PrintedCategory, StatusMark
+from muniment.domain.board.report import Count, StatusMark
 from muniment.domain.board.words import Figure
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.period import Month
 from muniment.domain.regime.levels import BandStatus
 
-PRINTED: dict[Category, PrintedCategory] = {
-    "tsl_achieved": "TSL achieved",
-    "msl_achieved": "MSL achieved",
-    "below_msl": "below MSL",
-    "mitigated": "mitigated",
-    "not_measured": "not measured",
-}
 _STANDINGS: dict[str, BandStatus] = {
     "met_target": "met_target",
     "below_target": "below_target",
@@ -51,7 +44,7 @@ def mark_of(result: Result) -> StatusMark:
     """The status in words, with its standing for colour and shape; mitigation is a second mark."""
     status = result.standing.status
     return StatusMark(
-        STATUS_NAMES[status], _STANDINGS.get(status), CATEGORY_NAMES["mitigated"].lower() if result.is_mitigated else ""
+        STATUS_NAMES[status], _STANDINGS.get(status), Category.MITIGATED.printed if result.is_mitigated else ""
     )
 
 

@@ -15,7 +15,7 @@ from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import titles_of
 from muniment.application.kept_waiting import kept_waiting
 from muniment.application.stores import today_in
-from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES
+from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.period import Month
 from muniment.installation.models import Account, LastLooked
@@ -118,7 +118,7 @@ def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "viewer": viewer,
         "months": months,
         "answer": _answer(months),
-        "categories": CATEGORY_NAMES,
+        "categories": Category,
         "is_apart": any(found.get("now") for found in months),
         "mitigations": [found for found in _listed(viewer.home.get("mitigations")) if str(found["until"]) >= today],
         "expected": expected_in(viewer, waits),
@@ -136,7 +136,7 @@ def _answer(months: list[dict[str, object]]) -> str:
     if not locked:
         return ""
     counts = locked[-1].get("counts")
-    found = {category: int(str(counts.get(category, 0))) for category in CATEGORIES} if isinstance(counts, dict) else {}
+    found = {category: int(str(counts.get(category, 0))) for category in Category} if isinstance(counts, dict) else {}
     return headline_of(month=Month.parse(str(locked[-1]["month"])), counts=found) if found else ""
 
 

@@ -12,7 +12,6 @@ from muniment.adapters.stores.database.projections import ResultLine
 from muniment.commands.queries.locked_statements import SealedLine, locked_statement
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.assessment.month_lock import locks_known
-from muniment.domain.assessment.status import CATEGORY_NAMES
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.index import is_month
@@ -33,7 +32,7 @@ def locked_apart(viewer: Viewer, month: Month, lines: Iterable[ResultLine]) -> M
     return {
         line.kpi: line
         for line in (locked_statement(locks[-1]).lines if locks else ())
-        if line.kpi in now and (line.value, line.status, CATEGORY_NAMES[line.category], line.points) != now[line.kpi]
+        if line.kpi in now and (line.value, line.status, line.category.label, line.points) != now[line.kpi]
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from muniment.adapters.stores.database.pages import month_lines, page
 from muniment.adapters.stores.database.projections import ResultLine
 from muniment.commands.queries.locked_statements import SealedLine
-from muniment.domain.assessment.status import CATEGORIES, CATEGORY_NAMES, Category
+from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import headline_of
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
@@ -71,7 +71,7 @@ def month(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     if not rows and month not in _months(viewer):
         raise Http404
     show, area = request.GET.get("show", "all"), request.GET.get("area", "")
-    counts = {category: sum(line.category == CATEGORY_NAMES[category] for line in lines) for category in CATEGORIES}
+    counts = {category: sum(line.category == category.label for line in lines) for category in Category}
     stands = _locked_counts(statement)
     found = Month.parse(month)
     answer = headline_of(month=found, counts=stands or counts)
@@ -100,7 +100,7 @@ def _locked_counts(statement: Mapping[str, Json]) -> Mapping[Category, int]:
     """The month's column of Table 1 as it was locked last; empty where it is not locked."""
     match statement.get("stands"):
         case {"counts": dict(counts)}:
-            return {category: int(str(counts.get(category, 0))) for category in CATEGORIES}
+            return {category: int(str(counts.get(category, 0))) for category in Category}
         case _:
             return {}
 
@@ -141,7 +141,7 @@ def _is_shown(row: KpiRow, show: str) -> bool:
         case "mitigated":
             return row.line.is_mitigated
         case "not-measured":
-            return row.line.category == CATEGORY_NAMES["not_measured"]
+            return row.line.category == Category.NOT_MEASURED.label
         case "waiting":
             return bool(row.next)
         case _:

@@ -12,7 +12,7 @@ from muniment.application.agreed_terms import tables_to_excuse
 from muniment.application.command_context import CommandContext
 from muniment.application.statements import MonthCommandRequest, ShownStatement, shown_statement_in
 from muniment.commands.statements import MonthCommand
-from muniment.domain.assessment.status import CATEGORY_NAMES
+from muniment.domain.assessment.status import Category
 from muniment.domain.evidence.submissions import submissions_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
@@ -206,7 +206,7 @@ def _sealing(asked: CommandPage, projected: Mapping[str, Json], month: Month) ->
         initial=_seals(projected),
         renewed=SEALS,
         template="statements/sign.html",
-        about={**(asked.about or {}), "projected": projected, "month": month, "categories": CATEGORY_NAMES},
+        about={**(asked.about or {}), "projected": projected, "month": month, "categories": Category},
     )
 
 

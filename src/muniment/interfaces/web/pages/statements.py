@@ -13,7 +13,7 @@ from muniment.application.finance import credit_csv, credit_file_name
 from muniment.commands.queries.locked_statements import LockedStatement, difference, locked_statement
 from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
 from muniment.domain.assessment.restatement import restatements_known
-from muniment.domain.assessment.status import CATEGORY_NAMES
+from muniment.domain.assessment.status import Category
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import MACHINES, state_in, states_known
@@ -65,7 +65,7 @@ def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
         "state": state,
         "expected": expected_in(viewer, waits),
         "waiting": [(item, place_of_wait(viewer, item)) for item in without_expected(waits)],
-        "categories": CATEGORY_NAMES,
+        "categories": Category,
     }
     return render(request, "statements/one.html", context)
 
