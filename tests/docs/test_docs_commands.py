@@ -45,7 +45,8 @@ def test_a_page_on_the_example_shows_what_its_commands_print(page: Path, tmp_pat
 
 
 def test_the_tutorial_and_every_how_to_are_among_the_pages_that_are_run() -> None:
-    """But for serving, which does not end, and the API, whose examples are run against the site (test_api_examples)."""
-    elsewhere = {DOCS / "how-to" / name for name in ("run-the-web-app.md", "use-the-api.md")}
+    """But for adding a command, which shows code; serving, which does not end; and the API, whose examples are run
+    against the site (test_api_examples)."""
+    elsewhere = {DOCS / "how-to" / name for name in ("add-a-command.md", "run-the-web-app.md", "use-the-api.md")}
     expected = {DOCS / "tutorial.md", *(DOCS / "how-to").glob("*.md")} - elsewhere
     assert expected <= set(PAGES)

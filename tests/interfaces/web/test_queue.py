@@ -77,7 +77,7 @@ def test_asking_while_one_runs_leaves_exactly_one_to_follow(site: Site, monkeypa
     run_job.func(str(first.id))
     assert _next() == ["refresh"], "whoever did the first has the other one done"
     site.work()
-    assert (runs, {job.state for job in REFRESHES}) == ([1, 2], {Job.DONE})
+    assert (runs, {job.state for job in REFRESHES.all()}) == ([1, 2], {Job.DONE})
 
 
 @pytest.mark.usefixtures("site")
@@ -88,7 +88,7 @@ def test_a_refresh_whose_worker_died_goes_where_another_one_waits() -> None:
     waits = REFRESHES.get(state=Job.WAITING)
     DBTaskResult.objects.all().delete()
     look_after_jobs()
-    assert [job.id for job in REFRESHES] == [waits.id]
+    assert [job.id for job in REFRESHES.all()] == [waits.id]
     assert _next() == ["refresh"]
 
 
@@ -98,7 +98,7 @@ def test_a_database_in_which_several_wait_for_one_contract_is_brought_up_to_date
     for _ in range(2):
         Job.objects.create(contract="tiny", thing="tiny", kind="refresh", title="Computing the figures")
     call_command("migrate", verbosity=0)
-    assert sorted(job.state for job in REFRESHES) == [Job.DONE, Job.WAITING]
+    assert sorted(job.state for job in REFRESHES.all()) == [Job.DONE, Job.WAITING]
 
 
 # ---- several workers

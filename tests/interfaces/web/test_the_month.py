@@ -42,7 +42,7 @@ def test_the_month_by_four_people(site: Site, browser: "Browser", muniment: Muni
             return pages[person.id]
 
         _evidence_comes(site, of(PREPARER), tmp_path)
-        _it_is_challenged_and_accepted(of)
+        _it_is_challenged_and_accepted(site, of)
         site.work()
         _mitigation_is_granted_in_part(of)
         _two_people_lock(site, of)
@@ -131,7 +131,7 @@ def _sends_file(page: "Page", path: Path, content: str) -> None:
     sends(page, "Upload and look at it")
 
 
-def _it_is_challenged_and_accepted(of: Pages) -> None:
+def _it_is_challenged_and_accepted(site: Site, of: Pages) -> None:
     approver, manager, preparer = of(APPROVER), of(MANAGER), of(PREPARER)
     for table, number in (("visits", "s2"), ("parcels", "s1")):
         approver.goto(f"{TINY}/evidence/{table}/2019-06")
@@ -141,6 +141,7 @@ def _it_is_challenged_and_accepted(of: Pages) -> None:
     manager.get_by_role("link", name="Challenge tiny/visits/2019-06/s2").click()
     manager.get_by_label("What you ask").fill("Why did seven people wait for a quarter of an hour?")
     _gives_reason(manager, "It was six before.", "Ask the supplier")
+    site.work()
     preparer.goto("/")
     preparer.get_by_role("link", name=re.compile("^Answer .*visits")).click()
     preparer.goto(f"{VISITS}/q1")
