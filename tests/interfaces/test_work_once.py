@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from muniment.adapters.stores.files.blobs import FileBlobs
-from muniment.application import parsed_text, statements
+from muniment.application import normalised_evidence, parsed_text, statements
 from muniment.application.load import open_contract, read_contract
 from muniment.domain.evidence.submissions import counting_submissions
 from muniment.domain.kernel.period import Month
@@ -45,6 +45,34 @@ def test_of_one_kpi_only_the_files_of_its_table_are_looked_at_and_those_once(
 ) -> None:
     assert muniment("explain", small.folder, kpi, str(MAY)).exit == 0
     assert sorted(looked_at) == files_of(small, table)
+
+
+def test_evidence_that_was_found_to_be_right_is_not_hashed_again_before_it_is_used(
+    small: SmallContract, muniment: Muniment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert muniment("explain", small.folder, "SEEN", str(MAY)).exit == 0
+    hashed: list[Path] = []
+
+    def counted(path: Path) -> str:
+        hashed.append(path)
+        return normalised_evidence.file_digest(path)
+
+    monkeypatch.setattr("muniment.application.evidence.file_digest", counted)
+    assert muniment("explain", small.folder, "SEEN", str(MAY)).exit == 0
+    assert hashed == []
+
+
+def test_evidence_that_was_altered_is_found_out_although_its_store_was_made_before(
+    small: SmallContract, muniment: Muniment
+) -> None:
+    assert muniment("explain", small.folder, "SEEN", str(MAY)).exit == 0
+    sha256 = files_of(small, "visits")[0]
+    file = small.folder / "blobs" / sha256[:2] / sha256
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))
+    done = muniment("explain", small.folder, "SEEN", str(MAY))
+    assert done.exit == 1
+    assert "the file was altered" in done.err
 
 
 def test_what_is_said_of_one_kpi_alone_is_what_is_said_of_it_among_all(small: SmallContract) -> None:

@@ -38,7 +38,8 @@ EngineName = Literal["duckdb", "reference"]
 class EvidenceFile:
     """One file that counts. `expected`: the month that its rows must fall in, where it is known. `within`: the folder
     that it lies somewhere below, as many others do that are read after it; None: its own. `is_nil`: somebody said that
-    there was nothing, so that it may hold no rows."""
+    there was nothing, so that it may hold no rows. `sha256`: of its bytes, where they were read just now to see that
+    they are right; None: not known yet."""
 
     table: str
     path: Path
@@ -47,6 +48,7 @@ class EvidenceFile:
     expected: Month | None
     within: Path | None = None
     is_nil: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,10 @@ def _nil_if_named(file: EvidenceFile, nil: Collection[Month]) -> EvidenceFile:
 
 def _submitted(store: Store, submission: Submission, problems: list[Problem]) -> EvidenceFile:
     received = submission.received
-    path, within = Path(), None
+    path, within, found_to_be = Path(), None, None
     try:
         path = store.blobs.path(received.sha256)
-        within = path.parents[1]
+        within, found_to_be = path.parents[1], received.sha256
     except ProblemsFoundError as found:
         before = discarded_before(store.ledger.entries())
         is_discarded = before is not None and received.period < before
@@ -137,7 +139,7 @@ def _submitted(store: Store, submission: Submission, problems: list[Problem]) ->
         problems.append(unreadable_file_problem(submission.id, error))
     shown_as = f"{submission.id} ({received.file_name})"
     return EvidenceFile(
-        received.table, path, received.file_kind, shown_as, received.period, within, is_nil=received.is_nil
+        received.table, path, received.file_kind, shown_as, received.period, within, received.is_nil, found_to_be
     )
 
 
@@ -245,7 +247,7 @@ def _layout(table: str, contract: Contract, measures: Sequence[Measure]) -> str:
 
 
 def _store_name(file: EvidenceFile, *, kind: DeliveryKind, layout: str) -> str:
-    return _name_of_store(file.table, file_digest(file.path), layout, file.expected, kind)
+    return _name_of_store(file.table, file.sha256 or file_digest(file.path), layout, file.expected, kind)
 
 
 def _name_of_store(table: str, digest: str, layout: str, expected: Month | None, kind: DeliveryKind) -> str:
