@@ -97,17 +97,12 @@ def pseudonymised_parquet(*, file: Path, into: Path, table: Table, hiding: Hidde
     """Write the file anew with its declared columns only, hidden as told: the same rows in the same order, and the
     same bytes whenever the same version of the engine writes them. Every other column keeps its type.
     """
-    from duckdb import connect
+    from muniment.adapters.fence import fenced_database
 
     columns = ", ".join(
         f"{_hidden_parquet(column, table, hiding, salt)} AS {_name(column)}" for column in table.columns
     )
-    folders = ", ".join(_text(str(path.resolve().parent)) for path in (file, into))
-    with connect(config={"threads": 1}) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"SET allowed_directories = [{folders}]")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+    with fenced_database(folders={path.resolve().parent for path in (file, into)}, threads=1) as connection:
         rows = f"SELECT {columns} FROM read_parquet({_text(str(file.resolve()))})"  # noqa: S608  # the agreed names
         connection.execute(f"COPY ({rows}) TO {_text(str(into.resolve()))} (FORMAT parquet, COMPRESSION zstd)")
 
