@@ -10,6 +10,7 @@ from muniment.domain.kernel.calendars import Calendar
 from muniment.domain.kernel.problem import Place
 from muniment.domain.language.columns import Column
 from muniment.domain.language.compile import compile_condition
+from muniment.domain.language.grammar import parse_phrases
 from muniment.domain.language.tree import (
     Always,
     Both,
@@ -124,3 +125,8 @@ def test_a_column_may_be_named_nearly_like_a_word_of_the_language(name: str, cal
 def test_a_condition_is_said_back_in_one_way(read: Read, written: str, canonical: str) -> None:
     assert describe(read(written)) == canonical
     assert describe(read(canonical)) == canonical
+
+
+def test_a_condition_that_stands_in_many_versions_of_a_text_is_parsed_once() -> None:
+    text = "minutes <= 10 and answered_at is present"
+    assert parse_phrases(text) is parse_phrases("".join(list(text)))

@@ -5,7 +5,7 @@ language only after `is`; `and`, `or`, `not`, `in` and `is` are always.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
@@ -27,6 +27,8 @@ from muniment.domain.language.tree import ComparisonOperator
 
 LONGEST_CONDITION = 4_000
 DEEPEST_CONDITION = 40
+_MOST_KEPT = 1_000
+"""Conditions whose phrases are kept: each version of a text has most of them again."""
 
 GRAMMAR = r"""
 ?start: either
@@ -64,6 +66,7 @@ NAME: /(?!(and|or|not|in|is)\b)[A-Za-z_][A-Za-z0-9_]*/
 """
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def parse_phrases(text: str) -> Phrase:
     """The phrases of a condition. Raises ConditionSyntaxError where the text is not a condition."""
     try:
