@@ -16,6 +16,8 @@ ALLOWED = {
     "dataclasses", "inspect", "ast", "dis", "opcode", "importlib", "linecache", "tokenize", "token", "copy", "abc",
     "pathlib", "urllib", "ipaddress", "ntpath", "math", "itertools", "compression", "annotationlib", "_colorize",
     "__future__",
+    # set before anything is made
+    "gc",
 }  # fmt: skip
 HEAVY = {
     "django", "duckdb", "jinja2", "lark", "pikepdf", "psycopg", "pydantic", "rich", "sqlglot", "typst", "yaml",
