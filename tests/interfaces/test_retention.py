@@ -109,6 +109,17 @@ def test_the_rows_are_gone_and_the_record_stands(made: SmallContract, muniment: 
     assert [problem for problem in doctor(made.folder, now=NOW) if problem.severity == "error"] == []
 
 
+def test_a_file_that_was_being_handed_in_when_its_process_died_is_gone_too(
+    made: SmallContract, muniment: Muniment
+) -> None:
+    _locked_again(made)
+    left = made.folder / ".muniment" / "sent-k2x9" / "sent"
+    left.parent.mkdir()
+    left.write_text(visits(APRIL), encoding="utf-8")
+    assert muniment("discard-rows", made.folder, "--before", "2019-07", *ACT).exit == 0
+    assert not left.parent.exists()
+
+
 def test_files_that_pages_made_of_rows_are_gone_too(made: SmallContract, tmp_path: Path) -> None:
     _locked_again(made)
     where = ContractInDatabase("tiny", DatabaseAddress(f"sqlite:///{tmp_path}/database.sqlite3", tmp_path / "files"))

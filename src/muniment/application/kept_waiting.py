@@ -8,19 +8,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from muniment.application.agreed_terms import waiting_in
 from muniment.application.load import OpenedContract, open_contract
+from muniment.application.read_models.stored import dump, load
 from muniment.application.stores import ContractInDatabase, database_at, today_in
 from muniment.commands.queries.terms import business_days_of
 from muniment.commands.waiting import WaitingItem
-from muniment.domain.assessment.mitigation import MitigationEffect
 from muniment.domain.kernel.calendars import BusinessDays
-from muniment.domain.kernel.fingerprint import Json, canonical_json
-from muniment.domain.lifecycle.appointments import Role
-from muniment.domain.lifecycle.deemed import DeemedProposal, DeemedQuestion
-from muniment.domain.regime.terms import DeemedOutcome
+from muniment.domain.kernel.fingerprint import canonical_json
 
 if TYPE_CHECKING:
     from muniment.adapters.stores.database.waiting import WaitingRow
@@ -53,30 +50,13 @@ class KeptWaiting:
         return tuple(item if item.by is None else replace(item, days_left=left[item.by]) for item in self.items)
 
 
-class _StoredDeemed(TypedDict):
-    of: str
-    on: DeemedQuestion
-    due: str
-    then: DeemedOutcome
-    under: str
-    effect: MitigationEffect | None
+@dataclass(frozen=True)
+class _Content:
+    """What is kept of a contract as JSON: what waits, days left aside, and the Business Days to reckon these by."""
 
-
-class _StoredItem(TypedDict):
-    thing: str
-    what: str
-    commands: list[str]
-    roles: list[Role]
-    since: int
-    by: str | None
-    deemed: _StoredDeemed | None
-    restatement: str
-
-
-class _Stored(TypedDict):
-    weekdays: list[int]
-    holidays: list[str]
-    items: list[_StoredItem]
+    items: tuple[WaitingItem, ...]
+    weekdays: tuple[int, ...]
+    holidays: tuple[date, ...]
 
 
 def kept_waiting(contracts: Collection[str], *, using: str) -> Mapping[str, KeptWaiting]:
@@ -105,57 +85,23 @@ def renew_waiting(where: ContractInDatabase, *, today: date | None = None) -> No
     seq = length_of(where.contract, using=using)
     opened = open_contract(folder=where, known=today)
     day = today or today_in(opened.text.contract_text.zone)
-    content = canonical_json(_stored(opened, waiting_in(opened, on=day), day=day)).decode()
+    content = canonical_json(dump(_content(opened, waiting_in(opened, on=day), day=day))).decode()
     title = opened.text.contract_text.title
     keep_waiting(WaitingRow(where.contract, WAITING_FORM, seq, day, title, content, length=seq), using=using)
 
 
-def _stored(opened: OpenedContract, items: Sequence[WaitingItem], *, day: date) -> Json:
+def _content(opened: OpenedContract, items: Sequence[WaitingItem], *, day: date) -> _Content:
     calendar = business_days_of(opened.text.contract(known=opened.known))
     days = [day, *(item.by for item in items if item.by is not None)]
     first, last = min(days), max(days) + _HOLIDAYS_AHEAD
-    return {
-        "weekdays": [*sorted(calendar.weekdays)],
-        "holidays": [found.isoformat() for found in sorted(calendar.holidays) if first < found <= last],
-        "items": [_stored_item(item) for item in items],
-    }
-
-
-def _stored_item(item: WaitingItem) -> Json:
-    deemed = item.deemed
-    return {
-        "thing": item.thing,
-        "what": item.what,
-        "commands": [*item.commands],
-        "roles": [*item.roles],
-        "since": item.since,
-        "by": item.by.isoformat() if item.by else None,
-        "deemed": {
-            "of": deemed.of, "on": deemed.on, "due": deemed.due.isoformat(), "then": deemed.then, "under": deemed.under,
-            "effect": deemed.effect,
-        }
-        if deemed
-        else None,
-        "restatement": item.restatement,
-    }  # fmt: skip
-
-
-def _read(row: "WaitingRow") -> KeptWaiting:
-    stored: _Stored = json.loads(row.content)
-    calendar = BusinessDays(frozenset(stored["weekdays"]), frozenset(map(date.fromisoformat, stored["holidays"])))
-    items = tuple(_read_item(item) for item in stored["items"])
-    return KeptWaiting(row.contract, row.title, row.seq, row.known, row.length, items, calendar)
-
-
-def _read_item(item: _StoredItem) -> WaitingItem:
-    by = date.fromisoformat(item["by"]) if item["by"] else None
-    commands, roles = tuple(item["commands"]), tuple(item["roles"])
-    deemed = _read_deemed(item["deemed"]) if item["deemed"] else None
-    return WaitingItem(
-        item["thing"], item["what"], commands, roles, item["since"], by, None, deemed, item["restatement"]
+    return _Content(
+        items=tuple(replace(item, days_left=None) for item in items),
+        weekdays=tuple(sorted(calendar.weekdays)),
+        holidays=tuple(found for found in sorted(calendar.holidays) if first < found <= last),
     )
 
 
-def _read_deemed(kept: _StoredDeemed) -> DeemedProposal:
-    due = date.fromisoformat(kept["due"])
-    return DeemedProposal(kept["of"], kept["on"], due, kept["then"], kept["under"], kept["effect"])
+def _read(row: "WaitingRow") -> KeptWaiting:
+    content = load(_Content, json.loads(row.content))
+    calendar = BusinessDays(frozenset(content.weekdays), frozenset(content.holidays))
+    return KeptWaiting(row.contract, row.title, row.seq, row.known, row.length, content.items, calendar)

@@ -9,6 +9,8 @@ from tempfile import gettempdir, mkdtemp
 
 NORMALISED_FOLDER = ".muniment"
 """The folder of normalised evidence inside a contract folder: made again whenever it is missing."""
+SENT = "sent-"
+"""How a folder in it begins that holds a file while it is handed in."""
 _BESIDE = {
     "README": "Normalised evidence, made from the files by Muniment. It can be deleted.\n",
     ".gitignore": "*\n",

@@ -5,7 +5,7 @@ from shutil import rmtree
 
 from muniment.application.command_context import CommandContext
 from muniment.application.load import OpenedContract
-from muniment.application.normalised_evidence import cache_folder
+from muniment.application.normalised_evidence import SENT, cache_folder
 from muniment.application.stores import ContractInDatabase
 from muniment.commands.retention import discard_rows
 from muniment.domain.kernel.period import Month
@@ -37,10 +37,13 @@ def discard(acting: CommandContext, *, before: Month) -> Entry:
 
 
 def forget_normalised(folder: Path) -> None:
-    """Normalised evidence holds rows too; what is still needed is made again. What lies beside goes with it."""
+    """Normalised evidence holds rows too; what is still needed is made again. What lies beside goes with it, and a file
+    that was being handed in when its process died."""
     for path in cache_folder(folder).iterdir():
         if path.suffix in NORMALISED_FILES:
             path.unlink(missing_ok=True)
+        elif path.name.startswith(SENT):
+            rmtree(path, ignore_errors=True)
 
 
 def forget_made(folder: Path) -> None:

@@ -25,6 +25,7 @@ from muniment.application.evidence import (
 )
 from muniment.application.load import readable_submissions
 from muniment.application.normalised_evidence import (
+    SENT,
     cache_folder,
     is_known_unique,
     is_store_unaltered,
@@ -203,7 +204,7 @@ def submit_file(
     Of a workbook (.xlsx) the record keeps what its sheet says, as CSV, and the workbook beside it.
     `known`: the day of submitting, by which the bank holidays are known; a reading as known then need not read again.
     """
-    with TemporaryDirectory(prefix="sent-", dir=cache_folder(store.path)) as folder:
+    with TemporaryDirectory(prefix=SENT, dir=cache_folder(store.path)) as folder:
         path = Path(folder) / "sent"
         path.write_bytes(content)
         return submit_kept(

@@ -46,7 +46,7 @@ GivenValue = str | bool | Month | GivenFile | Sequence[str | tuple[str, str]] | 
 class CommandField:
     """One thing that a command is given. `name`: by which `perform` asks for it. `says`: what it is, in a few words.
     `example`: how it is written, as the command line shows it: MONTH, or ROW=REASON. `option`: its word on the command
-    line; blank: it has none and is known by its place. `label`: its name on a form, where the form is made from it."""
+    line; blank: it has none and is known by its place."""
 
     name: str
     says: str
@@ -56,7 +56,6 @@ class CommandField:
     is_needed: bool = True
     is_repeated: bool = False
     choices: tuple[str, ...] = ()
-    label: str = ""
 
 
 @dataclass(frozen=True)
