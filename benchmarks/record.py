@@ -28,7 +28,7 @@ from muniment.commands.people import appoint_person
 from muniment.commands.recording import open_record
 from muniment.commands.reporting import explain_failure, update_project
 from muniment.domain.assessment.status import Category
-from muniment.domain.kernel.fingerprint import canonical_json
+from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.act import Act
 from muniment.domain.record.entry import Draft, Entry
@@ -49,6 +49,13 @@ SUPPLIER = Act("p.lane", "supplier", "the month of November")
 APPROVER = Act("q.hill", "supplier", "as it was")
 YEARS = "years"
 CATEGORIES = tuple(row.label for row in Category)
+RESULT: dict[str, Json] = {
+    "month": MONTH, "title": "Calls answered, line 1", "status": "met_target", "category": CATEGORIES[0],
+    "value": "97.3%", "target": "95%", "points": "0", "area": "telephony", "unit": "%", "number": "97.3",
+    "numerator": "973", "denominator": "1000", "minimum": "90%", "base_points": "0", "is_mitigated": False,
+    "is_disputed": False,
+}  # fmt: skip
+"""A result as it is shown, without its KPI."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class Bare:
                 contract,
                 line.month,
                 line.kpi,
-                f"{line.title}|{line.status}|{line.category}|{line.value}|{line.target}",
+                line.content,
             )
             for line in fresh.results
         ]
@@ -215,28 +222,10 @@ def open_store(database: "ContractDatabase", contract: str) -> "DatabaseStore":
 
 def computed(contract: str, database: "ContractDatabase") -> "ComputedProjection":
     """Forty results as they would be shown; computing them is measured elsewhere."""
-    from muniment.adapters.stores.database.projections import ComputedProjection, CountLine, ProjectionBasis, ResultLine
+    from muniment.adapters.stores.database.projections import ComputedProjection, CountLine, ProjectionBasis, ResultText
 
     results = tuple(
-        ResultLine(
-            month=MONTH,
-            kpi=f"KPI_{number:02}",
-            title=f"Calls answered, line {number}",
-            status="met_target",
-            category=CATEGORIES[0],
-            value="97.3%",
-            target="95%",
-            points="0",
-            area="telephony",
-            unit="%",
-            number="97.3",
-            numerator="973",
-            denominator="1000",
-            minimum="90%",
-            base_points="0",
-            is_mitigated=False,
-            is_disputed=False,
-        )
+        ResultText(MONTH, f"KPI_{number:02}", canonical_json({**RESULT, "kpi": f"KPI_{number:02}"}).decode())
         for number in range(KPIS)
     )
     counts = tuple(CountLine(MONTH, category, KPIS // len(CATEGORIES)) for category in CATEGORIES)

@@ -24,6 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from muniment.application.projected import projection_form
+
 KPIS, MONTHS = 40, 120
 FIRST_YEAR = 2010
 FAR = "2999-12-31"
@@ -150,9 +152,10 @@ def _load(database: Path, contracts: int) -> None:
     contract = "INSERT INTO register_contract SELECT id, 'Wolds County Council', 1, printf('%064d', i), 0 FROM c"
     connection.execute(contract)
     # As known on a day that does not pass while this runs, so that no page has to say that its figures are of before.
-    projection = "SELECT id, 1, printf('%064d', i), ?, 'Europe/London', 0 FROM c"
+    projection = "SELECT id, 1, printf('%064d', i), ?, 'Europe/London', 0, ? FROM c"
     connection.execute(
-        f"INSERT INTO register_projection (contract, seq, head, known, zone, is_scripted) {projection}", [FAR]
+        f"INSERT INTO register_projection (contract, seq, head, known, zone, is_scripted, form) {projection}",
+        [FAR, projection_form()],
     )
     connection.execute(RESULTS)
     pages = _pages()
@@ -167,13 +170,14 @@ def _load(database: Path, contracts: int) -> None:
 
 MONTH = f"'%04d-%02d', {FIRST_YEAR} + i / 12, i % 12 + 1"
 RESULTS = """
-INSERT INTO register_monthresult (contract, month, kpi, position, title, status, category, value, target, points, area,
-    unit, number, numerator, denominator, minimum, base_points, is_mitigated, is_disputed)
-SELECT c.id, m.id, k.id, m.i * 40 + k.i, '% of things done in time', CASE (c.i + m.i * 7 + k.i) % 11 WHEN 0 THEN
-    'below_target' WHEN 1 THEN 'below_minimum' ELSE 'met_target' END, CASE (c.i + m.i * 7 + k.i) % 11 WHEN 0 THEN
-    'MSL achieved' WHEN 1 THEN 'Below MSL' ELSE 'TSL achieved' END, printf('%.2f%%', 80 + (c.i + m.i + k.i) % 20),
-    'at least 95%', '0', 'pm', 'percent', printf('%.2f', 80 + (c.i + m.i + k.i) % 20),
-    CAST(800 + (c.i + m.i) % 200 AS TEXT), '1000', 'at least 90%', '0', 0, 0
+INSERT INTO register_monthresult (contract, month, kpi, position, content)
+SELECT c.id, m.id, k.id, m.i * 40 + k.i, json_object('month', m.id, 'kpi', k.id, 'title', '% of things done in time',
+    'status', CASE (c.i + m.i * 7 + k.i) % 11 WHEN 0 THEN 'below_target' WHEN 1 THEN 'below_minimum' ELSE 'met_target'
+    END, 'category', CASE (c.i + m.i * 7 + k.i) % 11 WHEN 0 THEN 'MSL achieved' WHEN 1 THEN 'Below MSL' ELSE
+    'TSL achieved' END, 'value', printf('%.2f%%', 80 + (c.i + m.i + k.i) % 20), 'target', 'at least 95%', 'points', '0',
+    'area', 'pm', 'unit', 'percent', 'number', printf('%.2f', 80 + (c.i + m.i + k.i) % 20), 'numerator',
+    CAST(800 + (c.i + m.i) % 200 AS TEXT), 'denominator', '1000', 'minimum', 'at least 90%', 'base_points', '0',
+    'is_mitigated', json('false'), 'is_disputed', json('false'))
 FROM c, m, k
 """
 
@@ -191,20 +195,25 @@ def _pages() -> dict[str, str]:
     names = [f"{FIRST_YEAR + n // 12}-{n % 12 + 1:02d}" for n in range(MONTHS)]
     counts = {"tsl_achieved": 33, "msl_achieved": 4, "below_msl": 3, "mitigated": 0, "not_measured": 0}
     months = [
-        {"month": name, "name": name, "contract_month": n + 1, "counts": counts, "kpis": KPIS, "points": "7",
+        {"month": name, "contract_month": n + 1, "counts": counts, "kpis": KPIS, "points": "7",
          "credit_due": "£0.00", "credit_cap": "£107,000.00", "credits_to_date": "£18,190.00", "locked": 1,
          "state": "locked"}
         for n, name in enumerate(names)
     ]  # fmt: skip
     home = {
         "title": "Corporate Support Services Contract", "authority": "Wolds County Council", "zone": "Europe/London",
-        "areas": {"pm": "People"}, "area_order": ["pm"], "months": months, "tables": [], "mitigations": [],
-        "kpi_tables": dict.fromkeys(codes, "calls"),
+        "supplier": "Supplier", "term": {"first": f"{FIRST_YEAR}-01-01", "last": FAR}, "areas": {"pm": "People"},
+        "months": months, "tables": [], "mitigations": [], "kpi_tables": dict.fromkeys(codes, "calls"),
     }  # fmt: skip
-    lines = [{"kpi": code, "points": "0", "working": "Met target: no points."} for code in codes]
+    line = {
+        "value": "95.00%", "status": "met_target", "category": "tsl_achieved", "base_points": "0", "multiplier": 1,
+        "points": "0", "ground": None, "working": "Met target: no points.",
+    }  # fmt: skip
     month = {
-        "name": LAST, "contract_month": MONTHS, "points": "7", "lines": lines, "sparklines": dict.fromkeys(codes, SVG),
-        "table_1": counts, "kpis": KPIS, "locked": [], "state": "locked",
+        "period": LAST, "contract_month": MONTHS, "points": "7", "lines": [{"kpi": code, **line} for code in codes],
+        "credit": None, "credit_working": "", "credits_to_date": None, "fingerprint": "", "table_1": counts,
+        "kpis": KPIS, "shown": {"credit_due": "", "credit_cap": "", "credits_to_date": ""},
+        "sparklines": dict.fromkeys(codes, SVG),
     }  # fmt: skip
     return {"home": json.dumps(home), LAST: json.dumps(month)}
 

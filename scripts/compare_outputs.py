@@ -12,7 +12,8 @@ is applied to what v0.1.0 says. Fingerprints follow from words, so 12 or 64 hexa
 outputs that agree it is then checked that each fingerprint of v0.1.0 has become one fingerprint, and no two the same.
 (Acts are dated by the clock and salted by chance, so what they leave has other fingerprints each time.)
 Columns and wrapped lines follow from the lengths of words, so widths and line ends of tables, help and paper do not
-count. Members of JSON objects may stand in another order. Exits with 1 if anything else differs.
+count. Members of JSON objects may stand in another order, and so may the names of those that a schema requires. Exits
+with 1 if anything else differs.
 """
 
 import argparse
@@ -116,9 +117,19 @@ def _in_order(text: str) -> str:
     """JSON with the members of every object in one order; what stands before it stays."""
     head, brace, body = text.partition("{")
     try:
-        return head + json.dumps(json.loads(brace + body), indent=2, sort_keys=True, ensure_ascii=False)
+        found = json.loads(brace + body, object_hook=_with_sorted_names)
+        return head + json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False)
     except ValueError:
         return text
+
+
+def _with_sorted_names(found: dict[str, object]) -> dict[str, object]:
+    """An object of a schema, with the names of its required members in one order."""
+    match found:
+        case {"required": [str(), *_] as names}:
+            return {**found, "required": sorted(map(str, names))}
+        case _:
+            return found
 
 
 def _masked(text: str) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 HELD_BY: Mapping[str, str] = {
+    "test_the_lines_of_months_come_in_the_order_of_the_text": (
+        "test_the_results_of_a_month_come_in_the_order_of_the_text"
+    ),
     "test_a_contract_is_carried_under_its_own_name": "test_a_contract_is_imported_under_its_own_name",
     "test_a_contract_that_says_nothing_of_silence_gives_it_no_meaning": (
         "test_a_contract_without_the_term_deems_nothing"

@@ -122,9 +122,14 @@ EXPECTED: Mapping[str, str] = {
 """Lines that differ for another reason than a word, and the reason."""
 
 COMPONENTS: Mapping[str, str] = {
+    "Credit": "CreditFigures",
+    "FailureNote": "ExplainedFailure",
+    "Level": "AgreedLevel",
+    "Measure": "AgreedMeasure",
+    "Result": "KpiMonth",
     "RowWrong": "RowError",
     "Silent": "Deemed",
-    "WeighedMonth": "MonthImpact",
+    "WeighedMonth": "ImpactOfMonth",
     "WrongField": "FieldError",
     "WrongPlace": "PlaceError",
 }

@@ -172,7 +172,8 @@ def test_results_that_pages_show_and_the_record_does_not_have_are_found(
     database: str, muniment: Muniment, tmp_path: Path
 ) -> None:
     with sqlite3.connect(tmp_path / "database.sqlite3") as connection:
-        connection.execute("UPDATE register_monthresult SET value = '99.99%' WHERE kpi = 'SEEN' AND month = '2019-05'")
+        altered = "UPDATE register_monthresult SET content = replace(content, '%', '')"
+        connection.execute(f"{altered} WHERE kpi = 'SEEN' AND month = '2019-05'")
     connection.close()
     asked = muniment("doctor", "database:tiny")
     assert (asked.exit, "the results shown for 2019-05 are not those of the record" in asked.out) == (1, True)

@@ -140,14 +140,14 @@ def dispute_shown_result(
         kpi=kpi,
         period=period,
         supplier_value=supplier_value,
-        authority_value=_authority_value(acting, contract, page=f"{period}/{kpi}", using=using),
+        authority_value=_authority_value(acting, contract, kpi=kpi, period=period, using=using),
         kpis=acting.kpis,
     )
 
 
-def _authority_value(acting: CommandContext, contract: str, *, page: str, using: str) -> str | None:
+def _authority_value(acting: CommandContext, contract: str, *, kpi: str, period: str, using: str) -> str | None:
     """As it is shown; of the same act again, as the first time."""
-    from muniment.adapters.stores.database import pages
+    from muniment.application.projected import projected_kpi_month
 
     key = acting.act.key
     before = None if key is None else first_with_key(acting.opened.store.ledger.entries(), key)
@@ -157,5 +157,5 @@ def _authority_value(acting: CommandContext, contract: str, *, page: str, using:
     if projection_state_of(contract, using=using).is_behind:
         what = "the figures are being computed again, and what you dispute must be the figure of today"
         raise RefusedError("being_computed", what, "look at the figure again in a moment, and dispute it then")
-    found = pages.page(contract, page, using=using)
-    return str(found.get("shown") or "") or None if isinstance(found, dict) else None
+    found = projected_kpi_month(contract, period, kpi, using=using)
+    return found.shown or None if found is not None else None

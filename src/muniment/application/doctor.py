@@ -6,6 +6,7 @@ from pathlib import Path
 
 from muniment.application.evidence import unreadable_file_problem
 from muniment.application.load import drift_problems
+from muniment.application.projected import projection_form
 from muniment.application.projections import compute_projections
 from muniment.application.stores import ContractInDatabase, ContractPlace, Store, database_at, open_store
 from muniment.domain.evidence.retention import discarded_files, files_needed
@@ -100,7 +101,7 @@ def _projection_problems(where: ContractInDatabase) -> tuple[Problem, ...]:
         # As known on the day that they were computed for: that it is another day since is no damage.
         stand = projection_basis(where.contract, using=using)
         known = stand.known if stand else None
-        if stand is not None and known is None:
+        if stand is not None and (known is None or stand.form != projection_form()):
             what = "what is projected is of a former version"
             place = Place(f"{where.contract}: results")
             return (Problem(place, "G011", what, "rebuild the projections", "warning"),)

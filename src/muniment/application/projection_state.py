@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ProjectionState:
     """What pages rest on: the record up to `entry`, whose hash is `head`, as known on the day `known`; None where
-    nothing was computed yet. `has_more`: the record has newer entries that figures could rest on. `is_of_today`: it is
-    still that day in the contract's zone."""
+    nothing was computed yet, or by another version. `has_more`: the record has newer entries that figures could rest
+    on. `is_of_today`: it is still that day in the contract's zone."""
 
     entry: int | None
     head: str | None
@@ -34,9 +34,10 @@ class ProjectionState:
 def projection_state_of(contract: str, *, using: str) -> ProjectionState:
     """Where what is projected of a contract stands. Raises ProblemsFoundError."""
     from muniment.adapters.stores.database.pages import has_more, projection_basis
+    from muniment.application.projected import projection_form
 
     stand = projection_basis(contract, using=using)
-    if stand is None:
+    if stand is None or stand.form != projection_form():
         return ProjectionState(None, None, None, has_more=True, is_of_today=False)
     more = has_more(contract, since=stand.seq, using=using)
     return ProjectionState(stand.seq, stand.head, stand.known, has_more=more, is_of_today=_is_of_today(stand))
@@ -45,11 +46,12 @@ def projection_state_of(contract: str, *, using: str) -> ProjectionState:
 def contracts_behind(*, using: str) -> Iterator[str]:
     """Those of which something else is projected than the record says today. Raises ProblemsFoundError."""
     from muniment.adapters.stores.database.pages import has_more, projection_bases
+    from muniment.application.projected import projection_form
 
     for contract, (length, stand) in projection_bases(using=using).items():
         if not length:
             continue
-        if stand is None or not _is_of_today(stand):
+        if stand is None or stand.form != projection_form() or not _is_of_today(stand):
             yield contract
             continue
         if stand.seq < length and has_more(contract, since=stand.seq, using=using):

@@ -5,20 +5,28 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from muniment import __version__
+from muniment.application.charts import charts_of_kpis, sparklines
 from muniment.application.kept_waiting import renew_waiting
-from muniment.application.kpi_projections import granted_mitigations, kpi_month_pages, kpi_pages, sparklines
 from muniment.application.load import OpenedContract, read_contract, readable_submissions
-from muniment.application.month_projections import (
-    RecordFacts,
-    home_page,
-    impact_page,
-    month_page,
-    record_facts_from,
-    stands_json,
+from muniment.application.projected import (
+    name_of_contract,
+    name_of_history,
+    name_of_impact,
+    name_of_kpi_month,
+    name_of_signed,
+    projection_form,
 )
 from muniment.application.projection_state import is_scripted, open_as_asked
+from muniment.application.read_models.contracts import contract_home
+from muniment.application.read_models.explanations import kpi_month_page
+from muniment.application.read_models.kpi_months import history_page, kpi_month_of
+from muniment.application.read_models.mitigations import impact_shown
+from muniment.application.read_models.statements import StatementPage, statement_page
+from muniment.application.read_models.stored import dump
 from muniment.application.recalculation import compute
+from muniment.application.record_facts import RecordFacts, record_facts_from
 from muniment.application.stores import ContractInDatabase, database_at
+from muniment.commands.queries.explain import explanations
 from muniment.commands.queries.impact import mitigation_impact
 from muniment.commands.queries.locked_statements import what_stands
 from muniment.commands.queries.reading import Reading
@@ -28,15 +36,13 @@ from muniment.domain.assessment.month_lock import Signature, signatures_known
 from muniment.domain.assessment.result import Result
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.summary import Table1Column, table_1
-from muniment.domain.assessment.words import shown_value
-from muniment.domain.kernel.fingerprint import Json, canonical_json
+from muniment.domain.kernel.fingerprint import canonical_json
 from muniment.domain.kernel.period import Month
 from muniment.domain.kernel.problem import Place, Problem, ProblemsFoundError
-from muniment.domain.kernel.quantity import plain
 from muniment.domain.record.entry import LEDGER_FILE
 
 if TYPE_CHECKING:
-    from muniment.adapters.stores.database.projections import ComputedProjection, PageText, ResultLine
+    from muniment.adapters.stores.database.projections import ComputedProjection, PageText, ResultText
 
 
 def recompute_projections(where: ContractInDatabase) -> "ComputedProjection":
@@ -73,6 +79,7 @@ def compute_projections(where: ContractInDatabase, *, known: date | None = None)
             known=opened.known,
             zone=opened.text.contract_text.zone,
             is_scripted=is_scripted(opened),
+            form=projection_form(),
         ),
         results=tuple(_line(result, said) for result in results),
         counts=tuple(
@@ -89,31 +96,15 @@ def _months(reading: Reading) -> tuple[Month, Month]:
     return reading.start, min(end, Month.of(reading.known)) if reading.known else end
 
 
-def _line(result: Result, known: RecordFacts) -> "ResultLine":
-    from muniment.adapters.stores.database.projections import ResultLine
+def _line(result: Result, known: RecordFacts) -> "ResultText":
+    from muniment.adapters.stores.database.projections import ResultText
 
-    measurement = result.measurement
-    value = measurement.value if measurement else None
-    denominator = measurement.denominator if measurement else None
-    return ResultLine(
-        month=str(result.month),
-        kpi=result.kpi.code,
-        title=result.kpi.title,
-        status=result.standing.status,
-        category=result.category.label,
-        value=shown_value(result),
-        target=str(result.kpi.target),
-        points=str(result.points),
-        area=result.kpi.area,
-        unit=result.kpi.unit,
-        number="" if value is None else f"{value:f}",
-        numerator=plain(measurement.numerator) if measurement else "",
-        denominator="" if denominator is None else plain(denominator),
-        minimum=str(result.kpi.minimum),
-        base_points=str(result.consequence.base),
-        is_mitigated=result.is_mitigated,
-        is_disputed=known.is_disputed(kpi=result.kpi.code, month=result.month),
-    )
+    is_disputed = known.is_disputed(kpi=result.kpi.code, month=result.month)
+    return ResultText(str(result.month), result.kpi.code, _text(kpi_month_of(result, is_disputed=is_disputed)))
+
+
+def _text(found: object) -> str:
+    return canonical_json(dump(found)).decode()
 
 
 def _pages(
@@ -126,26 +117,32 @@ def _pages(
     """In the order of their names."""
     from muniment.adapters.stores.database.projections import PageText
 
+    pages: dict[str, object] = {}
+    by_kpi: dict[str, list[Result]] = {}
+    for result in results:
+        by_kpi.setdefault(result.kpi.code, []).append(result)
+    for kpi, chart in charts_of_kpis(reading, by_kpi).items():
+        pages[name_of_history(kpi)] = history_page(by_kpi[kpi], chart=chart)
+    for explained in explanations(reading, results):
+        of_month = name_of_kpi_month(str(explained.result.month), explained.result.kpi.code)
+        pages[of_month] = kpi_month_page(reading, known, explained)
     settled = settled_months(reading, results)
-    pages: dict[str, Json] = {**kpi_pages(reading, results), **kpi_month_pages(reading, known, results)}
     standing = what_stands(settled, columns, locks=known.locks)
     for month, column, stands in zip(settled, columns, standing, strict=True):
-        drawn = sparklines(reading, results, month=month.month)
-        sealed = _fingerprint(opened, reading, month) if known.state_of(month.month) == "open" else ""
-        pages[str(month.month)] = {
-            **month_page(reading, known, month, column, sealed), **stands_json(stands), "sparklines": drawn
-        }  # fmt: skip
+        pages[str(month.month)] = statement_page(
+            month,
+            column,
+            fingerprint=_fingerprint(opened, reading, month) if known.state_of(month.month) == "open" else "",
+            stands=stands,
+            sparklines=sparklines(reading, results, month=month.month),
+        )
     for signature in signatures_known(opened.entries).values():
-        if known.state_of(signature.signed.month) != "signed":
-            continue
-        pages[f"signed/{signature.signed.month}"] = _as_signed(opened, known, signature)
+        if known.state_of(signature.signed.month) == "signed":
+            pages[name_of_signed(str(signature.signed.month))] = _as_signed(opened, signature)
     for request in (found for found in reading.mitigations if found.is_open):
-        pages[request.id.partition("/")[2]] = impact_page(mitigation_impact(reading, request, settled=settled))
-    pages["home"] = {
-        **home_page(reading, known, settled, columns, standing),
-        "mitigations": granted_mitigations(reading),
-    }
-    return tuple(PageText(name, canonical_json(pages[name]).decode()) for name in sorted(pages))
+        pages[name_of_impact(request.id)] = impact_shown(mitigation_impact(reading, request, settled=settled))
+    pages[name_of_contract()] = contract_home(reading, known, settled, columns, standing)
+    return tuple(PageText(name, _text(pages[name])) for name in sorted(pages))
 
 
 def _fingerprint(opened: OpenedContract, reading: Reading, month: SettledMonth) -> str:
@@ -161,14 +158,12 @@ def _fingerprint(opened: OpenedContract, reading: Reading, month: SettledMonth) 
     return sealed_fingerprint(sealed.sealed)
 
 
-def _as_signed(opened: OpenedContract, known: RecordFacts, signature: Signature) -> dict[str, Json]:
+def _as_signed(opened: OpenedContract, signature: Signature) -> StatementPage:
     """The statement that waits for its second signature, as the first one saw it (see compute_and_lock)."""
     signed = signature.signed
     then = replace(opened, known=signed.known, entries=opened.entries[: signed.computed_on])
-    computed = compute(
-        opened=then, month=signed.month, engine="duckdb", elsewhere={}, sealed_as=signed.statement
-    )  # fmt: skip
+    computed = compute(opened=then, month=signed.month, engine="duckdb", elsewhere={}, sealed_as=signed.statement)
     month, reading = computed.month, computed.reading
     (column,) = table_1(month.results)
     settled = SettledMonth(signed.month, month.results, month.statement, credits_to_date(reading, month=signed.month))
-    return month_page(reading, known, settled, column, sealed_fingerprint(month.sealed))
+    return statement_page(settled, column, fingerprint=sealed_fingerprint(month.sealed))

@@ -11,6 +11,7 @@ from muniment.adapters.documents.html import render_html
 from muniment.adapters.documents.pdf import PdfError, render_pdf
 from muniment.application.load import OpenedContract
 from muniment.application.output_files import writing_to
+from muniment.application.read_models.months import MonthLine
 from muniment.commands.queries.board_report import board_report
 from muniment.commands.queries.reading import Reading
 from muniment.domain.board.check import ReportCheckError
@@ -29,11 +30,9 @@ class ReportFiles:
     pdf: Path
 
 
-def reportable_months(projected: object, *, today: date) -> tuple[str, ...]:
-    """The months of the record that are over, the oldest first. `projected`: those of the contract's home page."""
-    lines = projected if isinstance(projected, list) else []
-    named = [str(line["month"]) for line in lines if isinstance(line, dict)]
-    return tuple(month for month in named if month < str(Month.of(today)))
+def reportable_months(months: Sequence[MonthLine], *, today: date) -> tuple[str, ...]:
+    """Those of the record that are over, the oldest first. `months`: every month that was computed."""
+    return tuple(line.month for line in months if line.month < str(Month.of(today)))
 
 
 def must_be_reportable(first: str, last: str, *, months: Sequence[str]) -> None:

@@ -1,10 +1,11 @@
 """The commands on a month's statement: computed first, then signed, locked, restated or confirmed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from muniment.application.command_context import CommandContext, with_all_entries
 from muniment.application.load import OpenedContract, must_be_adopted
+from muniment.application.read_models.statements import ShownStatement, StatementPage
 from muniment.application.recalculation import ComputedStatement, compute
 from muniment.application.restatements import recalculation_of, restatement_draft_of
 from muniment.application.stores import open_store
@@ -21,7 +22,6 @@ from muniment.commands.statements import (
 from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
 from muniment.domain.assessment.sealed import sealed_fingerprint
 from muniment.domain.assessment.sealed_differences import Difference
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month, Period
 from muniment.domain.lifecycle.guards import MonthToLock
 from muniment.domain.record.act import RefusedError
@@ -29,14 +29,6 @@ from muniment.domain.record.entry import Entry
 from muniment.domain.record.reported import ReportedFigure, figures_reported
 
 COMPUTING, RECORDING = "Computing the statement from the evidence", "Recording"
-
-
-@dataclass(frozen=True)
-class ShownStatement:
-    """The statement that somebody was shown before they sign: its sealed fingerprint, and its figures in words."""
-
-    statement: str
-    figures: str
 
 
 def compute_and_sign(
@@ -228,21 +220,19 @@ def run_month_command(acting: CommandContext, asked: MonthCommandRequest) -> Ent
             return compute_and_confirm(acting, month=asked.month)
 
 
-def shown_statement_in(page: Json) -> ShownStatement:
-    """The statement that a projected page of a month shows (see month_projections.month_page)."""
-    match page:
-        case {"fingerprint": str(statement), "points": str(points), "shown": {"credit_due": str(due)}}:
-            return ShownStatement(statement, figures_in_words(points=points, due=due))
-        case _:
-            return ShownStatement("", "")
+def shown_statement_in(page: StatementPage | None) -> ShownStatement:
+    """The statement that a projected page of a month shows."""
+    if page is None:
+        return ShownStatement("", "")
+    return ShownStatement(page.fingerprint, figures_in_words(points=page.points, due=page.shown.credit_due))
 
 
-def must_be_as_shown_now(asked: MonthCommandRequest, page: Mapping[str, Json]) -> MonthCommandRequest:
+def must_be_as_shown_now(asked: MonthCommandRequest, page: StatementPage | None) -> MonthCommandRequest:
     """With the figures that the person was shown. `page`: of the month, as projected now. Raises StatementChangedError
     where it shows another statement by now."""
     if asked.shown is None:
         return asked
-    now = shown_statement_in({**page})
+    now = shown_statement_in(page)
     if now.statement and now.statement != asked.shown.statement:
         raise StatementChangedError(month=asked.month, shown=asked.shown.figures, now=now.figures)
     return replace(asked, shown=replace(asked.shown, figures=now.figures or asked.shown.figures))

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import CommandContext, as_the_first_time
+from muniment.application.projected import projected_as_signed, projected_statement
 from muniment.application.projection_state import open_as_asked
 from muniment.application.read_models.jobs import EntryFound, StatementCommandAsked, Typed
+from muniment.application.read_models.statements import StatementPage
 from muniment.application.read_models.stored import dump, load
 from muniment.application.statements import (
     MonthCommandRequest,
@@ -71,10 +72,10 @@ def queue_month_command(viewer: Viewer, acting: CommandContext, asked: MonthComm
         return _the_same(before.get(), act, asked)
 
 
-def signable(viewer: Viewer, *, command: MonthCommand, month: Month) -> Mapping[str, Json]:
-    """The page of the statement that this signature would seal; empty where none is computed."""
-    found = page(viewer.contract, f"signed/{month}" if command == "lock" else str(month), using=DATABASE_ALIAS)
-    return found if isinstance(found, dict) else {}
+def signable(viewer: Viewer, *, command: MonthCommand, month: Month) -> StatementPage | None:
+    """The statement that this signature would seal; None where none is computed."""
+    projected = projected_as_signed if command == "lock" else projected_statement
+    return projected(viewer.contract, str(month), using=DATABASE_ALIAS)
 
 
 def work_act(job: Job, step: StepReporter) -> EntryFound:

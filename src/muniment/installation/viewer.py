@@ -15,15 +15,17 @@ from django.conf import settings
 from django.core.cache import cache
 
 from muniment.adapters.stores.database.appointments import contracts_of_person
-from muniment.adapters.stores.database.pages import length_of, page
+from muniment.adapters.stores.database.pages import length_of
 from muniment.application.command_context import CommandContext
 from muniment.application.kept_waiting import KeptWaiting, kept_waiting
 from muniment.application.load import OpenedContract, open_contract
+from muniment.application.projected import projected_contract
 from muniment.application.projection_state import ProjectionState, projection_state_of
+from muniment.application.read_models.contracts import ContractHome
+from muniment.application.read_models.months import MonthLine
 from muniment.application.stores import ContractInDatabase, Store, open_store, today_in
 from muniment.commands.refusals import refuse_by_role
 from muniment.commands.table import COMMAND_TABLE
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.appointments import Role, appointments_known, side_of
 from muniment.domain.lifecycle.permissions import must_hold_role
 from muniment.domain.lifecycle.visibility import seen_by
@@ -62,35 +64,33 @@ class Viewer:
         return frozenset(side_of(role) for role in self.roles)
 
     @cached_property
-    def home(self) -> dict[str, Json]:
-        """What is projected of the contract as a whole; empty before the first computation."""
-        found = page(self.contract, "home", using=DATABASE_ALIAS)
-        return found if isinstance(found, dict) else {}
+    def home(self) -> ContractHome | None:
+        """What is projected of the contract as a whole; None before the first computation."""
+        return projected_contract(self.contract, using=DATABASE_ALIAS)
 
     @property
     def title(self) -> str:
-        return str(self.home.get("title") or self.contract)
+        return self.home.title if self.home else self.contract
 
     @property
     def zone(self) -> str:
         """The contract's time zone, in which its days begin."""
-        return str(self.home.get("zone") or SITE_ZONE)
+        return self.home.zone if self.home else SITE_ZONE
+
+    @property
+    def months(self) -> tuple[MonthLine, ...]:
+        """The months that were computed, the oldest first."""
+        return self.home.months if self.home else ()
 
     @property
     def kpi_tables(self) -> Mapping[str, str]:
         """KPI -> the evidence table that it is measured from, as projected."""
-        found = self.home.get("kpi_tables")
-        return {kpi: str(table) for kpi, table in found.items()} if isinstance(found, dict) else {}
+        return self.home.kpi_tables if self.home else {}
 
     @property
     def tables(self) -> frozenset[str]:
         """The evidence tables of the contract, as projected."""
-        found = self.home.get("tables")
-        return (
-            frozenset(str(of["table"]) for of in found if isinstance(of, dict))
-            if isinstance(found, list)
-            else frozenset()
-        )
+        return frozenset(line.table for line in self.home.tables) if self.home else frozenset()
 
     @cached_property
     def seq(self) -> int:

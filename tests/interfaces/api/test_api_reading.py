@@ -6,9 +6,10 @@ from typing import cast
 
 import pytest
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.contract_text import TextStore
 from muniment.application.heads import heads_json, heads_of
+from muniment.application.projected import projected_kpi_month, projected_statement
+from muniment.application.read_models.stored import dump
 from muniment.application.stores import CLOCK_BEHIND_VARIABLE, open_store
 from muniment.domain.kernel.fingerprint import Json
 from muniment.example.cast import AUDITOR, CONTRACT_MANAGER, FINANCE, PREPARER
@@ -34,8 +35,9 @@ def test_whatever_can_be_read_of_the_example_can_be_read(site: Site, every_opera
 
 def test_an_explanation_is_the_projected_one(site: Site) -> None:
     said = calling(site, AUDITOR).get("/contracts/cssc/months/2019-09/kpis/CSC_KPI_04").said
-    projected = page("cssc", "2019-09/CSC_KPI_04", using="default")
-    assert isinstance(projected, dict)
+    found = projected_kpi_month("cssc", "2019-09", "CSC_KPI_04", using="default")
+    assert found is not None
+    projected = dump(found)
     assert said["value"] == "13.28"
     assert said["working"] == "Below minimum: 6 points x 2, failing for 2 periods running = 12 points."
     same = [key for key in said if key in projected]
@@ -45,8 +47,9 @@ def test_an_explanation_is_the_projected_one(site: Site) -> None:
 
 def test_a_statement_is_the_projected_one_and_says_where_it_stands(site: Site) -> None:
     said = calling(site, FINANCE).get("/contracts/cssc/statements/2019-11").said
-    projected = page("cssc", "2019-11", using="default")
-    assert isinstance(projected, dict)
+    found = projected_statement("cssc", "2019-11", using="default")
+    assert found is not None
+    projected = dump(found)
     for key in ("lines", "points", "credit", "credit_working", "credits_to_date", "table_1", "kpis"):
         assert said[key] == projected[key], key
     assert (said["state"], said["signature"]) == ("locked", None)

@@ -6,12 +6,14 @@ from time import time
 
 import pytest
 
-from muniment.adapters.stores.database.pages import page, projection_basis
+from muniment.adapters.stores.database.models import MonthResult, Page, Projection
+from muniment.adapters.stores.database.pages import projection_basis
+from muniment.application.projected import projected_as_signed, projected_kpi_month, projected_statement
 from muniment.application.projections import compute_projections, recompute_projections
+from muniment.application.read_models.statements import StatementPage
 from muniment.application.stores import CLOCK_BEHIND_VARIABLE
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.assessment.month_lock import locks_known
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.jobs import NOT_AGAIN, REFRESHES, ask_refreshes, look_after_jobs
 from muniment.installation.models import Job
@@ -59,16 +61,15 @@ def _words(answer: Answer) -> str:
     return html.unescape(words_in(answer))
 
 
-def _projected(name: str) -> dict[str, Json]:
-    found = page("tiny", name, using=DATABASE)
-    assert isinstance(found, dict)
+def _projected(month: str, *, is_signed: bool = False) -> StatementPage:
+    read = projected_as_signed if is_signed else projected_statement
+    found = read("tiny", month, using=DATABASE)
+    assert found is not None
     return found
 
 
-def _credit_due(name: str) -> str:
-    shown = _projected(name)["shown"]
-    assert isinstance(shown, dict)
-    return str(shown["credit_due"])
+def _credit_due(month: str) -> str:
+    return _projected(month).shown.credit_due
 
 
 # ---- signing
@@ -136,7 +137,7 @@ def test_the_second_person_is_shown_what_the_first_one_signed(site: Site, monkey
     """On a later day too, whatever the day has changed by then."""
     bring_to(site, "signed")
     (signed,) = [entry for entry in record(site) if entry.kind == "statement.signed"][-1:]
-    assert _projected("signed/2019-06")["fingerprint"] == signed.payload["statement"]
+    assert _projected("2019-06", is_signed=True).fingerprint == signed.payload["statement"]
     _on(monkeypatch, "2020-02-10T09:00:00Z")
     assert "being computed" in _words(site.signed_in(APPROVER).get(LOCK))
     site.work()
@@ -147,7 +148,7 @@ def test_the_second_person_is_shown_what_the_first_one_signed(site: Site, monkey
 
 def test_the_fingerprint_on_the_page_is_the_one_that_is_signed(site: Site) -> None:
     bring_to(site, "decided")
-    shown = _projected("2019-06")["fingerprint"]
+    shown = _projected("2019-06").fingerprint
     settle(site, MANAGER, SIGN)
     assert record(site)[-1].payload["statement"] == shown
 
@@ -193,6 +194,27 @@ def test_the_worker_computes_what_was_done_at_the_command_line(site: Site) -> No
     Job.objects.all().delete()
     ask_refreshes()
     assert [job.contract for job in Job.objects.filter(kind="refresh")] == ["tiny"]
+
+
+def test_what_another_version_kept_is_computed_again_and_never_read(site: Site) -> None:
+    recompute_projections(site.where("tiny"))
+    Projection.objects.filter(contract="tiny").update(form=0)
+    Page.objects.filter(contract="tiny").update(content='{"title":"A title"}')
+    MonthResult.objects.filter(contract="tiny").update(content="[]")
+    addresses = {
+        "": 200, "/months/2019-05": 404, "/months/2019-05/kpis/SEEN": 404, "/kpis/SEEN": 404, "/statements": 200,
+        "/statements/2019-05": 404, "/evidence": 200, "/mitigations": 200, "/reports": 200,
+    }  # fmt: skip
+    browser = site.signed_in(MANAGER)
+    assert {address: browser.get(f"{TINY}{address}").status_code for address in addresses} == addresses
+    assert "being computed" in _words(browser.get(TINY))
+    Job.objects.filter(contract="tiny").delete()
+    ask_refreshes()
+    site.work()
+    assert [browser.get(f"{TINY}{address}").status_code for address in addresses if address != "/kpis/SEEN"] == [
+        200
+    ] * 8
+    assert "being computed" not in _words(browser.get(TINY))
 
 
 def test_what_could_not_be_computed_is_not_tried_again_at_once(site: Site) -> None:
@@ -247,7 +269,9 @@ def test_a_dispute_records_the_figure_of_today_or_waits_for_it(site: Site) -> No
     for _ in range(2):
         assert site.signed_in(APPROVER).post(f"{SEEN}/dispute", given).status_code == 303
     dispute = disputes_known(record(site))[-1]
-    assert dispute.disputed.authority_value == _projected("2019-06/SEEN")["shown"]
+    shown = projected_kpi_month("tiny", "2019-06", "SEEN", using=DATABASE)
+    assert shown is not None
+    assert dispute.disputed.authority_value == shown.shown
 
 
 def test_what_an_answer_to_a_request_costs_is_shown_as_it_is_today_or_not_at_all(site: Site) -> None:

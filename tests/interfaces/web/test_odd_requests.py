@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from muniment.adapters.stores.database.pages import page
+from muniment.application.projected import projection_form
 from muniment.domain.kernel.period import Month
 from muniment.installation.models import Upload
 from muniment.interfaces.web.error_pages import whole_bodies
@@ -114,7 +115,7 @@ def test_no_database_is_asked_for_a_page_whose_name_it_cannot_hold(site: Site) -
         raise AssertionError(asked)
 
     with connection.execute_wrapper(refuse):
-        assert page("tiny", "\0", using="default") is None
+        assert page("tiny", "\0", form=projection_form(), using="default") is None
 
 
 @pytest.mark.parametrize(("month", "status"), [("2019-03", 404), ("2019-04", 200), ("2020-03", 200), ("2020-04", 404)])

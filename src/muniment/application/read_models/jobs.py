@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from muniment.application.read_models.comparisons import Comparison
-from muniment.application.statements import ShownStatement
+from muniment.application.read_models.statements import ShownStatement
 from muniment.domain.record.act import Party, RefusedError
 from muniment.domain.record.versions import StaleError
 

@@ -147,7 +147,7 @@ class ReportBody(Body):
 def make_report_operation(request: ApiRequest, contract: ContractId, body: ReportBody) -> JobSchema:
     """Of any months of the record that are over, as a page and as PDF."""
     viewer = api_viewer_of(request, contract)
-    months = reportable_months(viewer.home.get("months"), today=viewer.today)
+    months = reportable_months(viewer.months, today=viewer.today)
     must_be_reportable(body.first, body.last, months=months)
     return job_response(request, queue_report(viewer, first=body.first, last=body.last, meeting=body.meeting))
 

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from ninja import Router
 from pydantic import Field
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.load import local_day
+from muniment.application.projected import projected_impact
+from muniment.application.read_models.mitigations import ImpactOfMonth
 from muniment.commands.mitigation import (
     DECIDE_MITIGATION,
     REQUEST_MITIGATION,
@@ -74,22 +75,12 @@ class Mitigations(ListSchema[MitigationSchema]):
     """A page of mitigation requests, in the order of asking."""
 
 
-class MonthImpactSchema(Schema):
-    """A month with and without a grant. Amounts as they are shown; empty where there is none."""
-
-    month: str
-    points_without: str
-    points_with: str
-    credit_without: str
-    credit_with: str
-
-
 class MitigationToDecide(MitigationSchema):
     """`departures`: where the request departs from the terms of its ground, a sentence each. `impact`: what a whole
     grant would change; empty once it is decided."""
 
     departures: list[str]
-    impact: list[MonthImpactSchema]
+    impact: list[ImpactOfMonth]
 
 
 class Ground(Schema):
@@ -150,10 +141,9 @@ def read_mitigation(
     text = viewer.opened.text
     asked_on = local_day(found.requested.at, text.contract_text.zone)
     departures = departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on)
-    impact = page(contract, found.id.partition("/")[2], using=DATABASE_ALIAS)
-    months = impact.get("months") if isinstance(impact, dict) and found.is_open else []
+    impact = projected_impact(contract, found.id, using=DATABASE_ALIAS) if found.is_open else None
     return MitigationToDecide.model_validate(
-        {**mitigation_to_dict(found), "departures": [*departures], "impact": months}
+        {**mitigation_to_dict(found), "departures": departures, "impact": impact.months if impact else ()}
     )
 
 

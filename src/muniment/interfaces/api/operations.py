@@ -214,8 +214,3 @@ def address_in(request: HttpRequest, contract: str, place: str) -> str:
     """The address of something of the contract that the request is about."""
     of_contract = f"/contracts/{contract}/"
     return f"{request.path.partition(of_contract)[0]}{of_contract}{place}"
-
-
-def objects(found: object) -> list[Mapping[str, Json]]:
-    """The objects of a list in a projected page."""
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from ninja import Router
 from pydantic import Field
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import dispute_shown_result
+from muniment.application.projected import projected_kpi_month
 from muniment.commands.reporting import EXPLAIN_FAILURE
 from muniment.commands.results import DISPUTE, RESOLVE_DISPUTE
 from muniment.domain.assessment.disputes import Dispute, disputes_known
@@ -104,7 +104,7 @@ def dispute_result_operation(
     """The supplier says what it should be. The authority's figure stands meanwhile, marked as disputed. Refused
     (`being_computed`) while the figures are behind the record."""
     asked = command_request(request, contract, body=body, key=key)
-    if not isinstance(page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS), dict):
+    if projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS) is None:
         raise not_found()
     return asked.performs(
         lambda acting: dispute_shown_result(
@@ -166,7 +166,7 @@ def explain_failure_operation(
 ) -> dict[str, Json]:
     """Cause, effect and remedy, for the board report."""
     asked = command_request(request, contract, body=body, key=key)
-    if not isinstance(page(contract, f"{month}/{kpi}", using=DATABASE_ALIAS), dict):
+    if projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS) is None:
         raise not_found()
     return asked.does(
         kpi=kpi, month=month, cause=body.cause, effect=body.effect, remedy=body.remedy,

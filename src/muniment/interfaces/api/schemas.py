@@ -1,6 +1,6 @@
 """What every answer and every body is made of: typed, named, and nothing that was not declared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from muniment.installation.input_limits import (
 )
 
 _T = TypeVar("_T")
-Listed = Sequence[Mapping[str, object]]
+Listed = Sequence[object]
 """A whole list, of which the caller gets a page."""
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"

@@ -1,56 +1,31 @@
 """Statements: what a month comes to as computed now, and the commands that sign, lock and confirm it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from ninja import Router
 from pydantic import Field
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import tables_to_excuse
-from muniment.application.statements import MonthCommandRequest, ShownStatement
+from muniment.application.projected import projected_as_signed, projected_statement
+from muniment.application.read_models.statements import ShownStatement, StatementInForce, StatementPage
+from muniment.application.statements import MonthCommandRequest
 from muniment.commands.statements import CONFIRM_STATEMENT, LOCK, SIGN, MonthCommand
-from muniment.domain.assessment.month_lock import signatures_known
+from muniment.domain.assessment.month_lock import Signature, signatures_known
 from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import MACHINES, state_in, states_known
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.locked_statements import locks_of
-from muniment.interfaces.api.months import ComputedOn, MonthFigures, Table1, computed_on
+from muniment.interfaces.api.months import ComputedOn, computed_on
 from muniment.interfaces.api.operations import ApiRequest, permitted_viewer, reads, viewer_of_figures, writes
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import NAME_PATTERN, ActBody, Body, ContractId, Key, LineMember, MonthIn, Schema
 
 statements = Router(tags=["Statements"])
-
-
-class StatementLine(Schema):
-    """A KPI's line: how its points came about."""
-
-    kpi: str
-    value: str
-    status: str
-    category: str
-    base_points: str
-    multiplier: int
-    points: str
-    ground: str | None
-    working: str
-
-
-class CreditSchema(Schema):
-    """A service credit. Points and amounts (GBP) as plain decimals."""
-
-    points: str
-    free_points: str
-    chargeable_points: str
-    per_point_percent: str
-    base: str
-    before_cap: str
-    cap: str
-    due: str
-    suspended: bool
 
 
 class VersionLine(Schema):
@@ -71,29 +46,13 @@ class SignatureSchema(Schema):
     recorded: RecordedSchema
 
 
-class LockedFigures(MonthFigures):
-    """What the last locked version says."""
-
-    version: int
-
-
-class StatementSchema(Schema):
+@dataclass(frozen=True, kw_only=True)
+class StatementSchema(StatementInForce):
     """The statement of a month as computed now, as `muniment statement --format json` has it; and where it stands.
     While it is signed once, the figures are those that were signed."""
 
     contract: str
-    period: str
-    contract_month: int
     state: Annotated[str, Field(description=MACHINES["month"].states_listed, examples=["locked"])]
-    lines: list[StatementLine]
-    table_1: Table1
-    kpis: int
-    points: str
-    credit: CreditSchema | None
-    credit_working: str | None
-    credits_to_date: str | None
-    stands: Annotated[LockedFigures | None, Field(description="What is locked; null while nothing is.")] = None
-    differs: Annotated[bool, Field(description="Whether what is computed now is something else.")] = False
     locked: list[VersionLine]
     signature: SignatureSchema | None
     overdue: Annotated[
@@ -109,41 +68,39 @@ _M = "/contracts/{contract}/statements/{month}"
 
 
 @reads(statements, _M, name="read_statement", summary="The statement of a month", response=StatementSchema)
-def read_statement(request: ApiRequest, contract: ContractId, month: MonthIn) -> StatementSchema:
+def read_statement(request: ApiRequest, contract: ContractId, month: MonthIn) -> Mapping[str, object]:
     """As computed now, whether or not it is locked. Locked versions stand beside it."""
     viewer = viewer_of_figures(request, contract)
     state = state_in(states_known(viewer.record), machine="month", thing=f"{contract}/{month}")
     found = _projected(viewer, month)
     if state == "signed":
-        as_signed = page(contract, f"signed/{month}", using=DATABASE_ALIAS)
-        found = {**found, **(as_signed if isinstance(as_signed, dict) else {"fingerprint": ""})}
+        signed = projected_as_signed(contract, month, using=DATABASE_ALIAS)
+        now = replace(found, fingerprint="") if signed is None else signed
+        found = replace(now, stands=found.stands, differs=found.differs)
     signature = signatures_known(viewer.record).get(Month.parse(month)) if state == "signed" else None
-    signed: Json = None
-    if signature is not None:
-        signed = {
-            "statement": signature.signed.statement,
-            "known": signature.signed.known.isoformat(),
-            "computed_on": signature.signed.computed_on,
-            "recorded": recorded_to_dict(signature.recorded),
-        }
-    locked: list[Json] = [
-        {
-            "number": known.locked.number,
-            "entry": known.recorded.seq,
-            "at": known.recorded.at,
-            "by": known.recorded.actor,
-        }
-        for known in locks_of(viewer, month)
-    ]
-    more: dict[str, Json] = {
+    return {
+        **vars(found),
+        "contract": contract,
         "state": state,
-        "signature": signed,
-        "locked": locked,
-        "overdue": [*tables_to_excuse(viewer.opened, month=Month.parse(month), on=viewer.today)],
+        "signature": None if signature is None else _signature(signature),
+        "locked": [
+            VersionLine(number=lock.locked.number, entry=lock.recorded.seq, at=lock.recorded.at, by=lock.recorded.actor)
+            for lock in locks_of(viewer, month)
+        ],
+        "overdue": tables_to_excuse(viewer.opened, month=Month.parse(month), on=viewer.today),
         "computed_on": computed_on(viewer),
-        "fingerprint": found.get("fingerprint") or None,
+        "fingerprint": found.fingerprint or None,
     }
-    return StatementSchema.model_validate({**found, **more})
+
+
+def _signature(found: Signature) -> dict[str, Json]:
+    signed = found.signed
+    return {
+        "statement": signed.statement,
+        "known": signed.known.isoformat(),
+        "computed_on": signed.computed_on,
+        "recorded": recorded_to_dict(found.recorded),
+    }
 
 
 class WithoutSchema(Body):
@@ -227,8 +184,8 @@ def _permitted(request: ApiRequest, contract: str, command: MonthCommand, month:
     return viewer
 
 
-def _projected(viewer: Viewer, month: str) -> dict[str, Json]:
-    found = page(viewer.contract, month, using=DATABASE_ALIAS)
-    if not isinstance(found, dict):
+def _projected(viewer: Viewer, month: str) -> StatementPage:
+    found = projected_statement(viewer.contract, month, using=DATABASE_ALIAS)
+    if found is None:
         raise not_found()
     return found

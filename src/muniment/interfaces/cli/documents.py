@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 def run_check(arguments: argparse.Namespace) -> int:
     from muniment.application.check import check_contract
-    from muniment.application.json_output import problems_json
+    from muniment.application.read_models.findings import problems_found
+    from muniment.application.read_models.stored import dump
 
     problems = check_contract(folder=where_of(arguments), elsewhere=elsewhere_of(arguments.evidence))
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
-        print_json(problems_json(problems))
+        print_json(dump(problems_found(problems)))
         return 1 if errors else 0
     for problem in problems:
         print(problem)

@@ -3,7 +3,11 @@
 import argparse
 from collections.abc import Sequence
 
-from muniment.application.json_output import explanation_json, result_row, results_json, statement_json, summary_json
+from muniment.application.read_models.explanations import kpi_explanation
+from muniment.application.read_models.kpi_months import assessed_kpi
+from muniment.application.read_models.months import summary_row
+from muniment.application.read_models.statements import month_statement
+from muniment.application.read_models.stored import as_known, dump
 from muniment.commands.queries.explain import Explanation, LineInForce, explain_kpi_month
 from muniment.commands.queries.reading import Reading, summarise
 from muniment.commands.queries.settlement import credits_to_date, settle_month
@@ -12,6 +16,7 @@ from muniment.domain.assessment.statement import KpiLine, Statement
 from muniment.domain.assessment.status import STATUS_NAMES, Category
 from muniment.domain.assessment.summary import Table1Column, headline
 from muniment.domain.assessment.words import shown_value
+from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.money import Money
 from muniment.domain.kernel.quantity import grouped
 from muniment.interfaces.cli.arguments import asked_again, month_argument, opened_by, reading_of
@@ -25,9 +30,9 @@ def run_assess(arguments: argparse.Namespace) -> int:
     reading = reading_of(arguments, opened_by(arguments), kpi=arguments.kpi)
     results = reading.results(first=first, last=last)
     if arguments.format == "json":
-        print_json(results_json(contract=reading.contract.id, known=reading.known, results=results))
+        _print_as_known(reading, {"rows": [dump(assessed_kpi(result)) for result in results]})
     elif arguments.format == "csv":
-        rows = [result_row(result) for result in results]
+        rows = [dump(assessed_kpi(result)) for result in results]
         headings = list(rows[0]) if rows else []
         print_csv(headings, [["" if cell is None else _cell(cell) for cell in row.values()] for row in rows])
     else:
@@ -40,6 +45,10 @@ def run_assess(arguments: argparse.Namespace) -> int:
 
 def _cell(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _print_as_known(reading: Reading, body: dict[str, Json]) -> None:
+    print_json(as_known(contract=reading.contract.id, known=reading.known, body=body))
 
 
 def _print_results(reading: Reading, results: Sequence[Result]) -> None:
@@ -77,7 +86,7 @@ def run_summary(arguments: argparse.Namespace) -> int:
     columns = summarise(reading, first=first, last=last)
     table = table_1_printed(columns, known=f", as known on {reading.known}" if reading.known else "")
     if arguments.format == "json":
-        print_json(summary_json(contract=reading.contract.id, known=reading.known, columns=columns))
+        _print_as_known(reading, {"months": [summary_row(column) for column in columns]})
     elif arguments.format == "csv":
         print_csv(table.headings, table.rows)
     else:
@@ -105,10 +114,7 @@ def run_statement(arguments: argparse.Namespace) -> int:
     statement = settle_month(reading, month=month)
     to_date = credits_to_date(reading, month=month)
     if arguments.format == "json":
-        form = statement_json(
-            contract=reading.contract.id, known=reading.known, statement=statement, credits_to_date=to_date
-        )
-        print_json(form)
+        _print_as_known(reading, dump(month_statement(statement, credits_to_date=to_date)))
     elif arguments.format == "csv":
         print_csv(_HEADINGS, [_statement_row(line) for line in statement.lines])
     else:
@@ -166,7 +172,7 @@ def run_explain(arguments: argparse.Namespace) -> int:
     reading = reading_of(arguments, opened_by(arguments), kpi=arguments.kpi)
     explanation = explain_kpi_month(reading, kpi=arguments.kpi, month=month)
     if arguments.format == "json":
-        print_json(explanation_json(contract=reading.contract.id, known=reading.known, explanation=explanation))
+        _print_as_known(reading, dump(kpi_explanation(explanation)))
     else:
         _print_explanation(reading, explanation)
     return 0

@@ -6,7 +6,6 @@ import sys
 from getpass import getpass
 from typing import TYPE_CHECKING
 
-from muniment.application.json_output import problems_json
 from muniment.application.stores import DatabaseAddress, database_address, must_be_there
 from muniment.domain.kernel.fingerprint import Json
 from muniment.installation.opening import open_installation, open_up_to_date, refusing
@@ -115,7 +114,10 @@ def run_check_deployment(arguments: argparse.Namespace) -> int:
         problems = deployment_problems()
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
-        print_json(problems_json(problems))
+        from muniment.application.read_models.findings import problems_found
+        from muniment.application.read_models.stored import dump
+
+        print_json(dump(problems_found(problems)))
         return 1 if errors else 0
     for problem in problems:
         note = "warning: " if problem.severity == "warning" else ""

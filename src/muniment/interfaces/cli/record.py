@@ -137,7 +137,8 @@ def run_heads(arguments: argparse.Namespace) -> int:
 
 
 def run_reported(arguments: argparse.Namespace) -> int:
-    from muniment.application.json_output import reported_json
+    from muniment.application.read_models.findings import ReportedFacts
+    from muniment.application.read_models.stored import dump
 
     folder, on = where_of(arguments), day_argument(arguments.on)
     opened = open_contract(folder=folder, known=None)
@@ -154,7 +155,7 @@ def run_reported(arguments: argparse.Namespace) -> int:
         value_known=lambda fact, day: fact_known(reading_known(day), fact),
     )
     if arguments.format == "json":
-        print_json(reported_json(contract=opened.text.contract(known=None).id, on=on, facts=found))
+        print_json(dump(ReportedFacts(contract=opened.text.contract(known=None).id, on=on, facts=found)))
     else:
         title = f"As reported on {on}: {sum(fact.verdict.endswith('due') for fact in found)} to put right"
         print_table(TextTable(title, _REPORTED_HEADINGS, [_reported_row(fact) for fact in found]))
@@ -173,14 +174,15 @@ def _reported_row(fact: ReportedFact) -> tuple[str, ...]:
 
 
 def run_changed(arguments: argparse.Namespace) -> int:
-    from muniment.application.json_output import changed_json
+    from muniment.application.read_models.findings import changed_statement
+    from muniment.application.read_models.stored import dump
     from muniment.commands.queries.locked_statements import changed, lock_named
 
     opened = open_contract(folder=where_of(arguments), known=None)
     before, after = (lock_named(opened.entries, name) for name in (arguments.before, arguments.after))
     found = changed(before.locked.sealed, after.locked.sealed)
     if arguments.format == "json":
-        print_json(changed_json(before=before.id, after=after.id, found=found))
+        print_json(dump(changed_statement(before=before.id, after=after.id, found=found)))
         return 0
     if found.is_same:
         print(f"{before.id} and {after.id} are the same.")
@@ -192,14 +194,15 @@ def run_changed(arguments: argparse.Namespace) -> int:
 
 
 def run_since_lock(arguments: argparse.Namespace) -> int:
-    from muniment.application.json_output import recalculations_json
+    from muniment.application.read_models.findings import recalculated_statements
+    from muniment.application.read_models.stored import dump
     from muniment.application.restatements import recalculations
 
     opened = open_contract(folder=where_of(arguments), known=None)
     found = recalculations(opened=opened, months=tuple(month_argument(month) for month in arguments.months))
     contract = opened.text.contract(known=opened.known).id
     if arguments.format == "json":
-        print_json(recalculations_json(contract=contract, recalculations=found))
+        print_json(dump(recalculated_statements(contract=contract, found=found)))
         return 0
     due = [recalculation for recalculation in found if recalculation.needs_restating]
     title = f"{len(found)} locked statement{'s' if len(found) != 1 else ''}: {len(due)} to be restated"

@@ -144,12 +144,13 @@ def _say_what_was_left(restored: "RestoredContract") -> None:
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     from muniment.application.doctor import doctor
-    from muniment.application.json_output import problems_json
+    from muniment.application.read_models.findings import problems_found
+    from muniment.application.read_models.stored import dump
 
     problems = doctor(where_of(arguments), now=system_clock().instant(), sweep=arguments.sweep)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.format == "json":
-        print_json(problems_json(problems))
+        print_json(dump(problems_found(problems)))
         return 1 if errors else 0
     count = f"{len(errors)} thing{'s are' if len(errors) != 1 else ' is'} wrong"
     noted = len(problems) - len(errors)

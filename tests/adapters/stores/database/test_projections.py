@@ -7,13 +7,13 @@ import pytest
 from django.db import connections
 
 from muniment.adapters.stores.database.models import StoredContract
-from muniment.adapters.stores.database.pages import month_lines, page, projection_basis
+from muniment.adapters.stores.database.pages import month_results, page, projection_basis
 from muniment.adapters.stores.database.projections import (
     ComputedProjection,
     CountLine,
     PageText,
     ProjectionBasis,
-    ResultLine,
+    ResultText,
     month_counts,
     projected,
     projection_problems,
@@ -21,36 +21,21 @@ from muniment.adapters.stores.database.projections import (
 )
 from muniment.adapters.stores.database.store import DatabaseStore
 
+FORM = 3
+
 
 @pytest.fixture
 def fresh(store: DatabaseStore) -> ComputedProjection:
     """What a computation finds: two KPIs in two months."""
     results = tuple(
-        ResultLine(
-            month=month,
-            kpi=kpi,
-            title=f"Title of {kpi}",
-            status="met_target",
-            category="TSL achieved",
-            value="97.3%",
-            target="at least 95%",
-            points="0",
-            area="csc",
-            unit="percent",
-            number="97.3",
-            numerator="973",
-            denominator="1000",
-            minimum="at least 90%",
-            base_points="0",
-            is_mitigated=False,
-            is_disputed=kpi == "ACF_KPI_03",
-        )
+        ResultText(month, kpi, f'{{"kpi":"{kpi}","value":"97.3%"}}')
         for month in ("2019-10", "2019-11")
         for kpi in ("CSC_KPI_04", "ACF_KPI_03")
     )
     counts = (CountLine("2019-10", "TSL achieved", 2), CountLine("2019-11", "TSL achieved", 2))
     pages = (PageText("2019-10", '{"points":"0"}'), PageText("2019-11", '{"points":"0"}'), PageText("home", "{}"))
-    return ComputedProjection(ProjectionBasis(1, store.ledger.entries()[-1].hash), results, counts, pages)
+    stand = ProjectionBasis(1, store.ledger.entries()[-1].hash, form=FORM)
+    return ComputedProjection(stand, results, counts, pages)
 
 
 def test_what_was_projected_is_read_as_it_was_computed(store: DatabaseStore, fresh: ComputedProjection) -> None:
@@ -81,7 +66,7 @@ def test_what_is_projected_is_compared_with_a_fresh_computation(
     replace_projections("cssc", compute, using=store.using)
     assert projection_problems("cssc", compute, using=store.using) == ()
     with connections[store.using].cursor() as cursor:
-        cursor.execute("UPDATE register_monthresult SET value = '99.9%' WHERE month = '2019-11' AND kpi = 'ACF_KPI_03'")
+        cursor.execute("UPDATE register_monthresult SET content = '{}' WHERE month = '2019-11' AND kpi = 'ACF_KPI_03'")
     (problem,) = projection_problems("cssc", compute, using=store.using)
     assert str(problem) == (
         "cssc: results:1:1: the results shown for 2019-11 are not those of the record - rebuild the projections"
@@ -100,30 +85,42 @@ def test_results_that_stand_for_an_earlier_entry_are_out_of_date(
     store: DatabaseStore, fresh: ComputedProjection
 ) -> None:
     replace_projections("cssc", lambda: fresh, using=store.using)
-    later = replace(fresh, stand=ProjectionBasis(2, "b" * 64))
+    later = replace(fresh, stand=ProjectionBasis(2, "b" * 64, form=FORM))
     (problem,) = projection_problems("cssc", lambda: later, using=store.using)
     assert problem.what == "the results stand for entry 1, the record has 2"
 
 
 def test_a_page_is_read_by_its_name_in_its_contract(store: DatabaseStore, fresh: ComputedProjection) -> None:
-    assert page("cssc", "2019-10", using=store.using) is None
+    def read(contract: str, name: str) -> str | None:
+        return page(contract, name, form=FORM, using=store.using)
+
+    assert read("cssc", "2019-10") is None
     replace_projections("cssc", lambda: fresh, using=store.using)
-    assert page("cssc", "2019-10", using=store.using) == {"points": "0"}
-    assert page("cssc", "2019-12", using=store.using) is None
-    assert page("roads", "2019-10", using=store.using) is None
+    assert read("cssc", "2019-10") == '{"points":"0"}'
+    assert read("cssc", "2019-12") is None
+    assert read("roads", "2019-10") is None
 
 
-def test_the_lines_of_months_come_in_the_order_of_the_text(store: DatabaseStore, fresh: ComputedProjection) -> None:
+def test_the_results_of_a_month_come_in_the_order_of_the_text(store: DatabaseStore, fresh: ComputedProjection) -> None:
     replace_projections("cssc", lambda: fresh, using=store.using)
-    assert month_lines("cssc", months=["2019-11", "2019-10"], using=store.using) == fresh.results
-    assert month_lines("cssc", months=["2019-11"], using=store.using) == fresh.results[2:]
-    assert month_lines("cssc", months=[], using=store.using) == ()
+    found = month_results("cssc", "2019-11", form=FORM, using=store.using)
+    assert found == tuple(result.content for result in fresh.results[2:])
+    assert month_results("cssc", "2019-12", form=FORM, using=store.using) == ()
+
+
+def test_what_is_kept_in_another_form_is_not_there(store: DatabaseStore, fresh: ComputedProjection) -> None:
+    former = replace(fresh, stand=replace(fresh.stand, form=FORM - 1, seq=9))
+    replace_projections("cssc", lambda: former, using=store.using)
+    assert page("cssc", "2019-10", form=FORM, using=store.using) is None
+    assert month_results("cssc", "2019-11", form=FORM, using=store.using) == ()
+    replace_projections("cssc", lambda: fresh, using=store.using)
+    assert projected("cssc", using=store.using) == fresh
 
 
 def test_pages_say_which_entry_they_stand_for(store: DatabaseStore, fresh: ComputedProjection) -> None:
     assert projection_basis("cssc", using=store.using) is None
     replace_projections("cssc", lambda: fresh, using=store.using)
-    assert projection_basis("cssc", using=store.using) == ProjectionBasis(1, fresh.head)
+    assert projection_basis("cssc", using=store.using) == ProjectionBasis(1, fresh.head, form=FORM)
 
 
 @pytest.mark.parametrize(
@@ -156,16 +153,16 @@ def test_what_was_computed_before_a_text_was_erased_is_computed_again(
         return found
 
     assert replace_projections("cssc", compute, using=store.using) == fresh
-    assert page("cssc", "2019-10/CSC_KPI_04", using=store.using) is None
+    assert page("cssc", "2019-10/CSC_KPI_04", form=FORM, using=store.using) is None
 
 
 def test_a_slower_computation_does_not_overwrite_a_newer_one(store: DatabaseStore, fresh: ComputedProjection) -> None:
     """Two workers: the one began before the last entry and ends after the other has written what rests on it."""
-    newer = replace(fresh, stand=ProjectionBasis(2, "b" * 64, date(2020, 1, 22)))
+    newer = replace(fresh, stand=ProjectionBasis(2, "b" * 64, date(2020, 1, 22), form=FORM))
 
     def slow() -> ComputedProjection:
         replace_projections("cssc", lambda: newer, using=store.using)
-        return replace(fresh, stand=ProjectionBasis(1, fresh.head, date(2020, 1, 22)))
+        return replace(fresh, stand=ProjectionBasis(1, fresh.head, date(2020, 1, 22), form=FORM))
 
     replace_projections("cssc", slow, using=store.using)
     assert projection_basis("cssc", using=store.using) == newer.stand

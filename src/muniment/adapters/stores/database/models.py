@@ -85,7 +85,8 @@ class AgreedFile(models.Model):
 
 class Projection(models.Model):
     """What the projected rows of a contract stand for: the ledger up to `seq`, whose hash is `head`, as known on a day
-    of the contract's zone. `is_scripted`: the times of its record are part of an example."""
+    of the contract's zone. `is_scripted`: the times of its record are part of an example. `form`: in which they are
+    written; rows in another one than the program's are computed again."""
 
     contract = models.TextField(primary_key=True)
     seq = models.PositiveBigIntegerField()
@@ -93,6 +94,7 @@ class Projection(models.Model):
     known = models.DateField(null=True)
     zone = models.TextField(default="")
     is_scripted = models.BooleanField(default=False)
+    form = models.PositiveIntegerField(default=0)
 
 
 class WaitingProjection(models.Model):
@@ -111,29 +113,14 @@ class WaitingProjection(models.Model):
 
 
 class MonthResult(models.Model):
-    """A projected result, as it is shown. `month`: 2019-11. `number`, `numerator`, `denominator`: plain decimals, empty
-    where there is none."""
+    """A projected result. `month`: 2019-11. `content`: canonical JSON, as the result is shown."""
 
     pk = models.CompositePrimaryKey("contract", "month", "kpi")
     contract = models.TextField()
     month = models.TextField()
     kpi = models.TextField()
     position = models.PositiveIntegerField()
-    title = models.TextField()
-    status = models.TextField()
-    category = models.TextField()
-    value = models.TextField()
-    target = models.TextField()
-    points = models.TextField()
-    area = models.TextField(default="")
-    unit = models.TextField(default="")
-    number = models.TextField(default="")
-    numerator = models.TextField(default="")
-    denominator = models.TextField(default="")
-    minimum = models.TextField(default="")
-    base_points = models.TextField(default="")
-    is_mitigated = models.BooleanField(default=False)
-    is_disputed = models.BooleanField(default=False)
+    content = models.TextField()
 
 
 class MonthCount(models.Model):
@@ -150,7 +137,7 @@ class MonthCount(models.Model):
 
 
 class Page(models.Model):
-    """A projected page. `name`: home, 2019-11, 2019-11/CSC_KPI_04 or CSC_KPI_04. `content`: canonical JSON."""
+    """A projected page. `name`: home, 2019-11, 2019-11/CSC_KPI_04, history/CSC_KPI_04 ... `content`: canonical JSON."""
 
     pk = models.CompositePrimaryKey("contract", "name")
     contract = models.TextField()

@@ -1,17 +1,17 @@
-"""Queries for the web pages: projected pages and month results, and up to which entry they were computed."""
+"""Queries for the web pages: projected pages and results as text, and up to which entry they were computed.
+
+`form`: in which the reader knows them; what is kept in another one is not there yet.
+"""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypedDict
+
+from django.db.models import Exists, OuterRef
 
 from muniment.adapters.stores.database.faults import database_reading
 from muniment.adapters.stores.database.models import LedgerEntry, MonthResult, Page, Projection, StoredContract
-from muniment.adapters.stores.database.projections import (
-    BASIS_FIELDS,
-    ProjectionBasis,
-    ResultLine,
-    result_line_of,
-    stored_basis,
-)
+from muniment.adapters.stores.database.projections import BASIS_FIELDS, ProjectionBasis, stored_basis
 from muniment.domain.assessment.failure_notes import FailureExplained
 from muniment.domain.kernel.fingerprint import Json, canonical_json
 from muniment.domain.lifecycle.refusals import ActRefused
@@ -21,16 +21,13 @@ HOME = "home"
 """The page of the contract itself."""
 
 
-def page(contract: str, name: str, *, using: str) -> Json | None:
+def page(contract: str, name: str, *, form: int, using: str) -> str | None:
     """The content of a page (see models.Page); None where none is projected. Raises ProblemsFoundError."""
     if "\0" in name:  # no page is called so, and PostgreSQL refuses to look
         return None
     with database_reading(using):
-        row = Page.objects.using(using).filter(contract=contract, name=name).first()
-    if row is None:
-        return None
-    content: Json = json.loads(row.content)
-    return content
+        rows = Page.objects.using(using).filter(_is_of(form, using=using), contract=contract, name=name)
+        return rows.values_list("content", flat=True).first()
 
 
 def titles_of(contracts: Collection[str], *, using: str) -> Mapping[str, str]:
@@ -41,11 +38,16 @@ def titles_of(contracts: Collection[str], *, using: str) -> Mapping[str, str]:
         return {contract: json.loads(content)["title"] for contract, content in rows}
 
 
-def month_lines(contract: str, *, months: Sequence[str], using: str) -> tuple[ResultLine, ...]:
-    """The results of these months, in the order of months and then of the text. Raises ProblemsFoundError."""
+def month_results(contract: str, month: str, *, form: int, using: str) -> tuple[str, ...]:
+    """The contents of a month's results, in the order of the text. Raises ProblemsFoundError."""
     with database_reading(using):
-        rows = MonthResult.objects.using(using).filter(contract=contract, month__in=months)
-        return tuple(result_line_of(row) for row in rows.order_by("month", "position"))
+        rows = MonthResult.objects.using(using).filter(_is_of(form, using=using), contract=contract, month=month)
+        return tuple(rows.order_by("position").values_list("content", flat=True))
+
+
+def _is_of(form: int, *, using: str) -> Exists:
+    """Whether what is projected of a row's contract is in that form."""
+    return Exists(Projection.objects.using(using).filter(contract=OuterRef("contract"), form=form))
 
 
 def projection_basis(contract: str, *, using: str) -> ProjectionBasis | None:
@@ -87,15 +89,20 @@ def erase_from_pages(contract: str, names: Iterable[tuple[int, str]], *, using: 
     for subject in notes.values_list("subject", flat=True):
         _, kpi, month, _ = subject.split("/")
         for row in Page.objects.using(using).filter(contract=contract, name=f"{month}/{kpi}"):
-            row.content = canonical_json(_without(json.loads(row.content), texts)).decode()
+            row.content = canonical_json(_without(row.content, texts)).decode()
             row.save(using=using, update_fields=["content"])
 
 
-def _without(page: dict[str, Json], texts: set[tuple[int, str]]) -> dict[str, Json]:
-    notes = page["failure_notes"]
-    assert isinstance(notes, list)
-    kept: list[Json] = [_note_without(note, texts) if isinstance(note, dict) else note for note in notes]
-    return {**page, "failure_notes": kept}
+class _StoredNotes(TypedDict):
+    """What is known here of the page of a KPI in a month."""
+
+    failure_notes: list[dict[str, Json]]
+
+
+def _without(content: str, texts: set[tuple[int, str]]) -> dict[str, Json]:
+    found: dict[str, Json] = json.loads(content)
+    stored: _StoredNotes = json.loads(content)
+    return {**found, "failure_notes": [_note_without(note, texts) for note in stored["failure_notes"]]}
 
 
 def _note_without(note: dict[str, Json], texts: set[tuple[int, str]]) -> dict[str, Json]:

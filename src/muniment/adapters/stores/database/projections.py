@@ -18,28 +18,12 @@ from muniment.domain.kernel.problem import Place, Problem
 
 
 @dataclass(frozen=True)
-class ResultLine:
-    """A KPI's result in a month, every field as it is shown. `month`: 2019-11. `category`: its row of Table 1.
-
-    `number`, `numerator`, `denominator`: plain decimals, empty where there is none. `base_points`: the band's."""
+class ResultText:
+    """A KPI's result in a month, 2019-11, and its canonical JSON."""
 
     month: str
     kpi: str
-    title: str
-    status: str
-    category: str
-    value: str
-    target: str
-    points: str
-    area: str
-    unit: str
-    number: str
-    numerator: str
-    denominator: str
-    minimum: str
-    base_points: str
-    is_mitigated: bool
-    is_disputed: bool
+    content: str
 
 
 @dataclass(frozen=True)
@@ -63,17 +47,18 @@ class PageText:
 class ProjectionBasis:
     """What everything projected stands for: the ledger up to `seq`, whose hash is `head`, as known on the day `known`
     of the contract's `zone` (None: it was projected before days were kept). `is_scripted`: the times of the record are
-    part of an example."""
+    part of an example. `form`: in which results and pages are written."""
 
     seq: int
     head: str
     known: date | None = None
     zone: str = ""
     is_scripted: bool = False
+    form: int = 0
 
     @property
     def order(self) -> tuple[int, date]:
-        """Of two, the greater is the newer."""
+        """Of two in one form, the greater is the newer."""
         return self.seq, self.known or date.min
 
 
@@ -82,7 +67,7 @@ class ComputedProjection:
     """What a computation found; results in the order of pages, pages in the order of their names."""
 
     stand: ProjectionBasis
-    results: tuple[ResultLine, ...]
+    results: tuple[ResultText, ...]
     counts: tuple[CountLine, ...]
     pages: tuple[PageText, ...]
 
@@ -96,7 +81,6 @@ class ComputedProjection:
 
 
 BASIS_FIELDS = tuple(field.name for field in fields(ProjectionBasis))
-RESULT_FIELDS = tuple(field.name for field in fields(ResultLine))
 Compute = Callable[[], ComputedProjection]
 
 
@@ -114,7 +98,8 @@ def replace_projections(contract: str, compute: Compute, *, using: str) -> Compu
             kept = stored_basis(contract, using=using)
             # What somebody else wrote meanwhile may rest on more of the record, or on a later day. What stood here
             # before is replaced whatever it is: a clock that was ahead is set back by rebuilding.
-            if kept is not None and kept != before and kept.order > fresh.stand.order:
+            is_newer = kept is not None and kept.form == fresh.stand.form and kept.order > fresh.stand.order
+            if is_newer and kept != before:
                 return fresh
             # A text that was erased while this was computed must not come back with it.
             if _erasures(contract, using=using) == erasures:
@@ -133,8 +118,8 @@ def _replace(contract: str, fresh: ComputedProjection, *, using: str) -> None:
     kept = {name: getattr(fresh.stand, name) for name in BASIS_FIELDS}
     Projection(contract=contract, **kept).save(using=using, force_insert=True)
     MonthResult.objects.using(using).bulk_create(
-        MonthResult(contract=contract, position=position, **{name: getattr(line, name) for name in RESULT_FIELDS})
-        for position, line in enumerate(fresh.results)
+        MonthResult(contract=contract, position=position, month=found.month, kpi=found.kpi, content=found.content)
+        for position, found in enumerate(fresh.results)
     )
     MonthCount.objects.using(using).bulk_create(
         MonthCount(contract=contract, month=line.month, category=line.category, kpis=line.kpis) for line in fresh.counts
@@ -159,12 +144,13 @@ def _projected(contract: str, *, using: str) -> ComputedProjection | None:
     stand = stored_basis(contract, using=using)
     if stand is None:
         return None
-    results = MonthResult.objects.using(using).filter(contract=contract).order_by("position")
+    rows = MonthResult.objects.using(using).filter(contract=contract).order_by("position")
+    results = tuple(ResultText(row.month, row.kpi, row.content) for row in rows)
     counts = MonthCount.objects.using(using).filter(contract=contract).order_by("month", "category")
     lines = tuple(CountLine(row.month, row.category, row.kpis) for row in counts)
     pages = Page.objects.using(using).filter(contract=contract)
     texts = sorted((PageText(row.name, row.content) for row in pages), key=lambda page: page.name)
-    return ComputedProjection(stand, tuple(result_line_of(row) for row in results), lines, tuple(texts))
+    return ComputedProjection(stand, results, lines, tuple(texts))
 
 
 def stored_basis(contract: str, *, using: str) -> ProjectionBasis | None:
@@ -216,7 +202,3 @@ def _differences(
     if people_of(contract, using=using) != appointments_of_record(contract, using=using):
         what = "the appointments by which people are let in are not those of the record"
         yield Problem(place, "G010", what, "rebuild the projections")
-
-
-def result_line_of(row: MonthResult) -> ResultLine:
-    return ResultLine(**{name: getattr(row, name) for name in RESULT_FIELDS})

@@ -1,6 +1,6 @@
 """My work, the contracts, and a contract's home."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -14,6 +14,8 @@ from django.urls import path
 from muniment.adapters.stores.database.appointments import contracts_of_person
 from muniment.adapters.stores.database.pages import titles_of
 from muniment.application.kept_waiting import kept_waiting
+from muniment.application.read_models.mitigations import GrantedMitigation
+from muniment.application.read_models.months import MonthLine
 from muniment.application.stores import today_in
 from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import headline_of
@@ -102,11 +104,10 @@ def contracts(request: HttpRequest) -> HttpResponse:
 @contract_page()
 def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The contract's home: its last months, what waits, what changed since this person looked."""
-    over = [found for found in _listed(viewer.home.get("months")) if str(found["month"]) < str(Month.of(viewer.today))]
+    over = [found for found in viewer.months if found.month < str(Month.of(viewer.today))]
     months, waits = over[-RECENT:], waits_in(viewer)
     looked = LastLooked.objects.filter(account=viewer.account, contract=viewer.contract).first()
     since = [entry for entry in viewer.entries if entry.seq > looked.seq] if looked and looked.seq < viewer.seq else []
-    today = viewer.today.isoformat()
     if looked is None or looked.seq != viewer.seq:
         LastLooked.objects.update_or_create(
             account=viewer.account, contract=viewer.contract, defaults={"seq": viewer.seq}
@@ -119,8 +120,8 @@ def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "months": months,
         "answer": _answer(months),
         "categories": Category,
-        "is_apart": any(found.get("now") for found in months),
-        "mitigations": [found for found in _listed(viewer.home.get("mitigations")) if str(found["until"]) >= today],
+        "is_apart": any(found.now for found in months),
+        "mitigations": _in_force(viewer),
         "expected": expected_in(viewer, waits),
         "waiting": items_of(viewer, without_expected(waits)),
         "since": since[-20:],
@@ -130,19 +131,14 @@ def contract(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "contract.html", context)
 
 
-def _answer(months: list[dict[str, object]]) -> str:
+def _in_force(viewer: Viewer) -> list[GrantedMitigation]:
+    return [found for found in (viewer.home.mitigations if viewer.home else ()) if found.until >= viewer.today]
+
+
+def _answer(months: Sequence[MonthLine]) -> str:
     """What the last month with a locked statement says, else the last month."""
-    locked = [month for month in months if month.get("locked")] or months
-    if not locked:
-        return ""
-    counts = locked[-1].get("counts")
-    found = {category: int(str(counts.get(category, 0))) for category in Category} if isinstance(counts, dict) else {}
-    return headline_of(month=Month.parse(str(locked[-1]["month"])), counts=found) if found else ""
-
-
-def _listed(found: object) -> Iterator[dict[str, object]]:
-    if isinstance(found, list):
-        yield from (item for item in found if isinstance(item, dict))
+    locked = [month for month in months if month.locked] or months
+    return headline_of(month=Month.parse(locked[-1].month), counts=locked[-1].counts) if locked else ""
 
 
 routes = [

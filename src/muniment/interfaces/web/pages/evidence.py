@@ -179,8 +179,7 @@ def _name(found: Submission, *, is_challenged: bool) -> str:
 
 
 def _kpis_of(viewer: Viewer, table: str) -> Sequence[str]:
-    tables = viewer.home.get("kpi_tables")
-    return [kpi for kpi, of in tables.items() if of == table] if isinstance(tables, dict) else []
+    return [kpi for kpi, of in viewer.kpi_tables.items() if of == table]
 
 
 _ALL = "contracts/<slug:contract>/evidence"

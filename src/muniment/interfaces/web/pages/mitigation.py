@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.agreed_terms import deemed_proposals_of
 from muniment.application.command_context import CommandContext
 from muniment.application.load import local_day
 from muniment.application.named_rows import decide_mitigation_checking_rows
+from muniment.application.projected import projected_impact, projected_kpi_month
+from muniment.application.read_models.mitigations import MitigationImpact
 from muniment.commands.queries.terms import departures_of, last_day_of_asking
 from muniment.domain.assessment.mitigation import MITIGATION_EFFECTS, Mitigation, mitigations_known
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.lifecycle.deemed import DeemedProposal
 from muniment.domain.lifecycle.states import MACHINES
 from muniment.domain.record.entry import Entry
@@ -240,18 +240,18 @@ def _about(viewer: Viewer, found: Mitigation) -> Mapping[str, object]:
         "ground": ground,
         "departures": departures_of(text=text, known=viewer.today, mitigation=found, asked_on=asked_on),
         "impact": _impact(viewer, found),
-        "explained": page(viewer.contract, f"{found.first}/{found.kpi}", using=DATABASE_ALIAS) or {},
+        "explained": projected_kpi_month(viewer.contract, str(found.first), found.kpi, using=DATABASE_ALIAS),
         "months": _months(found),
         "state": _state(found),
         "effects": EFFECT_WORDS,
     }
 
 
-def _impact(viewer: Viewer, found: Mitigation) -> Json | None:
+def _impact(viewer: Viewer, found: Mitigation) -> MitigationImpact | None:
     """What an answer would cost, as it is today or not at all."""
     if viewer.standing.is_behind:
         return None
-    return page(viewer.contract, found.id.partition("/")[2], using=DATABASE_ALIAS)
+    return projected_impact(viewer.contract, found.id, using=DATABASE_ALIAS)
 
 
 def _effect_of_ground(viewer: Viewer, found: Mitigation) -> str:

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from muniment.adapters.stores.database.pages import month_lines, page
-from muniment.adapters.stores.database.projections import ResultLine
+from muniment.application.projected import projected_results, projected_statement
+from muniment.application.read_models.kpi_months import KpiMonth
+from muniment.application.read_models.statements import StatementPage
 from muniment.commands.queries.locked_statements import SealedLine
 from muniment.domain.assessment.status import Category
 from muniment.domain.assessment.summary import headline_of
@@ -39,7 +40,7 @@ class KpiRow:
     """A KPI of the month. `next`: who must act, of all that waits about it; `days_left` of the soonest. `locked`: what
     the locked statement says of it, where that is something else."""
 
-    line: ResultLine
+    line: KpiMonth
     sparkline: SafeString
     next: Sequence[Wait]
     href: str
@@ -63,60 +64,49 @@ def month(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     """`?show=` failing | mitigated | not-measured | waiting, `?area=` a service area: filters by link."""
     if not is_month(month):
         raise Http404
-    lines = month_lines(viewer.contract, months=[month], using=DATABASE_ALIAS)
+    lines = projected_results(viewer.contract, month, using=DATABASE_ALIAS)
     waiting = waits_in(viewer, subject=f"{viewer.contract}/{month}")
-    projected = page(viewer.contract, month, using=DATABASE_ALIAS)
-    statement = projected if isinstance(projected, dict) else {}
+    statement = projected_statement(viewer.contract, month, using=DATABASE_ALIAS)
     rows = _rows(viewer, month, lines, waiting, statement)
-    if not rows and month not in _months(viewer):
+    known = [line for line in viewer.months if line.month == month]
+    if not rows and not known:
         raise Http404
     show, area = request.GET.get("show", "all"), request.GET.get("area", "")
     counts = {category: sum(line.category == category.label for line in lines) for category in Category}
-    stands = _locked_counts(statement)
+    stands = statement.stands if statement is not None else None
     found = Month.parse(month)
-    answer = headline_of(month=found, counts=stands or counts)
+    answer = headline_of(month=found, counts=stands.counts if stands else counts)
     context = {
         "title": answer if lines else f"{found.name}: nothing is computed yet",
         "section": "contract",
         "crumbs": [{"text": found.name}],
         "viewer": viewer,
         "month": found,
-        "contract_month": next(
-            (m.get("contract_month") for m in _home_months(viewer) if m.get("month") == month), None
-        ),
+        "contract_month": known[0].contract_month if known else None,
         "areas": _areas(viewer, [row for row in rows if _is_shown(row, show) and area in ("", row.line.area)]),
         "filters": _filters(viewer, month, show=show, area=area, rows=rows),
         "neighbours": _neighbours(viewer, month),
         "expected": expected_in(viewer, waiting),
         "waiting": [(item, place_of_wait(viewer, item)) for item in without_expected(waiting)],
         "statement": statement,
-        "apart": headline_of(month=found, counts=counts) if stands and statement.get("differs") else "",
+        "apart": headline_of(month=found, counts=counts) if stands and statement and statement.differs else "",
         "today": viewer.today,
     }
     return render(request, "month.html", context)
 
 
-def _locked_counts(statement: Mapping[str, Json]) -> Mapping[Category, int]:
-    """The month's column of Table 1 as it was locked last; empty where it is not locked."""
-    match statement.get("stands"):
-        case {"counts": dict(counts)}:
-            return {category: int(str(counts.get(category, 0))) for category in Category}
-        case _:
-            return {}
-
-
 def _rows(
     viewer: Viewer,
     month: str,
-    lines: Sequence[ResultLine],
+    lines: Sequence[KpiMonth],
     waiting: Sequence[Wait],
-    statement: Mapping[str, Json],
+    statement: StatementPage | None,
 ) -> list[KpiRow]:
     by_thing: dict[str, list[Wait]] = {}
     for found in waiting:
         by_thing.setdefault("/".join(found.thing.split("/")[:3]), []).append(found)
     tables = viewer.kpi_tables
-    apart = locked_apart(viewer, Month.parse(month), lines) if statement.get("differs") else {}
+    apart = locked_apart(viewer, Month.parse(month), lines) if statement and statement.differs else {}
     rows = []
     for line in lines:
         of_kpi = by_thing.get(f"{viewer.contract}/{line.kpi}/{month}", [])
@@ -124,14 +114,10 @@ def _rows(
         soonest = sorted([*of_kpi, *of_table], key=lambda item: (item.by is None, item.by or date.max))
         place = place_of_wait(viewer, soonest[0]) if soonest else ""
         href = reverse("kpi_month", args=[viewer.contract, month, line.kpi])
-        rows.append(KpiRow(line, _sparkline(statement, line.kpi), soonest, href, place, apart.get(line.kpi)))
+        # Our own drawing of our own figures: every text in it was escaped when it was drawn.
+        drawn = mark_safe(statement.sparklines.get(line.kpi, "") if statement else "")  # noqa: S308  # see above
+        rows.append(KpiRow(line, drawn, soonest, href, place, apart.get(line.kpi)))
     return rows
-
-
-def _sparkline(statement: Mapping[str, Json], kpi: str) -> SafeString:
-    """Our own drawing of our own figures: every text in it was escaped when it was drawn."""
-    drawn = statement.get("sparklines")
-    return mark_safe(str(drawn.get(kpi, ""))) if isinstance(drawn, dict) else SafeString("")  # noqa: S308  # see above
 
 
 def _is_shown(row: KpiRow, show: str) -> bool:
@@ -149,12 +135,11 @@ def _is_shown(row: KpiRow, show: str) -> bool:
 
 
 def _areas(viewer: Viewer, rows: Sequence[KpiRow]) -> list[AreaRows]:
-    titles = viewer.home.get("areas")
-    named = titles if isinstance(titles, dict) else {}
+    named = viewer.home.areas if viewer.home else {}
     found: dict[str, list[KpiRow]] = {}
     for row in rows:
         found.setdefault(row.line.area, []).append(row)
-    return [AreaRows(code, str(named.get(code, code)), of_area) for code, of_area in found.items()]
+    return [AreaRows(code, named.get(code, code), of_area) for code, of_area in found.items()]
 
 
 def _filters(viewer: Viewer, month: str, *, show: str, area: str, rows: Sequence[KpiRow]) -> dict[str, list[Json]]:
@@ -179,17 +164,8 @@ def _filters(viewer: Viewer, month: str, *, show: str, area: str, rows: Sequence
     return {"show": shown, "areas": [every, *areas]}
 
 
-def _home_months(viewer: Viewer) -> list[Mapping[str, Json]]:
-    months = viewer.home.get("months")
-    return [found for found in months if isinstance(found, dict)] if isinstance(months, list) else []
-
-
-def _months(viewer: Viewer) -> list[str]:
-    return [str(found.get("month")) for found in _home_months(viewer)]
-
-
 def _neighbours(viewer: Viewer, month: str) -> Mapping[str, str | None]:
-    months = _months(viewer)
+    months = [line.month for line in viewer.months]
     at = months.index(month) if month in months else -1
     return {
         "before": months[at - 1] if at > 0 else None,

@@ -42,7 +42,7 @@ class ReportForm(forms.Form):
 @contract_page()
 def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a report, and find those that were made for you."""
-    months = reportable_months(viewer.home.get("months"), today=viewer.today)
+    months = reportable_months(viewer.months, today=viewer.today)
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent, months=months, initial=_usual(viewer, months))
     if request.method == "POST" and form.is_valid():

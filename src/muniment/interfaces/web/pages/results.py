@@ -6,13 +6,13 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
-from muniment.adapters.stores.database.pages import page
 from muniment.application.command_context import CommandContext, dispute_shown_result
+from muniment.application.projected import projected_kpi_month
+from muniment.application.read_models.explanations import KpiMonthPage
 from muniment.commands.spec import pair_typed
 from muniment.domain.assessment.disputes import DisputeOutcome, disputes_known
 from muniment.domain.kernel.period import Month
 from muniment.domain.record.entry import Entry
-from muniment.domain.record.index import is_month
 from muniment.installation.input_limits import LONGEST_FIGURE, LONGEST_PROSE
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.web.access import contract_page
@@ -47,7 +47,7 @@ def dispute_result_page(request: HttpRequest, viewer: Viewer, month: str, kpi: s
         request,
         viewer,
         CommandPage(
-            title=f"Dispute {kpi} in {found.name}: {explained.get('shown')}",
+            title=f"Dispute {kpi} in {found.name}: {explained.shown}",
             command="dispute",
             thing=f"{viewer.contract}/{kpi}/{month}",
             form=DisputeForm,
@@ -172,12 +172,12 @@ def _around(viewer: Viewer, month: Month, kpi: str) -> dict[str, object]:
     return {"section": "contract", "crumbs": crumbs}
 
 
-def _explained(viewer: Viewer, month: str, kpi: str) -> tuple[dict[str, object], Month]:
+def _explained(viewer: Viewer, month: str, kpi: str) -> tuple[KpiMonthPage, Month]:
     """What is projected of the KPI-month. Raises Http404."""
-    found = page(viewer.contract, f"{month}/{kpi}", using=DATABASE_ALIAS) if is_month(month) else None
-    if not isinstance(found, dict):
+    found = projected_kpi_month(viewer.contract, month, kpi, using=DATABASE_ALIAS)
+    if found is None:
         raise Http404
-    return {**found}, Month.parse(month)
+    return found, Month.parse(month)
 
 
 _K = "contracts/<slug:contract>/months/<str:month>/kpis/<str:kpi>"

@@ -1,6 +1,6 @@
 """The commands on a month: signing first, signing second and locking, restating, confirming. The worker does them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from django import forms
@@ -10,11 +10,11 @@ from django.urls import path
 
 from muniment.application.agreed_terms import tables_to_excuse
 from muniment.application.command_context import CommandContext
-from muniment.application.statements import MonthCommandRequest, ShownStatement, shown_statement_in
+from muniment.application.read_models.statements import ShownStatement, StatementPage
+from muniment.application.statements import MonthCommandRequest, shown_statement_in
 from muniment.commands.statements import MonthCommand
 from muniment.domain.assessment.status import Category
 from muniment.domain.evidence.submissions import submissions_known
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.installation.input_limits import LONGEST_LINE
 from muniment.installation.jobs import ask_refresh
@@ -99,7 +99,7 @@ def lock_page(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     found, projected = projected_of(viewer, month)
     if (first := _computed_first(request, viewer, found)) is not None:
         return first
-    projected = {**projected, **signable(viewer, command="lock", month=found)}
+    projected = signable(viewer, command="lock", month=found) or projected
     asked = _page(
         viewer,
         found,
@@ -199,7 +199,7 @@ def _page(
     )
 
 
-def _sealing(asked: CommandPage, projected: Mapping[str, Json], month: Month) -> CommandPage:
+def _sealing(asked: CommandPage, projected: StatementPage, month: Month) -> CommandPage:
     """The act with the statement above its form, which says what its person was shown."""
     return replace(
         asked,
@@ -222,9 +222,9 @@ def _computed_first(request: HttpRequest, viewer: Viewer, month: Month) -> HttpR
     return answer
 
 
-def _seals(projected: Mapping[str, Json]) -> CleanedData:
+def _seals(projected: StatementPage) -> CleanedData:
     """What the form says that its person was shown."""
-    shown = shown_statement_in({**projected})
+    shown = shown_statement_in(projected)
     return {"statement": shown.statement, "figures": shown.figures}
 
 

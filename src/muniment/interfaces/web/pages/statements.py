@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from muniment.adapters.stores.database.pages import month_lines, page
-from muniment.adapters.stores.database.projections import ResultLine
 from muniment.application.finance import credit_csv, credit_file_name
+from muniment.application.projected import projected_results, projected_statement
+from muniment.application.read_models.kpi_months import KpiMonth
+from muniment.application.read_models.statements import StatementPage
 from muniment.commands.queries.locked_statements import LockedStatement, difference, locked_statement
 from muniment.domain.assessment.month_lock import Lock, locks_known, signatures_known
 from muniment.domain.assessment.restatement import restatements_known
 from muniment.domain.assessment.status import Category
-from muniment.domain.kernel.fingerprint import Json
 from muniment.domain.kernel.period import Month
 from muniment.domain.lifecycle.states import MACHINES, state_in, states_known
 from muniment.domain.record.index import is_month
@@ -28,9 +28,9 @@ from muniment.interfaces.web.expected_evidence import expected_in, without_expec
 
 @contract_page()
 def statements_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    months = _months(viewer)
-    over = [month for month in months if Month.parse(str(month["month"])).last_day < viewer.today]
-    locked = sum(bool(month.get("locked")) for month in months)
+    months = viewer.months
+    over = [month for month in months if Month.parse(month.month).last_day < viewer.today]
+    locked = sum(bool(month.locked) for month in months)
     context = {
         "title": f"{locked} of {len(over)} months are locked",
         "section": "statements",
@@ -50,7 +50,7 @@ def statement(request: HttpRequest, viewer: Viewer, month: str) -> HttpResponse:
     thing = f"{viewer.contract}/{month}"
     state = state_in(states_known(viewer.record), machine="month", thing=thing)
     waits = waits_in(viewer, subject=thing)
-    lines = {line.kpi: line for line in month_lines(viewer.contract, months=[month], using=DATABASE_ALIAS)}
+    lines = {line.kpi: line for line in projected_results(viewer.contract, month, using=DATABASE_ALIAS)}
     context = {
         "title": f"Statement of {found.name}: {MACHINES['month'].in_words(state)}",
         "section": "statements",
@@ -121,9 +121,9 @@ def bundle(request: HttpRequest, viewer: Viewer, month: str, number: int) -> Htt
     return HttpResponseRedirect(reverse("job", args=[viewer.contract, job.id]), status=303)
 
 
-def projected_of(viewer: Viewer, month: str) -> tuple[Month, Mapping[str, Json]]:
-    found = page(viewer.contract, month, using=DATABASE_ALIAS) if is_month(month) else None
-    if not isinstance(found, dict):
+def projected_of(viewer: Viewer, month: str) -> tuple[Month, StatementPage]:
+    found = projected_statement(viewer.contract, month, using=DATABASE_ALIAS)
+    if found is None:
         raise Http404
     return Month.parse(month), found
 
@@ -146,16 +146,9 @@ def _credited_before(viewer: Viewer, found: LockedStatement) -> LockedStatement 
     return _lock(viewer, str(found.lock.locked.month), number - 1) if number > 1 else None
 
 
-def _lines(projected: Mapping[str, Json], lines: Mapping[str, ResultLine]) -> list[tuple[ResultLine, str]]:
+def _lines(projected: StatementPage, lines: Mapping[str, KpiMonth]) -> list[tuple[KpiMonth, str]]:
     """The KPIs of the statement, each with its working in words."""
-    said = projected.get("lines")
-    found = [line for line in said if isinstance(line, dict)] if isinstance(said, list) else []
-    return [(lines[str(line["kpi"])], str(line["working"])) for line in found if str(line["kpi"]) in lines]
-
-
-def _months(viewer: Viewer) -> list[Mapping[str, Json]]:
-    months = viewer.home.get("months")
-    return [found for found in months if isinstance(found, dict)] if isinstance(months, list) else []
+    return [(lines[line.kpi], line.working) for line in projected.lines if line.kpi in lines]
 
 
 def crumbs_of_month(viewer: Viewer, month: Month) -> list[dict[str, str]]:
