@@ -47,7 +47,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The request does not fit its description, a rule stands against it, or a file has problems.",
     ),
     "429": ("TooManyRequests", "Too many requests in this minute."),
-    "503": ("NotRecorded", "The database cannot be written to; nothing was recorded."),
+    "503": (
+        "NotRecorded",
+        "The database cannot be written to, and nothing was recorded; or the figures are being computed.",
+    ),
 }
 EXAMPLES: Mapping[str, Described] = {
     "409": {
@@ -148,15 +151,6 @@ def _complete(path: str, method: str, operation: Described) -> None:
     body = operation.get("requestBody")
     if isinstance(body, dict) and not is_upload:
         body["content"]["application/json"]["example"] = BODIES.get(str(operation["operationId"]), PLAIN)
-    statuses = ["401", "403", "422", "429"]
-    if "{" in path:
-        statuses.append("404")
-    if method != "get":
-        statuses += ["400", "415"]
-    if body is not None:
-        statuses += ["413"]
-    if is_command:
-        statuses += ["409", "503"]
     good = {str(status): {**answer, **PLACED.get(str(status), {})} for status, answer in answers.items()}
     for answer in good.values():
         if files:
@@ -166,8 +160,24 @@ def _complete(path: str, method: str, operation: Described) -> None:
         if method == "get" and "{contract}" in path:
             header = {LOOKED_AT: {"$ref": f"#/components/headers/{LOOKED_AT}"}}
             answer["headers"] = {**answer.get("headers", {}), **header}
-    error = {status: {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in sorted(statuses)}
+    statuses = _errors(path, method, has_body=body is not None, is_command=is_command)
+    error = {status: {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in statuses}
     operation["responses"] = {**good, **error}
+
+
+def _errors(path: str, method: str, *, has_body: bool, is_command: bool) -> list[str]:
+    statuses = ["401", "403", "422", "429"]
+    if "{" in path:
+        statuses.append("404")
+    if method != "get":
+        statuses += ["400", "415"]
+    if has_body:
+        statuses += ["413"]
+    if is_command:
+        statuses.append("409")
+    if is_command or (method == "get" and "{contract}" in path):
+        statuses.append("503")
+    return sorted(statuses)
 
 
 def _error(status: str, says: str) -> Described:

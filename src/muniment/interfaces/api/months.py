@@ -15,8 +15,7 @@ from muniment.application.read_models.months import MonthLine
 from muniment.domain.assessment.disputes import disputes_known
 from muniment.domain.lifecycle.appointments import Role
 from muniment.installation.viewer import DATABASE_ALIAS, Viewer
-from muniment.interfaces.api.operations import ApiRequest, reads, viewer_of_figures
-from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.operations import ApiRequest, figures_or_problem, reads, viewer_of_figures
 from muniment.interfaces.api.results import DisputeSchema, dispute_to_dict
 from muniment.interfaces.api.schemas import ContractId, KpiIn, Listed, ListSchema, MonthIn, Schema
 
@@ -114,9 +113,7 @@ def list_months(request: ApiRequest, contract: ContractId) -> Listed:
 def read_month(request: ApiRequest, contract: ContractId, month: MonthIn) -> MonthSchema:
     """How every KPI stands in the month as computed now. What is locked stays at its version's address."""
     viewer = viewer_of_figures(request, contract)
-    results = projected_results(contract, month, using=DATABASE_ALIAS)
-    if not results:
-        raise not_found()
+    results = figures_or_problem(projected_results(contract, month, using=DATABASE_ALIAS) or None, viewer)
     return MonthSchema(month=month, results=[*results], computed_on=computed_on(viewer))
 
 
@@ -127,9 +124,7 @@ def read_month(request: ApiRequest, contract: ContractId, month: MonthIn) -> Mon
 def explain_kpi(request: ApiRequest, contract: ContractId, month: MonthIn, kpi: KpiIn) -> Mapping[str, object]:
     """The value with what it was computed from, the levels in force with their clauses, and what people said of it."""
     viewer = viewer_of_figures(request, contract)
-    found = projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS)
-    if found is None:
-        raise not_found()
+    found = figures_or_problem(projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS), viewer)
     thing = f"{contract}/{kpi}/{month}/"
     disputes = [dispute_to_dict(known) for known in disputes_known(viewer.entries) if known.id.startswith(thing)]
     return {**vars(found), "contract": contract, "disputes": disputes, "computed_on": computed_on(viewer)}
@@ -139,7 +134,5 @@ def explain_kpi(request: ApiRequest, contract: ContractId, month: MonthIn, kpi: 
 def read_kpi(request: ApiRequest, contract: ContractId, kpi: KpiIn) -> Mapping[str, object]:
     """Every month of it, with the levels that were in force then."""
     viewer = viewer_of_figures(request, contract)
-    found = projected_history(contract, kpi, using=DATABASE_ALIAS)
-    if found is None:
-        raise not_found()
+    found = figures_or_problem(projected_history(contract, kpi, using=DATABASE_ALIAS), viewer)
     return {**vars(found), "kpi": kpi, "computed_on": computed_on(viewer)}

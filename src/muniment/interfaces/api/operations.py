@@ -20,12 +20,19 @@ from muniment.installation.models import Token
 from muniment.installation.second_factor import must_have_second_factor
 from muniment.installation.tokens import Scope, must_have_scope, must_have_scope_for
 from muniment.installation.viewer import Viewer, viewer_of
-from muniment.interfaces.api.problems import not_found, unknown_parameter
+from muniment.interfaces.api.problems import (
+    HttpProblemError,
+    found_or_problem,
+    not_found,
+    problem_of,
+    unknown_parameter,
+)
 from muniment.interfaces.api.schemas import ActBody, Listed, ListQuery, ListSchema
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _T = TypeVar("_T")
+_F = TypeVar("_F")
 _L = TypeVar("_L", bound=ListSchema)  # type: ignore[type-arg]  # of whatever it lists
 SCOPES_KEY, COMMAND_KEY, FILE_KEY, UPLOAD_KEY = "x-scopes", "x-acts", "x-file", "x-upload"
 """What the description reads of an operation, and takes away again."""
@@ -161,6 +168,14 @@ def viewer_of_figures(request: ApiRequest, contract: str) -> Viewer:
     # Before the figures are read: what is computed in between is newer than it is said to be, never older.
     request.looked_at = min(viewer.seq, viewer.standing.entry or 0)
     return viewer
+
+
+def figures_or_problem(found: _F | None, viewer: Viewer) -> _F:
+    """Figures that an address names. Raises the problem of what is not there, or is not yet computed."""
+    if found is None and viewer.home is None:
+        detail = "The figures of this contract are being computed for the first time; ask again in a moment."
+        raise HttpProblemError(problem_of("not-computed", 503, detail), headers={"Retry-After": "5"})
+    return found_or_problem(found)
 
 
 def permitted_viewer(request: ApiRequest, contract: str, command: str, *, reason: str = "") -> Viewer:

@@ -38,6 +38,7 @@ TITLES: Mapping[str, str] = {
     "too-large": "The body is too large",
     "too-many-requests": "Too many requests",
     "not-recorded": "Nothing was recorded",
+    "not-computed": "The figures are being computed",
     "broken": "Something went wrong here",
 }
 """The last part of a problem's type -> its title."""

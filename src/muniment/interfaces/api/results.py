@@ -15,7 +15,7 @@ from muniment.domain.record.entry import EntryReference
 from muniment.installation.input_limits import LONGEST_FIGURE
 from muniment.installation.viewer import DATABASE_ALIAS
 from muniment.interfaces.api.commands import command_request, does
-from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, reads
+from muniment.interfaces.api.operations import ApiRequest, api_viewer_of, figures_or_problem, reads
 from muniment.interfaces.api.problems import not_found
 from muniment.interfaces.api.schemas import (
     ActBody,
@@ -104,8 +104,7 @@ def dispute_result_operation(
     """The supplier says what it should be. The authority's figure stands meanwhile, marked as disputed. Refused
     (`being_computed`) while the figures are behind the record."""
     asked = command_request(request, contract, body=body, key=key)
-    if projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS) is None:
-        raise not_found()
+    figures_or_problem(projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS), asked.viewer)
     return asked.performs(
         lambda acting: dispute_shown_result(
             acting, contract=contract, kpi=kpi, period=month, supplier_value=body.supplier_value, using=DATABASE_ALIAS
@@ -166,8 +165,7 @@ def explain_failure_operation(
 ) -> dict[str, Json]:
     """Cause, effect and remedy, for the board report."""
     asked = command_request(request, contract, body=body, key=key)
-    if projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS) is None:
-        raise not_found()
+    figures_or_problem(projected_kpi_month(contract, month, kpi, using=DATABASE_ALIAS), asked.viewer)
     return asked.does(
         kpi=kpi, month=month, cause=body.cause, effect=body.effect, remedy=body.remedy,
         typed=typed_figures_of(body.typed),

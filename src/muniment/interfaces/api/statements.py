@@ -20,8 +20,14 @@ from muniment.installation.viewer import DATABASE_ALIAS, Viewer
 from muniment.interfaces.api.jobs import JobSchema, queue_month_command_response
 from muniment.interfaces.api.locked_statements import locks_of
 from muniment.interfaces.api.months import ComputedOn, computed_on
-from muniment.interfaces.api.operations import ApiRequest, permitted_viewer, reads, viewer_of_figures, writes
-from muniment.interfaces.api.problems import not_found
+from muniment.interfaces.api.operations import (
+    ApiRequest,
+    figures_or_problem,
+    permitted_viewer,
+    reads,
+    viewer_of_figures,
+    writes,
+)
 from muniment.interfaces.api.results import RecordedSchema, recorded_to_dict
 from muniment.interfaces.api.schemas import NAME_PATTERN, ActBody, Body, ContractId, Key, LineMember, MonthIn, Schema
 
@@ -185,7 +191,4 @@ def _permitted(request: ApiRequest, contract: str, command: MonthCommand, month:
 
 
 def _projected(viewer: Viewer, month: str) -> StatementPage:
-    found = projected_statement(viewer.contract, month, using=DATABASE_ALIAS)
-    if found is None:
-        raise not_found()
-    return found
+    return figures_or_problem(projected_statement(viewer.contract, month, using=DATABASE_ALIAS), viewer)

@@ -17,6 +17,8 @@ from muniment.installation.input_limits import LONGEST_REASON
 from muniment.installation.models import Account
 from muniment.installation.viewer import Viewer, viewer_of
 
+LOOK_AGAIN = 5
+"""Seconds after which a page whose figures are being computed looks again."""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -48,6 +50,14 @@ def _not_yours(
     return render(request, "errors/not_yours.html", context, status=403)
 
 
+def _not_computed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Whether there is such a figure is known only when the figures of the contract are computed for the first time."""
+    context = {"title": "The figures of this contract are being computed", "viewer": viewer}
+    answer = render(request, "errors/not_computed.html", context, status=503)
+    answer["Refresh"] = answer["Retry-After"] = str(LOOK_AGAIN)
+    return answer
+
+
 _View = Callable[Concatenate[HttpRequest, Viewer, _P], HttpResponseBase]
 _RoutedView = Callable[..., HttpResponseBase]
 
@@ -68,7 +78,12 @@ def contract_page(*, command: str | None = None) -> Callable[[_View[_P]], _Route
                     viewer.must_hold_role(command)
             except RefusedError as refused:
                 return _not_yours(request, viewer, str(command), refused, kwargs)
-            return view(request, viewer, *args, **kwargs)
+            try:
+                return view(request, viewer, *args, **kwargs)
+            except Http404:
+                if request.method != "GET" or viewer.home is not None:
+                    raise
+                return _not_computed(request, viewer)
 
         routed.access = Access(command)  # type: ignore[attr-defined]  # read by the access matrix
         return cast("_RoutedView", routed)

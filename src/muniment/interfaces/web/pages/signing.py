@@ -21,15 +21,13 @@ from muniment.installation.jobs import ask_refresh
 from muniment.installation.models import Job
 from muniment.installation.statement_jobs import queue_month_command, signable
 from muniment.installation.viewer import Viewer
-from muniment.interfaces.web.access import contract_page
+from muniment.interfaces.web.access import LOOK_AGAIN, contract_page
 from muniment.interfaces.web.command_pages import CleanedData, CommandForm, CommandPage, command_page, field_text
 from muniment.interfaces.web.pages.jobs import JOB_WORDINGS
 from muniment.interfaces.web.pages.statements import crumbs_of_month, place_of_month, projected_of
 from muniment.interfaces.web.wording import state_words
 
 SEALS = ("statement", "figures")
-LOOK_AGAIN = 5
-"""Seconds after which a page whose figures are being computed looks again."""
 
 
 class SealingForm(CommandForm):
