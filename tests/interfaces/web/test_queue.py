@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
-from muniment.domain.kernel.fingerprint import Json
+from muniment.application.read_models.jobs import RefreshFound
 from muniment.installation import refresh_jobs
 from muniment.installation.jobs import (
     StepReporter,
@@ -57,7 +57,7 @@ def test_asking_while_one_runs_leaves_exactly_one_to_follow(site: Site, monkeypa
     """Another worker takes it up meanwhile, and leaves it: of one contract one refresh runs at a time."""
     runs: list[int] = []
 
-    def refresh(job: Job, step: StepReporter) -> Json:  # as it is called
+    def refresh(job: Job, step: StepReporter) -> RefreshFound:  # as it is called
         if not runs:
             runs.append(1)
             ask_refresh("tiny")
@@ -68,7 +68,7 @@ def test_asking_while_one_runs_leaves_exactly_one_to_follow(site: Site, monkeypa
             assert REFRESHES.filter(state=Job.RUNNING).count() == 1
         else:
             runs.append(2)
-        return None
+        return RefreshFound(1, "head")
 
     monkeypatch.setattr(refresh_jobs, "work_refresh", refresh)
     ask_refresh("tiny")
