@@ -111,6 +111,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "title": "the KPI, in the words of the schedule",
         "area": "its service area",
         "clause": "where the contract has it",
+        "owner": "who answers for it: an office or a team",
         "measure": "the measure that counts it",
         "unit": "`percent`, or what is counted",
         "period": "length of its measurement period, counted from the start of the term",

@@ -83,7 +83,7 @@ defaults: {unit: percent, period: month, round: 2 dp half up, points: standard, 
            no_activity: not_applicable, no_evidence: below_minimum}
 kpis:
   SEEN:
-    {title: "% of visitors seen within ten minutes", area: desk, measure: seen_in_time,
+    {title: "% of visitors seen within ten minutes", area: desk, owner: Reception Manager, measure: seen_in_time,
      target: at least 90%, minimum: at least 70%}
   LOST:
     {title: "% of parcels lost, by value", area: desk, measure: value_lost, round: 1 dp half even,

@@ -62,6 +62,7 @@ def make_kpi(
         title="Calls abandoned",
         area="csc",
         clause=clause,
+        owner=None,
         measure=Measure("m", "calls", form, Always(), tuple(LeftOutRule(n, Always()) for n in left_out), Always()),
         measure_source=SIGNED,
         unit=unit,

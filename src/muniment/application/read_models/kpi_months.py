@@ -39,6 +39,7 @@ class KpiMonth(MonthOfKpi):
     kpi: str
     title: str
     area: str
+    owner: str
     unit: str
     numerator: str
     denominator: str
@@ -48,9 +49,11 @@ class KpiMonth(MonthOfKpi):
 
 @dataclass(frozen=True, kw_only=True)
 class AssessedKpi:
-    """The same for programs. `numerator`, `denominator` and `value` are null where nothing was measured."""
+    """The same for programs. `numerator`, `denominator` and `value` are null where nothing was measured, `owner` where
+    the agreed text names none."""
 
     kpi: str
+    owner: str | None
     period: str
     contract_month: int
     numerator: str | None
@@ -71,6 +74,7 @@ class KpiHistory:
 
     title: str
     area: str
+    owner: str
     unit: str
     months: tuple[MonthOfKpi, ...]
 
@@ -95,6 +99,7 @@ def kpi_month_of(result: Result, *, is_disputed: bool = False) -> KpiMonth:
         kpi=result.kpi.code,
         title=result.kpi.title,
         area=result.kpi.area,
+        owner=result.kpi.owner or "",
         unit=result.kpi.unit,
         numerator=plain(measurement.numerator) if measurement else "",
         denominator="" if denominator is None else plain(denominator),
@@ -124,6 +129,7 @@ def assessed_kpi(result: Result) -> AssessedKpi:
     found = kpi_month_of(result)
     return AssessedKpi(
         kpi=found.kpi,
+        owner=found.owner or None,
         period=found.month,
         contract_month=result.contract_month,
         numerator=found.numerator or None,
@@ -145,6 +151,7 @@ def history_page(results: Sequence[Result], *, chart: str) -> KpiHistoryPage:
     return KpiHistoryPage(
         title=latest.title,
         area=latest.area,
+        owner=latest.owner or "",
         unit=latest.unit,
         months=tuple(month_of_kpi(result) for result in results),
         chart=chart,

@@ -72,7 +72,8 @@ class ReportedKpiMonth:
 
 @dataclass(frozen=True)
 class KpiSection:
-    """A KPI over the report's months. `target` and `minimum` are those in force at the end. `notices` are sentences."""
+    """A KPI over the report's months. `target`, `minimum` and `owner` are those in force at the end. `notices` are
+    sentences."""
 
     code: str
     title: str
@@ -81,6 +82,7 @@ class KpiSection:
     months: tuple[ReportedKpiMonth, ...]
     chart: ChartData | None
     notices: tuple[Words, ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ STANDARD_ROUNDING = Rounding(2)
 
 @dataclass(frozen=True)
 class Kpi:
-    """One KPI in force. `points`: service points by band name; a monitored KPI has none."""
+    """One KPI in force. `owner`: who answers for it, an office or a team. `points`: service points by band name; a
+    monitored KPI has none."""
 
     code: str
     title: str
     area: str
     clause: str | None
+    owner: str | None
     measure: Measure
     measure_source: Source
     unit: str
@@ -95,6 +97,7 @@ def kpi_of(site: KpiSite) -> tuple[Kpi | None, tuple[Problem, ...]]:
         title=text.title,
         area=text.area,
         clause=text.clause,
+        owner=text.owner,
         measure=measure,
         measure_source=site.source("measure"),
         unit=site.unit,

@@ -213,6 +213,7 @@ class KpiText(TextModel):
     title: TextText
     area: NameText
     clause: TextText | None = None
+    owner: TextText | None = None
     measure: NameText
     unit: TextText | None = None
     period: PeriodLength | None = None

@@ -47,6 +47,7 @@ def _section(reading: Reading, found: Mapping[Month, Result], months: Sequence[M
         months=tuple(_month(found.get(month), month) for month in months),
         chart=_chart(found, months, notices),
         notices=tuple(Words.of(_notice_sentence(notice)) for notice in notices),
+        owner=kpi.owner or "",
     )
 
 
